@@ -1,0 +1,162 @@
+/** The commands: words in, a report out. */
+import {FaultError, type Outcome} from '../contract/fault';
+import type {Compartment} from '../contract/image';
+import type {EngineId, Progress} from '../contract/timing';
+import type {JobName} from '../worker/jobs';
+import type {JobParameters, JobValue, Supervisor} from '../worker/supervisor';
+import {parseArguments, type ParsedArguments} from './arguments';
+import * as text from './text';
+
+export interface CommandResult {
+  /** What `--json` prints. */
+  readonly value: unknown;
+  /** What a person reads. */
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+export type RunJob = <N extends JobName>(job: N, parameters: JobParameters<N>) => Promise<JobValue<N>>;
+
+interface CommandDefinition {
+  readonly usage: string;
+  readonly options: readonly string[];
+  readonly flags: readonly string[];
+  readonly run: (words: ParsedArguments, job: RunJob) => Promise<CommandResult>;
+}
+
+function needed(words: ParsedArguments, count: number, usage: string, more = false): readonly string[] {
+  if (words.positional.length < count || (!more && words.positional.length > count)) throw new FaultError('usage', `Usage: warmstart ${usage}`);
+  return words.positional;
+}
+
+function engineOf(words: ParsedArguments): EngineId | null {
+  const engine = words.text('--engine');
+  if (engine === null || engine === 'auto') return null;
+  if (engine === 'tensorflow' || engine === 'wasm') return engine;
+  if (engine === 'webgpu') throw new FaultError('usage', 'WebGPU needs the app\'s window; on the command line use --engine tensorflow or wasm.');
+  throw new FaultError('usage', `There is no engine "${engine}"; tensorflow and wasm are.`);
+}
+
+/** A channel by its number from 0, 'none', or left to be chosen. */
+function channelOf(words: ParsedArguments, name: string): number | 'auto' | null {
+  const value = words.text(name);
+  if (value === null) return 'auto';
+  if (value === 'none') return null;
+  const channel = Number(value);
+  if (!Number.isInteger(channel) || channel < 0) throw new FaultError('usage', `${name} takes a channel number from 0, or none.`);
+  return channel;
+}
+
+function compartmentsOf(words: ParsedArguments): readonly Compartment[] {
+  const value = words.text('--compartment') ?? 'whole-cell';
+  if (value === 'both') return ['whole-cell', 'nuclear'];
+  if (value === 'whole-cell' || value === 'nuclear') return [value];
+  throw new FaultError('usage', `--compartment takes whole-cell, nuclear or both, not "${value}".`);
+}
+
+const done = (value: unknown, readable: string, exitCode = 0): CommandResult => ({value, text: readable, exitCode});
+
+export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
+  inspect: {
+    usage: 'inspect MODEL',
+    options: [],
+    flags: [],
+    async run(words, job) {
+      const [path] = needed(words, 1, this.usage);
+      const report = await job('inspect', [path!]);
+      return done(report, text.inspected(path!, report));
+    },
+  },
+  convert: {
+    usage: 'convert SAVED_MODEL -o OUT.h5 [--overwrite] [--no-optimizer]',
+    options: ['--out'],
+    flags: ['--overwrite', '--no-optimizer'],
+    async run(words, job) {
+      const [path] = needed(words, 1, this.usage);
+      const out = words.text('--out');
+      if (out === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
+      const report = await job('convert', [path!, out, {overwrite: words.flag('--overwrite'), keepOptimizer: !words.flag('--no-optimizer')}]);
+      return done(report, text.converted(report));
+    },
+  },
+  verify: {
+    usage: 'verify SAVED_MODEL FILE.h5',
+    options: [],
+    flags: [],
+    async run(words, job) {
+      const [path, file] = needed(words, 2, this.usage);
+      const report = await job('verify', [path!, file!]);
+      return done(report, text.verified(report), report.weights.different.length ? 1 : 0);
+    },
+  },
+  predict: {
+    usage: 'predict MODEL --input X.npz -o Y.npz [--engine tensorflow|wasm]',
+    options: ['--input', '--out', '--engine'],
+    flags: [],
+    async run(words, job) {
+      const [path] = needed(words, 1, this.usage);
+      const [input, out] = [words.text('--input'), words.text('--out')];
+      if (input === null || out === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
+      const report = await job('predict', [path!, input, out, engineOf(words)]);
+      return done(report, text.predicted(report));
+    },
+  },
+  segment: {
+    usage: 'segment MODEL IMAGE… -o FOLDER [--nuclear C] [--membrane C] [--mpp F] [--compartment whole-cell|nuclear|both] [--engine E]',
+    options: ['--out', '--nuclear', '--membrane', '--mpp', '--compartment', '--engine'],
+    flags: [],
+    async run(words, job) {
+      const [model, ...images] = needed(words, 2, this.usage, true);
+      const folder = words.text('--out');
+      if (folder === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
+      const micrometresPerPixel = words.number('--mpp');
+      if (micrometresPerPixel !== null && !(micrometresPerPixel > 0)) throw new FaultError('usage', '--mpp takes micrometres per pixel, more than 0.');
+      const options = {nuclear: channelOf(words, '--nuclear'), membrane: channelOf(words, '--membrane'), micrometresPerPixel, compartments: compartmentsOf(words)};
+      const report = await job('segmentFiles', [{model: model!, images, folder, engine: engineOf(words), options}]);
+      return done({images: report}, text.segmented(report));
+    },
+  },
+  times: {
+    usage: 'times SAVED_MODEL FILE.h5 [--engine tensorflow|wasm]',
+    options: ['--engine'],
+    flags: [],
+    async run(words, job) {
+      const [path, file] = needed(words, 2, this.usage);
+      const report = await job('compareLoad', [path!, file!, engineOf(words) ?? 'tensorflow']);
+      return done(report, text.compared(report));
+    },
+  },
+  doctor: {
+    usage: 'doctor',
+    options: [],
+    flags: [],
+    async run(words, job) {
+      needed(words, 0, this.usage);
+      const engines = await job('engines', []);
+      return done({engines}, text.doctored(engines));
+    },
+  },
+};
+
+/** Runs one command; faults are thrown as FaultError. */
+export async function runCommand(name: string, words: readonly string[], supervisor: Supervisor, onProgress: (progress: Progress) => void, onJob: (id: number) => void): Promise<CommandResult> {
+  const command = COMMANDS[name];
+  if (!command) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
+  const parsed = parseArguments(words, command.options, command.flags);
+  const run: RunJob = async <N extends JobName>(job: N, parameters: JobParameters<N>) => {
+    const {id, outcome} = supervisor.call(job, parameters, onProgress);
+    onJob(id);
+    return unwrap<JobValue<N>>(await outcome);
+  };
+  return command.run(parsed, run);
+}
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
+  return outcome.value;
+}
+
+export function help(): string {
+  const lines = Object.values(COMMANDS).map((command) => `  warmstart ${command.usage}`);
+  return `Warmstart turns Keras SavedModels into HDF5 and runs segmentation models.\n\n${lines.join('\n')}\n\n--json prints the result for machines. Exit codes: 0 done, 1 our fault, 2 refused, 130 cancelled.`;
+}

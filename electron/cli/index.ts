@@ -1,0 +1,52 @@
+/** The `warmstart` command: results on stdout, progress and faults on stderr. */
+import {join} from 'node:path';
+import {exitCodeOf, faultOf} from '../contract/fault';
+import {Supervisor} from '../worker/supervisor';
+import {help, runCommand} from './commands';
+import {progressPrinter} from './progress';
+
+async function main(words: readonly string[]): Promise<number> {
+  const json = words.includes('--json');
+  const [name, ...rest] = words.filter((word) => word !== '--json');
+  if (name === undefined || name === '--help' || name === '-h' || rest.includes('--help')) {
+    process.stdout.write(`${help()}\n`);
+    return name === undefined ? 2 : 0;
+  }
+  const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
+  const progress = progressPrinter(process.stderr);
+  let job = 0;
+  let asked = 0;
+  const interrupt = (): void => {
+    asked += 1;
+    if (asked === 1 && job) supervisor.cancel(job);
+    else void supervisor.stop();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  process.on('SIGHUP', interrupt);
+  try {
+    const result = await runCommand(name, rest, supervisor, progress.show, (id) => {
+      job = id;
+    });
+    progress.end();
+    await write(json ? `${JSON.stringify(result.value, null, 2)}\n` : `${result.text}\n`);
+    return result.exitCode;
+  } catch (error) {
+    progress.end();
+    const fault = faultOf(error);
+    process.stderr.write(`${fault.message.replaceAll('\n', ' ')}\n`);
+    return exitCodeOf(fault);
+  } finally {
+    await supervisor.stop();
+  }
+}
+
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

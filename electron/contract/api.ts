@@ -1,0 +1,56 @@
+import type {Outcome} from './fault';
+import type {ImageInfo, SegmentOptions, SegmentReport} from './image';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from './model';
+import type {EngineId, Progress} from './timing';
+
+/** A file or folder the user gave us; the page knows only this. */
+export interface Dropped {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'model' | 'image';
+}
+
+export interface ConvertedModel {
+  readonly convert: ConvertReport;
+  readonly verify: VerifyReport;
+}
+
+/** Everything the page can ask of main. Names are also the channel names. */
+export interface Calls {
+  /** Registers paths that the preload took from a drop. Only the preload can send paths. */
+  'files.register': (paths: readonly string[]) => readonly Dropped[];
+  'files.choose': (what: 'folder' | 'file') => readonly Dropped[];
+  'files.sample': () => readonly Dropped[];
+  'model.inspect': (id: string) => ModelReport;
+  'model.convert': (id: string) => ConvertedModel;
+  'model.compareLoad': (id: string, engine: EngineId) => LoadComparison;
+  'model.saveH5': (id: string) => string | null;
+  'image.open': (id: string) => ImageInfo;
+  'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
+  'image.export': (imageId: string) => readonly string[];
+  'engine.list': () => readonly EngineStatus[];
+  'job.cancel': () => boolean;
+  'clipboard.write': (text: string) => boolean;
+}
+
+/** Everything main tells the page. */
+export interface Events {
+  progress: Progress;
+  engineRestarted: {readonly reason: string};
+  command: {readonly id: string};
+}
+
+export type CallName = keyof Calls;
+export type EventName = keyof Events;
+
+/** Every call as the page sees it: never rejects, answers an outcome. */
+export type AppCalls = {
+  readonly [N in CallName]: (...parameters: Parameters<Calls[N]>) => Promise<Outcome<ReturnType<Calls[N]>>>;
+};
+
+export interface AppApi {
+  readonly call: <N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>) => Promise<Outcome<ReturnType<Calls[N]>>>;
+  readonly on: <N extends EventName>(name: N, listener: (event: Events[N]) => void) => () => void;
+  /** Registers dropped `File`s by their true paths, which the page itself never sees. */
+  readonly register: (files: readonly unknown[]) => Promise<Outcome<readonly Dropped[]>>;
+}

@@ -1,0 +1,20 @@
+/** One list feeds the menu, the toolbar and the key sheet. `key` is an Electron accelerator. */
+export interface Command {
+  readonly id: CommandId;
+  readonly label: string;
+  readonly key: string | null;
+}
+
+export type CommandId = 'open-file' | 'open-folder' | 'sample' | 'segment' | 'cancel' | 'zoom-fit' | 'zoom-actual' | 'save-h5' | 'export';
+
+export const COMMANDS: readonly Command[] = [
+  {id: 'open-file', label: 'Open file…', key: 'CommandOrControl+O'},
+  {id: 'open-folder', label: 'Open model folder…', key: 'CommandOrControl+Shift+O'},
+  {id: 'sample', label: 'Try the sample', key: null},
+  {id: 'save-h5', label: 'Save .h5…', key: 'CommandOrControl+S'},
+  {id: 'export', label: 'Save labels and overlay…', key: 'CommandOrControl+E'},
+  {id: 'segment', label: 'Segment', key: 'CommandOrControl+Return'},
+  {id: 'cancel', label: 'Cancel', key: 'Escape'},
+  {id: 'zoom-fit', label: 'Fit image', key: 'CommandOrControl+0'},
+  {id: 'zoom-actual', label: '100 %', key: 'CommandOrControl+1'},
+];

@@ -1,0 +1,68 @@
+import type {EngineId, StageTotals} from './timing';
+
+/** One channel of an image as it is in the file: no scaling. Row-major, height x width. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint16Array | Uint32Array | Float32Array;
+}
+
+export interface ImageInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: readonly ChannelInfo[];
+  /** Micrometres per pixel where the file says so. */
+  readonly micrometresPerPixel: number | null;
+}
+
+export interface ChannelInfo {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+export type Compartment = 'whole-cell' | 'nuclear';
+
+export interface SegmentOptions {
+  /** Channel indices; null: none, zeros are used. */
+  readonly nuclear: number | null;
+  readonly membrane: number | null;
+  /** Micrometres per pixel; null: taken to be the model's own 0.5. */
+  readonly micrometresPerPixel: number | null;
+  readonly compartments: readonly Compartment[];
+}
+
+export interface SegmentResult {
+  readonly compartment: Compartment;
+  readonly cells: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface SegmentReport {
+  readonly results: readonly SegmentResult[];
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly timings: StageTotals;
+}
+
+/** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
+export interface TileRequest {
+  readonly request: number;
+  readonly image: string;
+  readonly layer: {readonly channel: number} | {readonly labels: Compartment};
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface TileReply {
+  readonly request: number;
+  /** Null when the image or layer is no longer there. Channels are scaled to 0..65535 between the channel's min and max
+   * where the file's own numbers are not 8- or 16-bit integers. */
+  readonly data: Uint8Array | Uint16Array | Uint32Array | null;
+}
+
+/** The longest side of a tile: 1024 x 1024 x 4 bytes is 4 MB. */
+export const TILE_SIDE = 1024;

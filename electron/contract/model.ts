@@ -1,0 +1,87 @@
+import type {EngineId, FormatTimes, StageTotals} from './timing';
+
+export type ModelKind =
+  | 'keras-saved-model'
+  | 'saved-model'
+  | 'tf1-saved-model'
+  | 'keras-h5'
+  | 'keras-h5-weights'
+  | 'keras-v3'
+  | 'unknown';
+
+export type Verdict = 'convertible' | 'runnable' | 'unsupported';
+
+export interface TensorSpec {
+  readonly name: string;
+  /** null inside: an unknown dimension; null: an unknown shape. */
+  readonly shape: readonly (number | null)[] | null;
+  readonly dtype: string;
+}
+
+export interface LayerSummary {
+  readonly name: string;
+  readonly className: string;
+  /** Not a class of Keras 2.15 itself: loading in Python needs `custom_objects`. */
+  readonly custom: boolean;
+  readonly parameters: number;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What `inspect` says of a path; `reasons` is never empty unless convertible, or an .h5 that runs. */
+export interface ModelReport {
+  readonly kind: ModelKind;
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly kerasVersion: string | null;
+  readonly tensorflowVersion: string | null;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly layers: readonly LayerSummary[];
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly customObjects: readonly string[];
+}
+
+export interface ConvertReport {
+  readonly output: string;
+  readonly bytes: number;
+  readonly weights: number;
+  readonly parameters: number;
+  readonly customObjects: readonly string[];
+  /** Python lines that load the file. */
+  readonly python: string;
+  readonly notes: readonly string[];
+  readonly timings: StageTotals;
+}
+
+export interface PredictionDifference {
+  readonly output: string;
+  readonly maxAbsDiff: number;
+}
+
+export interface VerifyReport {
+  readonly weights: {readonly compared: number; readonly identical: number; readonly different: readonly string[]};
+  /** Empty where TensorFlow is not available; `predictionsWhy` says so. */
+  readonly predictions: readonly PredictionDifference[];
+  readonly predictionsWhy: string | null;
+}
+
+export interface EngineStatus {
+  readonly id: EngineId;
+  readonly available: boolean;
+  /** The device by its real name, for example a CPU model; null when not available. */
+  readonly device: string | null;
+  readonly version: string | null;
+  /** Why it is not available; null when it is. */
+  readonly why: string | null;
+}
+
+/** Both formats of one model in one engine. `savedModelWhy` says why there is no SavedModel row. */
+export interface LoadComparison {
+  readonly rows: readonly FormatTimes[];
+  readonly savedModelWhy: string | null;
+}

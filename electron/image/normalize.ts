@@ -1,0 +1,24 @@
+import type {Plane} from '../contract/image';
+import {equalizeAdapthist} from './clahe';
+import {percentile} from './percentile';
+
+/**
+ * One channel made ready for the model: clipped above the 99.9th percentile of its non-zero pixels, scaled to 0..1, then
+ * CLAHE with regions of 128 px. Constant channels become zeros; NaN counts as zero. Fresh float32, height x width.
+ */
+export function prepareChannel(plane: Plane): Float32Array {
+  const values = Float32Array.from(plane.data, (value) => (Number.isNaN(value) ? 0 : value));
+  const threshold = Math.fround(percentile(values.filter((value) => value > 0), 99.9));
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i += 1) {
+    if (values[i]! > threshold) values[i] = threshold;
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  if (!(max > min)) return new Float32Array(values.length);
+  const range = Math.fround(max - min);
+  for (let i = 0; i < values.length; i += 1) values[i] = Math.fround(values[i]! - min) / range;
+  return equalizeAdapthist(values, plane.width, plane.height);
+}

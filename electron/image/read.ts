@@ -1,0 +1,110 @@
+/** Images as planes of the file's own numbers: TIFF (8, 16, 32-bit, float; several channels or pages) and PNG. */
+import {decode as decodePng} from 'fast-png';
+import {fromArrayBuffer, type GeoTIFFImage} from 'geotiff';
+import type {ChannelInfo, ImageInfo, Plane} from '../contract/image';
+import {parseOme} from './ome';
+
+export class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
+
+export interface Image {
+  readonly info: ImageInfo;
+  readonly planes: readonly Plane[];
+}
+
+const MAX_PIXELS = 2 ** 30;
+
+/** Throws ImageError when the bytes are no image or one with no pixels. */
+export async function readImage(bytes: Uint8Array): Promise<Image> {
+  if (bytes.length === 0) throw new ImageError('the file is empty');
+  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return readPng(bytes);
+  if (startsWith(bytes, [0x49, 0x49]) || startsWith(bytes, [0x4d, 0x4d])) return readTiff(bytes);
+  throw new ImageError('it is neither a TIFF nor a PNG file');
+}
+
+function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
+  return signature.every((byte, i) => bytes[i] === byte);
+}
+
+function readPng(bytes: Uint8Array): Image {
+  const png = attempt(() => decodePng(bytes, {checkCrc: true}));
+  requirePixels(png.width, png.height);
+  if (png.palette) throw new ImageError('it is a PNG with a colour palette, whose numbers are not intensities; save it as greyscale');
+  const names = {1: ['grey'], 2: ['grey', 'alpha'], 3: ['red', 'green', 'blue'], 4: ['red', 'green', 'blue', 'alpha']}[png.channels] ?? [];
+  const samples = png.depth === 16 ? (png.data as Uint16Array) : Uint8Array.from(png.data as ArrayLike<number>);
+  const planes = names.filter((name) => name !== 'alpha').map((_, c) => deinterleave(samples, png.width, png.height, png.channels, c));
+  return describe(planes, names, null);
+}
+
+function deinterleave(samples: Uint8Array | Uint16Array, width: number, height: number, channels: number, channel: number): Plane {
+  const data = samples instanceof Uint16Array ? new Uint16Array(width * height) : new Uint8Array(width * height);
+  for (let i = 0; i < data.length; i += 1) data[i] = samples[i * channels + channel]!;
+  return {width, height, data};
+}
+
+async function readTiff(bytes: Uint8Array): Promise<Image> {
+  const tiff = await attemptAsync(() => fromArrayBuffer(bytes.slice().buffer));
+  const pages: GeoTIFFImage[] = [];
+  const count = await attemptAsync(() => tiff.getImageCount());
+  for (let i = 0; i < Math.min(count, 256); i += 1) pages.push(await attemptAsync(() => tiff.getImage(i)));
+  const first = pages[0];
+  if (!first) throw new ImageError('the TIFF holds no image');
+  const [width, height] = [first.getWidth(), first.getHeight()];
+  requirePixels(width, height);
+  const planes: Plane[] = [];
+  for (const page of pages.filter((candidate) => candidate.getWidth() === width && candidate.getHeight() === height)) {
+    const rasters = await attemptAsync(() => page.readRasters());
+    for (const raster of Array.isArray(rasters) ? rasters : [rasters]) planes.push({width, height, data: narrow(raster as never)});
+  }
+  const description: unknown = await first.fileDirectory.loadValue('ImageDescription').catch(() => undefined);
+  const ome = typeof description === 'string' ? parseOme(description) : null;
+  return describe(planes, ome?.channels ?? [], ome?.micrometresPerPixel ?? null);
+}
+
+function narrow(data: Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array | Int8Array | Int16Array | Int32Array): Plane['data'] {
+  if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array || data instanceof Float32Array) return data;
+  return Float32Array.from(data);
+}
+
+function requirePixels(width: number, height: number): void {
+  if (!(width > 0 && height > 0)) throw new ImageError(`it has no pixels (${width} x ${height})`);
+  if (width * height > MAX_PIXELS) throw new ImageError(`it has ${width} x ${height} pixels, more than Warmstart reads into memory`);
+}
+
+function describe(planes: readonly Plane[], names: readonly string[], micrometresPerPixel: number | null): Image {
+  const first = planes[0];
+  if (!first) throw new ImageError('it has no channels');
+  const channels = planes.map((plane, i): ChannelInfo => ({name: names[i] || `channel ${i + 1}`, ...rangeOf(plane)}));
+  return {planes, info: {width: first.width, height: first.height, channels, micrometresPerPixel}};
+}
+
+function rangeOf(plane: Plane): {min: number; max: number} {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of plane.data) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return Number.isFinite(min) ? {min, max} : {min: 0, max: 0};
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw asImageError(cause);
+  }
+}
+
+async function attemptAsync<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw asImageError(cause);
+  }
+}
+
+function asImageError(cause: unknown): ImageError {
+  return new ImageError(`it cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, {cause});
+}

@@ -1,0 +1,115 @@
+/** Overlapping tiles of a fixed size over an image of any, and back: blended by a window whose neighbours sum to one. */
+export interface AxisTiles {
+  readonly starts: readonly number[];
+  /** Zeros before and after the axis so that the tiles fit. */
+  readonly before: number;
+  readonly after: number;
+  readonly overlap: number;
+}
+
+/** Stride is three quarters of the tile, made even. */
+export function axisTiles(length: number, tile: number): AxisTiles {
+  if (length <= tile) return {starts: [0], before: 0, after: 0, overlap: 0};
+  const stride = Math.ceil((0.75 * tile) / 2) * 2;
+  const count = Math.max(Math.ceil((length - tile) / stride) + 1, 1);
+  const padding = (count - 1) * stride + tile - length;
+  const starts = Array.from({length: count}, (_, i) => i * stride);
+  return {starts, before: Math.ceil(padding / 2), after: Math.floor(padding / 2), overlap: tile - stride};
+}
+
+export interface Tiling {
+  readonly width: number;
+  readonly height: number;
+  readonly tileHeight: number;
+  readonly tileWidth: number;
+  readonly rows: AxisTiles;
+  readonly columns: AxisTiles;
+  /** [row start, column start] in the padded image. */
+  readonly places: readonly (readonly [number, number])[];
+}
+
+export function tilingOf(width: number, height: number, tileHeight: number, tileWidth: number): Tiling {
+  const rows = axisTiles(height, tileHeight);
+  const columns = axisTiles(width, tileWidth);
+  const places = rows.starts.flatMap((row) => columns.starts.map((column) => [row, column] as const));
+  return {width, height, tileHeight, tileWidth, rows, columns, places};
+}
+
+/** Writes tile `place` of the channels (each height x width) into `out` as [tileHeight, tileWidth, channels]. An axis
+ * shorter than the tile is continued by reflection; outside a longer one is zero. */
+export function cutTile(channels: readonly Float32Array[], tiling: Tiling, place: number, out: Float32Array): void {
+  const [top, left] = tiling.places[place]!;
+  const {width, height, tileHeight, tileWidth, rows, columns} = tiling;
+  const rowAt = sourceIndices(top - rows.before, tileHeight, height);
+  const columnAt = sourceIndices(left - columns.before, tileWidth, width);
+  const count = channels.length;
+  for (let y = 0; y < tileHeight; y += 1) {
+    for (let x = 0; x < tileWidth; x += 1) {
+      const at = (y * tileWidth + x) * count;
+      const inside = rowAt[y]! >= 0 && columnAt[x]! >= 0;
+      const from = rowAt[y]! * width + columnAt[x]!;
+      for (let c = 0; c < count; c += 1) out[at + c] = inside ? channels[c]![from]! : 0;
+    }
+  }
+}
+
+/** Index into the axis for each pixel of the tile; -1 outside a long axis, reflected on a short one. */
+function sourceIndices(start: number, tile: number, length: number): Int32Array {
+  const period = Math.max(2 * (length - 1), 1);
+  return Int32Array.from({length: tile}, (_, i) => {
+    const at = start + i;
+    if (length >= tile) return at >= 0 && at < length ? at : -1;
+    const folded = length === 1 ? 0 : at % period;
+    return folded < length ? folded : period - folded;
+  });
+}
+
+/** 1-D blending window: a quadratic spline rise over each overlap, one between. */
+export function splineWindow(tile: number, overlapBefore: number, overlapAfter: number): Float64Array {
+  const window = new Float64Array(tile).fill(1);
+  const rise = (i: number, overlap: number): number => {
+    const position = (i + 0.5) / overlap;
+    return position < 0.5 ? (2 * position) ** 2 / 2 : 1 - (2 * (1 - position)) ** 2 / 2;
+  };
+  for (let i = 0; i < overlapBefore; i += 1) window[i] = rise(i, overlapBefore);
+  for (let i = 0; i < overlapAfter; i += 1) window[tile - 1 - i] = rise(i, overlapAfter);
+  return window;
+}
+
+/** Collects one channel of the predicted tiles into a plane of the image's size. */
+export class Untiler {
+  readonly #tiling: Tiling;
+  readonly #sum: Float64Array;
+
+  constructor(tiling: Tiling) {
+    this.#tiling = tiling;
+    this.#sum = new Float64Array(tiling.width * tiling.height);
+  }
+
+  /** `values` is [tileHeight, tileWidth, channels]; channel `channel` of it is added with its window. */
+  add(place: number, values: Float32Array, channels: number, channel: number): void {
+    const {tileHeight, tileWidth, rows, columns, width, height, places} = this.#tiling;
+    const [top, left] = places[place]!;
+    const down = windowAt(rows, top, tileHeight);
+    const across = windowAt(columns, left, tileWidth);
+    for (let y = 0; y < tileHeight; y += 1) {
+      const row = top - rows.before + y;
+      if (row < 0 || row >= height) continue;
+      for (let x = 0; x < tileWidth; x += 1) {
+        const column = left - columns.before + x;
+        if (column < 0 || column >= width) continue;
+        this.#sum[row * width + column]! += values[(y * tileWidth + x) * channels + channel]! * (down[y]! * across[x]!);
+      }
+    }
+  }
+
+  plane(): Float32Array {
+    return Float32Array.from(this.#sum);
+  }
+}
+
+function windowAt(axis: AxisTiles, start: number, tile: number): Float64Array {
+  const before = start > 0 ? axis.overlap : 0;
+  const after = start < axis.starts.at(-1)! ? axis.overlap : 0;
+  return splineWindow(tile, before, after);
+}

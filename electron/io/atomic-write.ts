@@ -1,0 +1,115 @@
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, dirname, join} from 'node:path';
+import {FaultError} from '../contract/fault';
+
+/**
+ * Lets `write` make a file out of sight, then renames it to its place: a reader sees the whole file or none. Whatever
+ * `write` throws, the half-written file is removed, and a process killed meanwhile leaves the user's folder as it was:
+ * the file grows in a staging folder on the same disk, or, where there is none, beside its place.
+ */
+export async function writeAtomically<T>(path: string, overwrite: boolean, write: (temporary: string) => T | Promise<T>): Promise<T> {
+  if (!overwrite && existsSync(path)) {
+    throw new FaultError('exists', `${path} exists already; choose another name or pass --overwrite.`);
+  }
+  const temporary = stagingPath(path);
+  const forget = rememberPartial(temporary);
+  let made: string | undefined;
+  try {
+    const result = await write(temporary);
+    syncFile(temporary);
+    made = mkdirSync(dirname(path), {recursive: true});
+    renameSync(temporary, path);
+    return result;
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    if (made !== undefined) rmSync(made, {recursive: true, force: true});
+    throw error;
+  } finally {
+    forget();
+  }
+}
+
+/** Writes `bytes` as the whole file, atomically. */
+export function writeBytes(path: string, bytes: Uint8Array, overwrite = true): Promise<void> {
+  return writeAtomically(path, overwrite, (temporary) => {
+    const descriptor = openSync(temporary, 'w');
+    try {
+      let done = 0;
+      while (done < bytes.length) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26));
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+let count = 0;
+
+function stagingPath(path: string): string {
+  count += 1;
+  const name = `.${basename(path)}.${process.pid}-${count}.partial`;
+  const staging = join(tmpdir(), `warmstart-${process.getuid?.() ?? 'user'}`);
+  try {
+    mkdirSync(staging, {recursive: true, mode: 0o700});
+    const folder = statSync(staging);
+    const ours = process.getuid === undefined || folder.uid === process.getuid();
+    if (ours && folder.dev === statSync(existingParent(path)).dev) {
+      sweep(staging);
+      return join(staging, name);
+    }
+  } catch {
+    // No usable temporary folder: the file grows beside its place instead.
+  }
+  mkdirSync(dirname(path), {recursive: true});
+  return join(dirname(path), name);
+}
+
+/** The nearest folder on the way to `path` that exists. */
+export function existingParent(path: string): string {
+  let folder = dirname(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Removes what processes that no longer live have left in the staging folder. */
+function sweep(staging: string): void {
+  for (const name of readdirSync(staging)) {
+    const pid = Number(/\.(\d+)-\d+\.partial$/.exec(name)?.[1]);
+    if (pid > 0 && pid !== process.pid && !isAlive(pid)) rmSync(join(staging, name), {force: true});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const partials = new Set<string>();
+let listener: ((paths: readonly string[]) => void) | null = null;
+
+/** Tells, at every change, which half-written files exist, so that a supervisor can remove them after a killed worker. */
+export function onPartialsChanged(tell: (paths: readonly string[]) => void): void {
+  listener = tell;
+}
+
+function rememberPartial(path: string): () => void {
+  partials.add(path);
+  listener?.([...partials]);
+  return () => {
+    partials.delete(path);
+    listener?.([...partials]);
+  };
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

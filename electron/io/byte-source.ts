@@ -1,0 +1,86 @@
+import {closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {FaultError} from '../contract/fault';
+
+/** Bytes at rest. Reads are synchronous: they happen in a worker thread, where waiting costs nobody anything. */
+export interface ByteSource {
+  readonly name: string;
+  readonly size: number;
+  /** A fresh copy of `length` bytes from `offset`; throws a FaultError ('corrupt') when the range is not inside. */
+  read(offset: number, length: number): Uint8Array;
+  close(): void;
+}
+
+/** A folder of named byte sources: a model's folder, or the same inside an archive. */
+export interface SourceFolder {
+  readonly name: string;
+  /** Paths of the files below, with `/`, relative to this folder. */
+  list(): readonly string[];
+  has(path: string): boolean;
+  open(path: string): ByteSource;
+  /** The folder on disk, where it is one. */
+  readonly path: string | null;
+}
+
+export function openFile(path: string): ByteSource {
+  const descriptor = openSync(path, 'r');
+  const {size} = fstatSync(descriptor);
+  return {
+    name: path,
+    size,
+    read(offset, length) {
+      checkRange(path, size, offset, length);
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);
+        if (count === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
+        done += count;
+      }
+      return bytes;
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read(offset, length) {
+      checkRange(name, bytes.length, offset, length);
+      return bytes.slice(offset, offset + length);
+    },
+    close() {
+      // Nothing is held open for bytes in memory.
+    },
+  };
+}
+
+function checkRange(name: string, size: number, offset: number, length: number): void {
+  if (offset < 0 || length < 0 || offset + length > size) {
+    throw new FaultError('corrupt', `${name} is cut short: bytes ${offset} to ${offset + length} are wanted, it has ${size}.`);
+  }
+}
+
+export function openFolder(path: string): SourceFolder {
+  return {
+    name: path,
+    path,
+    list: () => readdirSync(path, {recursive: true, withFileTypes: false}).map((p) => String(p).replaceAll('\\', '/')),
+    has: (inner) => {
+      const full = join(path, inner);
+      return existsSync(full) && statSync(full).isFile();
+    },
+    open: (inner) => openFile(join(path, inner)),
+  };
+}
+
+/** The whole of a file, refused above `limitBytes` before anything is allocated. */
+export function readWhole(source: ByteSource, limitBytes: number): Uint8Array {
+  if (source.size > limitBytes) {
+    throw new FaultError('corrupt', `${source.name} is ${source.size} bytes; no more than ${limitBytes} are expected of such a file.`);
+  }
+  return source.read(0, source.size);
+}
+

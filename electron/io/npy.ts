@@ -1,0 +1,76 @@
+/**
+ * NumPy .npy arrays (numpy.lib.format 1.0 to 3.0) and .npz archives of them.
+ *
+ *   '\x93NUMPY' · u8 major · u8 minor · header length (u16, from 2.0 u32) · Python dict text · data
+ */
+import {unzipSync, zipSync} from 'fflate';
+import {FaultError} from '../contract/fault';
+
+export interface NumpyArray {
+  readonly shape: readonly number[];
+  /** Converted to float32, row-major. */
+  readonly data: Float32Array;
+}
+
+export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+  const bad = (why: string): never => {
+    throw new FaultError('corrupt', `${name} is not a NumPy array Warmstart can read: ${why}.`);
+  };
+  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY') bad('it has no NUMPY signature');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const major = bytes[6]!;
+  const headerAt = major >= 2 ? 12 : 10;
+  const headerLength = major >= 2 ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (headerAt + headerLength > bytes.length) bad('its header is cut short');
+  const header = new TextDecoder('latin1').decode(bytes.subarray(headerAt, headerAt + headerLength));
+  const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
+  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').map((s) => s.trim()).filter(Boolean).map(Number);
+  if (/'fortran_order':\s*True/.test(header)) bad('it is in Fortran order; save it with np.ascontiguousarray');
+  const reader = READERS[type] ?? bad(`its type ${type || 'is missing'} is not supported`);
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const start = headerAt + headerLength;
+  const [size, convert] = reader as Reader;
+  if (!Number.isSafeInteger(count) || start + count * size > bytes.length) bad('its data is cut short');
+  return {shape, data: convert(bytes.slice(start, start + count * size).buffer)};
+}
+
+type Reader = readonly [number, (data: ArrayBuffer) => Float32Array];
+
+const READERS: Readonly<Record<string, Reader>> = {
+  '<f4': [4, (data) => new Float32Array(data)],
+  '<f8': [8, (data) => Float32Array.from(new Float64Array(data))],
+  '|u1': [1, (data) => Float32Array.from(new Uint8Array(data))],
+  '|i1': [1, (data) => Float32Array.from(new Int8Array(data))],
+  '|b1': [1, (data) => Float32Array.from(new Uint8Array(data))],
+  '<u2': [2, (data) => Float32Array.from(new Uint16Array(data))],
+  '<i2': [2, (data) => Float32Array.from(new Int16Array(data))],
+  '<u4': [4, (data) => Float32Array.from(new Uint32Array(data))],
+  '<i4': [4, (data) => Float32Array.from(new Int32Array(data))],
+  '<i8': [8, (data) => Float32Array.from(new BigInt64Array(data), Number)],
+};
+
+/** Arrays by name, in the archive's order; a plain .npy becomes one array named `arr_0`. */
+export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray> {
+  if (bytes[0] === 0x93) return new Map([['arr_0', readNpy(name, bytes)]]);
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(bytes);
+  } catch (cause) {
+    throw new FaultError('corrupt', `${name} is neither an .npz archive nor an .npy array.`, {cause});
+  }
+  return new Map(Object.entries(files).map(([member, content]) => [member.replace(/\.npy$/, ''), readNpy(`${name}:${member}`, content)]));
+}
+
+export function writeNpy({shape, data}: NumpyArray): Uint8Array {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const out = new Uint8Array(10 + length + data.byteLength);
+  out.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, length & 255, length >> 8]);
+  out.set(new TextEncoder().encode(`${text.padEnd(length - 1)}\n`), 10);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + length);
+  return out;
+}
+
+export function writeNpz(arrays: ReadonlyMap<string, NumpyArray>): Uint8Array {
+  return zipSync(Object.fromEntries([...arrays].map(([name, array]) => [`${name}.npy`, writeNpy(array)])), {level: 0});
+}

@@ -1,0 +1,155 @@
+/**
+ * A parsed SavedModel of Keras 2 as a KerasModel: which variables belong to which layer, in the order Keras's own
+ * HDF5 writer has them. (keras.src.saving.legacy.hdf5_format, .saved_model.load)
+ */
+import {itemBytes, type DType} from '../savedmodel/dtype';
+import {child, listItems} from '../savedmodel/object-graph';
+import type {SavedModel, Variables} from '../savedmodel/read-saved-model';
+import {isObject, parseJson, textOf, type Json, type JsonObject} from './json';
+import type {KerasModel, LayerWeights, Weight} from './model';
+import {normalizeConfig} from './normalize-config';
+import {optimizerVariables} from './optimizer-state';
+
+export class ConvertError extends Error {
+  override readonly name = 'ConvertError';
+}
+
+export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimizer: boolean): KerasModel {
+  const walker = new Walker(model, variables);
+  const root = walker.metadata(0);
+  if (!root || !isObject(root['config'])) throw new ConvertError('the model has no Keras config');
+  const layers = walker.layers();
+  const inLayers = new Set(layers.flatMap((layer) => layer.nodes));
+  const notes = walker.notes;
+  const training = root['training_config'];
+  const trainingConfig = keepOptimizer && training !== undefined && training !== null ? normalizeConfig(training) : null;
+  const optimizerNode = child(model.objects, 0, 'optimizer');
+  const optimizer = trainingConfig !== null && optimizerNode !== null ? optimizerVariables(model.objects, optimizerNode, trainingConfig) : null;
+  return {
+    className: textOf(root['class_name']) ?? 'Functional',
+    config: normalizeConfig(root['config']) as JsonObject,
+    kerasVersion: textOf(root['keras_version']) ?? '',
+    backend: textOf(root['backend']) ?? 'tensorflow',
+    trainingConfig,
+    layers: layers.map(({name, nodes}): LayerWeights => ({name, weights: walker.weights(nodes)})),
+    topLevel: walker.weights(walker.variablesOf(0).filter((node) => !inLayers.has(node))),
+    optimizer: optimizer ? walker.weights(optimizer) : null,
+    notes: [...notes],
+  };
+}
+
+class Walker {
+  readonly notes = new Set<string>();
+  readonly #model: SavedModel;
+  readonly #variables: Variables;
+  readonly #parsed = new Map<number, JsonObject | null>();
+  readonly #found = new Map<number, readonly number[]>();
+
+  constructor(model: SavedModel, variables: Variables) {
+    this.#model = model;
+    this.#variables = variables;
+  }
+
+  metadata(node: number): JsonObject | null {
+    const known = this.#parsed.get(node);
+    if (known !== undefined) return known;
+    const entry = this.#model.metadata.get(node);
+    const value: Json = entry ? parseJson(entry.json) : null;
+    const result = isObject(value) ? value : null;
+    this.#parsed.set(node, result);
+    return result;
+  }
+
+  /** Children `layer-N` of the root by number, each with the variables it owns. */
+  layers(): {name: string; nodes: readonly number[]}[] {
+    const root = this.#model.objects[0]?.children ?? [];
+    const numbered = root.flatMap((reference) => {
+      const match = /^layer-(\d+)$/.exec(reference.localName);
+      return match ? [{at: Number(match[1]), id: reference.nodeId}] : [];
+    });
+    return numbered
+      .toSorted((x, y) => x.at - y.at)
+      .map(({at, id}) => {
+        const name = textOf(this.metadata(id)?.['name']);
+        if (name === null) throw new ConvertError(`layer ${at} of the model has no name in its metadata`);
+        return {name, nodes: this.variablesOf(id)};
+      });
+  }
+
+  /** Variables of an object in HDF5 order: trainable ones, then the others. */
+  variablesOf(node: number, depth = 0): readonly number[] {
+    const known = this.#found.get(node);
+    if (known) return known;
+    if (depth > 64) throw new ConvertError('the model nests layers deeper than 64');
+    const {objects} = this.#model;
+    const trainable = child(objects, node, 'trainable_variables');
+    let result: number[];
+    if (trainable !== null) {
+      const kerasApi = child(objects, node, 'keras_api');
+      const other = (kerasApi === null ? null : child(objects, kerasApi, 'non_trainable_variables')) ?? child(objects, node, 'non_trainable_variables');
+      result = [...listItems(objects, trainable), ...listItems(objects, other)];
+    } else {
+      result = this.#collect(node, depth);
+    }
+    this.#found.set(node, result);
+    return result;
+  }
+
+  /** Without variable lists (`save_traces=False` and some layers): own variables, then those of child layers. */
+  #collect(node: number, depth: number): number[] {
+    const {objects} = this.#model;
+    const references = objects[node]?.children ?? [];
+    const own = references.map((c) => c.nodeId).filter((id) => objects[id]?.kind === 'variable');
+    const inner = references
+      .filter((c) => c.localName !== 'keras_api' && !c.localName.startsWith('layer_with_weights-'))
+      .filter((c) => textOf(this.metadata(c.nodeId)?.['class_name']) !== null)
+      .flatMap((c) => this.variablesOf(c.nodeId, depth + 1));
+    const all = [...new Set([...own, ...inner])];
+    const isTrainable = (id: number): boolean => objects[id]?.variable?.trainable ?? false;
+    return [...all.filter(isTrainable), ...all.filter((id) => !isTrainable(id))];
+  }
+
+  weights(nodes: readonly number[]): Weight[] {
+    const names = new Set<string>();
+    return nodes.map((node) => {
+      const weight = this.#weight(node);
+      let name = `${weight.name}:0`;
+      for (let n = 1; names.has(name); n += 1) name = `${weight.name}_${n}:0`;
+      names.add(name);
+      return {...weight, name};
+    });
+  }
+
+  #weight(node: number): Weight {
+    const object = this.#model.objects[node];
+    const variable = object?.variable;
+    if (!variable) {
+      throw new ConvertError(
+        object?.kind === 'resource'
+          ? 'the model holds a lookup table that was filled by adapt(); its vocabulary is not in the config, so it cannot become HDF5'
+          : `object ${node} is listed as a weight but is a ${object?.kind ?? 'missing object'}`,
+      );
+    }
+    const key = this.#variables.keys.get(node);
+    const entry = key === undefined ? null : this.#variables.bundle.entry(key);
+    if (key === undefined || !entry) throw new ConvertError(`the variable ${variable.name} has no value in the checkpoint`);
+    if (entry.dtype !== variable.dtype || String(entry.shape) !== String(variable.shape)) {
+      throw new ConvertError(`the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${entry.dtype} [${entry.shape}] in the checkpoint`);
+    }
+    const dtype = variable.dtype;
+    if (!dtype || (itemBytes(dtype) === 0 && dtype !== 'string')) throw new ConvertError(`the variable ${variable.name} is of a type Warmstart does not know`);
+    const {bundle} = this.#variables;
+    const base = {name: variable.name, shape: entry.shape};
+    if (dtype === 'bfloat16') {
+      this.notes.add('bfloat16 weights are stored as float32: Keras cannot load its own bfloat16 HDF5 back');
+      return {...base, dtype: 'float32', read: () => widenBfloat16(bundle.read(key))};
+    }
+    return {...base, dtype: dtype as DType, read: () => bundle.read(key)};
+  }
+}
+
+/** bfloat16 is the upper half of a float32. */
+export function widenBfloat16(bytes: Uint8Array): Uint8Array {
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return new Uint8Array(Uint32Array.from(halves, (half) => half << 16).buffer);
+}

@@ -1,0 +1,160 @@
+/**
+ * Finds the datasets and attributes of a Keras HDF5 file that is already in memory; datasets are views into it. Knows
+ * superblocks 0 to 3, object headers 1 and 2, groups by symbol table or compact links, contiguous and compact data.
+ * Throws H5UnsupportedError for anything else, so that the caller can take the HDF5 library instead.
+ */
+import {itemBytes} from '../savedmodel/dtype';
+import {refuse, textUpToNul, H5Bytes} from './h5-cursor';
+import {H5Error, type H5Dataset, type H5File} from './h5-file';
+import {MESSAGE, readAttribute, readDataspace, readDatatype, readMessages, type Message} from './h5-header';
+
+interface Node {
+  readonly messages: readonly Message[];
+  links: Map<string, number> | null;
+  attributes: Map<string, string | readonly string[] | null> | null;
+}
+
+export function indexH5(bytes: Uint8Array): H5File {
+  const file = new H5Bytes(bytes);
+  const nodes = new Map<string, Node | null>();
+  const rootAddress = readSuperblock(file);
+  nodes.set('', {messages: readMessages(file, rootAddress), links: null, attributes: null});
+
+  const find = (path: string): Node | null => {
+    const known = nodes.get(path);
+    if (known !== undefined) return known;
+    const slash = path.lastIndexOf('/');
+    const parent = find(slash < 0 ? '' : path.slice(0, slash));
+    const address = parent ? linksOf(file, parent).get(path.slice(slash + 1)) : undefined;
+    const node = address === undefined ? null : {messages: readMessages(file, address), links: null, attributes: null};
+    nodes.set(path, node);
+    return node;
+  };
+
+  return {
+    attribute: (path, name) => {
+      const node = find(path);
+      return node ? (attributesOf(file, node).get(name) ?? null) : null;
+    },
+    isGroup: (path) => {
+      const node = find(path);
+      return node !== null && node.messages.some((m) => m.type === MESSAGE.symbolTable || m.type === MESSAGE.linkInfo);
+    },
+    dataset: (path) => {
+      const node = find(path);
+      return node ? datasetOf(file, node) : null;
+    },
+    close: () => nodes.clear(),
+  };
+}
+
+function readSuperblock(file: H5Bytes): number {
+  if (file.u32(0) !== 0x46444889) throw new H5Error('no HDF5 signature');
+  const version = file.u8(8);
+  if (version <= 1) {
+    if (file.u8(13) !== 8 || file.u8(14) !== 8) refuse('offsets that are not 8 bytes');
+    return file.u64(64 + (version === 1 ? 4 : 0));
+  }
+  if (version > 3) refuse(`superblock version ${version}`);
+  if (file.u8(9) !== 8 || file.u8(10) !== 8) refuse('offsets that are not 8 bytes');
+  return file.u64(36);
+}
+
+function attributesOf(file: H5Bytes, node: Node): Map<string, string | readonly string[] | null> {
+  if (node.attributes) return node.attributes;
+  const out = new Map<string, string | readonly string[] | null>();
+  for (const message of node.messages) {
+    if (message.type === MESSAGE.attribute) {
+      const {name, value} = readAttribute(file, message);
+      out.set(name, value);
+    }
+    if (message.type === MESSAGE.attributeInfo) {
+      const tracked = file.u8(message.at + 1) & 1 ? 2 : 0;
+      if (file.u64(message.at + 2 + tracked) !== -1) refuse('densely stored attributes');
+    }
+  }
+  node.attributes = out;
+  return out;
+}
+
+function linksOf(file: H5Bytes, node: Node): Map<string, number> {
+  if (node.links) return node.links;
+  const links = new Map<string, number>();
+  for (const {type, at} of node.messages) {
+    if (type === MESSAGE.symbolTable) readSymbolTable(file, file.u64(at), file.u64(at + 8), links);
+    if (type === MESSAGE.link) readLink(file, at, links);
+    if (type === MESSAGE.linkInfo) {
+      const tracked = file.u8(at + 1) & 1 ? 8 : 0;
+      if (file.u64(at + 2 + tracked) !== -1) refuse('densely stored links');
+    }
+  }
+  node.links = links;
+  return links;
+}
+
+/** Old group: a B-tree ('TREE') of symbol nodes ('SNOD') whose names lie in a local heap ('HEAP'). */
+function readSymbolTable(file: H5Bytes, tree: number, heap: number, links: Map<string, number>): void {
+  file.expectText(heap, 'HEAP');
+  const namesAt = file.u64(heap + 24);
+  const namesBytes = file.u64(heap + 8);
+  file.check(namesAt, namesBytes);
+  const seen = new Set<number>();
+  const walk = (at: number, above: number): void => {
+    if (seen.has(at)) throw new H5Error('a group tree contains itself');
+    seen.add(at);
+    if (file.isText(at, 'SNOD')) {
+      const count = file.u16(at + 6);
+      for (let i = 0; i < count; i += 1) {
+        const entry = at + 8 + 40 * i;
+        const nameOffset = file.u64(entry);
+        if (nameOffset < 0 || nameOffset >= namesBytes) throw new H5Error('a name lies outside its heap');
+        if (file.u32(entry + 16) === 2) refuse('soft links');
+        links.set(textUpToNul(file.range(namesAt + nameOffset, namesBytes - nameOffset)), file.u64(entry + 8));
+      }
+      return;
+    }
+    file.expectText(at, 'TREE');
+    const level = file.u8(at + 5);
+    if (level >= above) throw new H5Error('the levels of a group tree do not fall');
+    const entries = file.u16(at + 6);
+    for (let i = 0; i < entries; i += 1) walk(file.u64(at + 24 + 16 * i + 8), level);
+  };
+  walk(tree, 256);
+}
+
+/** Link message: version · flags · [type] · [order] · [charset] · name length · name · header address. */
+function readLink(file: H5Bytes, start: number, links: Map<string, number>): void {
+  const flags = file.u8(start + 1);
+  let at = start + 2;
+  if (flags & 8 && file.u8(at++) !== 0) refuse('links other than hard ones');
+  if (flags & 4) at += 8;
+  if (flags & 16) at += 1;
+  const width = 1 << (flags & 3);
+  const length = file.uint(at, width);
+  at += width;
+  links.set(textUpToNul(file.range(at, length)), file.u64(at + length));
+}
+
+function datasetOf(file: H5Bytes, node: Node): H5Dataset | null {
+  const find = (type: number): Message | undefined => node.messages.find((m) => m.type === type);
+  const layout = find(MESSAGE.layout);
+  const space = find(MESSAGE.dataspace);
+  const type = find(MESSAGE.datatype);
+  if (!layout || !space || !type) return null;
+  if (find(MESSAGE.filters)) refuse('compressed datasets');
+  const shape = readDataspace(file, space.at) ?? [0];
+  const {dtype} = readDatatype(file, type.at);
+  if (!dtype) return refuse('a dataset type other than numbers');
+  const bytes = shape.reduce((product, dim) => product * dim, 1) * itemBytes(dtype);
+  const version = file.u8(layout.at);
+  const kind = file.u8(layout.at + 1);
+  if (version !== 3 && version !== 4) refuse(`layout version ${version}`);
+  let at: number;
+  if (kind === 0) at = layout.at + 4;
+  else if (kind === 1) at = file.u64(layout.at + 2);
+  else return refuse('chunked datasets');
+  if (bytes === 0) return {dtype, shape, read: () => new Uint8Array()};
+  if (at < 0) return {dtype, shape, read: () => new Uint8Array(bytes)};
+  file.check(at, bytes);
+  return {dtype, shape, read: () => file.range(at, bytes)};
+}

@@ -1,0 +1,178 @@
+/**
+ * JSON as Python writes it, without loss: numbers keep their text (2.0 stays 2.0, seeds beyond 2^53 stay whole), and
+ * NaN, Infinity, -Infinity are numbers. `print` gives Python's own spacing and ASCII escapes.
+ */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+}
+
+/** A number by its source text. */
+export class NumberToken {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  get value(): number {
+    if (this.text === 'NaN') return NaN;
+    if (this.text === 'Infinity') return Infinity;
+    return this.text === '-Infinity' ? -Infinity : Number(this.text);
+  }
+}
+
+export type Json = null | boolean | string | NumberToken | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+const MAX_DEPTH = 200;
+const MAX_CHARACTERS = 64 << 20;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** Throws JsonError with the position. Objects have no prototype. */
+export function parseJson(source: string): Json {
+  if (source.length > MAX_CHARACTERS) throw new JsonError(`JSON of ${source.length} characters`);
+  const parser = {source, at: 0};
+  const value = parseValue(parser, 0);
+  skipSpace(parser);
+  if (parser.at !== source.length) throw new JsonError(`text after the JSON at ${parser.at}`);
+  return value;
+}
+
+interface Parser {
+  readonly source: string;
+  at: number;
+}
+
+function skipSpace(p: Parser): void {
+  while (' \t\n\r'.includes(p.source[p.at] ?? '_')) p.at += 1;
+}
+
+function parseValue(p: Parser, depth: number): Json {
+  if (depth > MAX_DEPTH) throw new JsonError(`JSON nested deeper than ${MAX_DEPTH}`);
+  skipSpace(p);
+  const c = p.source[p.at];
+  if (c === '{') return parseObject(p, depth);
+  if (c === '[') return parseArray(p, depth);
+  if (c === '"') return parseString(p);
+  for (const [word, value] of WORDS) {
+    if (p.source.startsWith(word, p.at)) {
+      p.at += word.length;
+      return value;
+    }
+  }
+  NUMBER.lastIndex = p.at;
+  const match = NUMBER.exec(p.source);
+  if (!match) throw new JsonError(`not JSON at ${p.at}`);
+  p.at += match[0].length;
+  return new NumberToken(match[0]);
+}
+
+const WORDS: readonly (readonly [string, Json])[] = [
+  ['null', null],
+  ['true', true],
+  ['false', false],
+  ['NaN', new NumberToken('NaN')],
+  ['Infinity', new NumberToken('Infinity')],
+  ['-Infinity', new NumberToken('-Infinity')],
+];
+
+function parseObject(p: Parser, depth: number): JsonObject {
+  const out: Record<string, Json> = Object.create(null) as Record<string, Json>;
+  p.at += 1;
+  skipSpace(p);
+  if (p.source[p.at] === '}') {
+    p.at += 1;
+    return out;
+  }
+  for (;;) {
+    skipSpace(p);
+    if (p.source[p.at] !== '"') throw new JsonError(`a key is missing at ${p.at}`);
+    const key = parseString(p);
+    skipSpace(p);
+    expect(p, ':');
+    out[key] = parseValue(p, depth + 1);
+    skipSpace(p);
+    if (p.source[p.at] === ',') p.at += 1;
+    else break;
+  }
+  expect(p, '}');
+  return out;
+}
+
+function parseArray(p: Parser, depth: number): readonly Json[] {
+  const out: Json[] = [];
+  p.at += 1;
+  skipSpace(p);
+  if (p.source[p.at] === ']') {
+    p.at += 1;
+    return out;
+  }
+  for (;;) {
+    out.push(parseValue(p, depth + 1));
+    skipSpace(p);
+    if (p.source[p.at] === ',') p.at += 1;
+    else break;
+  }
+  expect(p, ']');
+  return out;
+}
+
+function expect(p: Parser, character: string): void {
+  if (p.source[p.at] !== character) throw new JsonError(`${character} is missing at ${p.at}`);
+  p.at += 1;
+}
+
+function parseString(p: Parser): string {
+  const from = p.at;
+  p.at += 1;
+  while (p.source[p.at] !== '"') {
+    if (p.at >= p.source.length) throw new JsonError(`the text that begins at ${from} does not end`);
+    p.at += p.source[p.at] === '\\' ? 2 : 1;
+  }
+  p.at += 1;
+  try {
+    return JSON.parse(p.source.slice(from, p.at)) as string;
+  } catch (cause) {
+    throw new JsonError(`bad text at ${from}`, {cause});
+  }
+}
+
+/** As Python's json.dumps writes it by default. */
+export function printJson(value: Json): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return printText(value);
+  if (value instanceof NumberToken) return value.text;
+  if (isArray(value)) return `[${value.map(printJson).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${printText(key)}: ${printJson(inner)}`)
+    .join(', ')}}`;
+}
+
+function printText(value: string): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => (c === '\u007f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
+}
+
+/** Plain values: what a plan or a summary computes with. */
+export type Plain = null | boolean | string | number | readonly Plain[] | PlainObject;
+export interface PlainObject {
+  readonly [key: string]: Plain;
+}
+
+export function toPlain(value: Json): Plain {
+  if (value instanceof NumberToken) return value.value;
+  if (isArray(value)) return value.map(toPlain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.assign(Object.create(null), Object.fromEntries(Object.entries(value as JsonObject).map(([k, v]) => [k, toPlain(v)]))) as PlainObject;
+}
+
+export function isArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberToken);
+}
+
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,59 @@
+/** Keras 2 HDF5 model files as a KerasModel, and what kind of Keras HDF5 a file is. */
+import {isObject, parseJson, textOf, type Json} from './json';
+import {H5Error, type H5File} from './h5-file';
+import type {KerasModel, LayerWeights, Weight} from './model';
+
+export type H5Kind = 'model' | 'weights' | 'keras-3' | 'other';
+
+export function h5Kind(file: H5File): H5Kind {
+  const version = file.attribute('', 'keras_version');
+  if (typeof version === 'string' && Number.parseInt(version, 10) >= 3) return 'keras-3';
+  if (file.attribute('', 'model_config') !== null) return 'model';
+  return readNames(file, '', 'layer_names') ? 'weights' : 'other';
+}
+
+/** Throws H5Error or JsonError when the file is not a whole Keras 2 model. */
+export function readKerasH5(file: H5File): KerasModel {
+  const text = file.attribute('', 'model_config');
+  if (typeof text !== 'string') throw new H5Error('the file has no model_config');
+  const root = parseJson(text);
+  if (!isObject(root) || !isObject(root['config'])) throw new H5Error('model_config is not a Keras model');
+  const training = file.attribute('', 'training_config');
+  const layerNames = readNames(file, 'model_weights', 'layer_names') ?? [];
+  const group = (path: string): readonly Weight[] => readWeights(file, path);
+  return {
+    className: textOf(root['class_name']) ?? 'Functional',
+    config: root['config'],
+    kerasVersion: asText(file.attribute('', 'keras_version')),
+    backend: asText(file.attribute('', 'backend')),
+    trainingConfig: typeof training === 'string' ? (parseJson(training) as Json) : null,
+    layers: layerNames.map((name): LayerWeights => ({name, weights: group(`model_weights/${name}`)})),
+    topLevel: group('model_weights/top_level_model_weights'),
+    optimizer: file.isGroup('optimizer_weights') ? group('optimizer_weights') : null,
+    notes: [],
+  };
+}
+
+function asText(value: string | readonly string[] | null): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A list attribute, also when it is split as `name0`, `name1`, … for the 64 kB limit; null when there is none. */
+export function readNames(file: H5File, path: string, name: string): readonly string[] | null {
+  const whole = file.attribute(path, name);
+  if (whole !== null && typeof whole !== 'string') return whole;
+  const parts: string[] = [];
+  for (let i = 0; ; i += 1) {
+    const part = file.attribute(path, `${name}${i}`);
+    if (part === null || typeof part === 'string') return i === 0 ? null : parts;
+    parts.push(...part);
+  }
+}
+
+function readWeights(file: H5File, path: string): Weight[] {
+  return (readNames(file, path, 'weight_names') ?? []).map((name) => {
+    const dataset = file.dataset(`${path}/${name}`);
+    if (!dataset) throw new H5Error(`the file names a weight ${name} in ${path} that is not there`);
+    return {name, dtype: dataset.dtype, shape: dataset.shape, read: dataset.read};
+  });
+}

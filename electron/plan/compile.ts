@@ -1,0 +1,177 @@
+/** Turns a Keras config into a static plan: an ordered list of layer calls over numbered values. */
+import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
+import {isArray, isObject, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
+import type {KerasModel, Weight} from '../keras/model';
+import {tensorReferences, type TensorReference} from '../keras/summary';
+import {PlanError, type LayerOp} from './layer';
+import {layerDefinition, MODEL_CLASSES} from './registry';
+import {distributeWeights} from './weights';
+
+export interface Step {
+  readonly layer: string;
+  readonly className: string;
+  readonly op: LayerOp;
+  readonly weights: readonly Weight[];
+  /** Value numbers. */
+  readonly inputs: readonly number[];
+  readonly output: number;
+  /** Values that nothing after this step reads. */
+  readonly free: readonly number[];
+}
+
+export interface Plan {
+  readonly inputs: readonly {readonly name: string; readonly value: number; readonly shape: readonly (number | null)[]; readonly dtype: string}[];
+  readonly outputs: readonly {readonly name: string; readonly value: number}[];
+  readonly steps: readonly Step[];
+}
+
+/** Layers of the model that cannot be run, nested ones included; known before anything is allocated. */
+export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfig[] {
+  return layerConfigs(model.config).flatMap((layer) => {
+    if (MODEL_CLASSES.has(layer.className)) return unsupportedLayers({config: layer.config});
+    return layer.className === 'InputLayer' || layerDefinition(layer.className) ? [] : [layer];
+  });
+}
+
+/** Throws PlanError when a layer or an option of one is not supported, or the config contradicts its weights. */
+export function compilePlan(model: KerasModel, outputNames: readonly string[]): Plan {
+  const unknown = unsupportedLayers(model);
+  if (unknown.length) {
+    throw new PlanError(`the layer ${unknown[0]!.name} is of class ${unknown[0]!.className}, which Warmstart cannot run`);
+  }
+  const builder = new Builder();
+  const weights = new Map(model.layers.map((layer) => [layer.name, layer.weights]));
+  const inputs = inputLayers(model.className, model.config).map((layer) => {
+    const config = toPlain(layer.config) as PlainObject;
+    const shape = Array.isArray(config['batch_input_shape']) ? (config['batch_input_shape'] as (number | null)[]) : [];
+    return {name: layer.name, value: builder.newValue(), shape, dtype: typeof config['dtype'] === 'string' ? config['dtype'] : 'float32'};
+  });
+  const values = builder.model(model.className, model.config, inputs.map((input) => input.value), (layer) => weights.get(layer) ?? []);
+  const outputs = values.map((value, i) => ({name: outputNames[i] ?? `output_${i}`, value}));
+  return {inputs, outputs, steps: builder.steps(new Set(values))};
+}
+
+function inputLayers(className: string, config: JsonObject): LayerConfig[] {
+  const layers = layerConfigs(config);
+  if (className === 'Sequential') return layers.slice(0, 1);
+  return tensorReferences(config['input_layers']).map(({layer}) => {
+    const found = layers.find((candidate) => candidate.name === layer);
+    if (!found) throw new PlanError(`the config names an input ${layer} that is not a layer`);
+    return found;
+  });
+}
+
+type UnfreedStep = Omit<Step, 'free'>;
+
+class Builder {
+  readonly #steps: UnfreedStep[] = [];
+  #values = 0;
+
+  newValue(): number {
+    this.#values += 1;
+    return this.#values - 1;
+  }
+
+  /** Adds the steps of a Functional or Sequential config applied to `inputs`; returns its output values. */
+  model(className: string, config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
+    return className === 'Sequential' ? this.#sequential(config, inputs, weightsOf) : this.#functional(config, inputs, weightsOf);
+  }
+
+  #sequential(config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
+    let values = [...inputs];
+    for (const layer of layerConfigs(config)) {
+      if (layer.className !== 'InputLayer') values = this.#call(layer, values, weightsOf(layer.name));
+    }
+    return values;
+  }
+
+  #functional(config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
+    const layers = new Map(layerConfigs(config).map((layer) => [layer.name, layer]));
+    const nodes = functionalNodes(config);
+    const done = new Map<string, readonly number[]>();
+    for (const [i, reference] of tensorReferences(config['input_layers']).entries()) done.set(`${reference.layer} 0`, [inputs[i]!]);
+    const firstIndex = firstNodeIndices(nodes, config);
+    const find = ({layer, node, tensor}: TensorReference): number | undefined => done.get(`${layer} ${node - (firstIndex.get(layer) ?? 0)}`)?.[tensor];
+    let waiting = nodes;
+    while (waiting.length) {
+      const later = waiting.filter((node) => {
+        const values = node.inputs.map(find);
+        if (values.includes(undefined)) return true;
+        done.set(`${node.layer} ${node.index}`, this.#call(layers.get(node.layer)!, values as number[], weightsOf(node.layer)));
+        return false;
+      });
+      if (later.length === waiting.length) throw new PlanError(`the layers ${later.slice(0, 3).map((n) => n.layer).join(', ')} wait for inputs that nothing gives`);
+      waiting = later;
+    }
+    return tensorReferences(config['output_layers']).map((reference) => {
+      const value = find(reference);
+      if (value === undefined) throw new PlanError(`the output ${reference.layer} is never computed`);
+      return value;
+    });
+  }
+
+  #call(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[]): number[] {
+    if (MODEL_CLASSES.has(layer.className)) {
+      const shares = distributeWeights(layer, weights);
+      return this.model(layer.className, layer.config, inputs, (name) => shares.get(name) ?? []);
+    }
+    const definition = layerDefinition(layer.className)!;
+    const config = toPlain(layer.config) as PlainObject;
+    const expected = definition.weights?.(config) ?? {trainable: []};
+    const count = expected.trainable.length + (expected.other?.length ?? 0);
+    if (count !== weights.length) throw new PlanError(`the layer ${layer.name} (${layer.className}) asks for ${count} weights and has ${weights.length}`);
+    const output = this.newValue();
+    this.#steps.push({layer: layer.name, className: layer.className, op: buildOp(layer, config), weights, inputs, output});
+    return [output];
+  }
+
+  /** The steps, each with the values it is the last to read. */
+  steps(keep: ReadonlySet<number>): Step[] {
+    const seen = new Set(keep);
+    return this.#steps
+      .toReversed()
+      .map((step) => {
+        const free = [...new Set([...step.inputs, step.output])].filter((value) => !seen.has(value));
+        for (const value of free) seen.add(value);
+        return {...step, free};
+      })
+      .toReversed();
+  }
+}
+
+function buildOp(layer: LayerConfig, config: PlainObject): LayerOp {
+  try {
+    return layerDefinition(layer.className)!.build(config);
+  } catch (cause) {
+    if (cause instanceof PlanError) throw new PlanError(`the layer ${layer.name} (${layer.className}): ${cause.message}`, {cause});
+    throw cause;
+  }
+}
+
+interface FunctionalNode {
+  readonly layer: string;
+  readonly index: number;
+  readonly inputs: readonly TensorReference[];
+}
+
+function functionalNodes(config: JsonObject): FunctionalNode[] {
+  const layers = config['layers'];
+  if (!isArray(layers)) return [];
+  return layers.filter(isObject).flatMap((layer) => {
+    const name = String(layer['name']);
+    const inbound: Json = layer['inbound_nodes'] ?? [];
+    if (!isArray(inbound)) return [];
+    return inbound.map((node, index) => ({layer: name, index, inputs: tensorReferences(node)}));
+  });
+}
+
+/** A nested model built on its own inputs has a node 0 that the config leaves out: references to it count from 1. */
+function firstNodeIndices(nodes: readonly FunctionalNode[], config: JsonObject): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of nodes) counts.set(node.layer, node.index + 1);
+  const first = new Map<string, number>();
+  for (const {layer, node} of [...nodes.flatMap((n) => n.inputs), ...tensorReferences(config['output_layers'])]) {
+    if (node >= (counts.get(layer) ?? 1)) first.set(layer, 1);
+  }
+  return first;
+}

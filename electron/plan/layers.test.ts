@@ -1,0 +1,39 @@
+/** Every layer class and configuration of make_models.py's `layers` mode, against what real Keras 2.15 computed. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, describe, expect, it} from 'vitest';
+import {addonPath} from '../engine/tensorflow';
+import {existsSync} from 'node:fs';
+import {readNpz} from '../io/npy';
+import {generatedFixtures, quiet, relativeDifference, testPython} from '../testing';
+import {loadModel} from '../worker/load';
+import {Stages} from '../worker/stages';
+
+const python = testPython();
+const folder = python ? generatedFixtures('layers') : null;
+const cases = folder ? readdirSync(folder) : [];
+
+for (const engine of ['tensorflow', 'wasm'] as const) {
+  const missing = !python || (engine === 'tensorflow' && !existsSync(addonPath()));
+  describe.skipIf(missing)(`layers on ${engine}`, () => {
+    const worst: [string, number][] = [];
+    it.each(cases)('%s equals Keras within 1e-5', async (name) => {
+      const arrays = readNpz(name, readFileSync(join(folder!, name, 'io.npz')));
+      const model = await loadModel(join(folder!, name, 'keras.h5'), engine, new Stages(quiet));
+      try {
+        const inputs = model.plan.inputs.map((input) => ({name: input.name, ...arrays.get(input.name)!}));
+        const outputs = await model.run(inputs, () => undefined);
+        for (const [i, output] of outputs.entries()) {
+          const expected = arrays.get(`out${i}`)!;
+          expect(output.shape).toEqual(expected.shape);
+          const difference = relativeDifference(output.data, expected.data);
+          worst.push([name, difference]);
+          expect(difference).toBeLessThanOrEqual(1e-5);
+        }
+      } finally {
+        model.dispose();
+      }
+    });
+    afterAll(() => expect(worst.length).toBeGreaterThan(60));
+  });
+}

@@ -1,0 +1,320 @@
+/**
+ * The messages of saved_model.pb, keras_metadata.pb and the checkpoint that a converter needs, field by field as in
+ * saved_model.proto, meta_graph.proto, saved_object_graph.proto, trackable_object_graph.proto, tensor_bundle.proto.
+ */
+import {dtypeName, type DType} from './dtype';
+import {fields, fixed32, text, WireError, type Field} from './wire';
+
+export interface ObjectReference {
+  readonly nodeId: number;
+  readonly localName: string;
+}
+
+export interface SlotReference {
+  readonly originalNodeId: number;
+  readonly slotName: string;
+  readonly slotNodeId: number;
+}
+
+export interface Variable {
+  readonly dtype: DType | null;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  readonly name: string;
+}
+
+export interface SavedObject {
+  readonly children: readonly ObjectReference[];
+  readonly slots: readonly SlotReference[];
+  readonly kind: 'user_object' | 'asset' | 'function' | 'variable' | 'bare_concrete_function' | 'constant' | 'resource' | 'captured_tensor' | 'none';
+  readonly identifier: string;
+  readonly metadata: string;
+  readonly variable: Variable | null;
+}
+
+export interface TensorInfo {
+  readonly key: string;
+  /** The graph's tensor, for example `serving_default_image:0`. */
+  readonly tensor: string;
+  readonly dtype: DType | null;
+  /** Null: unknown rank; null inside: unknown dimension. */
+  readonly shape: readonly (number | null)[] | null;
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+}
+
+export interface SavedModelProto {
+  readonly tags: readonly string[];
+  readonly tensorflowVersion: string;
+  readonly signatures: readonly Signature[];
+  /** Null: a TensorFlow 1 model. */
+  readonly objects: readonly SavedObject[] | null;
+  /** Where the GraphDef lies in the bytes; null when there is none. */
+  readonly graph: {readonly start: number; readonly end: number} | null;
+}
+
+const MAX_OBJECTS = 4_000_000;
+
+export function decodeSavedModel(bytes: Uint8Array): SavedModelProto {
+  let meta: Field | null = null;
+  for (const field of fields(bytes)) {
+    if (field.number !== 2 || field.type !== 2) continue;
+    if (meta) throw new WireError('more than one MetaGraphDef');
+    meta = field;
+  }
+  if (!meta) throw new WireError('no MetaGraphDef');
+  const tags: string[] = [];
+  const signatures: Signature[] = [];
+  let tensorflowVersion = '';
+  let objects: SavedObject[] | null = null;
+  let graph: {start: number; end: number} | null = null;
+  for (const field of fields(bytes, meta.start, meta.end)) {
+    if (field.type !== 2) continue;
+    if (field.number === 1) {
+      for (const info of fields(bytes, field.start, field.end)) {
+        if (info.number === 4) tags.push(text(bytes, info));
+        if (info.number === 5) tensorflowVersion = text(bytes, info);
+      }
+    } else if (field.number === 2) {
+      graph = {start: field.start, end: field.end};
+    } else if (field.number === 5) {
+      signatures.push(decodeSignature(bytes, field));
+    } else if (field.number === 7) {
+      objects = decodeObjectGraph(bytes, field);
+    }
+  }
+  return {tags, tensorflowVersion, signatures, objects, graph};
+}
+
+function decodeSignature(bytes: Uint8Array, range: Field): Signature {
+  const [key, value] = mapEntry(bytes, range);
+  const inputs: TensorInfo[] = [];
+  const outputs: TensorInfo[] = [];
+  if (value) {
+    for (const field of fields(bytes, value.start, value.end)) {
+      if (field.number === 1) inputs.push(decodeTensorInfo(bytes, field));
+      if (field.number === 2) outputs.push(decodeTensorInfo(bytes, field));
+    }
+  }
+  return {name: key, inputs, outputs};
+}
+
+function mapEntry(bytes: Uint8Array, range: Field): [string, Field | null] {
+  let key = '';
+  let value: Field | null = null;
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 1) key = text(bytes, field);
+    if (field.number === 2) value = field;
+  }
+  return [key, value];
+}
+
+function decodeTensorInfo(bytes: Uint8Array, range: Field): TensorInfo {
+  const [key, value] = mapEntry(bytes, range);
+  let tensor = '';
+  let dtype: DType | null = null;
+  let shape: readonly (number | null)[] | null = [];
+  if (value) {
+    for (const field of fields(bytes, value.start, value.end)) {
+      if (field.number === 1) tensor = text(bytes, field);
+      if (field.number === 2) dtype = dtypeName(field.value);
+      if (field.number === 3) shape = decodeShape(bytes, field);
+    }
+  }
+  return {key, tensor, dtype, shape};
+}
+
+/** TensorShapeProto; null for unknown rank. */
+export function decodeShape(bytes: Uint8Array, range: Field): readonly (number | null)[] | null {
+  const shape: (number | null)[] = [];
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 3 && field.value) return null;
+    if (field.number !== 2) continue;
+    let size = 0;
+    for (const dim of fields(bytes, field.start, field.end)) if (dim.number === 1) size = dim.value;
+    shape.push(size < 0 ? null : size);
+    if (shape.length > 32) throw new WireError('a shape of more than 32 dimensions');
+  }
+  return shape;
+}
+
+function decodeObjectGraph(bytes: Uint8Array, range: Field): SavedObject[] {
+  const objects: SavedObject[] = [];
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number !== 1 || field.type !== 2) continue;
+    if (objects.length >= MAX_OBJECTS) throw new WireError('too many objects');
+    objects.push(decodeObject(bytes, field));
+  }
+  for (const object of objects) {
+    for (const {nodeId} of object.children) {
+      if (nodeId < 0 || nodeId >= objects.length) throw new WireError(`a child names object ${nodeId} of ${objects.length}`);
+    }
+  }
+  return objects;
+}
+
+const KINDS: Readonly<Record<number, SavedObject['kind']>> = {
+  4: 'user_object',
+  5: 'asset',
+  6: 'function',
+  7: 'variable',
+  8: 'bare_concrete_function',
+  9: 'constant',
+  10: 'resource',
+  12: 'captured_tensor',
+};
+
+function decodeObject(bytes: Uint8Array, range: Field): SavedObject {
+  const children: ObjectReference[] = [];
+  const slots: SlotReference[] = [];
+  let kind: SavedObject['kind'] = 'none';
+  let identifier = '';
+  let metadata = '';
+  let variable: Variable | null = null;
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 1) children.push(decodeReference(bytes, field));
+    else if (field.number === 3) slots.push(decodeSlot(bytes, field));
+    kind = KINDS[field.number] ?? kind;
+    if (field.number === 4) {
+      for (const inner of fields(bytes, field.start, field.end)) {
+        if (inner.number === 1) identifier = text(bytes, inner);
+        if (inner.number === 3) metadata = text(bytes, inner);
+      }
+    } else if (field.number === 7) {
+      variable = decodeVariable(bytes, field);
+    }
+  }
+  return {children, slots, kind, identifier, metadata, variable};
+}
+
+export function decodeReference(bytes: Uint8Array, range: Field): ObjectReference {
+  let nodeId = 0;
+  let localName = '';
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 1) nodeId = field.value;
+    if (field.number === 2) localName = text(bytes, field);
+  }
+  return {nodeId, localName};
+}
+
+export function decodeSlot(bytes: Uint8Array, range: Field): SlotReference {
+  let originalNodeId = 0;
+  let slotName = '';
+  let slotNodeId = 0;
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 1) originalNodeId = field.value;
+    if (field.number === 2) slotName = text(bytes, field);
+    if (field.number === 3) slotNodeId = field.value;
+  }
+  return {originalNodeId, slotName, slotNodeId};
+}
+
+function decodeVariable(bytes: Uint8Array, range: Field): Variable {
+  let dtype: DType | null = null;
+  let shape: readonly (number | null)[] | null = [];
+  let trainable = false;
+  let name = '';
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.number === 1) dtype = dtypeName(field.value);
+    if (field.number === 2) shape = decodeShape(bytes, field);
+    if (field.number === 3) trainable = field.value !== 0;
+    if (field.number === 6) name = text(bytes, field);
+  }
+  if (!shape || shape.includes(null)) shape = [];
+  return {dtype, shape: shape as readonly number[], trainable, name};
+}
+
+/** keras_metadata.pb (SavedMetadata): JSON by node id. */
+export function decodeKerasMetadata(bytes: Uint8Array, nodeCount: number): Map<number, {readonly identifier: string; readonly json: string}> {
+  const out = new Map<number, {identifier: string; json: string}>();
+  for (const field of fields(bytes)) {
+    if (field.number !== 1) continue;
+    let nodeId = 0;
+    let identifier = '';
+    let json = '';
+    for (const inner of fields(bytes, field.start, field.end)) {
+      if (inner.number === 2) nodeId = inner.value;
+      if (inner.number === 4) identifier = text(bytes, inner);
+      if (inner.number === 5) json = text(bytes, inner);
+    }
+    if (nodeId < 0 || nodeId >= nodeCount) throw new WireError(`metadata for object ${nodeId} of ${nodeCount}`);
+    if (out.has(nodeId)) throw new WireError(`metadata twice for object ${nodeId}`);
+    out.set(nodeId, {identifier, json});
+  }
+  return out;
+}
+
+export interface TrackableObject {
+  readonly children: readonly ObjectReference[];
+  readonly slots: readonly SlotReference[];
+  readonly checkpointKey: string | null;
+}
+
+/** TrackableObjectGraph, the value of `_CHECKPOINTABLE_OBJECT_GRAPH`. */
+export function decodeTrackableGraph(bytes: Uint8Array): TrackableObject[] {
+  const objects: TrackableObject[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number !== 1) continue;
+    const children: ObjectReference[] = [];
+    const slots: SlotReference[] = [];
+    let checkpointKey: string | null = null;
+    for (const inner of fields(bytes, field.start, field.end)) {
+      if (inner.number === 1) children.push(decodeReference(bytes, inner));
+      if (inner.number === 3) slots.push(decodeSlot(bytes, inner));
+      if (inner.number === 2) {
+        let name = '';
+        let key = '';
+        for (const attribute of fields(bytes, inner.start, inner.end)) {
+          if (attribute.number === 1) name = text(bytes, attribute);
+          if (attribute.number === 3) key = text(bytes, attribute);
+        }
+        if (name === 'VARIABLE_VALUE') checkpointKey = key;
+      }
+    }
+    objects.push({children, slots, checkpointKey});
+  }
+  return objects;
+}
+
+export interface BundleEntry {
+  readonly dtype: DType | null;
+  readonly shape: readonly number[];
+  readonly shardId: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly crc32c: number;
+  readonly sliced: boolean;
+}
+
+export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
+  const entry = {dtype: null as DType | null, shape: [] as readonly number[], shardId: 0, offset: 0, size: 0, crc32c: 0, sliced: false};
+  for (const field of fields(bytes)) {
+    if (field.number === 1) entry.dtype = dtypeName(field.value);
+    else if (field.number === 2) {
+      const shape = decodeShape(bytes, field);
+      if (!shape || shape.includes(null)) throw new WireError('a stored tensor without a full shape');
+      entry.shape = shape as readonly number[];
+    } else if (field.number === 3) entry.shardId = field.value;
+    else if (field.number === 4) entry.offset = field.value;
+    else if (field.number === 5) entry.size = field.value;
+    else if (field.number === 6 && field.type === 5) entry.crc32c = fixed32(bytes, field);
+    else if (field.number === 7) entry.sliced = true;
+  }
+  return entry;
+}
+
+export function decodeBundleHeader(bytes: Uint8Array): {readonly shards: number; readonly bigEndian: boolean; readonly minConsumer: number} {
+  let shards = 0;
+  let bigEndian = false;
+  let minConsumer = 0;
+  for (const field of fields(bytes)) {
+    if (field.number === 1) shards = field.value;
+    if (field.number === 2) bigEndian = field.value === 1;
+    if (field.number === 3) for (const inner of fields(bytes, field.start, field.end)) if (inner.number === 2) minConsumer = inner.value;
+  }
+  return {shards, bigEndian, minConsumer};
+}

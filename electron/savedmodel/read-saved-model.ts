@@ -1,0 +1,63 @@
+import type {SourceFolder} from '../io/byte-source';
+import {openBundle, type Bundle} from './bundle';
+import {decodeKerasMetadata, decodeSavedModel, decodeTrackableGraph, type SavedModelProto, type SavedObject} from './messages';
+import {pairCheckpointKeys} from './object-graph';
+
+/** What a SavedModel folder says, parsed; tensors stay on disk until they are read. */
+export interface SavedModel {
+  readonly proto: SavedModelProto;
+  readonly objects: readonly SavedObject[];
+  /** Keras's JSON by object id: from keras_metadata.pb, or, up to TensorFlow 2.4, from the objects themselves. */
+  readonly metadata: ReadonlyMap<number, {readonly identifier: string; readonly json: string}>;
+  readonly bytes: number;
+  /** The raw saved_model.pb, for the graph's ops. */
+  readonly protoBytes: Uint8Array;
+}
+
+const PROTO_LIMIT = 2 ** 31 - 1;
+
+/** Parses saved_model.pb and keras_metadata.pb. Throws WireError. */
+export function readSavedModel(folder: SourceFolder): SavedModel {
+  const protoBytes = readPart(folder, 'saved_model.pb');
+  const proto = decodeSavedModel(protoBytes);
+  const objects = proto.objects ?? [];
+  const metadata = new Map<number, {identifier: string; json: string}>();
+  if (folder.has('keras_metadata.pb')) {
+    for (const [id, entry] of decodeKerasMetadata(readPart(folder, 'keras_metadata.pb'), objects.length)) metadata.set(id, entry);
+  } else {
+    for (const [id, object] of objects.entries()) {
+      if (object.identifier.startsWith('_tf_keras_') && object.metadata) metadata.set(id, {identifier: object.identifier, json: object.metadata});
+    }
+  }
+  let bytes = 0;
+  for (const path of folder.list()) {
+    if (!folder.has(path)) continue;
+    const source = folder.open(path);
+    bytes += source.size;
+    source.close();
+  }
+  return {proto, objects, metadata, bytes, protoBytes};
+}
+
+export interface Variables {
+  readonly bundle: Bundle;
+  /** Bundle key by object id. */
+  readonly keys: ReadonlyMap<number, string>;
+}
+
+/** Opens the variables and pairs them with the model's objects. Throws BundleError, TableError, WireError. */
+export function openVariables(folder: SourceFolder, model: SavedModel): Variables {
+  const bundle = openBundle(folder, 'variables/variables');
+  const [graph] = bundle.readStrings('_CHECKPOINTABLE_OBJECT_GRAPH');
+  const keys = pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()));
+  return {bundle, keys};
+}
+
+function readPart(folder: SourceFolder, name: string): Uint8Array {
+  const source = folder.open(name);
+  try {
+    return source.read(0, Math.min(source.size, PROTO_LIMIT));
+  } finally {
+    source.close();
+  }
+}

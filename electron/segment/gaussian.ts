@@ -1,0 +1,53 @@
+/**
+ * Gaussian filter as scipy.ndimage.gaussian_filter: radius 4 sigma, borders reflected with the edge repeated, rows
+ * first down, then across, sums in double precision and float32 between. Fresh float32, height x width.
+ */
+export function gaussianFilter(values: Float32Array, width: number, height: number, sigma: number): Float32Array {
+  const weights = kernel(sigma);
+  const down = new Float32Array(values.length);
+  const radius = weights.length - 1;
+  const rowAt = mirrored(height, radius);
+  const sums = new Float64Array(width);
+  for (let y = 0; y < height; y += 1) {
+    const centre = y * width;
+    for (let x = 0; x < width; x += 1) sums[x] = values[centre + x]! * weights[0]!;
+    for (let k = radius; k > 0; k -= 1) {
+      const above = rowAt[y - k + radius]! * width;
+      const below = rowAt[y + k + radius]! * width;
+      const weight = weights[k]!;
+      for (let x = 0; x < width; x += 1) sums[x]! += (values[above + x]! + values[below + x]!) * weight;
+    }
+    down.set(sums, centre);
+  }
+  const out = new Float32Array(values.length);
+  const columnAt = mirrored(width, radius);
+  const line = new Float64Array(width + 2 * radius);
+  for (let y = 0; y < height; y += 1) {
+    for (let i = 0; i < line.length; i += 1) line[i] = down[y * width + columnAt[i]!]!;
+    for (let x = 0; x < width; x += 1) {
+      const centre = x + radius;
+      let sum = line[centre]! * weights[0]!;
+      for (let k = radius; k > 0; k -= 1) sum += (line[centre - k]! + line[centre + k]!) * weights[k]!;
+      out[y * width + x] = sum;
+    }
+  }
+  return out;
+}
+
+/** Half of the normalised kernel, from the centre outwards. */
+function kernel(sigma: number): Float64Array {
+  const radius = Math.trunc(4 * sigma + 0.5);
+  const half = Float64Array.from({length: radius + 1}, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
+  let sum = half[0]!;
+  for (let x = 1; x <= radius; x += 1) sum += 2 * half[x]!;
+  return half.map((value) => value / sum);
+}
+
+/** Index for positions -radius … length-1+radius, mirrored with the edge repeated. */
+function mirrored(length: number, radius: number): Int32Array {
+  return Int32Array.from({length: length + 2 * radius}, (_, i) => {
+    const period = 2 * length;
+    const at = (((i - radius) % period) + period) % period;
+    return at < length ? at : period - 1 - at;
+  });
+}

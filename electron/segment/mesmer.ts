@@ -1,0 +1,47 @@
+import type {Compartment} from '../contract/image';
+import {gaussianFilter} from './gaussian';
+import {hMaxima} from './hmaxima';
+import {fillHoles, labelComponents, relabelSequential, removeSmallObjects} from './labels';
+import {watershed} from './watershed';
+
+/** Parameters of the deep watershed; lengths in pixels, areas in square pixels. */
+export interface WatershedParameters {
+  readonly maximaThreshold: number;
+  readonly maximaSmooth: number;
+  readonly interiorThreshold: number;
+  readonly interiorSmooth: number;
+  readonly smallObjectsThreshold: number;
+  readonly fillHolesThreshold: number;
+  readonly radius: number;
+}
+
+const SHARED = {maximaSmooth: 0, interiorThreshold: 0.2, interiorSmooth: 2, smallObjectsThreshold: 15, fillHolesThreshold: 15, radius: 2};
+
+export const MESMER_PARAMETERS: Readonly<Record<Compartment, WatershedParameters>> = {
+  'whole-cell': {...SHARED, maximaThreshold: 0.075},
+  nuclear: {...SHARED, maximaThreshold: 0.1},
+};
+
+/** Which heads a compartment reads: [inner distance, classes]; channel 1 of the classes is the interior. */
+export const MESMER_HEADS: Readonly<Record<Compartment, readonly [number, number]>> = {'whole-cell': [0, 1], nuclear: [2, 3]};
+
+export interface Labels {
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * Deep watershed (Greenwald et al., Nature Biotechnology 40, 2022): markers are the h-maxima of the inner distance, the
+ * flood goes down the smoothed interior where it exceeds its threshold. Maps are float32, height x width.
+ */
+export function deepWatershed(maxima: Float32Array, interior: Float32Array, width: number, height: number, p: WatershedParameters): Labels {
+  const peaks = p.maximaSmooth > 0 ? gaussianFilter(maxima, width, height, p.maximaSmooth) : maxima;
+  const smoothed = p.interiorSmooth > 0 ? gaussianFilter(interior, width, height, p.interiorSmooth) : interior;
+  const markers = labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
+  const threshold = Math.fround(p.interiorThreshold);
+  const mask = Uint8Array.from(smoothed, (value) => (value > threshold ? 1 : 0));
+  const labels = watershed(smoothed.map((value) => -value), markers, mask, width, height);
+  removeSmallObjects(labels, p.smallObjectsThreshold);
+  fillHoles(labels, width, p.fillHolesThreshold);
+  return {labels, count: relabelSequential(labels)};
+}

@@ -1,0 +1,53 @@
+/** What tests share: where the fixtures are, the Python with real TensorFlow, a job context that asks for nothing. */
+import {execFileSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import type {JobContext} from './worker/stages';
+
+export const ROOT = join(import.meta.dirname, '..');
+export const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');
+export const DEMO = join(ROOT, 'assets', 'demo');
+
+export const quiet: JobContext = {report: () => undefined, cancelled: () => false};
+
+/** The test Python, or null where set-up did not make one. */
+export function testPython(): string | null {
+  const given = process.env['WARMSTART_TEST_PYTHON'];
+  if (given) return given;
+  const made = join(ROOT, '.cache', 'python', 'bin', 'python');
+  return existsSync(made) ? made : null;
+}
+
+export function runPython(script: string, parameters: readonly string[]): string {
+  const python = testPython();
+  if (!python) throw new Error('there is no test Python');
+  return execFileSync(python, [join(ROOT, script), ...parameters], {encoding: 'utf8', env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', process.env['WARMSTART_DEBUG'] ? 'inherit' : 'ignore']});
+}
+
+/** Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. */
+export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py'): string {
+  const version = createHash('sha256').update(readFileSync(join(ROOT, script))).digest('hex').slice(0, 12);
+  const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
+  if (!existsSync(folder)) {
+    const work = `${folder}.${process.pid}`;
+    mkdirSync(work, {recursive: true});
+    runPython(script, [mode, work]);
+    if (existsSync(folder)) rmSync(work, {recursive: true});
+    else renameSync(work, folder);
+  }
+  return folder;
+}
+
+/** max |a - b| over max(1, max |b|): "within 1e-5" means this is at most 1e-5. */
+export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  let difference = 0;
+  let scale = 1;
+  for (let i = 0; i < a.length; i += 1) {
+    const here = Math.abs(a[i]! - b[i]!);
+    if (!(here <= difference)) difference = here;
+    scale = Math.max(scale, Math.abs(b[i]!));
+  }
+  return difference / scale;
+}

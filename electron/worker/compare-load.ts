@@ -1,0 +1,63 @@
+/** Load and predict times of both formats of one model inside one running engine. */
+import type {LoadComparison} from '../contract/model';
+import type {EngineId, FormatTimes} from '../contract/timing';
+import {useEngine} from '../engine/choose';
+import {whyNotRun} from '../keras/verdict';
+import type {Values} from '../plan/run';
+import {loadModel} from './load';
+import {asFault, openModel} from './open-model';
+import {Stages, type JobContext} from './stages';
+import {seededInputs} from './verify';
+
+/** `savedModel` is the folder, `h5` its conversion. The library is started before either is timed. */
+export async function compareLoad(savedModel: string, h5: string, engineId: EngineId, context: JobContext): Promise<LoadComparison> {
+  const engine = await useEngine(engineId);
+  const stages = new Stages(context);
+  const started = performance.now();
+  const loaded = await loadModel(h5, engineId, stages);
+  const loadMs = performance.now() - started;
+  try {
+    const inputs = seededInputs(loaded.plan);
+    const hdf5 = {format: 'hdf5' as const, engine: engineId, loadMs, ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check())))};
+    if (!engine.openSavedModel) {
+      return {rows: [hdf5], savedModelWhy: 'Only TensorFlow loads a SavedModel itself, and this engine is WebAssembly; see doctor for how to get TensorFlow.'};
+    }
+    const opened = await openModel(savedModel);
+    if (opened.kind !== 'folder') return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
+    const refused = asFault(savedModel, () => whyNotRun(opened.model));
+    if (refused) return {rows: [hdf5], savedModelWhy: refused};
+    const row = await timeSavedModel(stages, () => engine.openSavedModel!(opened.path, opened.model), inputs, engineId);
+    return {rows: [row, hdf5], savedModelWhy: null};
+  } finally {
+    loaded.dispose();
+  }
+}
+
+async function timeSavedModel(
+  stages: Stages,
+  open: () => {run(inputs: readonly Values[]): Promise<Values[]>; dispose(): void},
+  inputs: readonly Values[],
+  engine: EngineId,
+): Promise<FormatTimes> {
+  const started = performance.now();
+  const runner = await stages.run('load', open);
+  const loadMs = performance.now() - started;
+  try {
+    return {format: 'saved-model', engine, loadMs, ...(await timePredicts(stages, () => runner.run(inputs)))};
+  } finally {
+    runner.dispose();
+  }
+}
+
+/** The first predict, and the median of three later ones. */
+async function timePredicts(stages: Stages, predict: () => Promise<unknown>): Promise<{firstPredictMs: number; predictMs: number}> {
+  const time = async (): Promise<number> => {
+    stages.check();
+    const started = performance.now();
+    await predict();
+    return performance.now() - started;
+  };
+  const firstPredictMs = await stages.run('first predict', time);
+  const later = await stages.run('predict', async () => [await time(), await time(), await time()]);
+  return {firstPredictMs, predictMs: later.toSorted((a, b) => a - b)[1]!};
+}

@@ -1,0 +1,107 @@
+/** Images that are open, and the cells found on them. */
+import {basename, extname, join} from 'node:path';
+import {FaultError} from '../contract/fault';
+import type {Compartment, SegmentOptions, TileReply, TileRequest} from '../contract/image';
+import {labelTiff} from '../export/label-tiff';
+import {overlayPng, type OverlayChannel} from '../export/overlay-png';
+import {readImage, type Image} from '../image/read';
+import {writeBytes} from '../io/atomic-write';
+import {openFile, readWhole} from '../io/byte-source';
+import type {Segmentation} from './segment';
+
+export interface OpenImage {
+  readonly path: string;
+  readonly image: Image;
+  segmentation: Segmentation | null;
+  options: SegmentOptions | null;
+}
+
+const FILE_LIMIT = 2 ** 31 - 1;
+
+/** Throws a FaultError ('image') in words when the file is no image. */
+export async function openImage(path: string): Promise<OpenImage> {
+  const source = openFile(path);
+  try {
+    return {path, image: await readImage(readWhole(source, FILE_LIMIT)), segmentation: null, options: null};
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ImageError') {
+      throw new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF and PNG files with 8, 16 or 32 bits a channel can.`, {cause: error});
+    }
+    throw error;
+  } finally {
+    source.close();
+  }
+}
+
+/** Writes the label TIFF of each compartment and one overlay PNG each; gives the paths. */
+export async function exportResults(open: OpenImage, folder: string): Promise<string[]> {
+  const {segmentation, options, image, path} = open;
+  if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to save yet; run Segment first.');
+  const {width, height} = image.info;
+  const stem = basename(path, extname(path)).replace(/\.ome$/, '');
+  const written: string[] = [];
+  for (const {compartment, labels} of segmentation.results) {
+    const labelPath = join(folder, `${stem}-${compartment}-labels.tif`);
+    const overlayPath = join(folder, `${stem}-${compartment}-overlay.png`);
+    await writeBytes(labelPath, labelTiff(labels, width, height, options.micrometresPerPixel ?? image.info.micrometresPerPixel));
+    await writeBytes(overlayPath, overlayPng(overlayChannels(image, options), labels, width, height));
+    written.push(labelPath, overlayPath);
+  }
+  return written;
+}
+
+function overlayChannels(image: Image, options: SegmentOptions): OverlayChannel[] {
+  const both = options.nuclear !== null && options.membrane !== null;
+  const channels: OverlayChannel[] = [];
+  if (options.nuclear !== null) channels.push({plane: image.planes[options.nuclear]!, colour: both ? [40, 120, 255] : [220, 220, 220]});
+  if (options.membrane !== null) channels.push({plane: image.planes[options.membrane]!, colour: both ? [40, 200, 90] : [220, 220, 220]});
+  return channels;
+}
+
+/** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */
+export function readTile(open: OpenImage | undefined, request: TileRequest): TileReply {
+  const data = open ? tileData(open, request) : null;
+  return {request: request.request, data};
+}
+
+function tileData(open: OpenImage, {layer, x, y, width, height}: TileRequest): TileReply['data'] {
+  if ('labels' in layer) {
+    const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
+    if (!found) return null;
+    const tile = found.cells > 65535 ? new Uint32Array(width * height) : new Uint16Array(width * height);
+    copyTile(found.labels, open.image.info.width, x, y, width, height, tile, (value) => value);
+    return tile;
+  }
+  const plane = open.image.planes[layer.channel];
+  if (!plane) return null;
+  if (plane.data instanceof Uint8Array || plane.data instanceof Uint16Array) {
+    const tile = plane.data instanceof Uint8Array ? new Uint8Array(width * height) : new Uint16Array(width * height);
+    copyTile(plane.data, plane.width, x, y, width, height, tile, (value) => value);
+    return tile;
+  }
+  const {min, max} = open.image.info.channels[layer.channel]!;
+  const range = max - min || 1;
+  const tile = new Uint16Array(width * height);
+  copyTile(plane.data, plane.width, x, y, width, height, tile, (value) => ((value - min) / range) * 65535);
+  return tile;
+}
+
+function copyTile(
+  source: ArrayLike<number>,
+  stride: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  out: Uint8Array | Uint16Array | Uint32Array,
+  convert: (value: number) => number,
+): void {
+  for (let row = 0; row < height; row += 1) {
+    const from = (y + row) * stride + x;
+    for (let column = 0; column < width; column += 1) out[row * width + column] = convert(source[from + column]!);
+  }
+}
+
+export function allCompartments(choice: string): readonly Compartment[] {
+  return choice === 'both' ? ['whole-cell', 'nuclear'] : [choice as Compartment];
+}

@@ -1,0 +1,81 @@
+/** Opens whatever model lies at a path: a SavedModel folder or a Keras HDF5 file. */
+import {existsSync, readdirSync, statSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {FaultError} from '../contract/fault';
+import {openFile, openFolder, type SourceFolder} from '../io/byte-source';
+import {indexH5} from '../keras/h5-index';
+import {H5UnsupportedError, type H5File} from '../keras/h5-file';
+import {openH5WithLibrary} from '../keras/h5-library';
+import {readSavedModel, type SavedModel} from '../savedmodel/read-saved-model';
+
+export type OpenedModel =
+  | {readonly kind: 'folder'; readonly path: string; readonly folder: SourceFolder; readonly model: SavedModel}
+  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number}
+  | {readonly kind: 'keras-v3'; readonly path: string; readonly bytes: number};
+
+/** Throws a FaultError that says what was found instead. */
+export async function openModel(path: string): Promise<OpenedModel> {
+  if (!existsSync(path)) throw new FaultError('not-found', `${path} is not there; check the path.`);
+  if (statSync(path).isDirectory()) {
+    const place = findSavedModel(path);
+    const folder = openFolder(place);
+    return {kind: 'folder', path: place, folder, model: asFault(place, () => readSavedModel(folder))};
+  }
+  if (basename(path) === 'saved_model.pb') return openModel(join(path, '..'));
+  return openModelFile(path);
+}
+
+/** The folder itself, or the one folder directly below that holds a saved_model.pb. */
+function findSavedModel(path: string): string {
+  if (existsSync(join(path, 'saved_model.pb'))) return path;
+  if (existsSync(join(path, 'saved_model.pbtxt'))) {
+    throw new FaultError('not-a-model', `${path} holds a SavedModel in text form (saved_model.pbtxt), which Warmstart does not read; save the model again.`);
+  }
+  const entries = readdirSync(path, {withFileTypes: true});
+  const inside = entries.filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, 'saved_model.pb')));
+  if (inside.length === 1) return join(path, inside[0]!.name);
+  if (inside.length > 1) {
+    throw new FaultError('not-a-model', `${path} holds ${inside.length} models (${inside.slice(0, 3).map((e) => e.name).join(', ')}); choose one of them.`);
+  }
+  const found = entries.slice(0, 4).map((entry) => entry.name).join(', ') || 'nothing';
+  throw new FaultError('not-a-model', `${path} is not a SavedModel: it has no saved_model.pb (found: ${found}). Choose the folder that model.save() made.`);
+}
+
+async function openModelFile(path: string): Promise<OpenedModel> {
+  const source = openFile(path);
+  try {
+    const head = source.read(0, Math.min(8, source.size));
+    if (Buffer.from(head.subarray(1, 4)).toString('latin1') === 'HDF' && head[0] === 0x89) {
+      const bytes = source.read(0, source.size);
+      return {kind: 'h5', path, file: await openH5(path, bytes), bytes: bytes.length};
+    }
+    if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras')) return {kind: 'keras-v3', path, bytes: source.size};
+    throw new FaultError('not-a-model', `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`);
+  } finally {
+    source.close();
+  }
+}
+
+/** Through the index; through the HDF5 library where the file uses what the index does not know. */
+export async function openH5(path: string, bytes: Uint8Array): Promise<H5File> {
+  try {
+    const file = indexH5(bytes);
+    for (const name of ['model_config', 'layer_names']) file.attribute('', name);
+    return file;
+  } catch (error) {
+    if (error instanceof H5UnsupportedError) return openH5WithLibrary(path);
+    throw new FaultError('corrupt', `${path} is damaged: ${error instanceof Error ? error.message : String(error)}.`, {cause: error});
+  }
+}
+
+/** Runs a reader and turns its tagged errors into one sentence about the file. */
+export function asFault<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FaultError || !(error instanceof Error) || !READER_ERRORS.has(error.name)) throw error;
+    throw new FaultError('corrupt', `${path} is damaged or not a model: ${error.message}. Copy it again from where it was made.`, {cause: error});
+  }
+}
+
+const READER_ERRORS: ReadonlySet<string> = new Set(['WireError', 'TableError', 'BundleError', 'JsonError', 'H5Error', 'RangeError']);

@@ -1,0 +1,67 @@
+import {FaultError} from '../contract/fault';
+import type {EngineId, StageTotals} from '../contract/timing';
+import {writeBytes} from '../io/atomic-write';
+import {openFile, readWhole} from '../io/byte-source';
+import {readNpz, writeNpz, type NumpyArray} from '../io/npy';
+import type {Plan} from '../plan/compile';
+import type {Values} from '../plan/run';
+import {asPlanFault, loadModel} from './load';
+import {Stages, type JobContext} from './stages';
+
+export interface PredictReport {
+  readonly output: string;
+  readonly outputs: readonly {readonly name: string; readonly shape: readonly number[]}[];
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly timings: StageTotals;
+}
+
+/** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
+export async function predictFile(modelPath: string, input: string, output: string, engine: EngineId | null, context: JobContext): Promise<PredictReport> {
+  const stages = new Stages(context);
+  const arrays = await stages.run('read', () => readArrays(input));
+  const model = await loadModel(modelPath, engine, stages);
+  try {
+    const inputs = matchInputs(model.plan, arrays, input);
+    const outputs = await stages.run('predict', async (tick) => {
+      try {
+        return await model.run(inputs, tick);
+      } catch (error) {
+        if (error instanceof FaultError) throw error;
+        return asPlanFault(modelPath, () => {
+          throw error;
+        });
+      }
+    });
+    await stages.run('export', () => writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))));
+    const {id, device} = model.engine;
+    return {output, outputs: outputs.map(({name, shape}) => ({name, shape})), engine: id, device, timings: stages.rounded()};
+  } finally {
+    model.dispose();
+  }
+}
+
+const INPUT_LIMIT = 2 ** 31 - 1;
+
+function readArrays(path: string): Map<string, NumpyArray> {
+  const source = openFile(path);
+  try {
+    return readNpz(path, readWhole(source, INPUT_LIMIT));
+  } finally {
+    source.close();
+  }
+}
+
+function matchInputs(plan: Plan, arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
+  const inOrder = [...arrays.values()];
+  const named = plan.inputs.every(({name}) => arrays.has(name));
+  if (!named && inOrder.length < plan.inputs.length) {
+    throw new FaultError('usage', `${path} holds ${inOrder.length} array(s); the model asks for ${plan.inputs.map((i) => i.name).join(', ')}.`);
+  }
+  return plan.inputs.map(({name, shape}, i) => {
+    const array = named ? arrays.get(name)! : inOrder[i]!;
+    const fits = array.shape.length === shape.length && shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]);
+    if (!fits) throw new FaultError('usage', `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape.map((d) => d ?? 'any').join(', ')}].`);
+    return {name, shape: array.shape, data: array.data};
+  });
+}

@@ -1,0 +1,73 @@
+import {FaultError} from '../contract/fault';
+import type {PredictionDifference, VerifyReport} from '../contract/model';
+import {engineStatus, useEngine} from '../engine/choose';
+import {whyNotRun} from '../keras/verdict';
+import type {Plan} from '../plan/compile';
+import type {Values} from '../plan/run';
+import {compareWithFile, withKerasModel} from './convert';
+import {loadModel} from './load';
+import {asFault, openModel} from './open-model';
+import {Stages, type JobContext} from './stages';
+
+/** Compares an .h5 with the SavedModel it came from: every weight byte for byte and, where TensorFlow is there, predictions. */
+export async function verifyModel(path: string, output: string, context: JobContext): Promise<VerifyReport> {
+  const stages = new Stages(context);
+  const h5 = await openModel(output);
+  if (h5.kind !== 'h5') throw new FaultError('usage', `${output} is not an HDF5 file.`);
+  h5.file.close();
+  const weights = await withKerasModel(path, true, stages, async (model) => {
+    const expected = h5HasOptimizer(h5) ? model : {...model, optimizer: null, trainingConfig: null};
+    return stages.run('compare', (tick) => compareWithFile(expected, output, (done) => tick(done / Math.max(expected.layers.length, done))));
+  });
+  const {predictions, why} = await comparePredictions(path, output, stages);
+  return {weights, predictions, predictionsWhy: why};
+}
+
+function h5HasOptimizer(opened: {readonly file: {isGroup(path: string): boolean; attribute(path: string, name: string): unknown}}): boolean {
+  return opened.file.isGroup('optimizer_weights') || opened.file.attribute('', 'training_config') !== null;
+}
+
+/** Predicts seeded input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
+async function comparePredictions(path: string, output: string, stages: Stages): Promise<{predictions: PredictionDifference[]; why: string | null}> {
+  const status = await engineStatus('tensorflow');
+  if (!status.available) return {predictions: [], why: status.why};
+  const opened = await openModel(path);
+  if (opened.kind !== 'folder') return {predictions: [], why: 'only a SavedModel folder has a graph of its own'};
+  const refused = asFault(path, () => whyNotRun(opened.model));
+  if (refused) return {predictions: [], why: refused};
+  const loaded = await loadModel(output, 'tensorflow', stages);
+  try {
+    const engine = await useEngine('tensorflow');
+    const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
+    try {
+      const inputs = seededInputs(loaded.plan);
+      const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
+      const theirs = await stages.run('predict', () => runner.run(inputs));
+      return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};
+    } finally {
+      runner.dispose();
+    }
+  } finally {
+    loaded.dispose();
+  }
+}
+
+/** Uniform 0..1 from a fixed seed; unknown dimensions become 1 for the batch and 64 elsewhere. */
+export function seededInputs(plan: Plan): Values[] {
+  let state = 42;
+  return plan.inputs.map(({name, shape}) => {
+    const known = shape.map((dim, i) => dim ?? (i === 0 ? 1 : 64));
+    const data = Float32Array.from({length: known.reduce((a, b) => a * b, 1)}, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    });
+    return {name, shape: known, data};
+  });
+}
+
+function differenceOf(a: Values, b: Values): PredictionDifference {
+  if (a.data.length !== b.data.length) return {output: a.name, maxAbsDiff: Infinity};
+  let maxAbsDiff = 0;
+  for (let i = 0; i < a.data.length; i += 1) maxAbsDiff = Math.max(maxAbsDiff, Math.abs(a.data[i]! - b.data[i]!));
+  return {output: a.name, maxAbsDiff};
+}

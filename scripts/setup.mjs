@@ -1,0 +1,43 @@
+/** Sets up what is missing, step by step; a step that is done is skipped, a broken-off one is done again. */
+import {pathToFileURL} from 'node:url';
+import {say, SetupError} from './run.mjs';
+import {buildStep} from './steps/build.mjs';
+import {electronStep} from './steps/electron.mjs';
+import {npmStep} from './steps/npm.mjs';
+import {pythonStep} from './steps/python.mjs';
+import {systemStep} from './steps/system.mjs';
+import {tensorflowStep} from './steps/tensorflow.mjs';
+
+export const STEPS = {
+  start: [npmStep, electronStep, systemStep({display: false}), tensorflowStep, buildStep],
+  headless: [npmStep, tensorflowStep, buildStep],
+  test: [npmStep, electronStep, systemStep({display: true}), pythonStep, tensorflowStep, buildStep],
+};
+
+/** Throws SetupError with one sentence when a step is impossible. */
+export async function setUp(steps) {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) throw new SetupError(`Node 20 or newer is needed; this is ${process.version}.`);
+  for (const [i, step] of steps.entries()) {
+    if (await step.isDone()) continue;
+    const started = Date.now();
+    say(`[${i + 1}/${steps.length}] ${step.name} …`);
+    await step.run();
+    say(`[${i + 1}/${steps.length}] ${step.name}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+/** Runs `work`; a SetupError becomes one line and exit code 1. */
+export async function orExplain(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`Set-up stopped: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await orExplain(() => setUp(STEPS[process.argv[2] ?? 'start'] ?? STEPS.start));
+}

@@ -1,0 +1,63 @@
+import {join} from 'node:path';
+import {builtinModules} from 'node:module';
+import react from '@vitejs/plugin-react';
+import {defineConfig, type UserConfig} from 'vite';
+
+const root = import.meta.dirname;
+const electron = join(root, 'electron');
+
+/** One copy of tfjs-core for everything: tfjs-node asks for the whole of @tensorflow/tfjs but uses only its core. */
+const core = join(root, 'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js');
+const alias = [
+  {find: /^@tensorflow\/tfjs$/, replacement: core},
+  {find: /^@tensorflow\/tfjs-core$/, replacement: core},
+  {find: /^@tensorflow\/tfjs-backend-wasm$/, replacement: join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.node.js')},
+];
+const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`), /\.node$/, 'node-fetch'];
+
+/** Main, the engine process, its thread and the command: Node 20 as CommonJS, each bundled with what it needs. */
+const node: UserConfig = {
+  publicDir: false,
+  define: {'import.meta.url': 'importMetaUrl'},
+  resolve: {alias, conditions: ['node', 'import', 'default'], mainFields: ['module', 'main']},
+  build: {
+    target: 'node20.18',
+    outDir: 'dist',
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: false,
+    lib: {
+      entry: {
+        main: join(electron, 'main/index.ts'),
+        engine: join(electron, 'worker/process.ts'),
+        thread: join(electron, 'worker/thread.ts'),
+        warmstart: join(electron, 'cli/index.ts'),
+      },
+      formats: ['cjs'],
+      fileName: (_, name) => `${name}.cjs`,
+    },
+    rolldownOptions: {external, output: {chunkFileNames: 'chunks/[name]-[hash].cjs', exports: 'auto', banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;"}},
+  },
+};
+
+/** The preload: one CommonJS file that requires only electron. */
+const preload: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'node20.18',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    lib: {entry: join(electron, 'preload.ts'), formats: ['cjs'], fileName: () => 'preload.cjs'},
+    rolldownOptions: {external: ['electron']},
+  },
+};
+
+const renderer: UserConfig = {
+  root: join(root, 'renderer'),
+  base: './',
+  plugins: [react()],
+  build: {target: 'chrome130', outDir: join(root, 'dist/renderer'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: {polyfill: false}},
+};
+
+export default defineConfig(({mode}) => ({node, preload, renderer})[mode] ?? renderer);
