@@ -11,6 +11,7 @@ import {tensorflowStep} from './steps/tensorflow.mjs';
 export const STEPS = {
   start: [npmStep, electronStep, systemStep({display: false}), tensorflowStep, buildStep],
   headless: [npmStep, tensorflowStep, buildStep],
+  build: [npmStep, buildStep],
   test: [npmStep, electronStep, systemStep({display: true}), pythonStep, tensorflowStep, buildStep],
 };
 

@@ -5,6 +5,10 @@ import {Supervisor} from '../worker/supervisor';
 import {help, runCommand} from './commands';
 import {progressPrinter} from './progress';
 
+/** TensorFlow reads these once, when its library is loaded; they must be there before. */
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+
 async function main(words: readonly string[]): Promise<number> {
   const json = words.includes('--json');
   const [name, ...rest] = words.filter((word) => word !== '--json');

@@ -1,5 +1,5 @@
 import type {Outcome} from './fault';
-import type {ImageInfo, SegmentOptions, SegmentReport} from './image';
+import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from './model';
 import type {EngineId, Progress} from './timing';
 
@@ -27,6 +27,7 @@ export interface Calls {
   'model.saveH5': (id: string) => string | null;
   'image.open': (id: string) => ImageInfo;
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
+  'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   'image.export': (imageId: string) => readonly string[];
   'engine.list': () => readonly EngineStatus[];
   'job.cancel': () => boolean;

@@ -19,6 +19,23 @@ export interface ChannelInfo {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** Where half a percent of the pixels are darker, and half a percent brighter: limits that show the image well. */
+  readonly low: number;
+  readonly high: number;
+  /** Tiles of this channel come scaled to 0..65535 between min and max, not as the file's own 8- or 16-bit integers. */
+  readonly scaled: boolean;
+  /** Counts in 64 equal steps from min to max. */
+  readonly histogram: readonly number[];
+}
+
+/** One cell as the table shows it. Positions and areas in pixels of the image, intensities in the file's own numbers. */
+export interface CellRow {
+  readonly label: number;
+  readonly x: number;
+  readonly y: number;
+  readonly areaPixels: number;
+  /** Mean of each channel of the image, in its order. */
+  readonly means: readonly number[];
 }
 
 export type Compartment = 'whole-cell' | 'nuclear';

@@ -2,6 +2,7 @@
 import {decode as decodePng} from 'fast-png';
 import {fromArrayBuffer, type GeoTIFFImage} from 'geotiff';
 import type {ChannelInfo, ImageInfo, Plane} from '../contract/image';
+import {channelStatistics} from './channel-statistics';
 import {parseOme} from './ome';
 
 export class ImageError extends Error {
@@ -75,18 +76,8 @@ function requirePixels(width: number, height: number): void {
 function describe(planes: readonly Plane[], names: readonly string[], micrometresPerPixel: number | null): Image {
   const first = planes[0];
   if (!first) throw new ImageError('it has no channels');
-  const channels = planes.map((plane, i): ChannelInfo => ({name: names[i] || `channel ${i + 1}`, ...rangeOf(plane)}));
+  const channels = planes.map((plane, i): ChannelInfo => ({name: names[i] || `channel ${i + 1}`, ...channelStatistics(plane)}));
   return {planes, info: {width: first.width, height: first.height, channels, micrometresPerPixel}};
-}
-
-function rangeOf(plane: Plane): {min: number; max: number} {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of plane.data) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return Number.isFinite(min) ? {min, max} : {min: 0, max: 0};
 }
 
 function attempt<T>(work: () => T): T {

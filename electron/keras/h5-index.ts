@@ -17,10 +17,10 @@ interface Node {
 export function indexH5(bytes: Uint8Array): H5File {
   const file = new H5Bytes(bytes);
   const nodes = new Map<string, Node | null>();
-  const rootAddress = readSuperblock(file);
-  nodes.set('', {messages: readMessages(file, rootAddress), links: null, attributes: null});
+  const root: Node = {messages: readMessages(file, readSuperblock(file)), links: null, attributes: null};
 
   const find = (path: string): Node | null => {
+    if (path === '') return root;
     const known = nodes.get(path);
     if (known !== undefined) return known;
     const slash = path.lastIndexOf('/');

@@ -1,1 +1,59 @@
-export {};
+/** Start-up order: scheme, ready, security, page, engine, calls, menu, window. */
+import {join} from 'node:path';
+import {app, Menu, type BrowserWindow} from 'electron';
+import type {EventName, Events} from '../contract/api';
+import {registerAppScheme, serveApp} from './app-protocol';
+import {EngineHost} from './engine-host';
+import {makeHandlers} from './handlers';
+import {Handles} from './handles';
+import {answerCalls} from './ipc';
+import {buildMenu} from './menu';
+import {lockDown} from './security';
+import {openWindow} from './window';
+
+registerAppScheme();
+if (process.env['WARMSTART_USER_DATA']) app.setPath('userData', process.env['WARMSTART_USER_DATA']);
+if (process.getuid?.() === 0) app.commandLine.appendSwitch('no-sandbox');
+
+let window: BrowserWindow | null = null;
+
+function emit<N extends EventName>(name: N, event: Events[N]): void {
+  if (window && !window.isDestroyed()) window.webContents.send(name, event);
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  lockDown();
+  serveApp(join(__dirname, 'renderer'));
+  const engine = new EngineHost({
+    entry: join(__dirname, 'engine.cjs'),
+    env: {TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true'},
+    onRestart: (reason) => emit('engineRestarted', {reason}),
+  });
+  const show = (): void => {
+    window = openWindow((ready) => engine.connect(ready.webContents));
+    window.on('closed', () => {
+      window = null;
+    });
+  };
+  const handlers = makeHandlers({
+    engine,
+    handles: new Handles(),
+    window: () => window!,
+    emit,
+    converted: join(app.getPath('userData'), 'converted'),
+    sample: join(app.getAppPath(), 'assets', 'demo'),
+  });
+  answerCalls(handlers, () => window?.webContents ?? null);
+  Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
+  show();
+  app.on('activate', () => {
+    if (!window) show();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('quit', () => engine.stop());
+}
+
+void start();

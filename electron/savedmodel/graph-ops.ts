@@ -38,7 +38,7 @@ const ALLOWED: ReadonlySet<string> = new Set(
   AvgPoolGrad AvgPool3DGrad BatchMatMul BatchMatMulV2 BatchMatMulV3 BatchToSpaceND BiasAdd BiasAddGrad BiasAddV1 Bitcast BroadcastArgs
   BroadcastGradientArgs BroadcastTo Bucketize Cast Ceil CheckNumerics ClipByValue Concat ConcatOffset ConcatV2 Const ControlTrigger Conv2D
   Conv2DBackpropFilter Conv2DBackpropInput Conv3D Conv3DBackpropFilterV2 Conv3DBackpropInputV2 Cos Cosh CropAndResize Cross Cumprod Cumsum DepthToSpace
-  DepthwiseConv2dNative DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput Diag DiagPart Dilation2D Div DivNoNan Einsum Elu EluGrad EnsureShape Enter Equal Erf Erfc Exit Exp
+  DepthwiseConv2dNative DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput Diag DiagPart Dilation2D DisableCopyOnRead Div DivNoNan Einsum Elu EluGrad EnsureShape Enter Equal Erf Erfc Exit Exp
   ExpandDims Expm1 ExtractImagePatches FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars Fill Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 FusedBatchNormGradV3
   Gather GatherNd GatherV2 Greater GreaterEqual Identity IdentityN If InvertPermutation IsFinite IsInf IsNan L2Loss LRN LeakyRelu LeakyReluGrad Less
   LessEqual Lgamma LinSpace Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr LoopCond LRNGrad MatMul MatrixBandPart MatrixDiag MatrixDiagV2 MatrixDiagV3 Max MaxPool MaxPool3D MaxPoolGrad MaxPool3DGrad MaxPoolV2

@@ -1,12 +1,13 @@
 /** Images that are open, and the cells found on them. */
 import {basename, extname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import type {Compartment, SegmentOptions, TileReply, TileRequest} from '../contract/image';
+import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest} from '../contract/image';
 import {labelTiff} from '../export/label-tiff';
 import {overlayPng, type OverlayChannel} from '../export/overlay-png';
 import {readImage, type Image} from '../image/read';
 import {writeBytes} from '../io/atomic-write';
 import {openFile, readWhole} from '../io/byte-source';
+import {measureCells} from '../segment/measure';
 import type {Segmentation} from './segment';
 
 export interface OpenImage {
@@ -58,6 +59,12 @@ function overlayChannels(image: Image, options: SegmentOptions): OverlayChannel[
   return channels;
 }
 
+/** The cells of a compartment as table rows; none before there are cells. */
+export function measureOpen({image, segmentation}: OpenImage, compartment: Compartment): CellRow[] {
+  const found = segmentation?.results.find((result) => result.compartment === compartment);
+  return found ? measureCells(found.labels, image.info.width, found.cells, image.planes) : [];
+}
+
 /** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */
 export function readTile(open: OpenImage | undefined, request: TileRequest): TileReply {
   const data = open ? tileData(open, request) : null;
@@ -100,8 +107,4 @@ function copyTile(
     const from = (y + row) * stride + x;
     for (let column = 0; column < width; column += 1) out[row * width + column] = convert(source[from + column]!);
   }
-}
-
-export function allCompartments(choice: string): readonly Compartment[] {
-  return choice === 'both' ? ['whole-cell', 'nuclear'] : [choice as Compartment];
 }

@@ -3,13 +3,13 @@
  * the type of this object is the worker's interface.
  */
 import {FaultError} from '../contract/fault';
-import type {ImageInfo, SegmentOptions, SegmentReport, TileReply, TileRequest} from '../contract/image';
+import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport, TileReply, TileRequest} from '../contract/image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from '../contract/model';
 import type {EngineId} from '../contract/timing';
 import {ENGINES, engineStatus} from '../engine/choose';
 import {compareLoad} from './compare-load';
 import {convertModel, type ConvertOptions} from './convert';
-import {exportResults, openImage, readTile, type OpenImage} from './images';
+import {exportResults, measureOpen, openImage, readTile, type OpenImage} from './images';
 import {inspectModel} from './inspect';
 import {loadModel, type LoadedModel} from './load';
 import {predictFile, type PredictReport} from './predict';
@@ -49,6 +49,7 @@ export const jobs = {
   },
   segment: async (context: JobContext, model: string, image: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> =>
     segmentOpen(context, await keptModel(context, model, engine), openById(image), options),
+  cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => measureOpen(openById(image), compartment),
   exportImage: (_: JobContext, image: string, folder: string): Promise<string[]> => exportResults(openById(image), folder),
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => readTile(images.get(request.image), request),
 };

@@ -78,4 +78,4 @@ export function asFault<T>(path: string, read: () => T): T {
   }
 }
 
-const READER_ERRORS: ReadonlySet<string> = new Set(['WireError', 'TableError', 'BundleError', 'JsonError', 'H5Error', 'RangeError']);
+const READER_ERRORS: ReadonlySet<string> = new Set(['WireError', 'TableError', 'BundleError', 'JsonError', 'H5Error']);

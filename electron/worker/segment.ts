@@ -7,6 +7,7 @@ import {prepareChannel} from '../image/normalize';
 import {resizeLinear, resizeNearest} from '../image/resize';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
 import type {Values} from '../plan/run';
+import {relabelSequential} from '../segment/labels';
 import {deepWatershed, MESMER_HEADS, MESMER_PARAMETERS} from '../segment/mesmer';
 import type {LoadedModel} from './load';
 import {Stages, type JobContext} from './stages';
@@ -58,7 +59,8 @@ export async function segmentImage(model: LoadedModel, image: Image, options: Se
     const found = await stages.run('post-process', () =>
       deepWatershed(untilers.get(distance)!.plane(), untilers.get(classes)!.plane(), w, h, MESMER_PARAMETERS[compartment]),
     );
-    results.push({compartment, labels: resizeNearest(found.labels, w, h, width, height), cells: found.count});
+    const labels = resizeNearest(found.labels, w, h, width, height);
+    results.push({compartment, labels, cells: labels === found.labels ? found.count : relabelSequential(labels)});
   }
   return {results, timings: stages.rounded()};
 }

@@ -1,6 +1,7 @@
 import {FaultError} from '../contract/fault';
 import type {PredictionDifference, VerifyReport} from '../contract/model';
 import {engineStatus, useEngine} from '../engine/choose';
+import type {H5File} from '../keras/h5-file';
 import {whyNotRun} from '../keras/verdict';
 import type {Plan} from '../plan/compile';
 import type {Values} from '../plan/run';
@@ -14,17 +15,19 @@ export async function verifyModel(path: string, output: string, context: JobCont
   const stages = new Stages(context);
   const h5 = await openModel(output);
   if (h5.kind !== 'h5') throw new FaultError('usage', `${output} is not an HDF5 file.`);
+  const compiled = hasTraining(h5.file);
   h5.file.close();
   const weights = await withKerasModel(path, true, stages, async (model) => {
-    const expected = h5HasOptimizer(h5) ? model : {...model, optimizer: null, trainingConfig: null};
+    const expected = compiled ? model : {...model, optimizer: null, trainingConfig: null};
     return stages.run('compare', (tick) => compareWithFile(expected, output, (done) => tick(done / Math.max(expected.layers.length, done))));
   });
   const {predictions, why} = await comparePredictions(path, output, stages);
   return {weights, predictions, predictionsWhy: why};
 }
 
-function h5HasOptimizer(opened: {readonly file: {isGroup(path: string): boolean; attribute(path: string, name: string): unknown}}): boolean {
-  return opened.file.isGroup('optimizer_weights') || opened.file.attribute('', 'training_config') !== null;
+/** Whether the file keeps the compiled state; one written with --no-optimizer does not, and is not compared for it. */
+function hasTraining(file: H5File): boolean {
+  return file.isGroup('optimizer_weights') || file.attribute('', 'training_config') !== null;
 }
 
 /** Predicts seeded input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */

@@ -1,0 +1,99 @@
+import {copyFileSync, existsSync, statSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {clipboard, dialog, type BrowserWindow} from 'electron';
+import type {Dropped, EventName, Events} from '../contract/api';
+import {FaultError} from '../contract/fault';
+import type {Progress} from '../contract/timing';
+import {writeAtomically} from '../io/atomic-write';
+import {convertedPath, trimConverted} from './converted-store';
+import type {EngineHost} from './engine-host';
+import type {Handles} from './handles';
+import type {Handlers} from './ipc';
+
+export interface HandlerContext {
+  readonly engine: EngineHost;
+  readonly handles: Handles;
+  readonly window: () => BrowserWindow;
+  readonly emit: <N extends EventName>(name: N, event: Events[N]) => void;
+  /** Folder of converted models in the app's data folder. */
+  readonly converted: string;
+  /** Folder of the sample model and images. */
+  readonly sample: string;
+}
+
+export function makeHandlers({engine, handles, window, emit, converted, sample}: HandlerContext): Handlers {
+  const progress = (event: Progress): void => emit('progress', event);
+  const openImages = new Set<string>();
+
+  /** The .h5 that stands for a model: its conversion, or the file itself when it is one. */
+  const runnable = (id: string): string => {
+    const path = handles.path(id);
+    const made = convertedPath(converted, path);
+    return statSync(path, {throwIfNoEntry: false})?.isDirectory() && existsSync(made) ? made : path;
+  };
+
+  /** Images are read in the engine process; after a restart they are read again. */
+  const ensureOpen = async (id: string): Promise<void> => {
+    if (!openImages.has(id)) await engine.run('openImage', [id, handles.path(id)], progress);
+    openImages.add(id);
+  };
+  const forgetOpen = (): void => openImages.clear();
+
+  return {
+    'files.register': (paths) => paths.map((path) => handles.register(path)),
+    'files.choose': async (what) => {
+      const picked = await dialog.showOpenDialog(window(), {
+        properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
+        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'tif', 'tiff', 'png']}]} : {}),
+      });
+      return picked.filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
+    },
+    'files.sample': (): Dropped[] => ['cells-savedmodel', 'cells.ome.tif', 'nuclei.tif'].map((name) => handles.register(join(sample, name))),
+    'model.inspect': (id) => engine.run('inspect', [handles.path(id)], progress),
+    'model.convert': async (id) => {
+      const path = handles.path(id);
+      const output = convertedPath(converted, path);
+      const convert = await engine.run('convert', [path, output, {overwrite: true, keepOptimizer: true}], progress);
+      const verify = await engine.run('verify', [path, output], progress);
+      trimConverted(converted);
+      const name = `${basename(path)}.h5`;
+      return {convert: {...convert, output: name, python: convert.python.replace(JSON.stringify(basename(output)), JSON.stringify(name))}, verify};
+    },
+    'model.compareLoad': (id, engineId) => engine.run('compareLoad', [handles.path(id), runnable(id), engineId], progress),
+    'model.saveH5': async (id) => {
+      const source = convertedPath(converted, handles.path(id));
+      if (!existsSync(source)) throw new FaultError('not-found', 'This model has not been converted yet.');
+      const picked = await dialog.showSaveDialog(window(), {defaultPath: `${basename(handles.path(id))}.h5`, filters: [{name: 'Keras HDF5', extensions: ['h5']}]});
+      if (picked.canceled || !picked.filePath) return null;
+      await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(source, temporary));
+      return basename(picked.filePath);
+    },
+    'image.open': async (id) => {
+      openImages.add(id);
+      return engine.run('openImage', [id, handles.path(id)], progress);
+    },
+    'image.segment': async (modelId, imageId, engineId, options) => {
+      await ensureOpen(imageId);
+      try {
+        return await engine.run('segment', [runnable(modelId), imageId, engineId, options], progress);
+      } catch (error) {
+        if (error instanceof FaultError && (error.fault.kind === 'engine-died' || error.fault.kind === 'cancelled')) forgetOpen();
+        throw error;
+      }
+    },
+    'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
+    'image.export': async (id) => {
+      const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});
+      const folder = picked.filePaths[0];
+      if (picked.canceled || folder === undefined) return [];
+      const written = await engine.run('exportImage', [id, folder], progress);
+      return written.map((path) => basename(path));
+    },
+    'engine.list': () => engine.run('engines', []),
+    'job.cancel': () => engine.cancel(),
+    'clipboard.write': (text) => {
+      clipboard.writeText(text);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import {z} from 'zod';
+import type {CallName, Calls} from '../contract/api';
+
+const id = z.string().min(1).max(64);
+const channel = z.number().int().nonnegative().max(65535).nullable();
+const engine = z.enum(['tensorflow', 'wasm']);
+const path = z.string().min(1).max(32_768);
+
+/** What the page may send, call by call; anything else is refused before a handler sees it. */
+export const SCHEMAS = {
+  'files.register': z.tuple([z.array(path).max(1000).readonly()]),
+  'files.choose': z.tuple([z.enum(['folder', 'file'])]),
+  'files.sample': z.tuple([]),
+  'model.inspect': z.tuple([id]),
+  'model.convert': z.tuple([id]),
+  'model.compareLoad': z.tuple([id, engine]),
+  'model.saveH5': z.tuple([id]),
+  'image.open': z.tuple([id]),
+  'image.segment': z.tuple([
+    id,
+    id,
+    engine,
+    z.object({
+      nuclear: channel,
+      membrane: channel,
+      micrometresPerPixel: z.number().positive().max(1000).nullable(),
+      compartments: z.array(z.enum(['whole-cell', 'nuclear'])).min(1).max(2).readonly(),
+    }),
+  ]),
+  'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
+  'image.export': z.tuple([id]),
+  'engine.list': z.tuple([]),
+  'job.cancel': z.tuple([]),
+  'clipboard.write': z.tuple([z.string().max(1_000_000)]),
+} satisfies {readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>>};

@@ -1,0 +1,20 @@
+/** The bridge: two functions and a way to turn dropped files into ids. The page never sees a path. */
+import {contextBridge, ipcRenderer, webUtils} from 'electron';
+import type {AppApi, Dropped} from './contract/api';
+import type {Outcome} from './contract/fault';
+
+const api: AppApi = {
+  call: (name, ...parameters) => ipcRenderer.invoke(name, ...parameters) as ReturnType<AppApi['call']> as never,
+  on: (name, listener) => {
+    const forward = (_: unknown, event: Parameters<typeof listener>[0]): void => listener(event);
+    ipcRenderer.on(name, forward);
+    return () => void ipcRenderer.off(name, forward);
+  },
+  register: (files) => {
+    const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
+    return ipcRenderer.invoke('files.register', paths) as Promise<Outcome<readonly Dropped[]>>;
+  },
+};
+
+contextBridge.exposeInMainWorld('warmstart', api);
+ipcRenderer.on('tiles', (event) => window.postMessage('warmstart:tiles', '*', event.ports));

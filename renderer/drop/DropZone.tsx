@@ -1,0 +1,24 @@
+import {useState, type DragEvent, type ReactNode} from 'react';
+import {bridge} from '../bridge';
+import {addDropped} from '../store/actions';
+import styles from './DropZone.module.css';
+
+/** The whole window takes models and images. */
+export function DropZone({children}: {readonly children: ReactNode}) {
+  const [over, setOver] = useState(0);
+  const stop = (event: DragEvent): void => {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  };
+  const drop = (event: DragEvent): void => {
+    stop(event);
+    setOver(0);
+    void bridge.register([...event.dataTransfer.files]).then(addDropped);
+  };
+  return (
+    <div className={styles['zone']} onDragEnter={() => setOver((n) => n + 1)} onDragLeave={() => setOver((n) => n - 1)} onDragOver={stop} onDrop={drop}>
+      {children}
+      {over > 0 ? <div className={styles['veil']}>Drop a model folder or images</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import {set, useSession} from '../store/session';
+import styles from './FaultList.module.css';
+
+export function FaultList() {
+  const faults = useSession((s) => s.faults);
+  const dismiss = (key: number): void => set((s) => ({faults: s.faults.filter((fault) => fault.key !== key)}));
+  return (
+    <div role="alert" className={styles['list']}>
+      {faults.map(({key, message}) => (
+        <div key={key} className={styles['fault']}>
+          <span>{message}</span>
+          <button type="button" className="plain" aria-label="Dismiss" onClick={() => dismiss(key)}>
+            ✕
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

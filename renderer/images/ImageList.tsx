@@ -1,0 +1,71 @@
+import type {ChannelInfo} from '../../electron/contract/image';
+import {selectedImage, set, updateImage, useSession, type ImageItem} from '../store/session';
+import styles from './ImageList.module.css';
+
+export function ImageList() {
+  const images = useSession((s) => s.images);
+  const selected = useSession(selectedImage);
+  return (
+    <section aria-label="Images">
+      <h2>Images</h2>
+      {images.length === 0 ? <p className="quiet">Drop a TIFF or PNG.</p> : null}
+      <ul className={styles['list']}>
+        {images.map((image) => (
+          <li key={image.id}>
+            <button type="button" className={styles['item']} aria-current={image.id === selected?.id} onClick={() => set({imageId: image.id, selectedCell: null})}>
+              <span>{image.name}</span>
+              <span className="quiet">
+                {image.info ? `${image.info.width} × ${image.info.height} × ${image.info.channels.length}` : ''} {image.report ? '✓' : ''}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {selected?.info ? <Channels image={selected} channels={selected.info.channels} /> : null}
+    </section>
+  );
+}
+
+function Channels({image, channels}: {readonly image: ImageItem; readonly channels: readonly ChannelInfo[]}) {
+  return (
+    <div className={styles['channels']}>
+      <Picker label="Nuclear" value={image.nuclear} channels={channels} onChange={(nuclear) => updateImage(image.id, {nuclear})} />
+      <Picker label="Membrane" value={image.membrane} channels={channels} onChange={(membrane) => updateImage(image.id, {membrane})} />
+      <label>
+        <span>µm / px</span>
+        <input
+          type="number"
+          min="0.01"
+          step="0.01"
+          placeholder="0.5"
+          value={image.micrometresPerPixel ?? ''}
+          onChange={(event) => updateImage(image.id, {micrometresPerPixel: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null})}
+        />
+      </label>
+      {image.micrometresPerPixel === null ? <p className="quiet">No pixel size in the file: taken as the model’s own 0.5 µm.</p> : null}
+    </div>
+  );
+}
+
+interface PickerProperties {
+  readonly label: string;
+  readonly value: number | null;
+  readonly channels: readonly ChannelInfo[];
+  readonly onChange: (channel: number | null) => void;
+}
+
+function Picker({label, value, channels, onChange}: PickerProperties) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={value ?? 'none'} onChange={(event) => onChange(event.target.value === 'none' ? null : Number(event.target.value))}>
+        {channels.map((channel, i) => (
+          <option key={i} value={i}>
+            {channel.name}
+          </option>
+        ))}
+        <option value="none">none</option>
+      </select>
+    </label>
+  );
+}

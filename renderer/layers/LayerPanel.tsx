@@ -1,0 +1,104 @@
+import type {ChannelInfo, Compartment} from '../../electron/contract/image';
+import {selectedImage, useSession} from '../store/session';
+import {setView, useView} from '../store/view';
+import {limitsOf, setLimits, useLimits} from '../viewer/limits';
+import styles from './LayerPanel.module.css';
+
+export function LayerPanel() {
+  const image = useSession(selectedImage);
+  const view = useView();
+  if (!image?.info) return null;
+  const {channels} = image.info;
+  return (
+    <section aria-label="Layers" className={styles['panel']}>
+      <h2>Layers</h2>
+      <div className={styles['layer']}>
+        <label className="row">
+          <input type="checkbox" checked={view.cellsVisible} onChange={(event) => setView({cellsVisible: event.target.checked})} />
+          <strong>Cells</strong>
+        </label>
+        <div className={styles['options']} role="radiogroup" aria-label="Compartment">
+          {(['whole-cell', 'nuclear'] as const satisfies readonly Compartment[]).map((compartment) => (
+            <label key={compartment} className="row">
+              <input type="radio" name="compartment" checked={view.compartment === compartment} onChange={() => setView({compartment})} />
+              {compartment === 'whole-cell' ? 'Whole cell' : 'Nucleus'}
+            </label>
+          ))}
+        </div>
+        <div className={styles['options']} role="radiogroup" aria-label="Drawn as">
+          {(['outline', 'fill'] as const).map((style) => (
+            <label key={style} className="row">
+              <input type="radio" name="style" checked={view.cellStyle === style} onChange={() => setView({cellStyle: style})} />
+              {style === 'fill' ? 'Fill' : 'Outline'}
+            </label>
+          ))}
+        </div>
+        <label className={styles['slider']}>
+          Opacity
+          <input type="range" min="0" max="1" step="0.05" value={view.cellOpacity} onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})} />
+          <span>{Math.round(view.cellOpacity * 100)} %</span>
+        </label>
+      </div>
+      {image.nuclear !== null ? (
+        <Channel image={image.id} index={image.nuclear} info={channels[image.nuclear]!} role="Nuclear" visible={view.nuclearVisible} onVisible={(nuclearVisible) => setView({nuclearVisible})} />
+      ) : null}
+      {image.membrane !== null ? (
+        <Channel image={image.id} index={image.membrane} info={channels[image.membrane]!} role="Membrane" visible={view.membraneVisible} onVisible={(membraneVisible) => setView({membraneVisible})} />
+      ) : null}
+    </section>
+  );
+}
+
+interface ChannelProperties {
+  readonly image: string;
+  readonly index: number;
+  readonly info: ChannelInfo;
+  readonly role: string;
+  readonly visible: boolean;
+  readonly onVisible: (visible: boolean) => void;
+}
+
+function Channel({image, index, info, role, visible, onVisible}: ChannelProperties) {
+  const byChannel = useLimits((l) => l.byChannel);
+  const limits = limitsOf(byChannel, image, index, info);
+  const step = info.max - info.min > 10 ? 1 : 'any';
+  const edit = (change: Partial<typeof limits>): void => setLimits(image, index, {...limits, ...change});
+  return (
+    <div className={styles['layer']}>
+      <label className="row">
+        <input type="checkbox" checked={visible} onChange={(event) => onVisible(event.target.checked)} />
+        <strong>{role}</strong> <span className="quiet">{info.name}</span>
+      </label>
+      <Histogram info={info} low={limits.low} high={limits.high} />
+      <div className={styles['limits']}>
+        <input type="number" aria-label={`${role} dark limit`} step={step} value={round(limits.low)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})} />
+        <input type="number" aria-label={`${role} bright limit`} step={step} value={round(limits.high)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})} />
+        <button type="button" onClick={() => setLimits(image, index, null)}>
+          Auto
+        </button>
+        <button type="button" onClick={() => edit({low: info.min, high: info.max})}>
+          Full
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** Counts on a logarithmic scale; the part between the limits is bright. */
+function Histogram({info, low, high}: {readonly info: ChannelInfo; readonly low: number; readonly high: number}) {
+  const tallest = Math.log1p(Math.max(...info.histogram));
+  const stepWidth = (info.max - info.min) / info.histogram.length;
+  return (
+    <svg viewBox={`0 0 ${info.histogram.length} 20`} preserveAspectRatio="none" className={styles['histogram']} role="img" aria-label={`Histogram from ${info.min} to ${info.max}`}>
+      {info.histogram.map((count, i) => {
+        const value = info.min + (i + 0.5) * stepWidth;
+        const height = tallest ? (Math.log1p(count) / tallest) * 20 : 0;
+        return <rect key={i} x={i} width={0.9} y={20 - height} height={height} className={value >= low && value <= high ? styles['inside'] : styles['outside']} />;
+      })}
+    </svg>
+  );
+}

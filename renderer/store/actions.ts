@@ -1,0 +1,135 @@
+/** What the user can do, in terms of the session: each asks the bridge and puts the answer into the store. */
+import type {Dropped} from '../../electron/contract/api';
+import type {Outcome} from '../../electron/contract/fault';
+import type {Compartment} from '../../electron/contract/image';
+import type {EngineId} from '../../electron/contract/timing';
+import {bridge} from '../bridge';
+import {addFault, get, selectedImage, selectedModel, set, updateImage, updateModel} from './session';
+import {setView, useView} from './view';
+
+/** Jobs run one after the other, as the worker does. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function inOrder<T>(label: string, work: () => Promise<Outcome<T>>): Promise<T | null> {
+  const running = queue.then(async () => {
+    set({job: {label, progress: null, startedAt: performance.now()}, notice: ''});
+    const outcome = await work();
+    set({job: null});
+    if (outcome.ok) return outcome.value;
+    addFault(outcome.fault);
+    return null;
+  });
+  queue = running;
+  return running;
+}
+
+export async function addDropped(outcome: Outcome<readonly Dropped[]>): Promise<void> {
+  if (!outcome.ok) return addFault(outcome.fault);
+  for (const {id, name, role} of outcome.value) await (role === 'model' ? addModel(id, name) : addImage(id, name));
+}
+
+export async function chooseFiles(what: 'folder' | 'file'): Promise<void> {
+  await addDropped(await bridge.call('files.choose', what));
+}
+
+export async function trySample(): Promise<void> {
+  const outcome = await bridge.call('files.sample');
+  if (!outcome.ok) return addFault(outcome.fault);
+  await addDropped(outcome);
+  const image = outcome.value.find((item) => item.role === 'image');
+  if (image) set({imageId: image.id});
+  await segment();
+}
+
+export async function addModel(id: string, name: string): Promise<void> {
+  const known = get().models.some((model) => model.id === id);
+  if (!known) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison: null}]}));
+  set({modelId: id});
+  const inspected = await bridge.call('model.inspect', id);
+  if (!inspected.ok) {
+    updateModel(id, {state: {step: 'refused', fault: inspected.fault}});
+    return addFault(inspected.fault);
+  }
+  const report = inspected.value;
+  updateModel(id, {state: {step: report.kind === 'keras-h5' && report.verdict === 'runnable' ? 'ready' : 'described', report, converted: null}});
+  if (report.verdict === 'convertible') await convert(id);
+}
+
+async function convert(id: string): Promise<void> {
+  const model = get().models.find((candidate) => candidate.id === id);
+  if (!model || model.state.step !== 'described') return;
+  const {report} = model.state;
+  updateModel(id, {state: {step: 'converting', report}});
+  const converted = await inOrder(`Converting ${model.name}`, () => bridge.call('model.convert', id));
+  updateModel(id, {state: converted ? {step: 'ready', report, converted} : {step: 'described', report}});
+  if (converted) await compareLoad(id);
+}
+
+export async function compareLoad(id: string): Promise<void> {
+  const name = get().models.find((model) => model.id === id)?.name ?? '';
+  const comparison = await inOrder(`Timing ${name} in both formats`, () => bridge.call('model.compareLoad', id, engineId()));
+  if (comparison) updateModel(id, {comparison});
+}
+
+export async function addImage(id: string, name: string): Promise<void> {
+  const info = await inOrder(`Opening ${name}`, () => bridge.call('image.open', id));
+  if (!info) return;
+  const before = get().images.filter((image) => image.id !== id);
+  const membrane = info.channels.length > 1 ? 1 : null;
+  const {micrometresPerPixel} = info;
+  set({images: [...before, {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, cells: {}, version: 0}], imageId: id, selectedCell: null});
+}
+
+/** The chosen engine, or the first that is available. */
+export function engineId(): EngineId {
+  const chosen = useView.getState().engine;
+  if (chosen !== 'auto') return chosen;
+  return get().engines.find((engine) => engine.available)?.id ?? 'wasm';
+}
+
+export async function segment(): Promise<void> {
+  const model = selectedModel(get());
+  const image = selectedImage(get());
+  if (!image || model?.state.step !== 'ready') return;
+  const compartments: readonly Compartment[] = ['whole-cell', 'nuclear'];
+  const options = {nuclear: image.nuclear, membrane: image.membrane, micrometresPerPixel: image.micrometresPerPixel, compartments};
+  const report = await inOrder(`Segmenting ${image.name}`, () => bridge.call('image.segment', model.id, image.id, engineId(), options));
+  if (!report) return;
+  if (image.membrane === null) setView({compartment: 'nuclear'});
+  updateImage(image.id, {report, cells: {}, version: image.version + 1});
+  set({selectedCell: null, notice: `${report.results.map((r) => `${r.cells} ${r.compartment === 'nuclear' ? 'nuclei' : 'cells'}`).join(', ')} in ${image.name}.`});
+  for (const compartment of compartments) {
+    const rows = await bridge.call('image.cells', image.id, compartment);
+    if (rows.ok) updateImage(image.id, {cells: {...get().images.find((i) => i.id === image.id)?.cells, [compartment]: rows.value}});
+  }
+}
+
+export async function saveH5(): Promise<void> {
+  const model = selectedModel(get());
+  if (model?.state.step !== 'ready') return;
+  const saved = await bridge.call('model.saveH5', model.id);
+  if (!saved.ok) return addFault(saved.fault);
+  if (saved.value) set({notice: `Saved ${saved.value}.`});
+}
+
+export async function exportResults(): Promise<void> {
+  const image = selectedImage(get());
+  if (!image?.report) return;
+  const written = await inOrder(`Saving the results of ${image.name}`, () => bridge.call('image.export', image.id));
+  if (written?.length) set({notice: `Saved ${written.join(', ')}.`});
+}
+
+export async function cancel(): Promise<void> {
+  await bridge.call('job.cancel');
+}
+
+export async function listEngines(): Promise<void> {
+  const engines = await bridge.call('engine.list');
+  if (engines.ok) set({engines: engines.value});
+  else addFault(engines.fault);
+}
+
+export async function copy(text: string): Promise<void> {
+  const copied = await bridge.call('clipboard.write', text);
+  set({notice: copied.ok ? 'Copied.' : copied.fault.message});
+}

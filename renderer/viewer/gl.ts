@@ -1,0 +1,127 @@
+import {FRAGMENT, VERTEX} from './shaders';
+import type {Tile} from './tiles';
+
+export interface Look {
+  readonly camera: {readonly x: number; readonly y: number; readonly zoom: number};
+  readonly channels: readonly {readonly low: number; readonly high: number; readonly visible: boolean; readonly colour: readonly [number, number, number]}[];
+  readonly cellOpacity: number;
+  readonly outline: boolean;
+  readonly selected: number;
+  readonly hovered: number;
+}
+
+export interface Layers {
+  readonly nuclear: readonly Tile[] | null;
+  readonly membrane: readonly Tile[] | null;
+  readonly labels: readonly Tile[] | null;
+}
+
+/** Every tile brings this many pixels of its neighbours along, so that outlines are whole at its edges. */
+export const APRON = 2;
+
+/** Draws the image and its cells. Null where the browser has no WebGL2. */
+export function createRenderer(canvas: HTMLCanvasElement): Renderer | null {
+  const gl = canvas.getContext('webgl2', {antialias: false, preserveDrawingBuffer: true});
+  return gl ? new Renderer(gl, canvas) : null;
+}
+
+export class Renderer {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #program: WebGLProgram;
+  readonly #textures = new Map<Tile, WebGLTexture>();
+  readonly #nothing: WebGLTexture;
+  readonly #uniforms = new Map<string, WebGLUniformLocation | null>();
+
+  constructor(gl: WebGL2RenderingContext, canvas: HTMLCanvasElement) {
+    this.#gl = gl;
+    this.#canvas = canvas;
+    this.#program = link(gl);
+    gl.useProgram(this.#program);
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW);
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    this.#nothing = this.#upload({x: 0, y: 0, width: 1, height: 1, data: new Uint16Array(1)});
+    for (const [unit, name] of ['nuclear', 'membrane', 'labels'].entries()) gl.uniform1i(this.#at(name), unit);
+  }
+
+  draw(layers: Layers, look: Look): void {
+    const gl = this.#gl;
+    const {width, height} = this.#canvas;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0.063, 0.067, 0.078, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    const {camera, channels} = look;
+    gl.uniform4f(this.#at('camera'), camera.x, camera.y, (2 * camera.zoom) / width, (2 * camera.zoom) / height);
+    gl.uniform3fv(this.#at('limits'), channels.flatMap((c) => [c.low, c.high, c.visible ? 1 : 0]));
+    gl.uniform3fv(this.#at('colours'), channels.flatMap((c) => [...c.colour]));
+    gl.uniform1f(this.#at('cellOpacity'), layers.labels ? look.cellOpacity : 0);
+    gl.uniform1i(this.#at('outline'), look.outline ? 1 : 0);
+    gl.uniform1ui(this.#at('selected'), look.selected);
+    gl.uniform1ui(this.#at('hovered'), look.hovered);
+    const frame = layers.nuclear ?? layers.membrane ?? [];
+    for (const [i, tile] of frame.entries()) {
+      // The part before the core is drawn by the tile to the left or above; later tiles lie over earlier aprons.
+      const [left, top] = [tile.x > 0 ? APRON : 0, tile.y > 0 ? APRON : 0];
+      this.#bind(0, layers.nuclear?.[i]);
+      this.#bind(1, layers.membrane?.[i]);
+      this.#bind(2, layers.labels?.[i]);
+      gl.uniform4f(this.#at('tile'), tile.x + left, tile.y + top, tile.width - left, tile.height - top);
+      gl.uniform2f(this.#at('apron'), left, top);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    }
+  }
+
+  /** Frees the textures of tiles that are no longer shown. */
+  keep(layers: Layers): void {
+    const wanted = new Set([...(layers.nuclear ?? []), ...(layers.membrane ?? []), ...(layers.labels ?? [])]);
+    for (const [tile, texture] of this.#textures) {
+      if (wanted.has(tile)) continue;
+      this.#gl.deleteTexture(texture);
+      this.#textures.delete(tile);
+    }
+  }
+
+  #bind(unit: number, tile: Tile | undefined): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    const texture = tile ? (this.#textures.get(tile) ?? this.#upload(tile)) : this.#nothing;
+    if (tile) this.#textures.set(tile, texture);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+  }
+
+  #upload({data, width, height}: Tile): WebGLTexture {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    for (const parameter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, parameter, gl.NEAREST);
+    const [format, type] = data instanceof Uint32Array ? [gl.R32UI, gl.UNSIGNED_INT] : data instanceof Uint16Array ? [gl.R16UI, gl.UNSIGNED_SHORT] : [gl.R8UI, gl.UNSIGNED_BYTE];
+    gl.texImage2D(gl.TEXTURE_2D, 0, format, width, height, 0, gl.RED_INTEGER, type, data);
+    return texture;
+  }
+
+  #at(name: string): WebGLUniformLocation | null {
+    const known = this.#uniforms.get(name);
+    if (known !== undefined) return known;
+    const location = this.#gl.getUniformLocation(this.#program, name);
+    this.#uniforms.set(name, location);
+    return location;
+  }
+}
+
+function link(gl: WebGL2RenderingContext): WebGLProgram {
+  const program = gl.createProgram();
+  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+    const shader = gl.createShader(type)!;
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader) ?? 'the shader does not compile');
+    gl.attachShader(program, shader);
+  }
+  gl.bindAttribLocation(program, 0, 'corner');
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? 'the shaders do not link');
+  return program;
+}

@@ -1,0 +1,20 @@
+import {useEffect, useRef, useState, type RefObject} from 'react';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of an element in CSS pixels, followed as it changes. */
+export function useSize(): [Size, RefObject<HTMLDivElement | null>] {
+  const element = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<Size>({width: 600, height: 400});
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({width: entry.contentRect.width, height: entry.contentRect.height});
+    });
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [size, element];
+}
