@@ -4,6 +4,8 @@
  */
 const TABLES = makeTables();
 
+const NO_WORDS = new Int32Array();
+
 function makeTables(): Int32Array {
   const tables = new Int32Array(8 * 256);
   for (let n = 0; n < 256; n += 1) {
@@ -27,9 +29,8 @@ export function crc32c(bytes: Uint8Array, seed = 0): number {
   let i = 0;
   const aligned = (4 - (bytes.byteOffset & 3)) & 3;
   for (; i < aligned && i < bytes.length; i += 1) c = t[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-  const wordCount = (bytes.length - i) >>> 2;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, wordCount);
-  const pairs = wordCount & ~1;
+  const pairs = ((bytes.length - i) >>> 2) & ~1;
+  const words = pairs > 0 ? new Int32Array(bytes.buffer, bytes.byteOffset + i, pairs) : NO_WORDS;
   for (let w = 0; w < pairs; w += 2) {
     const a = words[w]! ^ c;
     const b = words[w + 1]!;

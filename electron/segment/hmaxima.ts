@@ -1,11 +1,12 @@
 /**
  * h-maxima as skimage.morphology.h_maxima does it for float32: reconstruct f - h - 2e-6|f| under f by dilation, and mark
  * where f exceeds the reconstruction by h. The reconstruction is Vincent's hybrid (IEEE Trans. Image Proc. 2(2), 1993):
- * a raster scan, an anti-raster scan, then a queue.
+ * a raster scan, an anti-raster scan, then a queue. Where f's whole range is below h there are no maxima.
  */
 export function hMaxima(values: Float32Array, width: number, height: number, h: number, radius: number): Uint8Array {
   const {fround} = Math;
   const step = fround(h);
+  if (h > range(values)) return new Uint8Array(values.length);
   const resolution = fround(2e-6);
   const seed = new Float32Array(values.length);
   for (let i = 0; i < values.length; i += 1) {
@@ -16,6 +17,16 @@ export function hMaxima(values: Float32Array, width: number, height: number, h: 
   const out = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i += 1) if (fround(values[i]! - seed[i]!) >= step) out[i] = 1;
   return out;
+}
+
+function range(values: Float32Array): number {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return max - min;
 }
 
 /** Reconstruction by dilation of `seed` under `mask` with a disk of `radius`, in place. seed <= mask must hold. */

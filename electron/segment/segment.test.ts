@@ -1,0 +1,78 @@
+/** Each step of the pipeline against scikit-image and scipy: labels pixel for pixel, floats within 1e-6. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {prepareChannel} from '../image/normalize';
+import {cutTile, tilingOf, Untiler} from '../image/tile';
+import {readNpz, type NumpyArray} from '../io/npy';
+import {generatedFixtures, relativeDifference, testPython} from '../testing';
+import {gaussianFilter} from './gaussian';
+import {hMaxima} from './hmaxima';
+import {labelComponents} from './labels';
+import {deepWatershed, MESMER_PARAMETERS} from './mesmer';
+import {watershed} from './watershed';
+
+const python = testPython();
+const folder = python ? generatedFixtures('segmentation', 'e2e/fixtures/make_segmentation.py') : null;
+const cases = (prefix: string): string[] => (folder ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : []);
+
+function load(name: string): Record<string, NumpyArray> {
+  return Object.fromEntries(readNpz(name, readFileSync(join(folder!, name))));
+}
+
+function unequal(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let count = a.length === b.length ? 0 : Infinity;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) count += 1;
+  return count;
+}
+
+describe.skipIf(!python)('deep watershed', () => {
+  it.each(cases('map-'))('%s', (name) => {
+    const steps = load(name);
+    const [height, width] = steps['maxima']!.shape as [number, number];
+    const maxima = steps['maxima']!.data;
+    const interior = steps['interior']!.data;
+    const smoothed = gaussianFilter(interior, width, height, 2);
+    expect(relativeDifference(smoothed, steps['gaussian']!.data)).toBeLessThanOrEqual(1e-6);
+    const peaks = hMaxima(maxima, width, height, 0.075, 2);
+    expect(unequal(peaks, steps['peaks']!.data)).toBe(0);
+    const markers = labelComponents(peaks, width, height);
+    expect(unequal(markers, steps['markers']!.data)).toBe(0);
+    const mask = Uint8Array.from(smoothed, (value) => (value > Math.fround(0.2) ? 1 : 0));
+    const flooded = watershed(smoothed.map((value) => -value), markers, mask, width, height);
+    expect(unequal(flooded, steps['flood']!.data)).toBe(0);
+    for (const compartment of ['whole-cell', 'nuclear'] as const) {
+      const {labels, count} = deepWatershed(maxima, interior, width, height, MESMER_PARAMETERS[compartment]);
+      expect(unequal(labels, steps[compartment]!.data)).toBe(0);
+      expect(count).toBe(steps[compartment]!.data.reduce((a, b) => Math.max(a, b), 0));
+    }
+  });
+});
+
+describe.skipIf(!python)('preparation', () => {
+  it.each(cases('image-'))('%s', (name) => {
+    const {image, prepared} = load(name);
+    const [height, width] = image!.shape as [number, number];
+    const ours = prepareChannel({width, height, data: image!.data});
+    expect(relativeDifference(ours, prepared!.data)).toBeLessThanOrEqual(1e-6);
+  });
+});
+
+describe.skipIf(!python)('tiling', () => {
+  it.each(cases('tiles-'))('%s', (name) => {
+    const {image, half, sum} = load(name);
+    const [height, width] = image!.shape as [number, number];
+    const channels = [0, 1].map((c) => Float32Array.from({length: width * height}, (_, i) => image!.data[2 * i + c]!));
+    const tiling = tilingOf(width, height, 256, 256);
+    const [first, second] = [new Untiler(tiling), new Untiler(tiling)];
+    const tile = new Float32Array(256 * 256 * 2);
+    for (const place of tiling.places.keys()) {
+      cutTile(channels, tiling, place, tile);
+      first.add(place, tile.map((value) => value * 0.5), 2, 1);
+      second.add(place, Float32Array.from({length: 65536}, (_, i) => Math.fround(tile[2 * i]! + tile[2 * i + 1]!)), 1, 0);
+    }
+    const expected = Float32Array.from({length: width * height}, (_, i) => half!.data[2 * i + 1]!);
+    expect(relativeDifference(first.plane(), expected)).toBeLessThanOrEqual(1e-6);
+    expect(relativeDifference(second.plane(), sum!.data)).toBeLessThanOrEqual(1e-6);
+  });
+});
