@@ -13,7 +13,10 @@ const HEADER_LIMIT = 64_512;
 
 export async function writeKerasH5(path: string, model: KerasModel, onWeight: (done: number) => void): Promise<void> {
   const library = await loadH5Library();
+  // Without this the library prints its error stack to stderr and goes on.
+  library.Module.activate_throwing_error_handler();
   const file = new library.File(path, 'w', {libver: ['earliest', 'latest']});
+  let written = false;
   try {
     const writer = new Writer(library, file);
     const config: Json = {class_name: model.className, config: model.config};
@@ -32,8 +35,20 @@ export async function writeKerasH5(path: string, model: KerasModel, onWeight: (d
     }
     if (model.optimizer) writer.weights('optimizer_weights', model.optimizer, done, onWeight);
     file.flush();
+    written = true;
+  } catch (error) {
+    throw error instanceof Error ? error : new H5Error('the HDF5 library could not write', {cause: error});
   } finally {
+    closeFile(file, written);
+  }
+}
+
+/** After a failed write closing fails too, for the same reason, which is already on its way up. */
+function closeFile(file: {close(): unknown}, mustSucceed: boolean): void {
+  try {
     file.close();
+  } catch (cause) {
+    if (mustSucceed) throw new H5Error('the HDF5 library could not finish the file', {cause});
   }
 }
 

@@ -28,13 +28,13 @@ export async function convertModel(path: string, output: string, options: Conver
   return withKerasModel(path, options.keepOptimizer, stages, async (model) => {
     const weights = countWeights(model);
     requireSpace(output, model);
-    await writeAtomically(resolve(output), options.overwrite, async (temporary) => {
-      await stages.run('write', (tick) => diskAware(output, () => writeKerasH5(temporary, model, (done) => tick(done / weights))));
+    await writeAtomically(resolve(output), options.overwrite, (temporary) => diskAware(output, async () => {
+      await stages.run('write', (tick) => writeKerasH5(temporary, model, (done) => tick(done / weights)));
       const comparison = await stages.run('compare', (tick) => compareWithFile(model, temporary, (done) => tick(done / weights)));
       if (comparison.different.length) {
         throw new FaultError('internal', `The written file differs from the model (${comparison.different[0]}) and was removed. This is our fault; please report it.`);
       }
-    });
+    }));
     const objects = customObjects(model.config);
     return {
       output: resolve(output),
@@ -111,7 +111,8 @@ async function diskAware<T>(output: string, write: () => Promise<T>): Promise<T>
     return await write();
   } catch (error) {
     const free = freeBytes(output);
-    if (free === null || free > 1 << 20) throw error;
+    const cancelled = error instanceof FaultError && error.fault.kind === 'cancelled';
+    if (cancelled || free === null || free > 1 << 20) throw error;
     throw new FaultError('disk', 'The disk became full while the file was written; free some space or choose another place. Nothing was left behind.', {cause: error});
   }
 }
