@@ -56,8 +56,8 @@ describe('results', () => {
     expect(Number(runPython('e2e/fixtures/score.py', [join(DEMO, 'cells-truth.tif'), join(folder, 'cells', 'cells-whole-cell-labels.tif')]))).toBeGreaterThanOrEqual(0.9);
   });
 
-  it.each(['tensorflow', 'wasm'])('predicts as Keras did, on %s', (engine, context) => {
-    if (engine === 'tensorflow' && !existsSync(addonPath())) return context.skip('TensorFlow is not installed here');
+  it.for(['tensorflow', 'wasm'])('predicts as Keras did, on %s', (engine, {skip}) => {
+    skip(engine === 'tensorflow' && !existsSync(addonPath()), 'TensorFlow is not installed here');
     for (const name of ['panoptic', 'nested', 'unet']) {
       const out = join(folder, `${name}-${engine}.npz`);
       json('predict', join(MODELS, name, 'keras.h5'), '--input', join(MODELS, name, 'io.npz'), '-o', out, '--engine', engine);

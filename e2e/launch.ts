@@ -33,6 +33,7 @@ export async function launch({profile, env}: LaunchOptions = {}): Promise<Launch
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
+  await page.getByRole('button', {name: 'Open model…'}).waitFor();
   return {
     app,
     page,

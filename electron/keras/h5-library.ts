@@ -45,7 +45,7 @@ export async function openH5WithLibrary(path: string): Promise<H5File> {
 
   function datasetOf(entity: InstanceType<H5wasm['Dataset']>): H5Dataset {
     const {metadata} = entity;
-    const dtype = LIBRARY_TYPES[String(entity.dtype)];
+    const dtype = typeof entity.dtype === 'string' ? LIBRARY_TYPES[entity.dtype] : undefined;
     if (!dtype) throw new H5Error(`a dataset of type ${JSON.stringify(entity.dtype)}`);
     return {
       dtype,

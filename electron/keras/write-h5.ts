@@ -110,7 +110,8 @@ class Writer {
   }
 
   #dataset(path: string, weight: Weight): void {
-    const {Module, dtype_to_metadata: metadataOf} = this.#library as unknown as LibraryInternals;
+    const library = this.#library as unknown as LibraryInternals;
+    const {Module} = library;
     const dtype = H5_TYPES[weight.dtype];
     if (!dtype) throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which this version does not write yet`);
     this.group(path.slice(0, path.lastIndexOf('/')));
@@ -121,7 +122,7 @@ class Writer {
       Module.HEAPU8.set(bytes, pointer);
       const shape = weight.shape.map(BigInt);
       const status = Module.create_dataset(this.#file.file_id, `/${path}`, BigInt(pointer), {
-        ...metadataOf(dtype),
+        ...library.dtype_to_metadata(dtype),
         shape,
         maxshape: shape,
         chunks: null,

@@ -23,21 +23,12 @@ export interface HandlerContext {
 
 export function makeHandlers({engine, handles, window, emit, converted, sample}: HandlerContext): Handlers {
   const progress = (event: Progress): void => emit('progress', event);
-  const openImages = new Set<string>();
-
   /** The .h5 that stands for a model: its conversion, or the file itself when it is one. */
   const runnable = (id: string): string => {
     const path = handles.path(id);
     const made = convertedPath(converted, path);
     return statSync(path, {throwIfNoEntry: false})?.isDirectory() && existsSync(made) ? made : path;
   };
-
-  /** Images are read in the engine process; after a restart they are read again. */
-  const ensureOpen = async (id: string): Promise<void> => {
-    if (!openImages.has(id)) await engine.run('openImage', [id, handles.path(id)], progress);
-    openImages.add(id);
-  };
-  const forgetOpen = (): void => openImages.clear();
 
   return {
     'files.register': (paths) => paths.map((path) => handles.register(path)),
@@ -68,19 +59,8 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(source, temporary));
       return basename(picked.filePath);
     },
-    'image.open': async (id) => {
-      openImages.add(id);
-      return engine.run('openImage', [id, handles.path(id)], progress);
-    },
-    'image.segment': async (modelId, imageId, engineId, options) => {
-      await ensureOpen(imageId);
-      try {
-        return await engine.run('segment', [runnable(modelId), imageId, engineId, options], progress);
-      } catch (error) {
-        if (error instanceof FaultError && (error.fault.kind === 'engine-died' || error.fault.kind === 'cancelled')) forgetOpen();
-        throw error;
-      }
-    },
+    'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
+    'image.segment': (modelId, imageId, engineId, options) => engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
     'image.export': async (id) => {
       const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});
@@ -91,8 +71,8 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
     },
     'engine.list': () => engine.run('engines', []),
     'job.cancel': () => engine.cancel(),
-    'clipboard.write': (text) => {
-      clipboard.writeText(text);
+    'clipboard.write': async (text) => {
+      await clipboard.writeText(text);
       return true;
     },
   };

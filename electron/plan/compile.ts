@@ -1,6 +1,6 @@
 /** Turns a Keras config into a static plan: an ordered list of layer calls over numbered values. */
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
-import {isArray, isObject, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
+import {isArray, isObject, textOf, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {KerasModel, Weight} from '../keras/model';
 import {tensorReferences, type TensorReference} from '../keras/summary';
 import {PlanError, type LayerOp} from './layer';
@@ -158,7 +158,7 @@ function functionalNodes(config: JsonObject): FunctionalNode[] {
   const layers = config['layers'];
   if (!isArray(layers)) return [];
   return layers.filter(isObject).flatMap((layer) => {
-    const name = String(layer['name']);
+    const name = textOf(layer['name']) ?? '';
     const inbound: Json = layer['inbound_nodes'] ?? [];
     if (!isArray(inbound)) return [];
     return inbound.map((node, index) => ({layer: name, index, inputs: tensorReferences(node)}));

@@ -5,7 +5,7 @@
 import type {ByteSource, SourceFolder} from '../io/byte-source';
 import {crc32c, mask, maskedCrc32c} from './crc32c';
 import {itemBytes} from './dtype';
-import {decodeBundleEntry, decodeBundleHeader, type BundleEntry} from './messages';
+import {decodeBundleEntry, decodeBundleHeader, type BundleEntry} from './checkpoint-messages';
 import {readTable, tableKey} from './table';
 import {readVarint} from './wire';
 

@@ -2,7 +2,8 @@
  * Pairs the objects of saved_model.pb with those of the checkpoint, by name, from the roots: ids may differ, since
  * functions and captured tensors are only in the former.
  */
-import type {SavedObject, TrackableObject} from './messages';
+import type {TrackableObject} from './checkpoint-messages';
+import type {SavedObject} from './messages';
 
 /** Checkpoint key by saved object id, for every variable that both graphs reach. */
 export function pairCheckpointKeys(saved: readonly SavedObject[], trackable: readonly TrackableObject[]): Map<number, string> {

@@ -1,6 +1,7 @@
 import type {SourceFolder} from '../io/byte-source';
 import {openBundle, type Bundle} from './bundle';
-import {decodeKerasMetadata, decodeSavedModel, decodeTrackableGraph, type SavedModelProto, type SavedObject} from './messages';
+import {decodeTrackableGraph} from './checkpoint-messages';
+import {decodeKerasMetadata, decodeSavedModel, type SavedModelProto, type SavedObject} from './messages';
 import {pairCheckpointKeys} from './object-graph';
 
 /** What a SavedModel folder says, parsed; tensors stay on disk until they are read. */

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {MODELS} from '../testing';
 import {crc32c, mask} from './crc32c';
-import {decodeBundleEntry, decodeKerasMetadata, decodeSavedModel, decodeTrackableGraph} from './messages';
+import {decodeBundleEntry, decodeTrackableGraph} from './checkpoint-messages';
+import {decodeKerasMetadata, decodeSavedModel} from './messages';
 import {readTable} from './table';
 import {fields, readVarint} from './wire';
 

@@ -47,8 +47,12 @@ export const jobs = {
     images.set(id, opened);
     return opened.image.info;
   },
-  segment: async (context: JobContext, model: string, image: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> =>
-    segmentOpen(context, await keptModel(context, model, engine), openById(image), options),
+  /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
+  segment: async (context: JobContext, model: string, image: string, path: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> => {
+    const open = images.get(image) ?? (await openImage(path));
+    images.set(image, open);
+    return segmentOpen(context, await keptModel(context, model, engine), open, options);
+  },
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => measureOpen(openById(image), compartment),
   exportImage: (_: JobContext, image: string, folder: string): Promise<string[]> => exportResults(openById(image), folder),
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => readTile(images.get(request.image), request),

@@ -35,4 +35,6 @@ export const useView = create<ViewState>()(
   ),
 );
 
-export const setView = useView.setState;
+export function setView(change: Partial<ViewState>): void {
+  useView.setState(change);
+}

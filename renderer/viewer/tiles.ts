@@ -19,10 +19,11 @@ window.addEventListener('message', (event) => {
   if (event.source !== window || event.data !== 'warmstart:tiles' || !event.ports[0]) return;
   port?.close();
   [port] = event.ports as [MessagePort];
-  port.onmessage = ({data}: MessageEvent<TileReply>) => {
+  port.addEventListener('message', ({data}: MessageEvent<TileReply>) => {
     waiting.get(data.request)?.settle(data.data);
     waiting.delete(data.request);
-  };
+  });
+  port.start();
   for (const {request} of waiting.values()) port.postMessage(request);
 });
 

@@ -1,4 +1,4 @@
-import {useEffect, useState} from 'react';
+import {useEffect, useMemo, useState} from 'react';
 import type {ImageInfo, TileRequest} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
@@ -11,22 +11,21 @@ export function useLayers(image: ImageItem, info: ImageInfo): Layers {
   const nuclear = useLayer(image.id, info, image.nuclear === null ? null : {channel: image.nuclear}, 0);
   const membrane = useLayer(image.id, info, image.membrane === null ? null : {channel: image.membrane}, 0);
   const labels = useLayer(image.id, info, image.report ? {labels: compartment} : null, image.version);
-  const [layers, setLayers] = useState<Layers>({nuclear, membrane, labels});
-  useEffect(() => setLayers({nuclear, membrane, labels}), [nuclear, membrane, labels]);
-  return layers;
+  return useMemo(() => ({nuclear, membrane, labels}), [nuclear, membrane, labels]);
 }
 
+/** The tiles last fetched for exactly this layer; null while they come. */
 function useLayer(image: string, {width, height}: ImageInfo, layer: TileRequest['layer'] | null, version: number): readonly Tile[] | null {
-  const [tiles, setTiles] = useState<readonly Tile[] | null>(null);
-  const key = JSON.stringify(layer);
+  const [fetched, setFetched] = useState<{readonly key: string; readonly tiles: readonly Tile[] | null} | null>(null);
+  const key = JSON.stringify({image, layer, width, height, version});
   useEffect(() => {
-    let wanted = true;
-    const asked = JSON.parse(key) as TileRequest['layer'] | null;
-    if (!asked) setTiles(null);
-    else void fetchLayer(image, asked, width, height, APRON).then((found) => wanted && setTiles(found));
+    const wanted = JSON.parse(key) as {image: string; layer: TileRequest['layer'] | null; width: number; height: number};
+    if (!wanted.layer) return undefined;
+    let current = true;
+    void fetchLayer(wanted.image, wanted.layer, wanted.width, wanted.height, APRON).then((tiles) => current && setFetched({key, tiles}));
     return () => {
-      wanted = false;
+      current = false;
     };
-  }, [image, key, width, height, version]);
-  return tiles;
+  }, [key]);
+  return fetched?.key === key ? fetched.tiles : null;
 }

@@ -41,7 +41,7 @@ function globalPooling(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => 
 function edges(value: Plain | undefined, rank: number): [number, number][] {
   if (typeof value === 'number') return Array.from({length: rank}, () => [value, value]);
   if (!Array.isArray(value)) throw new PlanError('the padding is not given');
-  if (rank === 1 && typeof value[0] === 'number') return [[Number(value[0]), Number(value[1])]];
+  if (rank === 1 && typeof value[0] === 'number') return [[value[0], Number(value[1])]];
   return value.map((side): [number, number] => (Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)]));
 }
 
