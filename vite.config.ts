@@ -15,6 +15,12 @@ const alias = [
 ];
 const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`), /\.node$/, 'node-fetch'];
 
+/** h5wasm asks where it is by import.meta.url, which CommonJS has not; the command is started as a program. */
+function banner({name}: {readonly name: string}): string {
+  const shebang = name === 'warmstart' ? '#!/usr/bin/env node\n' : '';
+  return `${shebang}const importMetaUrl = require('node:url').pathToFileURL(__filename).href;`;
+}
+
 /** Main, the engine process, its thread and the command: Node 20 as CommonJS, each bundled with what it needs. */
 const node: UserConfig = {
   publicDir: false,
@@ -36,7 +42,7 @@ const node: UserConfig = {
       formats: ['cjs'],
       fileName: (_, name) => `${name}.cjs`,
     },
-    rolldownOptions: {external, output: {chunkFileNames: 'chunks/[name]-[hash].cjs', exports: 'auto', banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;"}},
+    rolldownOptions: {external, output: {chunkFileNames: 'chunks/[name]-[hash].cjs', exports: 'auto', banner}},
   },
 };
 

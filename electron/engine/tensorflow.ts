@@ -9,6 +9,7 @@ import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_ke
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import type {Values} from '../plan/run';
 import {EngineUnavailable, type Engine, type SavedModelRunner} from './engine';
+import {hasLibraries, linkFoundTensorflow} from './find-tensorflow';
 import {resourceDirectory} from './resources';
 
 interface Binding {
@@ -22,10 +23,7 @@ export function addonPath(): string {
 
 /** Throws EngineUnavailable with why and how to get it. */
 export async function openTensorflow(): Promise<Engine> {
-  const path = addonPath();
-  if (!existsSync(path)) {
-    throw new EngineUnavailable('TensorFlow is not installed here; start Warmstart with a network, or install tensorflow 2.15 in Python and run the set-up again.');
-  }
+  const path = loadableAddon();
   restoreNodeUtil();
   let binding: Binding;
   try {
@@ -46,6 +44,18 @@ export async function openTensorflow(): Promise<Engine> {
     openSavedModel,
   };
 }
+
+/** The addon with its library: as set up, or linked to a TensorFlow that is found on this computer. */
+function loadableAddon(): string {
+  const path = addonPath();
+  if (!existsSync(path)) throw new EngineUnavailable(`TensorFlow's addon is not part of this installation. ${HOW_TO_GET_IT}`);
+  if (hasLibraries(path)) return path;
+  const linked = linkFoundTensorflow(path);
+  if (!linked) throw new EngineUnavailable(`No TensorFlow was found on this computer. ${HOW_TO_GET_IT}`);
+  return linked;
+}
+
+const HOW_TO_GET_IT = 'Install it in a Python environment (pip install tensorflow==2.15.1) and start Warmstart from there, or set WARMSTART_PYTHON to that Python.';
 
 export function cpuName(): string {
   return `CPU · ${cpus()[0]?.model.trim() ?? 'unknown'}`;

@@ -21,13 +21,23 @@ function emit<N extends EventName>(name: N, event: Events[N]): void {
   if (window && !window.isDestroyed()) window.webContents.send(name, event);
 }
 
+/** Processes and threads start from real files, which lie beside the archive when packaged. */
+function unpacked(folder: string): string {
+  return folder.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked');
+}
+
 async function start(): Promise<void> {
   await app.whenReady();
   lockDown();
   serveApp(join(__dirname, 'renderer'));
   const engine = new EngineHost({
-    entry: join(__dirname, 'engine.cjs'),
-    env: {TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true'},
+    entry: join(unpacked(__dirname), 'engine.cjs'),
+    env: {
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+      WARMSTART_DATA: app.getPath('userData'),
+      ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
+    },
     onRestart: (reason) => emit('engineRestarted', {reason}),
   });
   const show = (): void => {
@@ -42,7 +52,7 @@ async function start(): Promise<void> {
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),
-    sample: join(app.getAppPath(), 'assets', 'demo'),
+    sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
   answerCalls(handlers, () => window?.webContents ?? null);
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
