@@ -2,6 +2,7 @@ import {createRoot} from 'react-dom/client';
 import {App} from './App';
 import {bridge} from './bridge';
 import {listEngines} from './store/actions';
+import {rememberSession, restoreSession} from './store/restore';
 import {runCommand} from './store/commands';
 import {addFault, set} from './store/session';
 import './viewer/tiles';
@@ -10,5 +11,6 @@ bridge.on('progress', (progress) => set(({job}) => ({job: job ? {...job, progres
 bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason}));
 bridge.on('command', ({id}) => runCommand[id as keyof typeof runCommand]());
 void listEngines();
+void restoreSession().finally(rememberSession);
 
 createRoot(document.getElementById('root')!).render(<App />);

@@ -21,10 +21,16 @@ export interface Calls {
   'files.register': (paths: readonly string[]) => readonly Dropped[];
   'files.choose': (what: 'folder' | 'file') => readonly Dropped[];
   'files.sample': () => readonly Dropped[];
+  /** Models where Keras and DeepCell keep theirs on this computer. */
+  'files.found': () => readonly Dropped[];
+  /** Those of an earlier session's items that are still there. */
+  'files.known': (ids: readonly string[]) => readonly Dropped[];
   'model.inspect': (id: string) => ModelReport;
   'model.convert': (id: string) => ConvertedModel;
   'model.compareLoad': (id: string, engine: EngineId) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
+  /** Begins dragging the converted file out of the window. */
+  'model.dragOut': (id: string) => boolean;
   'image.open': (id: string) => ImageInfo;
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];

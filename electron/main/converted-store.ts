@@ -1,6 +1,6 @@
-import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {createHash} from 'node:crypto';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 
 const QUOTA_BYTES = 4e9;
 
@@ -8,6 +8,21 @@ const QUOTA_BYTES = 4e9;
 export function convertedPath(folder: string, modelPath: string): string {
   mkdirSync(folder, {recursive: true});
   return join(folder, `${createHash('sha256').update(modelPath).digest('hex').slice(0, 24)}.h5`);
+}
+
+/** The file under the name that the user expects, for dragging out: a hard link where possible. */
+export function namedCopy(source: string, name: string): string {
+  const folder = join(dirname(source), 'named');
+  mkdirSync(folder, {recursive: true});
+  const path = join(folder, name);
+  rmSync(path, {force: true});
+  try {
+    linkSync(source, path);
+  } catch {
+    // A file system without hard links: a copy does.
+    copyFileSync(source, path);
+  }
+  return path;
 }
 
 /** Removes the oldest conversions beyond the quota. */

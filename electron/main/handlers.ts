@@ -1,12 +1,13 @@
 import {copyFileSync, existsSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {clipboard, dialog, type BrowserWindow} from 'electron';
+import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} from 'electron';
 import type {Dropped, EventName, Events} from '../contract/api';
 import {FaultError} from '../contract/fault';
 import type {Progress} from '../contract/timing';
 import {writeAtomically} from '../io/atomic-write';
-import {convertedPath, trimConverted} from './converted-store';
+import {convertedPath, namedCopy, trimConverted} from './converted-store';
 import type {EngineHost} from './engine-host';
+import {findModels} from './found-models';
 import type {Handles} from './handles';
 import type {Handlers} from './ipc';
 
@@ -40,6 +41,8 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       return picked.filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
     },
     'files.sample': (): Dropped[] => ['cells-savedmodel', 'cells.ome.tif', 'nuclei.tif'].map((name) => handles.register(join(sample, name))),
+    'files.found': () => findModels().map((path) => handles.register(path)),
+    'files.known': (ids) => ids.map((id) => handles.known(id)).filter((item) => item !== null),
     'model.inspect': (id) => engine.run('inspect', [handles.path(id)], progress),
     'model.convert': async (id) => {
       const path = handles.path(id);
@@ -59,6 +62,12 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(source, temporary));
       return basename(picked.filePath);
     },
+    'model.dragOut': (id) => {
+      const source = convertedPath(converted, handles.path(id));
+      if (!existsSync(source)) throw new FaultError('not-found', 'This model has not been converted yet.');
+      window().webContents.startDrag({file: namedCopy(source, `${basename(handles.path(id))}.h5`), icon: dragIcon()});
+      return true;
+    },
     'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
     'image.segment': (modelId, imageId, engineId, options) => engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
@@ -76,4 +85,10 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       return true;
     },
   };
+}
+
+/** A small dark square: what hangs on the pointer while a file is dragged out. */
+function dragIcon(): NativeImage {
+  const side = 32;
+  return nativeImage.createFromBitmap(Buffer.alloc(side * side * 4, 0x60), {width: side, height: side});
 }

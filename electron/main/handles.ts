@@ -1,22 +1,37 @@
-import {randomUUID} from 'node:crypto';
-import {statSync} from 'node:fs';
-import {basename} from 'node:path';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import {basename, dirname} from 'node:path';
+import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
 
 const IMAGE = /\.(tiff?|png)$/i;
+const KEPT = 200;
+const stored = z.record(z.string(), z.string());
 
-/** Paths the user gave us, by the opaque ids the page knows. */
+/** Paths the user gave us, by the opaque ids the page knows; the latest are kept for the next start. */
 export class Handles {
-  readonly #paths = new Map<string, string>();
-  readonly #ids = new Map<string, string>();
+  readonly #file: string;
+  readonly #paths: Map<string, string>;
 
-  /** The same path keeps its id. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#paths = new Map(Object.entries(read(file)));
+  }
+
+  /** The same path has the same id. */
   register(path: string): Dropped {
-    const id = this.#ids.get(path) ?? randomUUID();
-    this.#ids.set(path, id);
+    const id = createHash('sha256').update(path).digest('hex').slice(0, 24);
+    this.#paths.delete(id);
     this.#paths.set(id, path);
-    return {id, name: basename(path), role: IMAGE.test(path) && !isFolder(path) ? 'image' : 'model'};
+    this.#save();
+    return describe(id, path);
+  }
+
+  /** The item, if it was registered once and is still there. */
+  known(id: string): Dropped | null {
+    const path = this.#paths.get(id);
+    return path !== undefined && existsSync(path) ? describe(id, path) : null;
   }
 
   path(id: string): string {
@@ -24,8 +39,24 @@ export class Handles {
     if (path === undefined) throw new FaultError('not-found', 'This item is no longer known; drop it again.');
     return path;
   }
+
+  #save(): void {
+    mkdirSync(dirname(this.#file), {recursive: true});
+    writeFileSync(`${this.#file}.partial`, JSON.stringify(Object.fromEntries([...this.#paths].slice(-KEPT))));
+    renameSync(`${this.#file}.partial`, this.#file);
+  }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+function describe(id: string, path: string): Dropped {
+  const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+  return {id, name: basename(path), role: IMAGE.test(path) && !isFolder ? 'image' : 'model'};
+}
+
+function read(file: string): Record<string, string> {
+  try {
+    return stored.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // A first start, or a damaged list: nothing is remembered.
+    return {};
+  }
 }

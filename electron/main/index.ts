@@ -48,7 +48,7 @@ async function start(): Promise<void> {
   };
   const handlers = makeHandlers({
     engine,
-    handles: new Handles(),
+    handles: new Handles(join(app.getPath('userData'), 'items.json')),
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),

@@ -11,10 +11,13 @@ export const SCHEMAS = {
   'files.register': z.tuple([z.array(path).max(1000).readonly()]),
   'files.choose': z.tuple([z.enum(['folder', 'file'])]),
   'files.sample': z.tuple([]),
+  'files.found': z.tuple([]),
+  'files.known': z.tuple([z.array(id).max(1000).readonly()]),
   'model.inspect': z.tuple([id]),
   'model.convert': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine]),
   'model.saveH5': z.tuple([id]),
+  'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id]),
   'image.segment': z.tuple([
     id,

@@ -1,10 +1,17 @@
-import {chooseFiles, trySample} from '../store/actions';
+import {useEffect, useState} from 'react';
+import type {Dropped} from '../../electron/contract/api';
+import {bridge} from '../bridge';
+import {addModel, chooseFiles, trySample} from '../store/actions';
 import styles from './Welcome.module.css';
 
 export function Welcome() {
+  const [found, setFound] = useState<readonly Dropped[]>([]);
+  useEffect(() => {
+    void bridge.call('files.found').then((outcome) => outcome.ok && setFound(outcome.value));
+  }, []);
   return (
     <main className={styles['welcome']}>
-      <h1>Drop a Keras model and an image</h1>
+      <h2>Drop a Keras model and an image</h2>
       <p>
         A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much faster it loads, and your cells on
         your image.
@@ -20,6 +27,16 @@ export function Welcome() {
           Open file…
         </button>
       </div>
+      {found.length ? (
+        <div className={styles['found']}>
+          <span className="quiet">Found on this computer:</span>
+          {found.map(({id, name}) => (
+            <button key={id} type="button" onClick={() => void addModel(id, name)}>
+              {name}
+            </button>
+          ))}
+        </div>
+      ) : null}
       <dl className={styles['kinds']}>
         <div>
           <dt>Models</dt>

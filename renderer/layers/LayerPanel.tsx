@@ -1,7 +1,8 @@
 import type {ChannelInfo, Compartment} from '../../electron/contract/image';
-import {selectedImage, useSession} from '../store/session';
+import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
-import {limitsOf, setLimits, useLimits} from '../viewer/limits';
+import {limitsOf, setColour, setLimits, useColours, useLimits} from '../viewer/limits';
+import {channelColour} from '../viewer/use-look';
 import styles from './LayerPanel.module.css';
 
 export function LayerPanel() {
@@ -40,40 +41,45 @@ export function LayerPanel() {
         </label>
       </div>
       {image.nuclear !== null ? (
-        <Channel image={image.id} index={image.nuclear} info={channels[image.nuclear]!} role="Nuclear" visible={view.nuclearVisible} onVisible={(nuclearVisible) => setView({nuclearVisible})} />
+        <Channel image={image} index={image.nuclear} info={channels[image.nuclear]!} role="nuclear" visible={view.nuclearVisible} onVisible={(nuclearVisible) => setView({nuclearVisible})} />
       ) : null}
       {image.membrane !== null ? (
-        <Channel image={image.id} index={image.membrane} info={channels[image.membrane]!} role="Membrane" visible={view.membraneVisible} onVisible={(membraneVisible) => setView({membraneVisible})} />
+        <Channel image={image} index={image.membrane} info={channels[image.membrane]!} role="membrane" visible={view.membraneVisible} onVisible={(membraneVisible) => setView({membraneVisible})} />
       ) : null}
     </section>
   );
 }
 
 interface ChannelProperties {
-  readonly image: string;
+  readonly image: ImageItem;
   readonly index: number;
   readonly info: ChannelInfo;
-  readonly role: string;
+  readonly role: 'nuclear' | 'membrane';
   readonly visible: boolean;
   readonly onVisible: (visible: boolean) => void;
 }
 
 function Channel({image, index, info, role, visible, onVisible}: ChannelProperties) {
   const byChannel = useLimits((l) => l.byChannel);
-  const limits = limitsOf(byChannel, image, index, info);
+  const limits = limitsOf(byChannel, image.id, index, info);
+  const colours = useColours((c) => c.byChannel);
+  const title = role === 'nuclear' ? 'Nuclear' : 'Membrane';
   const step = info.max - info.min > 10 ? 1 : 'any';
-  const edit = (change: Partial<typeof limits>): void => setLimits(image, index, {...limits, ...change});
+  const edit = (change: Partial<typeof limits>): void => setLimits(image.id, index, {...limits, ...change});
   return (
     <div className={styles['layer']}>
-      <label className="row">
-        <input type="checkbox" checked={visible} onChange={(event) => onVisible(event.target.checked)} />
-        <strong>{role}</strong> <span className="quiet">{info.name}</span>
-      </label>
+      <div className="row spread">
+        <label className="row">
+          <input type="checkbox" checked={visible} onChange={(event) => onVisible(event.target.checked)} />
+          <strong>{title}</strong> <span className="quiet">{info.name}</span>
+        </label>
+        <input type="color" aria-label={`${title} colour`} value={channelColour(colours, image, role)} onChange={(event) => setColour(image.id, index, event.target.value)} />
+      </div>
       <Histogram info={info} low={limits.low} high={limits.high} />
       <div className={styles['limits']}>
-        <input type="number" aria-label={`${role} dark limit`} step={step} value={round(limits.low)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})} />
-        <input type="number" aria-label={`${role} bright limit`} step={step} value={round(limits.high)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})} />
-        <button type="button" onClick={() => setLimits(image, index, null)}>
+        <input type="number" aria-label={`${title} dark limit`} step={step} value={round(limits.low)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})} />
+        <input type="number" aria-label={`${title} bright limit`} step={step} value={round(limits.high)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})} />
+        <button type="button" onClick={() => setLimits(image.id, index, null)}>
           Auto
         </button>
         <button type="button" onClick={() => edit({low: info.min, high: info.max})}>

@@ -1,5 +1,5 @@
 import {useState} from 'react';
-import {copy, saveH5} from '../store/actions';
+import {copy, dragOut, saveH5} from '../store/actions';
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {count, megabytes, milliseconds} from '../format';
 import {LayerTree} from './LayerTree';
@@ -58,7 +58,7 @@ const KINDS = {
   unknown: 'Not a model',
 } as const;
 
-function Conversion({model: {state}}: {readonly model: ModelItem}) {
+function Conversion({model: {id, state}}: {readonly model: ModelItem}) {
   const [shown, setShown] = useState(false);
   if (state.step === 'converting') return <p className="quiet">Converting to HDF5 …</p>;
   if (state.step !== 'ready') return null;
@@ -91,7 +91,16 @@ function Conversion({model: {state}}: {readonly model: ModelItem}) {
       ))}
       {convert.customObjects.length ? <p>Needs in Python: {convert.customObjects.join(', ')}</p> : null}
       <div className="row">
-        <button type="button" onClick={() => void saveH5()}>
+        <button
+          type="button"
+          draggable
+          title="Or drag it from here to a folder"
+          onDragStart={(event) => {
+            event.preventDefault();
+            void dragOut(id);
+          }}
+          onClick={() => void saveH5()}
+        >
           Save .h5…
         </button>
         <button type="button" onClick={() => void copy(convert.python)}>

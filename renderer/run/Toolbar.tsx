@@ -19,7 +19,7 @@ export function Toolbar() {
   const ready = model?.state.step === 'ready' && image?.info && !job;
   return (
     <header className={styles['bar']}>
-      <strong className={styles['name']}>Warmstart</strong>
+      <h1 className={styles['name']}>Warmstart</h1>
       <button type="button" onClick={() => void chooseFiles('folder')}>
         Open model…
       </button>

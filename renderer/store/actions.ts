@@ -2,6 +2,7 @@
 import type {Dropped} from '../../electron/contract/api';
 import type {Outcome} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/image';
+import type {LoadComparison} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
 import {bridge} from '../bridge';
 import {addFault, get, selectedImage, selectedModel, set, updateImage, updateModel} from './session';
@@ -41,9 +42,10 @@ export async function trySample(): Promise<void> {
   await segment();
 }
 
-export async function addModel(id: string, name: string): Promise<void> {
+/** `comparison`: times measured before, shown again instead of measuring anew. */
+export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
   const known = get().models.some((model) => model.id === id);
-  if (!known) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison: null}]}));
+  if (!known) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison}]}));
   set({modelId: id});
   const inspected = await bridge.call('model.inspect', id);
   if (!inspected.ok) {
@@ -62,7 +64,7 @@ async function convert(id: string): Promise<void> {
   updateModel(id, {state: {step: 'converting', report}});
   const converted = await inOrder(`Converting ${model.name}`, () => bridge.call('model.convert', id));
   updateModel(id, {state: converted ? {step: 'ready', report, converted} : {step: 'described', report}});
-  if (converted) await compareLoad(id);
+  if (converted && !get().models.find((m) => m.id === id)?.comparison) await compareLoad(id);
 }
 
 export async function compareLoad(id: string): Promise<void> {
@@ -110,6 +112,11 @@ export async function saveH5(): Promise<void> {
   const saved = await bridge.call('model.saveH5', model.id);
   if (!saved.ok) return addFault(saved.fault);
   if (saved.value) set({notice: `Saved ${saved.value}.`});
+}
+
+export async function dragOut(id: string): Promise<void> {
+  const dragged = await bridge.call('model.dragOut', id);
+  if (!dragged.ok) addFault(dragged.fault);
 }
 
 export async function exportResults(): Promise<void> {

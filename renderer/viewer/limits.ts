@@ -22,6 +22,13 @@ export function limitsOf(byChannel: Readonly<Record<string, Limits>>, image: str
   return byChannel[`${image} ${channel}`] ?? {low: info.low, high: info.high};
 }
 
+/** Channel colours chosen by hand, `#rrggbb` by image and channel. */
+export const useColours = create<{readonly byChannel: Readonly<Record<string, string>>}>(() => ({byChannel: {}}));
+
+export function setColour(image: string, channel: number, colour: string): void {
+  useColours.setState(({byChannel}) => ({byChannel: {...byChannel, [`${image} ${channel}`]: colour}}));
+}
+
 /** Limits in the numbers that the texture holds. */
 export function textureLimits(info: ImageInfo, channel: number, limits: Limits): Limits {
   const channelInfo = info.channels[channel]!;

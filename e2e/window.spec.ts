@@ -1,0 +1,65 @@
+/** The window as people with other eyes, hands and sizes of screen meet it. */
+import {mkdirSync, mkdtempSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, test, type Page} from 'playwright/test';
+import {DEMO, drop, launch, ROOT, shownCells} from './launch';
+
+const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+const SHOTS = join(ROOT, 'test-results', 'screens');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>}};
+    const {violations: found} = await axe.run();
+    return found.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary}`));
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing, ${theme}; every state is pictured`, async () => {
+    mkdirSync(SHOTS, {recursive: true});
+    await using started = await launch();
+    const {page, app} = started;
+    await page.emulateMedia({colorScheme: theme});
+    const size = (width: number, height: number): Promise<void> =>
+      app.evaluate(({BrowserWindow}, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!), [width, height]);
+    const shot = (name: string): Promise<unknown> => page.screenshot({path: join(SHOTS, `${name}-${theme}.png`)});
+    await shot('empty');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', {name: 'Try the sample'}).click();
+    expect(await shownCells(page)).toBeGreaterThan(100);
+    await page.getByText('Layers', {exact: true}).first().click();
+    await expect(page.getByTestId('times')).toBeVisible();
+    await shot('cells');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', {name: 'Table'}).click();
+    await page.getByRole('button', {name: 'Keys'}).click();
+    await shot('keys');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', {name: 'Close'}).click();
+    await drop(page, [join(ROOT, 'e2e', 'fixtures', 'models', 'subclassed', 'saved_model'), join(ROOT, 'e2e')]);
+    await expect(page.getByRole('alert')).toContainText('is not a SavedModel');
+    await shot('refused');
+    expect(await violations(page)).toEqual([]);
+    await size(2560, 1440);
+    await page.waitForTimeout(500);
+    await shot('large');
+  });
+}
+
+test('the session survives a restart', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'warmstart-restart-'));
+  {
+    await using started = await launch({profile});
+    await drop(started.page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
+    await expect(started.page.getByText('512 × 512 × 1')).toBeVisible();
+    await started.page.getByLabel('µm / px').fill('0.4');
+    await started.page.getByLabel('µm / px').press('Tab');
+  }
+  await using again = await launch({profile});
+  await expect(again.page.getByText('all 131 weights identical to the byte')).toBeVisible();
+  await expect(again.page.getByLabel('µm / px')).toHaveValue('0.4');
+  await expect(again.page.getByTestId('times')).toContainText('HDF5');
+});
