@@ -38,6 +38,7 @@ const node: UserConfig = {
         engine: join(electron, 'worker/process.ts'),
         thread: join(electron, 'worker/thread.ts'),
         warmstart: join(electron, 'cli/index.ts'),
+        bench: join(electron, 'bench/index.ts'),
       },
       formats: ['cjs'],
       fileName: (_, name) => `${name}.cjs`,

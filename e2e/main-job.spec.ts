@@ -72,6 +72,7 @@ test('what is no model is refused in words, and the rest stays', async () => {
   await expect(page.getByText('This SavedModel has no Keras metadata').first()).toBeVisible();
   await drop(page, [join(ROOT, 'assets')]);
   await expect(page.getByRole('alert')).toContainText('is not a SavedModel');
+  await expect(page.getByRole('alert')).not.toContainText(ROOT);
   await drop(page, [join(DEMO, 'nuclei.tif')]);
   await expect(page.getByText('512 × 512 × 1')).toBeVisible();
 });

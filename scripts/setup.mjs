@@ -12,6 +12,7 @@ export const STEPS = {
   start: [npmStep, electronStep, systemStep({display: false}), tensorflowStep, buildStep],
   headless: [npmStep, tensorflowStep, buildStep],
   build: [npmStep, buildStep],
+  bench: [npmStep, pythonStep, tensorflowStep, buildStep],
   test: [npmStep, electronStep, systemStep({display: true}), pythonStep, tensorflowStep, buildStep],
 };
 

@@ -55,7 +55,7 @@ function loadableAddon(): string {
   return linked;
 }
 
-const HOW_TO_GET_IT = 'Install it in a Python environment (pip install tensorflow==2.15.1) and start Warmstart from there, or set WARMSTART_PYTHON to that Python.';
+const HOW_TO_GET_IT = 'Install it in a Python environment (pip install tensorflow==2.15.1) and start Warmstart from there, or set WARMSTART_PYTHON to that Python; in a checkout, npm start fetches it.';
 
 export function cpuName(): string {
   return `CPU · ${cpus()[0]?.model.trim() ?? 'unknown'}`;

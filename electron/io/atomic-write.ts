@@ -48,20 +48,33 @@ let count = 0;
 function stagingPath(path: string): string {
   count += 1;
   const name = `.${basename(path)}.${process.pid}-${count}.partial`;
+  const staging = stagingFolder();
+  if (staging && statSync(staging).dev === statSync(existingParent(path)).dev) return join(staging, name);
+  mkdirSync(dirname(path), {recursive: true});
+  return join(dirname(path), name);
+}
+
+/** A folder of our own for what grows out of sight; null where the system has no usable one. */
+function stagingFolder(): string | null {
   const staging = join(tmpdir(), `warmstart-${process.getuid?.() ?? 'user'}`);
   try {
     mkdirSync(staging, {recursive: true, mode: 0o700});
-    const folder = statSync(staging);
-    const ours = process.getuid === undefined || folder.uid === process.getuid();
-    if (ours && folder.dev === statSync(existingParent(path)).dev) {
-      sweep(staging);
-      return join(staging, name);
-    }
+    if (process.getuid !== undefined && statSync(staging).uid !== process.getuid()) return null;
+    sweep(staging);
+    return staging;
   } catch {
-    // No usable temporary folder: the file grows beside its place instead.
+    // A read-only or missing temporary folder: the caller does without.
+    return null;
   }
-  mkdirSync(dirname(path), {recursive: true});
-  return join(dirname(path), name);
+}
+
+/** A fresh folder that is removed when this process ends, or, after a kill, at the next start. */
+export function temporaryFolder(label: string): string {
+  count += 1;
+  const path = join(stagingFolder() ?? tmpdir(), `.${label}.${process.pid}-${count}.partial`);
+  mkdirSync(path, {recursive: true});
+  rememberPartial(path);
+  return path;
 }
 
 /** The nearest folder on the way to `path` that exists. */
@@ -75,7 +88,7 @@ export function existingParent(path: string): string {
 function sweep(staging: string): void {
   for (const name of readdirSync(staging)) {
     const pid = Number(/\.(\d+)-\d+\.partial$/.exec(name)?.[1]);
-    if (pid > 0 && pid !== process.pid && !isAlive(pid)) rmSync(join(staging, name), {force: true});
+    if (pid > 0 && pid !== process.pid && !isAlive(pid)) rmSync(join(staging, name), {force: true, recursive: true});
   }
 }
 

@@ -137,7 +137,7 @@ class Walker {
       throw new ConvertError(`the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${entry.dtype} [${entry.shape}] in the checkpoint`);
     }
     const dtype = variable.dtype;
-    if (!dtype || (itemBytes(dtype) === 0 && dtype !== 'string')) throw new ConvertError(`the variable ${variable.name} is of a type Warmstart does not know`);
+    if (!dtype || itemBytes(dtype) === 0) throw new ConvertError(`the variable ${variable.name} is ${dtype === 'string' ? 'text' : 'of an unknown type'}, which Keras cannot keep in HDF5 either`);
     const {bundle} = this.#variables;
     const base = {name: variable.name, shape: entry.shape};
     if (dtype === 'bfloat16') {

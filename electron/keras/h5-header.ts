@@ -99,8 +99,16 @@ export function readDatatype(file: H5Bytes, at: number): Datatype {
   if ((kind === 0 || kind === 1) && bits & 1) refuse('big-endian numbers');
   if (kind === 0) return {dtype: integerType(size, (bits & 8) !== 0), text: null, size};
   if (kind === 1) return {dtype: floatType(file, at, size), text: null, size};
+  if (kind === 6) return {dtype: complexType(file, at, size), text: null, size};
   if (kind === 8) return {dtype: size === 1 ? 'bool' : null, text: null, size};
   return {dtype: null, text: null, size};
+}
+
+/** h5py's complex: a compound of members r and i. */
+function complexType(file: H5Bytes, at: number, size: number): DType | null {
+  const members = file.u16(at + 1);
+  if (members !== 2 || textUpToNul(file.range(at + 8, 2)) !== 'r') return null;
+  return size === 8 ? 'complex64' : size === 16 ? 'complex128' : null;
 }
 
 function integerType(size: number, signed: boolean): DType | null {

@@ -14,11 +14,10 @@ interface Node {
   attributes: Map<string, string | readonly string[] | null> | null;
 }
 
-export function indexH5(bytes: Uint8Array): H5File {
-  const file = new H5Bytes(bytes);
+/** Finds objects by path, each header read once. */
+function finder(file: H5Bytes): (path: string) => Node | null {
   const nodes = new Map<string, Node | null>();
   const root: Node = {messages: readMessages(file, readSuperblock(file)), links: null, attributes: null};
-
   const find = (path: string): Node | null => {
     if (path === '') return root;
     const known = nodes.get(path);
@@ -30,7 +29,19 @@ export function indexH5(bytes: Uint8Array): H5File {
     nodes.set(path, node);
     return node;
   };
+  return find;
+}
 
+/** Where the datatype message of a dataset lies. Throws H5Error when there is no such dataset. */
+export function datatypeMessage(file: H5Bytes, path: string): {readonly at: number; readonly size: number} {
+  const message = finder(file)(path)?.messages.find((m) => m.type === MESSAGE.datatype);
+  if (!message) throw new H5Error(`no dataset ${path}`);
+  return message;
+}
+
+export function indexH5(bytes: Uint8Array): H5File {
+  const file = new H5Bytes(bytes);
+  const find = finder(file);
   return {
     attribute: (path, name) => {
       const node = find(path);
@@ -44,7 +55,7 @@ export function indexH5(bytes: Uint8Array): H5File {
       const node = find(path);
       return node ? datasetOf(file, node) : null;
     },
-    close: () => nodes.clear(),
+    close: () => undefined,
   };
 }
 

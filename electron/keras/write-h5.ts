@@ -1,17 +1,19 @@
 /**
  * Writes a KerasModel as Keras 2 writes it (keras.src.saving.legacy.hdf5_format): superblock v0, contiguous datasets,
  * `model_config` as variable-length text, name lists split below the 64 kB attribute limit. Tensors are read from
- * their source one at a time, so memory stays near the largest one.
+ * their source one at a time, so memory stays near the largest one. Gives the datasets that still need their true type.
  */
 import {printJson, type Json} from './json';
 import {loadH5Library} from './h5-library';
 import {H5Error} from './h5-file';
+import type {DType} from '../savedmodel/dtype';
 import type {KerasModel, Weight} from './model';
+import {standInType} from './patch-datatype';
 
 /** Bytes of a name list above which Keras splits it (HDF5_OBJECT_HEADER_LIMIT). */
 const HEADER_LIMIT = 64_512;
 
-export async function writeKerasH5(path: string, model: KerasModel, onWeight: (done: number) => void): Promise<void> {
+export async function writeKerasH5(path: string, model: KerasModel, onWeight: (done: number) => void): Promise<readonly RetypedDataset[]> {
   const library = await loadH5Library();
   // Without this the library prints its error stack to stderr and goes on.
   library.Module.activate_throwing_error_handler();
@@ -36,11 +38,18 @@ export async function writeKerasH5(path: string, model: KerasModel, onWeight: (d
     if (model.optimizer) writer.weights('optimizer_weights', model.optimizer, done, onWeight);
     file.flush();
     written = true;
+    return writer.patches;
   } catch (error) {
     throw error instanceof Error ? error : new H5Error('the HDF5 library could not write', {cause: error});
   } finally {
     closeFile(file, written);
   }
+}
+
+/** A dataset that was written under a stand-in type and must be patched (see patch-datatype.ts). */
+export interface RetypedDataset {
+  readonly path: string;
+  readonly dtype: DType;
 }
 
 /** After a failed write closing fails too, for the same reason, which is already on its way up. */
@@ -56,6 +65,8 @@ type Library = Awaited<ReturnType<typeof loadH5Library>>;
 type H5Entity = InstanceType<Library['Group']>;
 
 class Writer {
+  /** Datasets whose type h5wasm cannot create, to be given their true one when the file is closed. */
+  readonly patches: RetypedDataset[] = [];
   readonly #library: Library;
   readonly #file: InstanceType<Library['File']>;
   readonly #groups = new Map<string, H5Entity>();
@@ -112,8 +123,10 @@ class Writer {
   #dataset(path: string, weight: Weight): void {
     const library = this.#library as unknown as LibraryInternals;
     const {Module} = library;
-    const dtype = H5_TYPES[weight.dtype];
-    if (!dtype) throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which this version does not write yet`);
+    const standIn = standInType(weight.dtype);
+    const dtype = standIn ?? H5_TYPES[weight.dtype];
+    if (!dtype) throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which HDF5 files of Keras do not hold`);
+    if (standIn) this.patches.push({path, dtype: weight.dtype});
     this.group(path.slice(0, path.lastIndexOf('/')));
     const bytes = weight.read();
     const pointer = Module._malloc(Math.max(bytes.length, 1));
@@ -145,13 +158,16 @@ interface LibraryInternals {
     _free(pointer: number): void;
     create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
   };
-  dtype_to_metadata(dtype: string): object;
+  dtype_to_metadata(dtype: string | readonly (readonly [string, string])[]): object;
 }
 
-const H5_TYPES: Readonly<Record<string, string>> = {
+type Members = readonly (readonly [string, string])[];
+
+const H5_TYPES: Readonly<Record<string, string | Members>> = {
+  complex64: [['r', '<f'], ['i', '<f']],
+  complex128: [['r', '<d'], ['i', '<d']],
   float32: '<f',
   float64: '<d',
-  float16: '<e',
   int8: '<b',
   uint8: '<B',
   int16: '<h',

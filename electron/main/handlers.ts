@@ -1,4 +1,4 @@
-import {copyFileSync, existsSync, statSync} from 'node:fs';
+import {copyFileSync, existsSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} from 'electron';
 import type {Dropped, EventName, Events} from '../contract/api';
@@ -28,7 +28,7 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
   const runnable = (id: string): string => {
     const path = handles.path(id);
     const made = convertedPath(converted, path);
-    return statSync(path, {throwIfNoEntry: false})?.isDirectory() && existsSync(made) ? made : path;
+    return existsSync(made) && !path.endsWith('.h5') ? made : path;
   };
 
   return {
@@ -36,7 +36,7 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
     'files.choose': async (what) => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
-        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'tif', 'tiff', 'png']}]} : {}),
+        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz', 'tif', 'tiff', 'png']}]} : {}),
       });
       return picked.filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
     },

@@ -40,6 +40,11 @@ export class Handles {
     return path;
   }
 
+  /** The text with every known path shortened to its name: the page sees no path. */
+  hidePaths(text: string): string {
+    return [...this.#paths.values()].toSorted((a, b) => b.length - a.length).reduce((out, path) => out.replaceAll(path, basename(path)), text);
+  }
+
   #save(): void {
     mkdirSync(dirname(this.#file), {recursive: true});
     writeFileSync(`${this.#file}.partial`, JSON.stringify(Object.fromEntries([...this.#paths].slice(-KEPT))));

@@ -46,15 +46,16 @@ async function start(): Promise<void> {
       window = null;
     });
   };
+  const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
     engine,
-    handles: new Handles(join(app.getPath('userData'), 'items.json')),
+    handles,
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
-  answerCalls(handlers, () => window?.webContents ?? null);
+  answerCalls(handlers, () => window?.webContents ?? null, (text) => handles.hidePaths(text));
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
   show();
   app.on('activate', () => {

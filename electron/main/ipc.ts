@@ -7,7 +7,7 @@ import {isOurPage} from './sender';
 export type Handlers = {readonly [N in CallName]: (...parameters: Parameters<Calls[N]>) => ReturnType<Calls[N]> | Promise<ReturnType<Calls[N]>>};
 
 /** The one door: every call is answered only to our page, with parameters that its schema has read, as an outcome. */
-export function answerCalls(handlers: Handlers, page: () => WebContents | null): void {
+export function answerCalls(handlers: Handlers, page: () => WebContents | null, hidePaths: (text: string) => string): void {
   for (const name of Object.keys(SCHEMAS) as CallName[]) {
     ipcMain.handle(name, async (event, ...raw: unknown[]): Promise<Outcome<unknown>> => {
       const frame = event.senderFrame;
@@ -19,7 +19,8 @@ export function answerCalls(handlers: Handlers, page: () => WebContents | null):
         const handler = handlers[name] as (...parameters: unknown[]) => unknown;
         return {ok: true, value: await handler(...parsed.data)};
       } catch (error) {
-        return {ok: false, fault: faultOf(error)};
+        const {kind, message} = faultOf(error);
+        return {ok: false, fault: {kind, message: hidePaths(message)}};
       }
     });
   }

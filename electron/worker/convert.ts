@@ -1,4 +1,4 @@
-import {statSync, statfsSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, statSync, statfsSync, writeSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../contract/fault';
 import type {ConvertReport} from '../contract/model';
@@ -11,7 +11,8 @@ import {totalParameters, type KerasModel} from '../keras/model';
 import {pythonSnippet} from '../keras/python-snippet';
 import {readKerasH5} from '../keras/read-h5';
 import {judgeSavedModel} from '../keras/verdict';
-import {writeKerasH5} from '../keras/write-h5';
+import {datatypePatch} from '../keras/patch-datatype';
+import {writeKerasH5, type RetypedDataset} from '../keras/write-h5';
 import {openVariables} from '../savedmodel/read-saved-model';
 import {readForConversion} from './inspect';
 import {asFault, openH5, openModel} from './open-model';
@@ -29,7 +30,7 @@ export async function convertModel(path: string, output: string, options: Conver
     const weights = countWeights(model);
     requireSpace(output, model);
     await writeAtomically(resolve(output), options.overwrite, (temporary) => diskAware(output, async () => {
-      await stages.run('write', (tick) => writeKerasH5(temporary, model, (done) => tick(done / weights)));
+      await stages.run('write', async (tick) => retype(temporary, await writeKerasH5(temporary, model, (done) => tick(done / weights))));
       const comparison = await stages.run('compare', (tick) => compareWithFile(model, temporary, (done) => tick(done / weights)));
       if (comparison.different.length) {
         throw new FaultError('internal', `The written file differs from the model (${comparison.different[0]}) and was removed. This is our fault; please report it.`);
@@ -89,6 +90,19 @@ export async function compareWithFile(model: KerasModel, file: string, onWeight:
     }
   } finally {
     source.close();
+  }
+}
+
+/** Gives datasets of types that h5wasm cannot create their true datatype. */
+function retype(path: string, datasets: readonly RetypedDataset[]): void {
+  if (datasets.length === 0) return;
+  const file = readFileSync(path);
+  const patches = datasets.map((dataset) => datatypePatch(file, dataset.path, dataset.dtype));
+  const descriptor = openSync(path, 'r+');
+  try {
+    for (const {offset, bytes} of patches) writeSync(descriptor, bytes, 0, bytes.length, offset);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

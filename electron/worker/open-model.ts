@@ -2,6 +2,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {FaultError} from '../contract/fault';
+import {archiveKind, unpack, type ArchiveKind} from '../io/archive';
+import {temporaryFolder} from '../io/atomic-write';
 import {openFile, openFolder, type SourceFolder} from '../io/byte-source';
 import {indexH5} from '../keras/h5-index';
 import {H5UnsupportedError, type H5File} from '../keras/h5-file';
@@ -22,7 +24,36 @@ export async function openModel(path: string): Promise<OpenedModel> {
     return {kind: 'folder', path: place, folder, model: asFault(place, () => readSavedModel(folder))};
   }
   if (basename(path) === 'saved_model.pb') return openModel(join(path, '..'));
-  return openModelFile(path);
+  const archive = path.endsWith('.keras') ? null : archiveKind(path);
+  return archive ? openModel(await unpacked(path, archive)) : openModelFile(path);
+}
+
+const unpackedFolders = new Map<string, string>();
+
+/** The folder an archive was unpacked to; once for as long as the archive does not change. */
+async function unpacked(path: string, kind: ArchiveKind): Promise<string> {
+  const {mtimeMs, size} = statSync(path);
+  const key = `${path} ${mtimeMs} ${size}`;
+  const known = unpackedFolders.get(key);
+  if (known && existsSync(known)) return known;
+  const folder = temporaryFolder('archive');
+  await unpack(path, kind, folder);
+  const place = modelInside(folder) ?? folder;
+  unpackedFolders.set(key, place);
+  return place;
+}
+
+/** The only SavedModel folder or .h5 file at most three folders down; null when there is none or are several. */
+function modelInside(folder: string): string | null {
+  const search = (at: string, depth: number): string[] => {
+    if (existsSync(join(at, 'saved_model.pb'))) return [at];
+    return readdirSync(at, {withFileTypes: true}).flatMap((entry) => {
+      if (entry.isDirectory()) return depth > 0 ? search(join(at, entry.name), depth - 1) : [];
+      return entry.name.endsWith('.h5') ? [join(at, entry.name)] : [];
+    });
+  };
+  const found = search(folder, 3);
+  return found.length === 1 ? found[0]! : null;
 }
 
 /** The folder itself, or the one folder directly below that holds a saved_model.pb. */

@@ -83,7 +83,7 @@ export class Supervisor {
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     await thread?.terminate();
-    for (const path of this.#partials) rmSync(path, {force: true});
+    for (const path of this.#partials) rmSync(path, {force: true, recursive: true});
     this.#partials = [];
     for (const {settle} of waiting) settle({ok: false, fault});
   }

@@ -40,7 +40,7 @@ export function Welcome() {
       <dl className={styles['kinds']}>
         <div>
           <dt>Models</dt>
-          <dd>SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), Keras 2 .h5 files</dd>
+          <dd>SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz; Keras 2 .h5 files</dd>
         </div>
         <div>
           <dt>Images</dt>

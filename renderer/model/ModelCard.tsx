@@ -28,7 +28,6 @@ export function ModelCard() {
 function Card({model}: {readonly model: ModelItem}) {
   const {state} = model;
   if (state.step === 'inspecting') return <p className="quiet">Reading {model.name} …</p>;
-  if (state.step === 'refused') return <p className="bad">{state.fault.message}</p>;
   const {report} = state;
   return (
     <div className={styles['card']}>

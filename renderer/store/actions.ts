@@ -45,11 +45,13 @@ export async function trySample(): Promise<void> {
 /** `comparison`: times measured before, shown again instead of measuring anew. */
 export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
   const known = get().models.some((model) => model.id === id);
+  const before = get().modelId;
   if (!known) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison}]}));
   set({modelId: id});
   const inspected = await bridge.call('model.inspect', id);
   if (!inspected.ok) {
-    updateModel(id, {state: {step: 'refused', fault: inspected.fault}});
+    // What is no model is told and forgotten; the model that was shown before stays.
+    set(({models}) => ({models: models.filter((model) => model.id !== id), modelId: before === id ? null : before}));
     return addFault(inspected.fault);
   }
   const report = inspected.value;

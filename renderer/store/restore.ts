@@ -16,7 +16,7 @@ const KEY = 'warmstart-session';
 export function rememberSession(): void {
   useSession.subscribe(({models, images, modelId, imageId}) => {
     const remembered: Remembered = {
-      models: models.filter((model) => model.state.step !== 'refused').map(({id, comparison}) => ({id, comparison})),
+      models: models.map(({id, comparison}) => ({id, comparison})),
       images: images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({id, nuclear, membrane, micrometresPerPixel})),
       modelId,
       imageId,

@@ -8,7 +8,6 @@ import type {Progress} from '../../electron/contract/timing';
 
 export type ModelState =
   | {readonly step: 'inspecting'}
-  | {readonly step: 'refused'; readonly fault: Fault}
   | {readonly step: 'described'; readonly report: ModelReport}
   | {readonly step: 'converting'; readonly report: ModelReport}
   | {readonly step: 'ready'; readonly report: ModelReport; readonly converted: ConvertedModel | null};

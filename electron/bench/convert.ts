@@ -1,0 +1,50 @@
+import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import {FaultError} from '../contract/fault';
+import type {BenchContext} from './index';
+import {printRows} from './rows';
+
+/** Conversion in a running process, its comparison apart, against the same bytes copied and against Python. */
+export async function benchConvert({supervisor, model, work, runs, python}: BenchContext): Promise<void> {
+  const source = join(model, 'saved_model');
+  const output = join(work, 'bench.h5');
+  const ours: number[] = [];
+  const compare: number[] = [];
+  const copy: number[] = [];
+  const peer: number[] = [];
+  for (let i = 0; i <= runs; i += 1) {
+    const outcome = await supervisor.call('convert', [source, output, {overwrite: true, keepOptimizer: true}]).outcome;
+    if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
+    const {parse = 0, write = 0, compare: compareMs = 0} = outcome.value.timings;
+    const copyMs = copyBytes(source, join(work, 'copy.bin'));
+    // The first round warms the file cache and the compiler for everybody.
+    if (i === 0) continue;
+    ours.push(parse + write);
+    compare.push(compareMs);
+    copy.push(copyMs);
+  }
+  if (python) {
+    for (let i = 0; i < Math.min(runs, 3); i += 1) {
+      const times = python('convert', source, join(model, 'io.npz'), join(work, 'python.h5'));
+      peer.push(times['load']! + times['save']!);
+    }
+  }
+  const rows = [
+    {name: 'ours: parse + write', samplesMs: ours},
+    {name: 'ours: read back and compare with the source', samplesMs: compare},
+    {name: 'floor: read + write + fsync of the same bytes', samplesMs: copy},
+    ...(peer.length ? [{name: 'Python Keras: load_model + save (import not counted)', samplesMs: peer}] : []),
+  ];
+  printRows(rows, 'ours: parse + write');
+  process.stdout.write(`peak memory of the converting process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);
+  for (const name of ['bench.h5', 'copy.bin', 'python.h5']) rmSync(join(work, name), {force: true});
+}
+
+function copyBytes(folder: string, to: string): number {
+  const started = performance.now();
+  const descriptor = openSync(to, 'w');
+  for (const name of readdirSync(join(folder, 'variables'))) writeSync(descriptor, readFileSync(join(folder, 'variables', name)));
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  return performance.now() - started;
+}

@@ -1,0 +1,45 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {DEMO} from '../testing';
+import {inspectModel} from '../worker/inspect';
+
+let folder: string;
+
+/** Archives as Python's own modules write them. */
+const MAKE = `
+import io, shutil, sys, tarfile, zipfile
+out, model = sys.argv[1:]
+shutil.make_archive(out + '/model', 'zip', model)
+for mode, name in (('w', 'model.tar'), ('w:gz', 'model.tar.gz')):
+    with tarfile.open(out + '/' + name, mode) as t: t.add(model, 'deep/MultiplexSegmentation')
+for name in ('../evil.txt', '/tmp/warmstart-evil.txt'):
+    tag = 'up' if name.startswith('.') else 'absolute'
+    with tarfile.open(f'{out}/{tag}.tar', 'w') as t:
+        info = tarfile.TarInfo(name); info.size = 4; t.addfile(info, io.BytesIO(b'evil'))
+    with zipfile.ZipFile(f'{out}/{tag}.zip', 'w') as z: z.writestr(name, 'evil')
+with tarfile.open(out + '/link.tar', 'w') as t:
+    info = tarfile.TarInfo('saved_model.pb'); info.type = tarfile.SYMTYPE; info.linkname = '/etc/passwd'; t.addfile(info)
+with zipfile.ZipFile(out + '/empty.zip', 'w') as z: z.writestr('nothing/', '')
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warmstart-archives-'));
+  execFileSync('python3', ['-c', MAKE, folder, join(DEMO, 'cells-savedmodel')]);
+  for (const name of ['model.zip', 'model.tar.gz']) writeFileSync(join(folder, `cut-${name}`), readFileSync(join(folder, name)).subarray(0, 100_000));
+});
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+describe('models in archives', () => {
+  it.each(['model.zip', 'model.tar', 'model.tar.gz'])('%s', async (name) => {
+    expect(await inspectModel(join(folder, name))).toMatchObject({kind: 'keras-saved-model', verdict: 'convertible', parameters: 607240});
+  });
+
+  it.each(['cut-model.zip', 'cut-model.tar.gz', 'up.zip', 'up.tar', 'absolute.zip', 'link.tar', 'empty.zip'])('%s is refused', async (name) => {
+    await expect(inspectModel(join(folder, name))).rejects.toMatchObject({fault: {kind: expect.stringMatching(/corrupt|not-a-model/)}});
+    expect(existsSync(join(folder, '..', 'evil.txt'))).toBe(false);
+    expect(existsSync('/tmp/warmstart-evil.txt')).toBe(false);
+  });
+});
