@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readdirSync, readSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
 import type {BenchContext} from './index';
@@ -40,11 +40,17 @@ export async function benchConvert({supervisor, model, work, runs, python}: Benc
   for (const name of ['bench.h5', 'copy.bin', 'python.h5']) rmSync(join(work, name), {force: true});
 }
 
+/** Copies the variables through a buffer of 8 MB. */
 function copyBytes(folder: string, to: string): number {
+  const buffer = new Uint8Array(8 << 20);
   const started = performance.now();
-  const descriptor = openSync(to, 'w');
-  for (const name of readdirSync(join(folder, 'variables'))) writeSync(descriptor, readFileSync(join(folder, 'variables', name)));
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  const out = openSync(to, 'w');
+  for (const name of readdirSync(join(folder, 'variables'))) {
+    const source = openSync(join(folder, 'variables', name), 'r');
+    for (let count = readSync(source, buffer); count > 0; count = readSync(source, buffer)) writeSync(out, buffer, 0, count);
+    closeSync(source);
+  }
+  fsyncSync(out);
+  closeSync(out);
   return performance.now() - started;
 }

@@ -80,12 +80,12 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   verify: {
-    usage: 'verify SAVED_MODEL FILE.h5',
-    options: [],
+    usage: 'verify SAVED_MODEL FILE.h5 [--input X.npz]',
+    options: ['--input'],
     flags: [],
     async run(words, job) {
       const [path, file] = needed(words, 2, this.usage);
-      const report = await job('verify', [path!, file!]);
+      const report = await job('verify', [path!, file!, words.text('--input')]);
       return done(report, text.verified(report), report.weights.different.length ? 1 : 0);
     },
   },

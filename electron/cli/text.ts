@@ -32,7 +32,7 @@ export function verified(report: VerifyReport): string {
   return [
     `${identical} of ${compared} weights identical to the byte`,
     ...different.slice(0, 20).map((what) => `  different: ${what}`),
-    ...report.predictions.map((p) => `  ${p.output}: largest difference between our prediction and the SavedModel's own ${p.maxAbsDiff.toExponential(2)}`),
+    ...report.predictions.map((p) => `  ${p.output}: largest difference between our prediction and the SavedModel's own ${p.maxAbsDiff.toExponential(2)} at [${p.at.join(', ')}]`),
     ...(report.predictionsWhy ? [`  predictions not compared: ${report.predictionsWhy}`] : []),
   ].join('\n');
 }

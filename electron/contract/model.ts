@@ -61,6 +61,8 @@ export interface ConvertReport {
 export interface PredictionDifference {
   readonly output: string;
   readonly maxAbsDiff: number;
+  /** Index of that value in the output, one number an axis. */
+  readonly at: readonly number[];
 }
 
 export interface VerifyReport {

@@ -73,3 +73,8 @@ const LAYER_KEYS: ReadonlySet<string> = new Set(['layers', 'layer', 'backward_la
 export function savedWithoutConfig(config: JsonObject): boolean {
   return Object.keys(config).some((key) => key.includes('layer was saved without config'));
 }
+
+/** Names of Lambda layers, nested ones too. */
+export function lambdaLayers(config: JsonObject): string[] {
+  return layerConfigs(config).flatMap(({className, name, config: inner}) => (className === 'Lambda' ? [name] : lambdaLayers(inner)));
+}

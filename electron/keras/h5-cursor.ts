@@ -1,41 +1,61 @@
 import {H5Error, H5UnsupportedError} from './h5-file';
 
-/** Bounds-checked little-endian reads at addresses of an HDF5 file held in memory. */
-export class H5Bytes {
-  readonly bytes: Uint8Array;
-  readonly #view: DataView;
+/** Bytes that are read piece by piece; what a file offers. */
+export interface RandomBytes {
+  readonly size: number;
+  /** A fresh copy. */
+  read(offset: number, length: number): Uint8Array;
+}
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+const PAGE_BYTES = 1 << 16;
+const MAX_PAGES = 64;
+
+/**
+ * Bounds-checked little-endian reads at addresses of an HDF5 file: one that is wholly in memory, whose ranges are views,
+ * or one on disk, of which a few pages of metadata are kept and ranges are read as they are asked for.
+ */
+export class H5Bytes {
+  readonly size: number;
+  readonly #whole: Uint8Array | null;
+  readonly #source: RandomBytes | null;
+  readonly #view: DataView;
+  readonly #pages = new Map<number, DataView>();
+
+  constructor(file: Uint8Array | RandomBytes) {
+    this.#whole = file instanceof Uint8Array ? file : null;
+    this.#source = file instanceof Uint8Array ? null : file;
+    this.size = file instanceof Uint8Array ? file.length : file.size;
+    const memory = this.#whole ?? new Uint8Array();
+    this.#view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   }
 
   check(at: number, length: number): void {
-    if (!(at >= 0 && length >= 0 && at + length <= this.bytes.length)) {
-      throw new H5Error(`bytes ${at} to ${at + length} lie outside the file of ${this.bytes.length}`);
+    if (!(at >= 0 && length >= 0 && at + length <= this.size)) {
+      throw new H5Error(`bytes ${at} to ${at + length} lie outside the file of ${this.size}`);
     }
   }
 
   u8(at: number): number {
     this.check(at, 1);
-    return this.bytes[at]!;
+    return this.#whole ? this.#whole[at]! : this.#page(at).getUint8(at % PAGE_BYTES);
   }
 
   u16(at: number): number {
     this.check(at, 2);
-    return this.#view.getUint16(at, true);
+    if (this.#whole) return this.#view.getUint16(at, true);
+    return this.u8(at) | (this.u8(at + 1) << 8);
   }
 
   u32(at: number): number {
     this.check(at, 4);
-    return this.#view.getUint32(at, true);
+    if (this.#whole) return this.#view.getUint32(at, true);
+    return this.u16(at) + this.u16(at + 2) * 65536;
   }
 
   /** An address or length; the undefined address (all ones) is -1. */
   u64(at: number): number {
-    this.check(at, 8);
-    const low = this.#view.getUint32(at, true);
-    const high = this.#view.getUint32(at + 4, true);
+    const low = this.u32(at);
+    const high = this.u32(at + 4);
     if (low === 0xffffffff && high === 0xffffffff) return -1;
     if (high > 0x1fffff) throw new H5Error(`a length or address beyond 2^53 at byte ${at}`);
     return high * 2 ** 32 + low;
@@ -48,19 +68,32 @@ export class H5Bytes {
     return size === 4 ? this.u32(at) : this.u64(at);
   }
 
+  /** A view into memory, or a copy from disk. */
   range(at: number, length: number): Uint8Array {
     this.check(at, length);
-    return this.bytes.subarray(at, at + length);
+    return this.#whole ? this.#whole.subarray(at, at + length) : this.#source!.read(at, length);
   }
 
   isText(at: number, text: string): boolean {
     this.check(at, text.length);
-    for (let i = 0; i < text.length; i += 1) if (this.bytes[at + i] !== text.charCodeAt(i)) return false;
+    for (let i = 0; i < text.length; i += 1) if (this.u8(at + i) !== text.charCodeAt(i)) return false;
     return true;
   }
 
   expectText(at: number, text: string): void {
     if (!this.isText(at, text)) throw new H5Error(`${text} is missing at byte ${at}`);
+  }
+
+  #page(at: number): DataView {
+    const number = Math.floor(at / PAGE_BYTES);
+    const known = this.#pages.get(number);
+    if (known) return known;
+    if (this.#pages.size >= MAX_PAGES) this.#pages.clear();
+    const start = number * PAGE_BYTES;
+    const bytes = this.#source!.read(start, Math.min(PAGE_BYTES, this.size - start));
+    const page = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#pages.set(number, page);
+    return page;
   }
 }
 

@@ -4,7 +4,7 @@
  * Throws H5UnsupportedError for anything else, so that the caller can take the HDF5 library instead.
  */
 import {itemBytes} from '../savedmodel/dtype';
-import {refuse, textUpToNul, H5Bytes} from './h5-cursor';
+import {refuse, textUpToNul, H5Bytes, type RandomBytes} from './h5-cursor';
 import {H5Error, type H5Dataset, type H5File} from './h5-file';
 import {MESSAGE, readAttribute, readDataspace, readDatatype, readMessages, type Message} from './h5-header';
 
@@ -39,8 +39,9 @@ export function datatypeMessage(file: H5Bytes, path: string): {readonly at: numb
   return message;
 }
 
-export function indexH5(bytes: Uint8Array): H5File {
-  const file = new H5Bytes(bytes);
+/** Of a file in memory datasets are views; of one on disk they are read when asked for. */
+export function indexH5(source: Uint8Array | RandomBytes): H5File {
+  const file = new H5Bytes(source);
   const find = finder(file);
   return {
     attribute: (path, name) => {

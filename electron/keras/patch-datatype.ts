@@ -7,13 +7,13 @@
  *   h5py's bool       class 8 · 2 members · 1 · int8 message · 'FALSE' 'TRUE' padded to 8 · values 0 1
  */
 import type {DType} from '../savedmodel/dtype';
-import {H5Bytes} from './h5-cursor';
+import {H5Bytes, type RandomBytes} from './h5-cursor';
 import {H5Error} from './h5-file';
 import {datatypeMessage} from './h5-index';
 
 const FLOAT16 = [0x11, 0x20, 0x0f, 0, 2, 0, 0, 0, 0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0];
 const INT8 = [0x10, 8, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0];
-const text = (name: string): number[] => [...name.padEnd(8, '\0')].map((c) => c.charCodeAt(0));
+const text = (name: string): readonly number[] => Array.from({length: 8}, (_, i) => (i < name.length ? name.charCodeAt(i) : 0));
 const BOOL = [0x18, 2, 0, 0, 1, 0, 0, 0, ...INT8, ...text('FALSE'), ...text('TRUE'), 0, 1];
 
 /** The compound dtype that stands in while the file is written; null where h5wasm has the type itself. */
@@ -27,8 +27,8 @@ export interface Patch {
   readonly bytes: Uint8Array;
 }
 
-/** What to overwrite in the file (all of whose bytes are given) so that the dataset has its true type. */
-export function datatypePatch(file: Uint8Array, path: string, dtype: DType): Patch {
+/** What to overwrite in the file so that the dataset has its true type. */
+export function datatypePatch(file: RandomBytes, path: string, dtype: DType): Patch {
   const {at, size} = datatypeMessage(new H5Bytes(file), path);
   const wanted = dtype === 'float16' ? FLOAT16 : BOOL;
   if (wanted.length > size) throw new H5Error(`no room for the type of ${path}`);

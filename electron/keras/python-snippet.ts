@@ -18,7 +18,8 @@ const DEEPCELL_LAYERS: ReadonlySet<string> = new Set([
   'RegressBoxes',
 ]);
 
-/** Python lines that load the file, with `custom_objects` where the model has custom layers. */
+/** Python lines that load the file: `custom_objects` where the model has custom layers, `compile=False` unless it was
+ * compiled with what Keras knows itself. */
 export function pythonSnippet(file: string, customObjects: readonly string[], compiled: boolean): string {
   const lines = ['from tensorflow import keras'];
   const deepcell = customObjects.filter((name) => DEEPCELL_LAYERS.has(bareName(name))).map(bareName);
@@ -31,5 +32,8 @@ export function pythonSnippet(file: string, customObjects: readonly string[], co
   if (objects) parameters.push(`custom_objects={${objects}}`);
   if (!compiled) parameters.push('compile=False');
   lines.push(`model = keras.models.load_model(${parameters.join(', ')})`);
+  if (deepcell.includes('Location2D')) {
+    lines.push('', '# to use it in DeepCell:', '# from deepcell.applications import Mesmer', '# app = Mesmer(model=model)');
+  }
   return lines.join('\n');
 }

@@ -48,7 +48,7 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       const path = handles.path(id);
       const output = convertedPath(converted, path);
       const convert = await engine.run('convert', [path, output, {overwrite: true, keepOptimizer: true}], progress);
-      const verify = await engine.run('verify', [path, output], progress);
+      const verify = await engine.run('verify', [path, output, null], progress);
       trimConverted(converted);
       const name = `${basename(path)}.h5`;
       return {convert: {...convert, output: name, python: convert.python.replace(JSON.stringify(basename(output)), JSON.stringify(name))}, verify};

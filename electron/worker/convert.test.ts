@@ -34,7 +34,7 @@ describe('conversion', () => {
   it.each(CONVERTIBLE)('%s: verify finds every weight identical', async (name) => {
     const output = join(folder, `${name}.h5`);
     const report = await convertModel(join(MODELS, name, 'saved_model'), output, OPTIONS, quiet);
-    const {weights} = await verifyModel(join(MODELS, name, 'saved_model'), output, quiet);
+    const {weights} = await verifyModel(join(MODELS, name, 'saved_model'), output, null, quiet);
     expect(weights.compared).toBe(report.weights);
     expect(weights.identical).toBe(report.weights);
     expect(weights.different).toEqual([]);
@@ -71,7 +71,7 @@ describe('conversion', () => {
     const at = bytes.indexOf(weight.read());
     bytes[at + 3] = bytes[at + 3]! ^ 1;
     writeFileSync(changed, bytes);
-    const {weights} = await verifyModel(join(MODELS, 'unet', 'saved_model'), changed, quiet);
+    const {weights} = await verifyModel(join(MODELS, 'unet', 'saved_model'), changed, null, quiet);
     rmSync(changed);
     expect(weights.different).toEqual([`dec1 ${weight.name} has other values in the file`]);
   });

@@ -1,11 +1,13 @@
-import {closeSync, openSync, readFileSync, statSync, statfsSync, writeSync} from 'node:fs';
+import {closeSync, openSync, statSync, statfsSync, writeSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../contract/fault';
 import type {ConvertReport} from '../contract/model';
 import {openFile} from '../io/byte-source';
 import {existingParent, writeAtomically} from '../io/atomic-write';
 import {compareModels, type Comparison} from '../keras/compare';
-import {customObjects} from '../keras/custom-objects';
+import {customLosses} from '../keras/custom-loss';
+import {customObjects, lambdaLayers} from '../keras/custom-objects';
+import type {JsonObject} from '../keras/json';
 import {kerasModelOf} from '../keras/from-saved-model';
 import {totalParameters, type KerasModel} from '../keras/model';
 import {pythonSnippet} from '../keras/python-snippet';
@@ -37,17 +39,27 @@ export async function convertModel(path: string, output: string, options: Conver
       }
     }));
     const objects = customObjects(model.config);
+    const losses = customLosses(model.trainingConfig);
     return {
       output: resolve(output),
       bytes: statSync(output).size,
       weights,
       parameters: totalParameters(model),
       customObjects: objects,
-      python: pythonSnippet(basename(output), objects, model.trainingConfig !== null),
-      notes: model.notes,
+      python: pythonSnippet(basename(output), objects, model.trainingConfig !== null && losses.length === 0),
+      notes: [...model.notes, ...notesOn(model.config, losses)],
       timings: stages.rounded(),
     };
   });
+}
+
+/** What a person should know of a model that was converted all the same. */
+function notesOn(config: JsonObject, losses: readonly string[]): string[] {
+  const lambdas = lambdaLayers(config);
+  return [
+    ...losses.map((loss) => `the model was compiled with the custom loss ${loss}: kept in the file, and left out when loading with compile=False`),
+    ...(lambdas.length ? [`the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, never run by Warmstart; load the file only if you trust where it comes from`] : []),
+  ];
 }
 
 /** Opens the SavedModel at `path`, hands its Keras model to `use`, and closes its files. */
@@ -82,7 +94,7 @@ export async function withKerasModel<T>(path: string, keepOptimizer: boolean, st
 export async function compareWithFile(model: KerasModel, file: string, onWeight: (done: number) => void): Promise<Comparison> {
   const source = openFile(file);
   try {
-    const h5 = await openH5(file, source.read(0, source.size));
+    const h5 = await openH5(file, source);
     try {
       return asFault(file, () => compareModels(model, readKerasH5(h5), onWeight));
     } finally {
@@ -96,8 +108,9 @@ export async function compareWithFile(model: KerasModel, file: string, onWeight:
 /** Gives datasets of types that h5wasm cannot create their true datatype. */
 function retype(path: string, datasets: readonly RetypedDataset[]): void {
   if (datasets.length === 0) return;
-  const file = readFileSync(path);
+  const file = openFile(path);
   const patches = datasets.map((dataset) => datatypePatch(file, dataset.path, dataset.dtype));
+  file.close();
   const descriptor = openSync(path, 'r+');
   try {
     for (const {offset, bytes} of patches) writeSync(descriptor, bytes, 0, bytes.length, offset);

@@ -36,7 +36,8 @@ const models = new Map<string, LoadedModel>();
 export const jobs = {
   inspect: (_: JobContext, path: string): Promise<ModelReport> => inspectModel(path),
   convert: (context: JobContext, path: string, output: string, options: ConvertOptions): Promise<ConvertReport> => convertModel(path, output, options, context),
-  verify: (context: JobContext, path: string, output: string): Promise<VerifyReport> => verifyModel(path, output, context),
+  /** `input`: an .npz to predict, or null for seeded input. */
+  verify: (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> => verifyModel(path, output, input, context),
   predict: (context: JobContext, model: string, input: string, output: string, engine: EngineId | null): Promise<PredictReport> =>
     predictFile(model, input, output, engine, context),
   compareLoad: (context: JobContext, savedModel: string, h5: string, engine: EngineId): Promise<LoadComparison> => compareLoad(savedModel, h5, engine, context),

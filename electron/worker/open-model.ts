@@ -5,6 +5,7 @@ import {FaultError} from '../contract/fault';
 import {archiveKind, unpack, type ArchiveKind} from '../io/archive';
 import {temporaryFolder} from '../io/atomic-write';
 import {openFile, openFolder, type SourceFolder} from '../io/byte-source';
+import type {RandomBytes} from '../keras/h5-cursor';
 import {indexH5} from '../keras/h5-index';
 import {H5UnsupportedError, type H5File} from '../keras/h5-file';
 import {openH5WithLibrary} from '../keras/h5-library';
@@ -88,9 +89,9 @@ async function openModelFile(path: string): Promise<OpenedModel> {
 }
 
 /** Through the index; through the HDF5 library where the file uses what the index does not know. */
-export async function openH5(path: string, bytes: Uint8Array): Promise<H5File> {
+export async function openH5(path: string, source: Uint8Array | RandomBytes): Promise<H5File> {
   try {
-    const file = indexH5(bytes);
+    const file = indexH5(source);
     for (const name of ['model_config', 'layer_names']) file.attribute('', name);
     return file;
   } catch (error) {

@@ -43,7 +43,7 @@ export async function predictFile(modelPath: string, input: string, output: stri
 
 const INPUT_LIMIT = 2 ** 31 - 1;
 
-function readArrays(path: string): Map<string, NumpyArray> {
+export function readArrays(path: string): Map<string, NumpyArray> {
   const source = openFile(path);
   try {
     return readNpz(path, readWhole(source, INPUT_LIMIT));
@@ -52,7 +52,8 @@ function readArrays(path: string): Map<string, NumpyArray> {
   }
 }
 
-function matchInputs(plan: Plan, arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
+/** The model's inputs out of named or ordered arrays; throws a FaultError ('usage') when they do not fit. */
+export function matchInputs(plan: Plan, arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
   const inOrder = [...arrays.values()];
   const named = plan.inputs.every(({name}) => arrays.has(name));
   if (!named && inOrder.length < plan.inputs.length) {

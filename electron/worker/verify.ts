@@ -6,12 +6,14 @@ import {whyNotRun} from '../keras/verdict';
 import type {Plan} from '../plan/compile';
 import type {Values} from '../plan/run';
 import {compareWithFile, withKerasModel} from './convert';
+import {inspectModel} from './inspect';
 import {loadModel} from './load';
+import {matchInputs, readArrays} from './predict';
 import {asFault, openModel} from './open-model';
 import {Stages, type JobContext} from './stages';
 
 /** Compares an .h5 with the SavedModel it came from: every weight byte for byte and, where TensorFlow is there, predictions. */
-export async function verifyModel(path: string, output: string, context: JobContext): Promise<VerifyReport> {
+export async function verifyModel(path: string, output: string, input: string | null, context: JobContext): Promise<VerifyReport> {
   const stages = new Stages(context);
   const h5 = await openModel(output);
   if (h5.kind !== 'h5') throw new FaultError('usage', `${output} is not an HDF5 file.`);
@@ -21,7 +23,7 @@ export async function verifyModel(path: string, output: string, context: JobCont
     const expected = compiled ? model : {...model, optimizer: null, trainingConfig: null};
     return stages.run('compare', (tick) => compareWithFile(expected, output, (done) => tick(done / Math.max(expected.layers.length, done))));
   });
-  const {predictions, why} = await comparePredictions(path, output, stages);
+  const {predictions, why} = await comparePredictions(path, output, input, stages);
   return {weights, predictions, predictionsWhy: why};
 }
 
@@ -30,20 +32,22 @@ function hasTraining(file: H5File): boolean {
   return file.isGroup('optimizer_weights') || file.attribute('', 'training_config') !== null;
 }
 
-/** Predicts seeded input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
-async function comparePredictions(path: string, output: string, stages: Stages): Promise<{predictions: PredictionDifference[]; why: string | null}> {
+/** Predicts the given arrays, or seeded input, through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
+async function comparePredictions(path: string, output: string, input: string | null, stages: Stages): Promise<{predictions: PredictionDifference[]; why: string | null}> {
   const status = await engineStatus('tensorflow');
   if (!status.available) return {predictions: [], why: status.why};
   const opened = await openModel(path);
   if (opened.kind !== 'folder') return {predictions: [], why: 'only a SavedModel folder has a graph of its own'};
   const refused = asFault(path, () => whyNotRun(opened.model));
   if (refused) return {predictions: [], why: refused};
+  const unsupported = await whyNotPlanned(output);
+  if (unsupported) return {predictions: [], why: unsupported};
   const loaded = await loadModel(output, 'tensorflow', stages);
   try {
     const engine = await useEngine('tensorflow');
     const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
     try {
-      const inputs = seededInputs(loaded.plan);
+      const inputs = input === null ? seededInputs(loaded.plan) : matchInputs(loaded.plan, readArrays(input), input);
       const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
       const theirs = await stages.run('predict', () => runner.run(inputs));
       return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};
@@ -53,6 +57,12 @@ async function comparePredictions(path: string, output: string, stages: Stages):
   } finally {
     loaded.dispose();
   }
+}
+
+/** Which layer our own plan does not know; null when the file can be run. */
+async function whyNotPlanned(output: string): Promise<string | null> {
+  const {reasons} = await inspectModel(output);
+  return reasons[0]?.message ?? null;
 }
 
 /** Uniform 0..1 from a fixed seed; unknown dimensions become 1 for the batch and 64 elsewhere. */
@@ -69,8 +79,27 @@ export function seededInputs(plan: Plan): Values[] {
 }
 
 function differenceOf(a: Values, b: Values): PredictionDifference {
-  if (a.data.length !== b.data.length) return {output: a.name, maxAbsDiff: Infinity};
+  if (a.data.length !== b.data.length) return {output: a.name, maxAbsDiff: Infinity, at: []};
   let maxAbsDiff = 0;
-  for (let i = 0; i < a.data.length; i += 1) maxAbsDiff = Math.max(maxAbsDiff, Math.abs(a.data[i]! - b.data[i]!));
-  return {output: a.name, maxAbsDiff};
+  let where = 0;
+  for (let i = 0; i < a.data.length; i += 1) {
+    const difference = Math.abs(a.data[i]! - b.data[i]!);
+    if (difference <= maxAbsDiff) continue;
+    maxAbsDiff = difference;
+    where = i;
+  }
+  return {output: a.name, maxAbsDiff, at: indexOf(where, a.shape)};
+}
+
+/** A position in row-major values as one index an axis. */
+function indexOf(position: number, shape: readonly number[]): number[] {
+  let rest = position;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const index = rest % size;
+      rest = (rest - index) / size;
+      return index;
+    })
+    .toReversed();
 }
