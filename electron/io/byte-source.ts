@@ -1,13 +1,15 @@
 import {closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Allocate} from '../contract/bytes';
 import {FaultError} from '../contract/fault';
 
 /** Bytes at rest. Reads are synchronous: they happen in a worker thread, where waiting costs nobody anything. */
 export interface ByteSource {
   readonly name: string;
   readonly size: number;
-  /** A fresh copy of `length` bytes from `offset`; throws a FaultError ('corrupt') when the range is not inside. */
-  read(offset: number, length: number): Uint8Array;
+  /** `length` bytes from `offset`, a fresh copy, or in the memory that `allocate` gives; throws a FaultError ('corrupt')
+   * when the range is not inside. */
+  read(offset: number, length: number, allocate?: Allocate): Uint8Array;
   close(): void;
 }
 
@@ -28,9 +30,9 @@ export function openFile(path: string): ByteSource {
   return {
     name: path,
     size,
-    read(offset, length) {
+    read(offset, length, allocate) {
       checkRange(path, size, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = allocate ? allocate(length) : new Uint8Array(length);
       let done = 0;
       while (done < length) {
         const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);

@@ -1,5 +1,7 @@
+import type {Allocate} from '../contract/bytes';
 import type {KerasModel, Weight} from './model';
 import {printJson} from './json';
+import {scratch} from './scratch';
 
 export interface Comparison {
   readonly compared: number;
@@ -11,6 +13,7 @@ export interface Comparison {
 /** Compares two models byte for byte: layers and their order, weight names, types, shapes and values, and configs. */
 export function compareModels(source: KerasModel, other: KerasModel, onWeight: (done: number) => void): Comparison {
   const different: string[] = [];
+  const memory = {left: scratch(), right: scratch()};
   let compared = 0;
   let identical = 0;
   const left = groupsOf(source);
@@ -25,7 +28,7 @@ export function compareModels(source: KerasModel, other: KerasModel, onWeight: (
     for (const [i, weight] of weights.entries()) {
       compared += 1;
       const found = others[i];
-      const why = found ? difference(weight, found) : 'is missing';
+      const why = found ? difference(weight, found, memory) : 'is missing';
       if (why === null) identical += 1;
       else different.push(`${name} ${weight.name} ${why}`);
       onWeight(compared);
@@ -39,9 +42,9 @@ function groupsOf(model: KerasModel): {name: string; weights: readonly Weight[]}
   return [...model.layers, {name: 'top_level_model_weights', weights: model.topLevel}, ...optimizer];
 }
 
-function difference(a: Weight, b: Weight): string | null {
+function difference(a: Weight, b: Weight, memory: {readonly left: Allocate; readonly right: Allocate}): string | null {
   if (a.name !== b.name) return `is called ${b.name} in the file`;
   if (a.dtype !== b.dtype) return `is ${b.dtype} in the file, not ${a.dtype}`;
   if (String(a.shape) !== String(b.shape)) return `has shape [${b.shape}] in the file, not [${a.shape}]`;
-  return Buffer.compare(a.read(), b.read()) === 0 ? null : 'has other values in the file';
+  return Buffer.compare(a.read(memory.left), b.read(memory.right)) === 0 ? null : 'has other values in the file';
 }

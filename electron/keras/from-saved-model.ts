@@ -142,9 +142,9 @@ class Walker {
     const base = {name: variable.name, shape: entry.shape};
     if (dtype === 'bfloat16') {
       this.notes.add('bfloat16 weights are stored as float32: Keras cannot load its own bfloat16 HDF5 back');
-      return {...base, dtype: 'float32', read: () => widenBfloat16(bundle.read(key))};
+      return {...base, dtype: 'float32', read: (allocate) => widenBfloat16(bundle.read(key, allocate))};
     }
-    return {...base, dtype: dtype as DType, read: () => bundle.read(key)};
+    return {...base, dtype: dtype as DType, read: (allocate) => bundle.read(key, allocate)};
   }
 }
 

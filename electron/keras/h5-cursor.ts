@@ -1,10 +1,11 @@
 import {H5Error, H5UnsupportedError} from './h5-file';
+import type {Allocate} from '../contract/bytes';
 
 /** Bytes that are read piece by piece; what a file offers. */
 export interface RandomBytes {
   readonly size: number;
-  /** A fresh copy. */
-  read(offset: number, length: number): Uint8Array;
+  /** A fresh copy, or in the memory that `allocate` gives. */
+  read(offset: number, length: number, allocate?: Allocate): Uint8Array;
 }
 
 const PAGE_BYTES = 1 << 16;
@@ -69,9 +70,9 @@ export class H5Bytes {
   }
 
   /** A view into memory, or a copy from disk. */
-  range(at: number, length: number): Uint8Array {
+  range(at: number, length: number, allocate?: Allocate): Uint8Array {
     this.check(at, length);
-    return this.#whole ? this.#whole.subarray(at, at + length) : this.#source!.read(at, length);
+    return this.#whole ? this.#whole.subarray(at, at + length) : this.#source!.read(at, length, allocate);
   }
 
   isText(at: number, text: string): boolean {

@@ -1,4 +1,5 @@
 import type {DType} from '../savedmodel/dtype';
+import type {Allocate} from '../contract/bytes';
 
 /** An HDF5 file as Keras uses it, whichever reader opened it. Paths have no leading slash; '' is the root. */
 export interface H5File {
@@ -13,7 +14,7 @@ export interface H5Dataset {
   readonly dtype: DType;
   readonly shape: readonly number[];
   /** Little-endian, C order. A view into the file's bytes or a copy: do not write into it. */
-  readonly read: () => Uint8Array;
+  readonly read: (allocate?: Allocate) => Uint8Array;
 }
 
 export class H5Error extends Error {

@@ -1,4 +1,5 @@
 import type {DType} from '../savedmodel/dtype';
+import type {Allocate} from '../contract/bytes';
 import type {Json, JsonObject} from './json';
 
 /** One variable of a layer, as Keras HDF5 stores it. */
@@ -8,8 +9,9 @@ export interface Weight {
   /** As stored in HDF5: bfloat16 has become float32. */
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** A fresh copy of the values, little-endian, C order; strings one by one for dtype 'string'. */
-  readonly read: () => Uint8Array;
+  /** The values, little-endian, C order: a copy or a view that is yours to keep, or, with `allocate`, in memory that may be
+   * used again by the next read. */
+  readonly read: (allocate?: Allocate) => Uint8Array;
 }
 
 export interface LayerWeights {

@@ -9,6 +9,7 @@ import {H5Error} from './h5-file';
 import type {DType} from '../savedmodel/dtype';
 import type {KerasModel, Weight} from './model';
 import {standInType} from './patch-datatype';
+import {scratch} from './scratch';
 
 /** Bytes of a name list above which Keras splits it (HDF5_OBJECT_HEADER_LIMIT). */
 const HEADER_LIMIT = 64_512;
@@ -70,6 +71,7 @@ class Writer {
   readonly #library: Library;
   readonly #file: InstanceType<Library['File']>;
   readonly #groups = new Map<string, H5Entity>();
+  readonly #scratch = scratch();
 
   constructor(library: Library, file: InstanceType<Library['File']>) {
     this.#library = library;
@@ -128,7 +130,7 @@ class Writer {
     if (!dtype) throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which HDF5 files of Keras do not hold`);
     if (standIn) this.patches.push({path, dtype: weight.dtype});
     this.group(path.slice(0, path.lastIndexOf('/')));
-    const bytes = weight.read();
+    const bytes = weight.read(this.#scratch);
     const pointer = Module._malloc(Math.max(bytes.length, 1));
     if (pointer === 0) throw new H5Error(`no memory for the ${bytes.length} bytes of ${weight.name}`);
     try {

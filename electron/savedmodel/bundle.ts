@@ -2,6 +2,7 @@
  * TensorFlow tensor bundle: `variables.index` (a LevelDB table of BundleEntryProto by key, header under "") and data
  * shards `variables.data-NNNNN-of-NNNNN` in which each tensor lies raw, little-endian, C order, at `offset`.
  */
+import type {Allocate} from '../contract/bytes';
 import type {ByteSource, SourceFolder} from '../io/byte-source';
 import {crc32c, mask, maskedCrc32c} from './crc32c';
 import {itemBytes} from './dtype';
@@ -16,8 +17,8 @@ export class BundleError extends Error {
 export interface Bundle {
   entry(key: string): BundleEntry | null;
   readonly keys: readonly string[];
-  /** A fresh copy of the tensor's bytes, checksum compared. */
-  read(key: string): Uint8Array;
+  /** The tensor's bytes, checksum compared: a fresh copy, or in the memory that `allocate` gives. */
+  read(key: string, allocate?: Allocate): Uint8Array;
   /** A scalar or vector of byte strings, checksum compared. */
   readStrings(key: string): Uint8Array[];
   close(): void;
@@ -48,7 +49,7 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
     const bytes = table.get(tableKey(key));
     return bytes ? decodeBundleEntry(bytes) : null;
   };
-  const raw = (key: string): {entry: BundleEntry; bytes: Uint8Array} => {
+  const raw = (key: string, allocate?: Allocate): {entry: BundleEntry; bytes: Uint8Array} => {
     const entry = find(key);
     if (!entry) throw new BundleError(`no tensor ${key}`);
     if (entry.sliced) throw new BundleError(`${key} is a partitioned variable, which no Keras model has`);
@@ -57,13 +58,13 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
     if (entry.offset < 0 || entry.size < 0 || entry.offset + entry.size > source.size) {
       throw new BundleError(`${key} lies at bytes ${entry.offset} to ${entry.offset + entry.size} of a shard of ${source.size}: the file is cut short`);
     }
-    return {entry, bytes: source.read(entry.offset, entry.size)};
+    return {entry, bytes: source.read(entry.offset, entry.size, allocate)};
   };
   return {
     keys: [...table.keys()].filter((key) => key !== ''),
     entry: find,
-    read(key) {
-      const {entry, bytes} = raw(key);
+    read(key, allocate) {
+      const {entry, bytes} = raw(key, allocate);
       if (!entry.dtype || entry.dtype === 'string') throw new BundleError(`${key} is of an unknown or text type`);
       const expected = entry.shape.reduce((product, dim) => product * dim, 1) * itemBytes(entry.dtype);
       if (expected !== entry.size) throw new BundleError(`${key} has ${entry.size} bytes; its shape [${entry.shape}] asks for ${expected}`);
