@@ -3,7 +3,7 @@ import type {ModelKind, Reason, Verdict} from '../contract/model';
 import {refusedOps, graphOps} from '../savedmodel/graph-ops';
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import {layerConfigs, savedWithoutConfig, type LayerConfig} from './custom-objects';
-import {isArray, isObject, parseJson, type JsonObject} from './json';
+import {isArray, isObject, NumberToken, parseJson, type JsonObject} from './json';
 
 export interface Judgement {
   readonly kind: ModelKind;
@@ -53,7 +53,30 @@ export function judgeSavedModel(model: SavedModel): Judgement {
     }));
     return {kind: 'keras-saved-model', verdict: 'runnable', reasons, root};
   }
+  const adapted = adaptedLookups(config);
+  if (adapted.length) {
+    const reasons = adapted.map(({className, name}) => ({
+      code: 'adapted-lookup',
+      message: `The layer ${name} (${className}) was filled by adapt(): its vocabulary is in a lookup table, not in the config, and Keras HDF5 would lose it. Build it with vocabulary=layer.get_vocabulary() where it was made, and save again. ${RUN_ONLY}`,
+    }));
+    return {kind: 'keras-saved-model', verdict: 'runnable', reasons, root};
+  }
   return {kind: 'keras-saved-model', verdict: 'convertible', reasons: [], root};
+}
+
+/** Lookup layers that know more words than their config says. */
+function adaptedLookups(config: JsonObject): LayerConfig[] {
+  return layerConfigs(config).flatMap((layer) => [...(isAdaptedLookup(layer) ? [layer] : []), ...adaptedLookups(layer.config)]);
+}
+
+function isAdaptedLookup({className, config}: LayerConfig): boolean {
+  if (!['StringLookup', 'IntegerLookup', 'TextVectorization'].includes(className)) return false;
+  const vocabulary = config['vocabulary'] ?? null;
+  const size = config['vocabulary_size'];
+  if (vocabulary !== null || !(size instanceof NumberToken)) return false;
+  const unknown = config['num_oov_indices'];
+  const reserved = className === 'TextVectorization' ? 2 : (unknown instanceof NumberToken ? unknown.value : 1) + ((config['mask_token'] ?? null) === null ? 0 : 1);
+  return size.value > reserved;
 }
 
 function layersWithoutConfig(config: JsonObject): LayerConfig[] {

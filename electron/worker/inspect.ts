@@ -1,8 +1,10 @@
 import {FaultError} from '../contract/fault';
 import type {ModelReport, Reason, TensorSpec} from '../contract/model';
 import {customObjects} from '../keras/custom-objects';
+import {openFile, readWhole} from '../io/byte-source';
 import {kerasModelOf} from '../keras/from-saved-model';
 import {isObject, textOf} from '../keras/json';
+import {summarizeKerasV3} from '../keras/keras-v3';
 import {totalParameters, type KerasModel} from '../keras/model';
 import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {inputSpecs, layerSummaries, outputNames} from '../keras/summary';
@@ -22,8 +24,18 @@ export async function inspectModel(path: string): Promise<ModelReport> {
       opened.file.close();
     }
   }
-  const message = 'This is a Keras 3 .keras file; Warmstart reads SavedModel folders and Keras 2 .h5 files. In Python: keras.models.load_model(path).save("model.h5").';
-  return {...EMPTY, kind: 'keras-v3', verdict: 'unsupported', reasons: [{code: 'keras-v3', message}], bytes: opened.bytes};
+  return inspectKerasV3(opened);
+}
+
+function inspectKerasV3({path, bytes}: OpenedModel & {kind: 'keras-v3'}): ModelReport {
+  const message = 'This is a .keras file, which Warmstart describes but does not convert or run. In Python: keras.models.load_model(path).save("model.h5").';
+  const source = openFile(path);
+  try {
+    const summary = asFault(path, () => summarizeKerasV3(readWhole(source, 2 ** 31 - 1)));
+    return {...EMPTY, kind: 'keras-v3', verdict: 'unsupported', reasons: [{code: 'keras-v3', message}], bytes, ...summary};
+  } finally {
+    source.close();
+  }
 }
 
 const EMPTY = {kerasVersion: null, tensorflowVersion: null, inputs: [], outputs: [], layers: [], parameters: 0, customObjects: []} as const;

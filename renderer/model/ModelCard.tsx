@@ -73,6 +73,11 @@ function Conversion({model: {id, state}}: {readonly model: ModelItem}) {
         <span>→ HDF5 {megabytes(convert.bytes)}</span>
         <span className="quiet">in {milliseconds(total)}</span>
       </div>
+      <p className="quiet">
+        {Object.entries(convert.timings)
+          .map(([phase, ms]) => `${phase} ${milliseconds(ms)}`)
+          .join(' · ')}
+      </p>
       <p className={identical === compared ? 'good' : 'bad'}>
         {identical === compared ? `✓ all ${compared} weights identical to the byte` : `✕ ${compared - identical} of ${compared} weights differ`}
       </p>
