@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {DEMO} from '../testing';
 import {inspectModel} from '../worker/inspect';
@@ -41,5 +42,25 @@ describe('models in archives', () => {
     await expect(inspectModel(join(folder, name))).rejects.toMatchObject({fault: {kind: expect.stringMatching(/corrupt|not-a-model/)}});
     expect(existsSync(join(folder, '..', 'evil.txt'))).toBe(false);
     expect(existsSync('/tmp/warmstart-evil.txt')).toBe(false);
+  });
+
+  it('whatever the bytes, an archive gives a model or a fault', {timeout: 120_000}, async () => {
+    const originals = ['model.zip', 'model.tar', 'up.zip'].map((name) => readFileSync(join(folder, name)));
+    const edits = fc.array(fc.tuple(fc.double({min: 0, max: 1, noNaN: true}), fc.nat(255)), {minLength: 1, maxLength: 20});
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...originals), edits, fc.option(fc.double({min: 0.01, max: 1, noNaN: true})), async (original, changes, cut) => {
+        const bytes = Uint8Array.from(original);
+        // Half of the changes hit the directory at the end, where a zip says what it holds.
+        for (const [i, [at, value]] of changes.entries()) bytes[Math.floor((i % 2 ? 1 - at * 0.001 : at) * (bytes.length - 1))] = value;
+        const path = join(folder, 'fuzzed.bin');
+        writeFileSync(path, cut === null ? bytes : bytes.subarray(0, Math.ceil(cut * bytes.length)));
+        try {
+          await inspectModel(path);
+        } catch (error) {
+          expect((error as Error).name).toBe('FaultError');
+        }
+      }),
+      {numRuns: 40},
+    );
   });
 });

@@ -25,6 +25,8 @@ describe.skipIf(!python)('the matrix', () => {
     const report = JSON.parse(runPython('e2e/fixtures/check_roundtrip.py', [models, converted])) as {name: string; unequal: number; files: string[]}[];
     expect(report.length).toBeGreaterThanOrEqual(59);
     for (const entry of report) expect(entry).toEqual({name: entry.name, unequal: 0, files: []});
+    // The list of these names is longer than an HDF5 attribute can be, so it is split as Keras splits it.
+    expect(report.some((entry) => entry.name === 'long-names')).toBe(true);
     // The one kind that Keras itself cannot read back from HDF5.
     expect(names.filter((name) => !existsSync(join(models, name, 'keras.h5')))).toEqual(['bfloat16-weights']);
   });
