@@ -1,5 +1,6 @@
 /** `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package. */
 import {chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {foreground, packageJson, ROOT, run, say, SetupError} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
@@ -19,10 +20,17 @@ await orExplain(async () => {
     `-c.electronDist=${electron.folder}`,
     `-c.electronVersion=${electron.version}`,
     '--publish=never',
-  ]);
+  ], {env: {ELECTRON_BUILDER_7ZIP_PATH: sevenZip()}});
   if (code !== 0) throw new SetupError(`electron-builder ended with code ${code}.`);
   await packCommand();
 });
+
+/** The archiver from npm, so that electron-builder need not fetch its own. */
+function sevenZip() {
+  const {path7za} = createRequire(join(ROOT, 'package.json'))('7zip-bin');
+  if (process.platform !== 'win32') chmodSync(path7za, 0o755);
+  return path7za;
+}
 
 /** release/warmstart-<version>.tgz: installs with `npm install -g FILE`, without any dependency. */
 async function packCommand() {
