@@ -1,6 +1,7 @@
 import type {Allocate} from '../contract/bytes';
 import type {KerasModel, Weight} from './model';
-import {printJson} from './json';
+import {isArray, isObject, printJson, type Json} from './json';
+import {normalizeConfig} from './normalize-config';
 import {scratch} from './scratch';
 
 export interface Comparison {
@@ -18,8 +19,8 @@ export function compareModels(source: KerasModel, other: KerasModel, onWeight: (
   let identical = 0;
   const left = groupsOf(source);
   const right = new Map(groupsOf(other).map((group) => [group.name, group.weights]));
-  if (printJson(source.config) !== printJson(other.config)) different.push('model_config');
-  if (source.trainingConfig !== null && printJson(source.trainingConfig) !== printJson(other.trainingConfig)) different.push('training_config');
+  if (!sameConfig(source.config, other.config)) different.push('model_config');
+  if (source.trainingConfig !== null && !sameConfig(source.trainingConfig, other.trainingConfig)) different.push('training_config');
   const order = (model: KerasModel): string => model.layers.map((layer) => layer.name).join('\n');
   if (order(source) !== order(other)) different.push('layer_names');
   for (const {name, weights} of left) {
@@ -47,4 +48,20 @@ function difference(a: Weight, b: Weight, memory: {readonly left: Allocate; read
   if (a.dtype !== b.dtype) return `is ${b.dtype} in the file, not ${a.dtype}`;
   if (String(a.shape) !== String(b.shape)) return `has shape [${b.shape}] in the file, not [${a.shape}]`;
   return Buffer.compare(a.read(memory.left), b.read(memory.right)) === 0 ? null : 'has other values in the file';
+}
+
+/** Keys that only newer Keras HDF5 carries, which a SavedModel has not and loading does not need. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['module', 'registered_name', 'build_config', 'shared_object_id']);
+
+function sameConfig(a: Json, b: Json): boolean {
+  return printJson(comparable(a)) === printJson(comparable(b));
+}
+
+/** The config with those keys left out, tuples as lists, keys in order. */
+function comparable(value: Json): Json {
+  const normal = normalizeConfig(value);
+  if (isArray(normal)) return normal.map(comparable);
+  if (!isObject(normal)) return normal;
+  const entries = Object.entries(normal).filter(([key]) => !NOT_COMPARED.has(key));
+  return Object.fromEntries(entries.toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([key, inner]) => [key, comparable(inner)]));
 }

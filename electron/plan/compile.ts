@@ -3,6 +3,7 @@ import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, textOf, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {KerasModel, Weight} from '../keras/model';
 import {tensorReferences, type TensorReference} from '../keras/summary';
+import {foldSteps} from './fold';
 import {PlanError, type LayerOp} from './layer';
 import {layerDefinition, MODEL_CLASSES} from './registry';
 import {distributeWeights} from './weights';
@@ -61,10 +62,11 @@ function inputLayers(className: string, config: JsonObject): LayerConfig[] {
   });
 }
 
-type UnfreedStep = Omit<Step, 'free'>;
+/** A step before it is known what it may free; its config is what folding reads. */
+export type PlannedStep = Omit<Step, 'free'> & {readonly config: PlainObject};
 
 class Builder {
-  readonly #steps: UnfreedStep[] = [];
+  readonly #steps: PlannedStep[] = [];
   #values = 0;
 
   newValue(): number {
@@ -121,14 +123,14 @@ class Builder {
     const count = expected.trainable.length + (expected.other?.length ?? 0);
     if (count !== weights.length) throw new PlanError(`the layer ${layer.name} (${layer.className}) asks for ${count} weights and has ${weights.length}`);
     const output = this.newValue();
-    this.#steps.push({layer: layer.name, className: layer.className, op: buildOp(layer, config), weights, inputs, output});
+    this.#steps.push({layer: layer.name, className: layer.className, config, op: buildOp(layer, config), weights, inputs, output});
     return [output];
   }
 
-  /** The steps, each with the values it is the last to read. */
+  /** The steps, folded, each with the values it is the last to read. */
   steps(keep: ReadonlySet<number>): Step[] {
     const seen = new Set(keep);
-    return this.#steps
+    return foldSteps(this.#steps, keep)
       .toReversed()
       .map((step) => {
         const free = [...new Set([...step.inputs, step.output])].filter((value) => !seen.has(value));

@@ -64,6 +64,11 @@ describe('conversion', () => {
     rmSync(output);
   });
 
+  it.each(CONVERTIBLE)('%s: the file that Keras itself wrote is found identical too', async (name) => {
+    const {weights} = await verifyModel(join(MODELS, name, 'saved_model'), join(MODELS, name, 'keras.h5'), null, quiet);
+    expect(weights.different).toEqual([]);
+  });
+
   it('verify finds a single changed byte', async () => {
     const changed = join(folder, 'changed.h5');
     const bytes = readFileSync(join(folder, 'unet.h5'));

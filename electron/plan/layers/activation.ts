@@ -41,6 +41,12 @@ export function activation(value: Plain | undefined): ChosenActivation {
   return {fused: FUSED[name] ?? null, apply};
 }
 
+/** Whether the activation is one that the convolution's own kernel applies, and, with `only`, that very one. */
+export function isFusedActivation(value: Plain | undefined, only: string | null): boolean {
+  const name = activationName(value);
+  return name in FUSED && (only === null || name === only);
+}
+
 function activationName(value: Plain | undefined): string {
   if (value === null || value === undefined) return 'linear';
   if (typeof value === 'string') return value;

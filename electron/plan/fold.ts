@@ -1,0 +1,113 @@
+/**
+ * Fewer, larger ops with the same result within 1e-5: a batch normalisation goes into the weights of the convolution before
+ * it, and an activation after either goes into the convolution's own kernel. What stands between must be read by nobody else.
+ */
+import type {Weight} from '../keras/model';
+import {asFloats} from './floats';
+import {flag, numberOption, numbers} from './layer';
+import {isFusedActivation} from './layers/activation';
+import {layerDefinition} from './registry';
+import type {PlannedStep} from './compile';
+
+/** `kept`: values that are outputs of the plan. */
+export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+  const readers = new Map<number, PlannedStep[]>();
+  for (const step of steps) for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
+  const onlyReader = (value: number): PlannedStep | null => {
+    const all = readers.get(value) ?? [];
+    return all.length === 1 && !kept.has(value) ? all[0]! : null;
+  };
+  const gone = new Set<PlannedStep>();
+  const out: PlannedStep[] = [];
+  for (const step of steps) {
+    if (gone.has(step)) continue;
+    out.push(isPlainConvolution(step) ? foldInto(step, onlyReader, gone) : step);
+  }
+  return out;
+}
+
+function isPlainConvolution({className, config}: PlannedStep): boolean {
+  return (className === 'Conv2D' || className === 'Convolution2D') && numberOption(config, 'groups', 1) === 1 && isFusedActivation(config['activation'], 'linear');
+}
+
+function foldInto(step: PlannedStep, onlyReader: (value: number) => PlannedStep | null, gone: Set<PlannedStep>): PlannedStep {
+  let {config, weights, output} = step;
+  const norm = onlyReader(output);
+  if (norm && isLastAxisNormalization(norm)) {
+    weights = foldNormalization(step, norm);
+    config = {...config, use_bias: true};
+    output = norm.output;
+    gone.add(norm);
+  }
+  const next = onlyReader(output);
+  const activation = next ? activationOf(next) : null;
+  if (next && activation !== null) {
+    config = {...config, activation};
+    output = next.output;
+    gone.add(next);
+  }
+  if (output === step.output) return step;
+  return {...step, config, weights, output, op: layerDefinition(step.className)!.build(config)};
+}
+
+function isLastAxisNormalization({className, config}: PlannedStep): boolean {
+  if (className !== 'BatchNormalization' && className !== 'SyncBatchNormalization') return false;
+  const axis = numbers(config['axis'])?.[0] ?? numberOption(config, 'axis', -1);
+  return axis === -1 || axis === 3;
+}
+
+/** The name of a fusable activation layer; null for anything else. */
+function activationOf({className, config}: PlannedStep): string | null {
+  if (className === 'Activation') return typeof config['activation'] === 'string' && isFusedActivation(config['activation'], null) ? config['activation'] : null;
+  const plain = (config['max_value'] ?? null) === null && numberOption(config, 'negative_slope', 0) === 0 && numberOption(config, 'threshold', 0) === 0;
+  return className === 'ReLU' && plain ? 'relu' : null;
+}
+
+/** kernel · factor and (bias − mean) · factor + beta, with factor = gamma / sqrt(variance + epsilon). */
+function foldNormalization(conv: PlannedStep, norm: PlannedStep): readonly Weight[] {
+  const [kernel, bias] = conv.weights as [Weight, Weight | undefined];
+  const channels = kernel.shape[3]!;
+  const affine = onceOnly(() => affineOf(norm, channels));
+  return [
+    derived(`${kernel.name} folded`, kernel.shape, () => {
+      const {factor} = affine();
+      const source = asFloats(kernel);
+      const values = new Float32Array(source.length);
+      for (let at = 0; at < values.length; ) for (let c = 0; c < channels; c += 1, at += 1) values[at] = source[at]! * factor[c]!;
+      return values;
+    }),
+    derived(`${kernel.name} folded bias`, [channels], () => {
+      const {factor, shift} = affine();
+      const before = bias ? asFloats(bias) : new Float32Array(channels);
+      return Float32Array.from({length: channels}, (_, c) => before[c]! * factor[c]! + shift[c]!);
+    }),
+  ];
+}
+
+function affineOf({config, weights}: PlannedStep, channels: number): {factor: Float64Array; shift: Float64Array} {
+  const rest = weights.map(asFloats);
+  const gamma = flag(config, 'scale', true) ? rest.shift()! : new Float32Array(channels).fill(1);
+  const beta = flag(config, 'center', true) ? rest.shift()! : new Float32Array(channels);
+  const [mean, variance] = rest as [Float32Array, Float32Array];
+  const epsilon = numberOption(config, 'epsilon', 1e-3);
+  const factor = Float64Array.from({length: channels}, (_, c) => gamma[c]! / Math.sqrt(variance[c]! + epsilon));
+  return {factor, shift: Float64Array.from({length: channels}, (_, c) => beta[c]! - mean[c]! * factor[c]!)};
+}
+
+function derived(name: string, shape: readonly number[], values: () => Float32Array): Weight {
+  return {
+    name,
+    dtype: 'float32',
+    shape,
+    read: () => {
+      const {buffer, byteOffset, byteLength} = values();
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    },
+  };
+}
+
+function onceOnly<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
