@@ -30,6 +30,12 @@ export async function openModel(path: string): Promise<OpenedModel> {
 }
 
 const unpackedFolders = new Map<string, string>();
+const archiveOf = new Map<string, string>();
+
+/** The sentence with the folders that archives were unpacked to called by their archives' names. */
+export function namingArchives(sentence: string): string {
+  return [...archiveOf].reduce((text, [folder, archive]) => text.replaceAll(folder, archive), sentence);
+}
 
 /** The folder an archive was unpacked to; once for as long as the archive does not change. */
 async function unpacked(path: string, kind: ArchiveKind): Promise<string> {
@@ -38,6 +44,7 @@ async function unpacked(path: string, kind: ArchiveKind): Promise<string> {
   const known = unpackedFolders.get(key);
   if (known && existsSync(known)) return known;
   const folder = temporaryFolder('archive');
+  archiveOf.set(folder, path);
   await unpack(path, kind, folder);
   const place = modelInside(folder) ?? folder;
   unpackedFolders.set(key, place);

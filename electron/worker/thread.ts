@@ -3,6 +3,7 @@ import {parentPort, workerData} from 'node:worker_threads';
 import {faultOf, type Outcome} from '../contract/fault';
 import {onPartialsChanged} from '../io/atomic-write';
 import {jobs} from './jobs';
+import {namingArchives} from './open-model';
 import type {JobMessage, ThreadData, ThreadMessage} from './messages';
 import type {JobContext} from './stages';
 
@@ -26,7 +27,8 @@ async function run({id, job, parameters}: JobMessage): Promise<void> {
     outcome = {ok: true, value: await work(context, ...parameters)};
   } catch (error) {
     if (process.env['WARMSTART_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    outcome = {ok: false, fault: faultOf(error)};
+    const {kind, message} = faultOf(error);
+    outcome = {ok: false, fault: {kind, message: namingArchives(message)}};
   }
   post({kind: 'outcome', id, outcome});
 }
