@@ -122,7 +122,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     flags: [],
     async run(words, job) {
       const [path, file] = needed(words, 2, this.usage);
-      const report = await job('compareLoad', [path!, file!, engineOf(words) ?? 'tensorflow']);
+      const engine = engineOf(words) ?? (await job('engines', [])).find((candidate) => candidate.available)?.id ?? 'wasm';
+      const report = await job('compareLoad', [path!, file!, engine]);
       return done(report, text.compared(report));
     },
   },
