@@ -42,6 +42,8 @@ describe('results', () => {
     if (existsSync(addonPath())) {
       expect(verified.predictions.length).toBe(4);
       for (const {maxAbsDiff} of verified.predictions) expect(maxAbsDiff).toBeLessThanOrEqual(1e-5);
+      const onImage = json<typeof verified>('verify', SAMPLE, h5, '--input', join(DEMO, 'nuclei.tif'));
+      expect(onImage.predictions.map((p) => p.maxAbsDiff <= 1e-5)).toEqual([true, true, true, true]);
     }
     const segmented = json<{images: {results: {compartment: string; cells: number}[]; files: string[]}[]}>('segment', h5, join(DEMO, 'nuclei.tif'), '-o', join(folder, 'cells'), '--compartment', 'both');
     expect(segmented.images[0]!.results.map((r) => r.compartment)).toEqual(['whole-cell', 'nuclear']);

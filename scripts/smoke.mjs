@@ -26,14 +26,17 @@ process.exitCode = played === 0 && installed ? 0 : 1;
 async function tryCommand() {
   const folder = mkdtempSync(join(tmpdir(), 'warmstart-installed-'));
   const pack = readdirSync(join(ROOT, 'release')).find((name) => name.endsWith('.tgz'));
+  const windows = process.platform === 'win32';
+  const program = windows ? process.execPath : join(folder, 'node_modules', '.bin', 'warmstart');
+  const first = windows ? [join(folder, 'node_modules', 'warmstart', 'dist', 'warmstart.cjs')] : [];
   const steps = [
     ['npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', join(ROOT, 'release', pack)]],
-    [join(folder, 'node_modules', '.bin', 'warmstart'), ['convert', join(ROOT, 'assets/demo/cells-savedmodel'), '-o', join(folder, 'cells.h5')]],
-    [join(folder, 'node_modules', '.bin', 'warmstart'), ['segment', join(folder, 'cells.h5'), join(ROOT, 'assets/demo/nuclei.tif'), '-o', folder, '--compartment', 'nuclear', '--engine', 'wasm']],
-    [join(folder, 'node_modules', '.bin', 'warmstart'), ['doctor']],
+    [program, [...first, 'convert', join(ROOT, 'assets/demo/cells-savedmodel'), '-o', join(folder, 'cells.h5')]],
+    [program, [...first, 'segment', join(folder, 'cells.h5'), join(ROOT, 'assets/demo/nuclei.tif'), '-o', folder, '--compartment', 'nuclear', '--engine', 'wasm']],
+    [program, [...first, 'doctor']],
   ];
-  for (const [program, parameters] of steps) {
-    const {code, output} = await run(program, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});
+  for (const [step, parameters] of steps) {
+    const {code, output} = await run(step, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});
     say(output.trim());
     if (code !== 0) return false;
   }

@@ -80,7 +80,7 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   verify: {
-    usage: 'verify SAVED_MODEL FILE.h5 [--input X.npz]',
+    usage: 'verify SAVED_MODEL FILE.h5 [--input X.npz|IMAGE]',
     options: ['--input'],
     flags: [],
     async run(words, job) {

@@ -36,7 +36,7 @@ const models = new Map<string, LoadedModel>();
 export const jobs = {
   inspect: (_: JobContext, path: string): Promise<ModelReport> => inspectModel(path),
   convert: (context: JobContext, path: string, output: string, options: ConvertOptions): Promise<ConvertReport> => convertModel(path, output, options, context),
-  /** `input`: an .npz to predict, or null for seeded input. */
+  /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> => verifyModel(path, output, input, context),
   predict: (context: JobContext, model: string, input: string, output: string, engine: EngineId | null): Promise<PredictReport> =>
     predictFile(model, input, output, engine, context),

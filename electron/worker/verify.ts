@@ -6,6 +6,7 @@ import {whyNotRun} from '../keras/verdict';
 import type {Plan} from '../plan/compile';
 import type {Values} from '../plan/run';
 import {compareWithFile, withKerasModel} from './convert';
+import {imageInput, isImagePath} from './image-input';
 import {inspectModel} from './inspect';
 import {loadModel} from './load';
 import {matchInputs, readArrays} from './predict';
@@ -32,7 +33,13 @@ function hasTraining(file: H5File): boolean {
   return file.isGroup('optimizer_weights') || file.attribute('', 'training_config') !== null;
 }
 
-/** Predicts the given arrays, or seeded input, through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
+/** Seeded input, the arrays of an .npz, or the first tiles of an image. */
+async function inputsFrom(plan: Plan, input: string | null): Promise<Values[]> {
+  if (input === null) return seededInputs(plan);
+  return isImagePath(input) ? imageInput(plan, input) : matchInputs(plan, readArrays(input), input);
+}
+
+/** Predicts the given input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
 async function comparePredictions(path: string, output: string, input: string | null, stages: Stages): Promise<{predictions: PredictionDifference[]; why: string | null}> {
   const status = await engineStatus('tensorflow');
   if (!status.available) return {predictions: [], why: status.why};
@@ -47,7 +54,7 @@ async function comparePredictions(path: string, output: string, input: string | 
     const engine = await useEngine('tensorflow');
     const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
     try {
-      const inputs = input === null ? seededInputs(loaded.plan) : matchInputs(loaded.plan, readArrays(input), input);
+      const inputs = await inputsFrom(loaded.plan, input);
       const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
       const theirs = await stages.run('predict', () => runner.run(inputs));
       return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};

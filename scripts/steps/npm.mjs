@@ -10,8 +10,7 @@ export const npmStep = {
     return isMarked('npm', this.inputs()) && existsSync(join(ROOT, 'node_modules', '.package-lock.json'));
   },
   async run() {
-    const windows = process.platform === 'win32';
-    const {code, output} = await run(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    const {code, output} = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
     if (code !== 0) throw new SetupError(`npm could not install the packages (${lastLines(output)}); check the network and start again.`);
     mark('npm', this.inputs());
   },

@@ -1,0 +1,29 @@
+import {FaultError} from '../contract/fault';
+import {prepareChannel} from '../image/normalize';
+import {cutTile, tilingOf} from '../image/tile';
+import type {Plan} from '../plan/compile';
+import type {Values} from '../plan/run';
+import {openImage} from './images';
+
+export function isImagePath(path: string): boolean {
+  return /\.(tiff?|png)$/i.test(path);
+}
+
+/** The first tiles of an image, prepared as for segmentation, as a batch of up to four for a model of one picture input. */
+export async function imageInput(plan: Plan, path: string): Promise<Values[]> {
+  const [input] = plan.inputs;
+  const [, height = null, width = null, channels = null] = input?.shape ?? [];
+  if (!input || plan.inputs.length !== 1 || input.shape.length !== 4 || channels === null) {
+    throw new FaultError('usage', 'An image can be given to models of one input of height x width x channels; give the arrays as an .npz instead.');
+  }
+  const {image} = await openImage(path);
+  const {info, planes} = image;
+  const prepared = Array.from({length: channels}, (_, c) => (planes[c] ? prepareChannel(planes[c]) : new Float32Array(info.width * info.height)));
+  const [tileHeight, tileWidth] = [height ?? 256, width ?? 256];
+  const tiling = tilingOf(info.width, info.height, tileHeight, tileWidth);
+  const count = Math.min(tiling.places.length, 4);
+  const size = tileHeight * tileWidth * channels;
+  const data = new Float32Array(count * size);
+  for (let i = 0; i < count; i += 1) cutTile(prepared, tiling, i, data.subarray(i * size, (i + 1) * size));
+  return [{name: input.name, shape: [count, tileHeight, tileWidth, channels], data}];
+}
