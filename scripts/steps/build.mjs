@@ -16,12 +16,15 @@ function sources() {
   return files;
 }
 
+/** One file of each part that is built. */
+const OUTPUTS = ['warmstart.cjs', 'main.cjs', 'preload.cjs', 'renderer/index.html'];
+
 /** Bundles the page, main, preload, worker and command into dist/. */
 export const buildStep = {
   name: 'build',
   inputs: () => sources().flatMap((path) => [path, statSync(join(ROOT, path)).size, readFileSync(join(ROOT, path))]),
   isDone() {
-    return existsSync(join(ROOT, 'dist', 'warmstart.cjs')) && isMarked('build', this.inputs());
+    return OUTPUTS.every((path) => existsSync(join(ROOT, 'dist', path))) && isMarked('build', this.inputs());
   },
   async run() {
     for (const mode of ['node', 'preload', 'renderer']) {
