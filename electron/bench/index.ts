@@ -1,4 +1,4 @@
-/** `npm run bench -- convert|load`: ours and the peers' times in one run, interleaved, as medians with their range. */
+/** `npm run bench -- convert|load`: ours, then Python's times, in one run, as medians with their range. */
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {Supervisor} from '../worker/supervisor';

@@ -50,12 +50,8 @@ export interface Events {
 export type CallName = keyof Calls;
 export type EventName = keyof Events;
 
-/** Every call as the page sees it: never rejects, answers an outcome. */
-export type AppCalls = {
-  readonly [N in CallName]: (...parameters: Parameters<Calls[N]>) => Promise<Outcome<ReturnType<Calls[N]>>>;
-};
-
 export interface AppApi {
+  /** Never rejects: answers an outcome. */
   readonly call: <N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>) => Promise<Outcome<ReturnType<Calls[N]>>>;
   readonly on: <N extends EventName>(name: N, listener: (event: Events[N]) => void) => () => void;
   /** Registers dropped `File`s by their true paths, which the page itself never sees. */

@@ -1,10 +1,4 @@
-/** One timed stage of a job. `startMs` counts from the start of the job. */
-export interface Stage {
-  readonly name: StageName;
-  readonly startMs: number;
-  readonly elapsedMs: number;
-}
-
+/** The stages that jobs are timed by. */
 export type StageName =
   | 'parse'
   | 'read'
