@@ -1,6 +1,7 @@
 import type {EngineId} from '../contract/timing';
 import type {SavedModel} from '../savedmodel/read-saved-model';
-import type {Values} from '../plan/run';
+import type {CompiledModel} from '../plan/compile';
+import type {LoadedPlan, Values} from '../plan/run';
 
 /** Something that computes tensors: a tfjs backend, ready to be made the current one. */
 export interface Engine {
@@ -10,6 +11,8 @@ export interface Engine {
   readonly version: string;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
+  /** Copies a model's weights to this engine, which must be the current one. */
+  openPlan(compiled: CompiledModel): LoadedPlan;
   /** Loads a SavedModel's own graph; null where the engine cannot (only TensorFlow can). */
   readonly openSavedModel: ((folder: string, model: SavedModel) => SavedModelRunner) | null;
 }

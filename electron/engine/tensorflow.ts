@@ -10,6 +10,7 @@ import type {SavedModel} from '../savedmodel/read-saved-model';
 import type {Values} from '../plan/run';
 import {EngineUnavailable, type Engine, type SavedModelRunner} from './engine';
 import {hasLibraries, linkFoundTensorflow} from './find-tensorflow';
+import {openPlanInSessions} from './graph/plan-sessions';
 import {resourceDirectory} from './resources';
 
 interface Binding {
@@ -41,6 +42,7 @@ export async function openTensorflow(): Promise<Engine> {
     device: gpu ? 'GPU' : cpuName(),
     version: binding.TF_Version,
     use: async () => void (await tf.setBackend('tensorflow')),
+    openPlan: openPlanInSessions,
     openSavedModel,
   };
 }

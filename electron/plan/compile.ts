@@ -12,7 +12,8 @@ export interface Step {
   readonly layer: string;
   readonly className: string;
   readonly op: LayerOp;
-  readonly weights: readonly Weight[];
+  /** Indices into the compiled weights. */
+  readonly weights: readonly number[];
   /** Value numbers. */
   readonly inputs: readonly number[];
   readonly output: number;
@@ -26,6 +27,18 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+/** A plan and the values it is to be given. The plan alone holds none of the file's bytes. */
+export interface CompiledModel {
+  readonly plan: Plan;
+  /** Each once, however many layers share it. */
+  readonly weights: readonly Weight[];
+}
+
+export interface CompileOptions {
+  /** Every layer computed as Keras computes it: nothing folded, nothing fused. */
+  readonly exact: boolean;
+}
+
 /** Layers of the model that cannot be run, nested ones included; known before anything is allocated. */
 export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfig[] {
   return layerConfigs(model.config).flatMap((layer) => {
@@ -35,7 +48,7 @@ export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfi
 }
 
 /** Throws PlanError when a layer or an option of one is not supported, or the config contradicts its weights. */
-export function compilePlan(model: KerasModel, outputNames: readonly string[]): Plan {
+export function compilePlan(model: KerasModel, outputNames: readonly string[], {exact}: CompileOptions): CompiledModel {
   const unknown = unsupportedLayers(model);
   if (unknown.length) {
     throw new PlanError(`the layer ${unknown[0]!.name} is of class ${unknown[0]!.className}, which Warmstart cannot run`);
@@ -49,7 +62,11 @@ export function compilePlan(model: KerasModel, outputNames: readonly string[]): 
   });
   const values = builder.model(model.className, model.config, inputs.map((input) => input.value), (layer) => weights.get(layer) ?? []);
   const outputs = values.map((value, i) => ({name: outputNames[i] ?? `output_${i}`, value}));
-  return {inputs, outputs, steps: builder.steps(new Set(values))};
+  const planned = builder.steps(values, exact);
+  const all = [...new Set(planned.flatMap((step) => step.weights))];
+  const indices = new Map(all.map((weight, i) => [weight, i]));
+  const steps = planned.map(({layer, className, op, weights: own, inputs: read, output, free}): Step => ({layer, className, op, weights: own.map((weight) => indices.get(weight)!), inputs: read, output, free}));
+  return {plan: {inputs, outputs, steps}, weights: all};
 }
 
 function inputLayers(className: string, config: JsonObject): LayerConfig[] {
@@ -63,7 +80,7 @@ function inputLayers(className: string, config: JsonObject): LayerConfig[] {
 }
 
 /** A step before it is known what it may free; its config is what folding reads. */
-export type PlannedStep = Omit<Step, 'free'> & {readonly config: PlainObject};
+export type PlannedStep = Omit<Step, 'free' | 'weights'> & {readonly config: PlainObject; readonly weights: readonly Weight[]};
 
 class Builder {
   readonly #steps: PlannedStep[] = [];
@@ -127,10 +144,10 @@ class Builder {
     return [output];
   }
 
-  /** The steps, folded, each with the values it is the last to read. */
-  steps(keep: ReadonlySet<number>): Step[] {
-    const seen = new Set(keep);
-    return foldSteps(this.#steps, keep)
+  /** The steps, folded unless they are to be exact, each with the values it is the last to read. */
+  steps(outputs: readonly number[], exact: boolean): (PlannedStep & Pick<Step, 'free'>)[] {
+    const seen = new Set(outputs);
+    return depthFirst(exact ? this.#steps : foldSteps(this.#steps, seen), outputs)
       .toReversed()
       .map((step) => {
         const free = [...new Set([...step.inputs, step.output])].filter((value) => !seen.has(value));
@@ -139,6 +156,29 @@ class Builder {
       })
       .toReversed();
   }
+}
+
+/**
+ * One output after the other, each value made just before it is needed, instead of Keras's level by level: the branches
+ * of a model with several heads then do not hold their largest values all at once. Steps that no output needs are left out.
+ */
+function depthFirst(steps: readonly PlannedStep[], outputs: readonly number[]): PlannedStep[] {
+  const maker = new Map(steps.map((step) => [step.output, step]));
+  const done = new Set<PlannedStep>();
+  for (const output of outputs) {
+    // A stack of its own: models are thousands of layers deep.
+    const stack = [maker.get(output)];
+    while (stack.length) {
+      const step = stack.at(-1);
+      const missing = step && !done.has(step) ? step.inputs.map((value) => maker.get(value)).find((input) => input && !done.has(input)) : undefined;
+      if (missing) stack.push(missing);
+      else {
+        stack.pop();
+        if (step) done.add(step);
+      }
+    }
+  }
+  return [...done];
 }
 
 function buildOp(layer: LayerConfig, config: PlainObject): LayerOp {

@@ -11,6 +11,29 @@ import type {PlannedStep} from './compile';
 
 /** `kept`: values that are outputs of the plan. */
 export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+  return foldConvolutions(withoutRepeats(steps, kept), kept);
+}
+
+/** Heads often begin with the same enlargement of the same features: what has no weights and is computed already is not computed again. */
+function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+  const same = new Map<number, number>();
+  const seen = new Map<string, number>();
+  const out: PlannedStep[] = [];
+  for (const step of steps) {
+    const inputs = step.inputs.map((value) => same.get(value) ?? value);
+    const key = JSON.stringify([step.className, inputs, {...step.config, name: null}]);
+    const earlier = step.weights.length === 0 && !kept.has(step.output) ? seen.get(key) : undefined;
+    if (earlier === undefined) {
+      seen.set(key, step.output);
+      out.push({...step, inputs});
+    } else {
+      same.set(step.output, earlier);
+    }
+  }
+  return out;
+}
+
+function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
   const readers = new Map<number, PlannedStep[]>();
   for (const step of steps) for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
   const onlyReader = (value: number): PlannedStep | null => {

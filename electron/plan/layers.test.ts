@@ -23,6 +23,7 @@ for (const engine of ['tensorflow', 'wasm'] as const) {
       try {
         const inputs = model.plan.inputs.map((input) => ({name: input.name, ...arrays.get(input.name)!}));
         const outputs = await model.run(inputs, () => undefined);
+        expect(model.opByOp()).toBeNull();
         for (const [i, output] of outputs.entries()) {
           const expected = arrays.get(`out${i}`)!;
           expect(output.shape).toEqual(expected.shape);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Weight} from '../keras/model';
 import {asFloats} from './floats';
 import {PlanError} from './layer';
-import type {Plan} from './compile';
+import type {CompiledModel, Plan} from './compile';
 
 /** Named values of one tensor: float32, row-major. */
 export interface Values {
@@ -16,57 +16,75 @@ export interface LoadedPlan {
   readonly plan: Plan;
   /** Bytes of all weights. */
   readonly bytes: number;
-  /** Inputs in the plan's order; outputs in the model's order. `tick` is called after each layer. */
+  /** Why the engine's faster way did not take this plan, so that it runs op by op; null where it did, or there is none. */
+  opByOp(): string | null;
+  /** Inputs in the plan's order; outputs in the model's order. `tick` is called between layers, where the engine runs them one by one. */
   run(inputs: readonly Values[], tick: (fraction: number) => void): Promise<Values[]>;
   dispose(): void;
 }
 
-/** Copies the weights to the current tfjs backend. Shared weights are copied once. */
-export function uploadPlan(plan: Plan): LoadedPlan {
-  const tensors = new Map<Weight, tf.Tensor>();
-  let bytes = 0;
-  for (const weight of plan.steps.flatMap((step) => step.weights)) {
-    if (tensors.has(weight)) continue;
-    const values = asFloats(weight);
-    bytes += values.byteLength;
-    tensors.set(weight, tf.tensor(values, [...weight.shape], 'float32'));
-  }
+/** Copies the weights to the current tfjs backend. */
+export function uploadWeights(weights: readonly Weight[]): tf.Tensor[] {
+  return weights.map((weight) => tf.tensor(asFloats(weight), [...weight.shape], 'float32'));
+}
+
+/** A plan run op by op on the current tfjs backend. */
+export function uploadPlan({plan, weights: values}: CompiledModel): LoadedPlan {
+  const weights = uploadWeights(values);
   return {
     plan,
-    bytes,
-    run: (inputs, tick) => runPlan(plan, tensors, inputs, tick),
-    dispose() {
-      for (const tensor of tensors.values()) tensor.dispose();
-      tensors.clear();
+    bytes: bytesOf(weights),
+    opByOp: () => null,
+    run: async (given, tick) => {
+      const inputs = tensorsOf(plan, given);
+      try {
+        return await valuesOf(plan, tf.tidy(() => stepThrough(plan, inputs, weights, tick)));
+      } finally {
+        tf.dispose(inputs);
+      }
     },
+    dispose: () => tf.dispose(weights),
   };
 }
 
-async function runPlan(plan: Plan, weights: ReadonlyMap<Weight, tf.Tensor>, inputs: readonly Values[], tick: (fraction: number) => void): Promise<Values[]> {
-  const values = new Map<number, tf.Tensor>();
-  try {
-    for (const [i, {value, name}] of plan.inputs.entries()) {
-      const given = inputs[i];
-      if (!given) throw new PlanError(`the input ${name} is missing`);
-      values.set(value, tf.tensor(given.data, [...given.shape], 'float32'));
-    }
-    for (const [i, step] of plan.steps.entries()) {
-      const stepInputs = step.inputs.map((value) => values.get(value)!);
-      const stepWeights = step.weights.map((weight) => weights.get(weight)!);
-      values.set(step.output, tf.tidy(() => step.op(stepInputs, stepWeights)));
-      for (const value of step.free) {
-        values.get(value)?.dispose();
-        values.delete(value);
-      }
-      tick((i + 1) / plan.steps.length);
-    }
-    const out: Values[] = [];
-    for (const {name, value} of plan.outputs) {
-      const tensor = values.get(value)!;
-      out.push({name, shape: tensor.shape, data: Float32Array.from(await tensor.data())});
-    }
-    return out;
-  } finally {
-    for (const tensor of values.values()) tensor.dispose();
+export function bytesOf(tensors: readonly tf.Tensor[]): number {
+  return tensors.reduce((sum, tensor) => sum + 4 * tensor.size, 0);
+}
+
+/** The given values as tensors, in the plan's order. Throws PlanError for a missing one. */
+export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
+  return plan.inputs.map(({name}, i) => {
+    const values = given[i];
+    if (!values) throw new PlanError(`the input ${name} is missing`);
+    return tf.tensor(values.data, [...values.shape], 'float32');
+  });
+}
+
+/** Reads and disposes the outputs. */
+export async function valuesOf(plan: Plan, outputs: readonly tf.Tensor[]): Promise<Values[]> {
+  const values: Values[] = [];
+  for (const [i, tensor] of outputs.entries()) {
+    const data = await tensor.data();
+    values.push({name: plan.outputs[i]!.name, shape: tensor.shape, data: data instanceof Float32Array ? data : Float32Array.from(data)});
+    tensor.dispose();
   }
+  return values;
+}
+
+/** Calls the plan's ops in order, freeing each value after its last reader; returns the outputs. Call it inside tf.tidy. */
+export function stepThrough(plan: Plan, inputs: readonly tf.Tensor[], weights: readonly tf.Tensor[], tick: (fraction: number, made: {readonly value: number; readonly tensor: tf.Tensor}) => void): tf.Tensor[] {
+  const values = new Map<number, tf.Tensor>();
+  for (const [i, {value}] of plan.inputs.entries()) values.set(value, inputs[i]!.clone());
+  for (const [i, step] of plan.steps.entries()) {
+    const stepInputs = step.inputs.map((value) => values.get(value)!);
+    const stepWeights = step.weights.map((index) => weights[index]!);
+    const tensor = tf.tidy(() => step.op(stepInputs, stepWeights));
+    values.set(step.output, tensor);
+    tick((i + 1) / plan.steps.length, {value: step.output, tensor});
+    for (const value of step.free) {
+      values.get(value)?.dispose();
+      values.delete(value);
+    }
+  }
+  return plan.outputs.map(({value}) => values.get(value)!.clone());
 }

@@ -9,7 +9,7 @@ import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {outputNames} from '../keras/summary';
 import {judgeSavedModel} from '../keras/verdict';
 import {compilePlan} from '../plan/compile';
-import {uploadPlan, type LoadedPlan} from '../plan/run';
+import type {LoadedPlan} from '../plan/run';
 import {openVariables} from '../savedmodel/read-saved-model';
 import {readForConversion} from './inspect';
 import {asFault, openModel} from './open-model';
@@ -20,12 +20,12 @@ export interface LoadedModel extends LoadedPlan {
 }
 
 /** Loads an .h5, or a convertible SavedModel's weights, as a plan on an engine. */
-export async function loadModel(path: string, engineId: EngineId | null, stages: Stages): Promise<LoadedModel> {
+export async function loadModel(path: string, engineId: EngineId | null, stages: Stages, exact = false): Promise<LoadedModel> {
   const engine = await stages.run('library', () => chooseEngine(engineId));
   const {model, close} = await stages.run('read', () => readKerasModel(path));
   try {
-    const plan = await stages.run('compile', () => asPlanFault(path, () => compilePlan(model, outputNames(model))));
-    const loaded = await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => uploadPlan(plan))));
+    const compiled = await stages.run('compile', () => asPlanFault(path, () => compilePlan(model, outputNames(model), {exact})));
+    const loaded = await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled))));
     return {...loaded, engine};
   } finally {
     close();
