@@ -39,6 +39,7 @@ const node: UserConfig = {
         thread: join(electron, 'worker/thread.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),
+        trial: join(electron, 'bench/trial.ts'),
       },
       formats: ['cjs'],
       fileName: (_, name) => `${name}.cjs`,

@@ -89,7 +89,7 @@ describe('refusals: exit code 2, one line, nothing written', () => {
     ['a broken image', ['segment', SAMPLE, 'FOLDER/broken.tif', '-o', 'FOLDER/x'], /cannot be/],
     ['a model that is not of Mesmer’s kind', ['segment', join(MODELS, 'unet', 'keras.h5'), join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x'], /Mesmer-style model/],
     ['a channel that is not there', ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--nuclear', '3'], /Channel 4/],
-    ['a subclassed model', ['predict', join(MODELS, 'subclassed', 'saved_model'), '--input', join(MODELS, 'unet', 'io.npz'), '-o', 'FOLDER/y.npz'], /subclassed/],
+    ['a subclassed model', ['convert', join(MODELS, 'subclassed', 'saved_model'), '-o', 'FOLDER/x.h5'], /subclassed/],
     ['wrong input shape', ['predict', join(MODELS, 'panoptic', 'keras.h5'), '--input', join(MODELS, 'unet', 'io.npz'), '-o', 'FOLDER/y.npz'], /the model wants/],
     ['no output', ['convert', SAMPLE], /Usage/],
     ['an unknown option', ['inspect', SAMPLE, '--fast'], /not an option/],

@@ -90,14 +90,14 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   predict: {
-    usage: 'predict MODEL --input X.npz -o Y.npz [--engine tensorflow|wasm]',
+    usage: 'predict MODEL --input X.npz -o Y.npz [--engine tensorflow|wasm] [--exact]',
     options: ['--input', '--out', '--engine'],
-    flags: [],
+    flags: ['--exact'],
     async run(words, job) {
       const [path] = needed(words, 1, this.usage);
       const [input, out] = [words.text('--input'), words.text('--out')];
       if (input === null || out === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
-      const report = await job('predict', [path!, input, out, engineOf(words)]);
+      const report = await job('predict', [path!, input, out, engineOf(words), words.flag('--exact')]);
       return done(report, text.predicted(report));
     },
   },

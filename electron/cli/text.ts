@@ -1,7 +1,7 @@
 /** Reports as a person reads them. */
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from '../contract/model';
 import type {StageTotals} from '../contract/timing';
-import type {SegmentedFile} from '../worker/jobs';
+import type {SegmentedFile} from '../worker/segment-files';
 import type {PredictReport} from '../worker/predict';
 
 export function inspected(path: string, report: ModelReport): string {

@@ -11,6 +11,7 @@ export type FaultKind =
   | 'image'
   | 'exists'
   | 'disk'
+  | 'memory'
   | 'usage'
   | 'engine'
   | 'cancelled'
@@ -34,6 +35,7 @@ const REFUSALS: readonly FaultKind[] = [
   'image',
   'exists',
   'disk',
+  'memory',
   'usage',
   'engine',
 ];

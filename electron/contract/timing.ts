@@ -36,3 +36,39 @@ export interface FormatTimes {
 }
 
 export type EngineId = 'tensorflow' | 'wasm';
+
+/** One measurement in a process of its own. */
+export interface TrialRequest {
+  readonly format: 'saved-model' | 'hdf5';
+  readonly path: string;
+  readonly engine: EngineId;
+  readonly batch: number;
+  /** How many predictions follow the first one. */
+  readonly predicts: number;
+  /** Nothing folded (HDF5 only). */
+  readonly exact: boolean;
+  /** An image to take to its label image, written to `folder`, instead of bare predictions; null: none. */
+  readonly image: {readonly path: string; readonly folder: string} | null;
+}
+
+/** What a process that loads one model and predicts with it has measured. Times in milliseconds. */
+export interface Trial {
+  readonly pid: number;
+  readonly format: 'saved-model' | 'hdf5';
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly version: string;
+  readonly batch: number;
+  readonly stagesMs: StageTotals;
+  /** From the start of the process until the first prediction may be asked for. */
+  readonly readyMs: number;
+  /** From the running engine to ready. */
+  readonly loadMs: number;
+  /** Null where a mask was made instead. */
+  readonly firstPredictMs: number | null;
+  /** Each later prediction. */
+  readonly predictMs: readonly number[];
+  /** From the start of the process until the label image is written. */
+  readonly timeToMaskMs: number | null;
+  readonly peakMegabytes: number;
+}

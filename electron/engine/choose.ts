@@ -35,6 +35,12 @@ export async function chooseEngine(asked: EngineId | null): Promise<Engine> {
   return useEngine(ENGINES.at(-1)!);
 }
 
+export async function listEngines(): Promise<EngineStatus[]> {
+  const out: EngineStatus[] = [];
+  for (const id of ENGINES) out.push(await engineStatus(id));
+  return out;
+}
+
 export async function engineStatus(id: EngineId): Promise<EngineStatus> {
   try {
     const {device, version} = await useEngine(id);

@@ -1,7 +1,7 @@
 import type {EngineId} from '../contract/timing';
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import type {CompiledModel} from '../plan/compile';
-import type {LoadedPlan, Values} from '../plan/run';
+import type {Predictor} from '../plan/run';
 
 /** Something that computes tensors: a tfjs backend, ready to be made the current one. */
 export interface Engine {
@@ -9,18 +9,24 @@ export interface Engine {
   /** The device by its real name. */
   readonly device: string;
   readonly version: string;
+  /** Tiles of an image that are predicted together: more than one only pays on a GPU. */
+  readonly tilesAtOnce: number;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
-  /** Copies a model's weights to this engine, which must be the current one. */
-  openPlan(compiled: CompiledModel): LoadedPlan;
-  /** Loads a SavedModel's own graph; null where the engine cannot (only TensorFlow can). */
-  readonly openSavedModel: ((folder: string, model: SavedModel) => SavedModelRunner) | null;
+  /** Memory of the engine's own for a file's bytes, from which `openPlan` takes weights as they lie; null: it has none. */
+  reserve(bytes: number): EngineMemory | null;
+  /**
+   * Brings a model's weights to this engine, which must be the current one. `memory` is what `reserve` gave, filled; it is
+   * the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them; null: not known.
+   */
+  openPlan(compiled: CompiledModel, memory: EngineMemory | null, shapes: readonly (readonly number[])[] | null): Predictor;
+  /** Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where the engine cannot (only TensorFlow can). */
+  readonly openSavedModel: ((folder: string, model: SavedModel) => Predictor) | null;
 }
 
-export interface SavedModelRunner {
-  /** Runs `serving_default`. Inputs by signature key; outputs in the signature's order. */
-  run(inputs: readonly Values[]): Promise<Values[]>;
-  dispose(): void;
+export interface EngineMemory {
+  readonly bytes: Uint8Array;
+  free(): void;
 }
 
 export class EngineUnavailable extends Error {

@@ -7,8 +7,8 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type {SavedModel} from '../savedmodel/read-saved-model';
-import type {Values} from '../plan/run';
-import {EngineUnavailable, type Engine, type SavedModelRunner} from './engine';
+import {valuesOf, type Predictor} from '../plan/run';
+import {EngineUnavailable, type Engine} from './engine';
 import {hasLibraries, linkFoundTensorflow} from './find-tensorflow';
 import {openPlanInSessions} from './graph/plan-sessions';
 import {resourceDirectory} from './resources';
@@ -41,8 +41,10 @@ export async function openTensorflow(): Promise<Engine> {
     id: 'tensorflow',
     device: gpu ? 'GPU' : cpuName(),
     version: binding.TF_Version,
+    tilesAtOnce: gpu ? 8 : 1,
     use: async () => void (await tf.setBackend('tensorflow')),
-    openPlan: openPlanInSessions,
+    reserve: () => null,
+    openPlan: (compiled, _, shapes) => openPlanInSessions(compiled, shapes),
     openSavedModel,
   };
 }
@@ -70,25 +72,32 @@ function restoreNodeUtil(): void {
   old['isArray'] ??= Array.isArray;
 }
 
-function openSavedModel(folder: string, model: SavedModel): SavedModelRunner {
+function openSavedModel(folder: string, model: SavedModel): Predictor {
   const signature = model.proto.signatures.find((candidate) => candidate.name === 'serving_default');
   if (!signature) throw new EngineUnavailable('The SavedModel has no serving_default signature to run.');
   const backend = tf.backend() as NodeJSKernelBackend;
   const id = backend.loadSavedModelMetaGraph(folder, 'serve');
   return {
-    async run(inputs) {
-      const ordered = signature.inputs.map((info, i) => inputs.find((input) => input.name === info.key) ?? inputs[i]!);
-      const tensors = ordered.map((input, i) => tf.tensor(input.data, [...input.shape], signature.inputs[i]!.dtype === 'int32' ? 'int32' : 'float32'));
-      const infos = signature.inputs.map((info) => ({name: info.tensor, tfDtype: info.dtype === 'int64' ? 'DT_INT64' : info.dtype === 'uint8' ? 'DT_UINT8' : ''}));
-      const outputs = backend.runSavedModel(id, tensors, infos as never, signature.outputs.map((info) => info.tensor));
-      const values: Values[] = [];
-      for (const [i, output] of outputs.entries()) {
-        values.push({name: signature.outputs[i]!.key, shape: output.shape, data: Float32Array.from(await output.data())});
-        output.dispose();
+    inputs: signature.inputs.map(({key, shape, dtype}) => ({name: key, shape, dtype: dtype ?? 'float32'})),
+    outputs: signature.outputs.map(({key}) => ({name: key})),
+    bytes: model.bytes,
+    opByOp: () => null,
+    async run(given) {
+      const ordered = signature.inputs.map((info, i) => given.find((input) => input.name === info.key) ?? given[i]!);
+      const tensors = ordered.map((input, i) => tf.tensor(input.data, [...input.shape], TFJS_TYPES[signature.inputs[i]!.dtype ?? 'float32'] ?? 'float32'));
+      try {
+        const infos = signature.inputs.map((info) => ({name: info.tensor, tfDtype: info.dtype === 'int64' ? 'DT_INT64' : info.dtype === 'uint8' ? 'DT_UINT8' : ''}));
+        return await valuesOf(
+          signature.outputs.map(({key}) => ({name: key})),
+          backend.runSavedModel(id, tensors, infos as never, signature.outputs.map((info) => info.tensor)),
+        );
+      } finally {
+        tf.dispose(tensors);
       }
-      for (const tensor of tensors) tensor.dispose();
-      return values;
     },
     dispose: () => backend.deleteSavedModel(id),
   };
 }
+
+/** What tfjs calls the types it can hold; the addon itself turns int32 into int64 and uint8. */
+const TFJS_TYPES: Readonly<Record<string, tf.DataType>> = {int32: 'int32', int64: 'int32', uint8: 'int32', bool: 'bool'};

@@ -1,30 +1,14 @@
 /** Models inside archives: unpacked into a folder of their own, streamed, so memory stays small whatever their size. */
-import {createWriteStream, mkdirSync, openSync, readSync, closeSync} from 'node:fs';
+import {createWriteStream, mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {x as extractTar} from 'tar';
 import {open as openZip, type Entry, type ZipFile} from 'yauzl';
+import type {ArchiveKind} from './archive-kind';
 import {FaultError} from '../contract/fault';
-
-export type ArchiveKind = 'zip' | 'tar';
 
 const MAX_FILES = 20_000;
 const MAX_BYTES = 16e9;
-
-/** What kind of archive a file is, by its first bytes; null when none. Gzip is taken for a compressed tar. */
-export function archiveKind(path: string): ArchiveKind | null {
-  const head = new Uint8Array(512);
-  const descriptor = openSync(path, 'r');
-  try {
-    readSync(descriptor, head, 0, 512, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return 'zip';
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const isTar = Buffer.from(head.subarray(257, 262)).toString('latin1') === 'ustar';
-  return isGzip || isTar ? 'tar' : null;
-}
 
 /** Unpacks regular files below `folder`. Throws a FaultError for damaged archives, names that lead outside, and bombs. */
 export async function unpack(path: string, kind: ArchiveKind, folder: string): Promise<void> {

@@ -8,8 +8,11 @@ export interface RandomBytes {
   read(offset: number, length: number, allocate?: Allocate): Uint8Array;
 }
 
-const PAGE_BYTES = 1 << 16;
-const MAX_PAGES = 64;
+/** Metadata lies in small pieces all over the file, between the values of the weights. */
+const PAGE_BYTES = 1 << 12;
+const MAX_PAGES = 1 << 12;
+/** Longer ranges are values: they are read by themselves. */
+const MAX_PIECE = 1 << 10;
 
 /**
  * Bounds-checked little-endian reads at addresses of an HDF5 file: one that is wholly in memory, whose ranges are views,
@@ -21,6 +24,8 @@ export class H5Bytes {
   readonly #source: RandomBytes | null;
   readonly #view: DataView;
   readonly #pages = new Map<number, DataView>();
+  #lastNumber = -1;
+  #lastPage: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(file: Uint8Array | RandomBytes) {
     this.#whole = file instanceof Uint8Array ? file : null;
@@ -44,12 +49,14 @@ export class H5Bytes {
   u16(at: number): number {
     this.check(at, 2);
     if (this.#whole) return this.#view.getUint16(at, true);
+    if (at % PAGE_BYTES <= PAGE_BYTES - 2) return this.#page(at).getUint16(at % PAGE_BYTES, true);
     return this.u8(at) | (this.u8(at + 1) << 8);
   }
 
   u32(at: number): number {
     this.check(at, 4);
     if (this.#whole) return this.#view.getUint32(at, true);
+    if (at % PAGE_BYTES <= PAGE_BYTES - 4) return this.#page(at).getUint32(at % PAGE_BYTES, true);
     return this.u16(at) + this.u16(at + 2) * 65536;
   }
 
@@ -72,7 +79,11 @@ export class H5Bytes {
   /** A view into memory, or a copy from disk. */
   range(at: number, length: number, allocate?: Allocate): Uint8Array {
     this.check(at, length);
-    return this.#whole ? this.#whole.subarray(at, at + length) : this.#source!.read(at, length, allocate);
+    if (this.#whole) return this.#whole.subarray(at, at + length);
+    const inPage = at % PAGE_BYTES;
+    if (length > MAX_PIECE || inPage + length > PAGE_BYTES) return this.#source!.read(at, length, allocate);
+    const page = this.#page(at);
+    return new Uint8Array(page.buffer, page.byteOffset + inPage, length).slice();
   }
 
   isText(at: number, text: string): boolean {
@@ -87,13 +98,16 @@ export class H5Bytes {
 
   #page(at: number): DataView {
     const number = Math.floor(at / PAGE_BYTES);
+    if (number === this.#lastNumber) return this.#lastPage;
+    this.#lastNumber = number;
     const known = this.#pages.get(number);
-    if (known) return known;
+    if (known) return (this.#lastPage = known);
     if (this.#pages.size >= MAX_PAGES) this.#pages.clear();
     const start = number * PAGE_BYTES;
     const bytes = this.#source!.read(start, Math.min(PAGE_BYTES, this.size - start));
     const page = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#pages.set(number, page);
+    this.#lastPage = page;
     return page;
   }
 }

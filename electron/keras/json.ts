@@ -44,7 +44,11 @@ interface Parser {
 }
 
 function skipSpace(p: Parser): void {
-  while (' \t\n\r'.includes(p.source[p.at] ?? '_')) p.at += 1;
+  for (;;) {
+    const code = p.source.charCodeAt(p.at);
+    if (code !== 32 && code !== 9 && code !== 10 && code !== 13) return;
+    p.at += 1;
+  }
 }
 
 function parseValue(p: Parser, depth: number): Json {
@@ -54,10 +58,13 @@ function parseValue(p: Parser, depth: number): Json {
   if (c === '{') return parseObject(p, depth);
   if (c === '[') return parseArray(p, depth);
   if (c === '"') return parseString(p);
-  for (const [word, value] of WORDS) {
-    if (p.source.startsWith(word, p.at)) {
-      p.at += word.length;
-      return value;
+  // Digits, and a minus before one, begin no word.
+  if (c !== undefined && (c > '9' || p.source[p.at + 1] === 'I')) {
+    for (const [word, value] of WORDS) {
+      if (p.source.startsWith(word, p.at)) {
+        p.at += word.length;
+        return value;
+      }
     }
   }
   NUMBER.lastIndex = p.at;
@@ -130,6 +137,9 @@ function parseString(p: Parser): string {
     p.at += p.source[p.at] === '\\' ? 2 : 1;
   }
   p.at += 1;
+  const plain = p.source.slice(from + 1, p.at - 1);
+  // Without escapes and control characters the text is what stands there.
+  if (!/[^ -[\]-\uffff]/.test(plain)) return plain;
   try {
     return JSON.parse(p.source.slice(from, p.at)) as string;
   } catch (cause) {
@@ -162,7 +172,9 @@ export function toPlain(value: Json): Plain {
   if (value instanceof NumberToken) return value.value;
   if (isArray(value)) return value.map(toPlain);
   if (value === null || typeof value !== 'object') return value;
-  return Object.assign(Object.create(null), Object.fromEntries(Object.entries(value as JsonObject).map(([k, v]) => [k, toPlain(v)]))) as PlainObject;
+  const out = Object.create(null) as Record<string, Plain>;
+  for (const key of Object.keys(value)) out[key] = toPlain((value as JsonObject)[key]!);
+  return out;
 }
 
 export function isArray(value: unknown): value is readonly Json[] {

@@ -34,6 +34,8 @@ function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>
 }
 
 function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+  const uses = new Map<Weight, number>();
+  for (const weight of steps.flatMap((step) => step.weights)) uses.set(weight, (uses.get(weight) ?? 0) + 1);
   const readers = new Map<number, PlannedStep[]>();
   for (const step of steps) for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
   const onlyReader = (value: number): PlannedStep | null => {
@@ -44,7 +46,7 @@ function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<numbe
   const out: PlannedStep[] = [];
   for (const step of steps) {
     if (gone.has(step)) continue;
-    out.push(isPlainConvolution(step) ? foldInto(step, onlyReader, gone) : step);
+    out.push(isPlainConvolution(step) ? foldInto(step, onlyReader, gone, (weight) => uses.get(weight)! > 1) : step);
   }
   return out;
 }
@@ -53,11 +55,11 @@ function isPlainConvolution({className, config}: PlannedStep): boolean {
   return (className === 'Conv2D' || className === 'Convolution2D') && numberOption(config, 'groups', 1) === 1 && isFusedActivation(config['activation'], 'linear');
 }
 
-function foldInto(step: PlannedStep, onlyReader: (value: number) => PlannedStep | null, gone: Set<PlannedStep>): PlannedStep {
+function foldInto(step: PlannedStep, onlyReader: (value: number) => PlannedStep | null, gone: Set<PlannedStep>, isShared: (weight: Weight) => boolean): PlannedStep {
   let {config, weights, output} = step;
   const norm = onlyReader(output);
   if (norm && isLastAxisNormalization(norm)) {
-    weights = foldNormalization(step, norm);
+    weights = foldNormalization(step, norm, isShared);
     config = {...config, use_bias: true};
     output = norm.output;
     gone.add(norm);
@@ -86,8 +88,11 @@ function activationOf({className, config}: PlannedStep): string | null {
   return className === 'ReLU' && plain ? 'relu' : null;
 }
 
-/** kernel · factor and (bias − mean) · factor + beta, with factor = gamma / sqrt(variance + epsilon). */
-function foldNormalization(conv: PlannedStep, norm: PlannedStep): readonly Weight[] {
+/**
+ * kernel · factor and (bias − mean) · factor + beta, with factor = gamma / sqrt(variance + epsilon). A kernel that no other
+ * layer shares is scaled where it lies: its bytes were read for this plan.
+ */
+function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weight: Weight) => boolean): readonly Weight[] {
   const [kernel, bias] = conv.weights as [Weight, Weight | undefined];
   const channels = kernel.shape[3]!;
   const affine = onceOnly(() => affineOf(norm, channels));
@@ -95,16 +100,24 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep): readonly Weigh
     derived(`${kernel.name} folded`, kernel.shape, () => {
       const {factor} = affine();
       const source = asFloats(kernel);
-      const values = new Float32Array(source.length);
-      for (let at = 0; at < values.length; ) for (let c = 0; c < channels; c += 1, at += 1) values[at] = source[at]! * factor[c]!;
+      const values = isShared(kernel) ? source.slice() : source;
+      scale(values, factor);
       return values;
     }),
     derived(`${kernel.name} folded bias`, [channels], () => {
       const {factor, shift} = affine();
-      const before = bias ? asFloats(bias) : new Float32Array(channels);
-      return Float32Array.from({length: channels}, (_, c) => before[c]! * factor[c]! + shift[c]!);
+      const values = bias ? asFloats(bias).slice() : new Float32Array(channels);
+      for (let c = 0; c < channels; c += 1) values[c] = values[c]! * factor[c]! + shift[c]!;
+      return values;
     }),
   ];
+}
+
+/** A function of its own, so that the compiler sees the one hot loop. */
+function scale(values: Float32Array, factor: Float64Array): void {
+  const channels = factor.length;
+  const end = values.length;
+  for (let at = 0; at < end; at += channels) for (let c = 0; c < channels; c += 1) values[at + c]! *= factor[c]!;
 }
 
 function affineOf({config, weights}: PlannedStep, channels: number): {factor: Float64Array; shift: Float64Array} {
@@ -113,8 +126,13 @@ function affineOf({config, weights}: PlannedStep, channels: number): {factor: Fl
   const beta = flag(config, 'center', true) ? rest.shift()! : new Float32Array(channels);
   const [mean, variance] = rest as [Float32Array, Float32Array];
   const epsilon = numberOption(config, 'epsilon', 1e-3);
-  const factor = Float64Array.from({length: channels}, (_, c) => gamma[c]! / Math.sqrt(variance[c]! + epsilon));
-  return {factor, shift: Float64Array.from({length: channels}, (_, c) => beta[c]! - mean[c]! * factor[c]!)};
+  const factor = new Float64Array(channels);
+  const shift = new Float64Array(channels);
+  for (let c = 0; c < channels; c += 1) {
+    factor[c] = gamma[c]! / Math.sqrt(variance[c]! + epsilon);
+    shift[c] = beta[c]! - mean[c]! * factor[c]!;
+  }
+  return {factor, shift};
 }
 
 function derived(name: string, shape: readonly number[], values: () => Float32Array): Weight {
@@ -122,10 +140,10 @@ function derived(name: string, shape: readonly number[], values: () => Float32Ar
     name,
     dtype: 'float32',
     shape,
-    read: () => {
+    read: onceOnly(() => {
       const {buffer, byteOffset, byteLength} = values();
       return new Uint8Array(buffer, byteOffset, byteLength);
-    },
+    }),
   };
 }
 

@@ -19,9 +19,9 @@ for (const engine of ['tensorflow', 'wasm'] as const) {
     const worst: [string, number][] = [];
     it.each(cases)('%s equals Keras within 1e-5', async (name) => {
       const arrays = readNpz(name, readFileSync(join(folder!, name, 'io.npz')));
-      const model = await loadModel(join(folder!, name, 'keras.h5'), engine, new Stages(quiet));
+      const model = await loadModel(join(folder!, name, 'keras.h5'), {engine}, new Stages(quiet));
       try {
-        const inputs = model.plan.inputs.map((input) => ({name: input.name, ...arrays.get(input.name)!}));
+        const inputs = model.inputs.map((input) => ({name: input.name, ...arrays.get(input.name)!}));
         const outputs = await model.run(inputs, () => undefined);
         expect(model.opByOp()).toBeNull();
         for (const [i, output] of outputs.entries()) {

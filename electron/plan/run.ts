@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Weight} from '../keras/model';
 import {asFloats} from './floats';
 import {PlanError} from './layer';
-import type {CompiledModel, Plan} from './compile';
+import type {Plan} from './compile';
 
 /** Named values of one tensor: float32, row-major. */
 export interface Values {
@@ -11,14 +11,22 @@ export interface Values {
   readonly data: Float32Array;
 }
 
-/** A plan with its weights on an engine. */
-export interface LoadedPlan {
-  readonly plan: Plan;
+export interface InputPort {
+  readonly name: string;
+  /** Null for a size: any; for the whole: unknown. */
+  readonly shape: readonly (number | null)[] | null;
+  readonly dtype: string;
+}
+
+/** A model on an engine, ready to predict: a plan of ours, or a SavedModel's own graph. */
+export interface Predictor {
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly {readonly name: string}[];
   /** Bytes of all weights. */
   readonly bytes: number;
   /** Why the engine's faster way did not take this plan, so that it runs op by op; null where it did, or there is none. */
   opByOp(): string | null;
-  /** Inputs in the plan's order; outputs in the model's order. `tick` is called between layers, where the engine runs them one by one. */
+  /** Inputs and outputs in the order of the lists above. `tick` is called between layers, where the engine runs them one by one. */
   run(inputs: readonly Values[], tick: (fraction: number) => void): Promise<Values[]>;
   dispose(): void;
 }
@@ -28,22 +36,22 @@ export function uploadWeights(weights: readonly Weight[]): tf.Tensor[] {
   return weights.map((weight) => tf.tensor(asFloats(weight), [...weight.shape], 'float32'));
 }
 
-/** A plan run op by op on the current tfjs backend. */
-export function uploadPlan({plan, weights: values}: CompiledModel): LoadedPlan {
-  const weights = uploadWeights(values);
+/** A plan run op by op on the current tfjs backend; `release` gives the weights back. */
+export function openStepwise(plan: Plan, weights: readonly tf.Tensor[], release: () => void): Predictor {
   return {
-    plan,
+    inputs: plan.inputs,
+    outputs: plan.outputs,
     bytes: bytesOf(weights),
     opByOp: () => null,
     run: async (given, tick) => {
       const inputs = tensorsOf(plan, given);
       try {
-        return await valuesOf(plan, tf.tidy(() => stepThrough(plan, inputs, weights, tick)));
+        return await valuesOf(plan.outputs, tf.tidy(() => stepThrough(plan, inputs, weights, tick)));
       } finally {
         tf.dispose(inputs);
       }
     },
-    dispose: () => tf.dispose(weights),
+    dispose: release,
   };
 }
 
@@ -61,11 +69,11 @@ export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
 }
 
 /** Reads and disposes the outputs. */
-export async function valuesOf(plan: Plan, outputs: readonly tf.Tensor[]): Promise<Values[]> {
+export async function valuesOf(ports: readonly {readonly name: string}[], outputs: readonly tf.Tensor[]): Promise<Values[]> {
   const values: Values[] = [];
   for (const [i, tensor] of outputs.entries()) {
     const data = await tensor.data();
-    values.push({name: plan.outputs[i]!.name, shape: tensor.shape, data: data instanceof Float32Array ? data : Float32Array.from(data)});
+    values.push({name: ports[i]!.name, shape: tensor.shape, data: data instanceof Float32Array ? data : Float32Array.from(data)});
     tensor.dispose();
   }
   return values;

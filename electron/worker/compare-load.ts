@@ -3,21 +3,22 @@ import type {LoadComparison} from '../contract/model';
 import type {EngineId, FormatTimes} from '../contract/timing';
 import {useEngine} from '../engine/choose';
 import {whyNotRun} from '../keras/verdict';
-import type {Values} from '../plan/run';
+import type {Predictor, Values} from '../plan/run';
 import {loadModel} from './load';
 import {asFault, openModel} from './open-model';
+import {openSavedModelGraph} from './saved-model-graph';
 import {Stages, type JobContext} from './stages';
-import {seededInputs} from './verify';
+import {seededInputs} from './seeded-inputs';
 
 /** `savedModel` is the folder, `h5` its conversion. The library is started before either is timed. */
 export async function compareLoad(savedModel: string, h5: string, engineId: EngineId, context: JobContext): Promise<LoadComparison> {
   const engine = await useEngine(engineId);
   const stages = new Stages(context);
   const started = performance.now();
-  const loaded = await loadModel(h5, engineId, stages);
+  const loaded = await loadModel(h5, {engine: engineId, batch: 1}, stages);
   const loadMs = performance.now() - started;
   try {
-    const inputs = seededInputs(loaded.plan);
+    const inputs = seededInputs(loaded.inputs);
     const hdf5 = {format: 'hdf5' as const, engine: engineId, loadMs, ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check())))};
     if (!engine.openSavedModel) {
       return {rows: [hdf5], savedModelWhy: 'Only TensorFlow loads a SavedModel itself, and this engine is WebAssembly; see doctor for how to get TensorFlow.'};
@@ -26,7 +27,7 @@ export async function compareLoad(savedModel: string, h5: string, engineId: Engi
     if (opened.kind !== 'folder') return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
     const refused = asFault(savedModel, () => whyNotRun(opened.model));
     if (refused) return {rows: [hdf5], savedModelWhy: refused};
-    const row = await timeSavedModel(stages, () => engine.openSavedModel!(opened.path, opened.model), inputs, engineId);
+    const row = await timeSavedModel(stages, () => openSavedModelGraph(opened.path, opened.model), inputs, engineId);
     return {rows: [row, hdf5], savedModelWhy: null};
   } finally {
     loaded.dispose();
@@ -35,7 +36,7 @@ export async function compareLoad(savedModel: string, h5: string, engineId: Engi
 
 async function timeSavedModel(
   stages: Stages,
-  open: () => {run(inputs: readonly Values[]): Promise<Values[]>; dispose(): void},
+  open: () => Promise<Predictor>,
   inputs: readonly Values[],
   engine: EngineId,
 ): Promise<FormatTimes> {
@@ -43,7 +44,7 @@ async function timeSavedModel(
   const runner = await stages.run('load', open);
   const loadMs = performance.now() - started;
   try {
-    return {format: 'saved-model', engine, loadMs, ...(await timePredicts(stages, () => runner.run(inputs)))};
+    return {format: 'saved-model', engine, loadMs, ...(await timePredicts(stages, () => runner.run(inputs, () => stages.check())))};
   } finally {
     runner.dispose();
   }

@@ -1,8 +1,7 @@
 import {FaultError} from '../contract/fault';
 import {prepareChannel} from '../image/normalize';
 import {cutTile, tilingOf} from '../image/tile';
-import type {Plan} from '../plan/compile';
-import type {Values} from '../plan/run';
+import type {InputPort, Values} from '../plan/run';
 import {openImage} from './images';
 
 export function isImagePath(path: string): boolean {
@@ -10,10 +9,10 @@ export function isImagePath(path: string): boolean {
 }
 
 /** The first tiles of an image, prepared as for segmentation, as a batch of up to four for a model of one picture input. */
-export async function imageInput(plan: Plan, path: string): Promise<Values[]> {
-  const [input] = plan.inputs;
+export async function imageInput(ports: readonly InputPort[], path: string): Promise<Values[]> {
+  const [input] = ports;
   const [, height = null, width = null, channels = null] = input?.shape ?? [];
-  if (!input || plan.inputs.length !== 1 || input.shape.length !== 4 || channels === null) {
+  if (!input || ports.length !== 1 || input.shape?.length !== 4 || channels === null) {
     throw new FaultError('usage', 'An image can be given to models of one input of height x width x channels; give the arrays as an .npz instead.');
   }
   const {image} = await openImage(path);

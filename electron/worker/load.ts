@@ -2,51 +2,112 @@
 import {FaultError} from '../contract/fault';
 import type {EngineId} from '../contract/timing';
 import {chooseEngine} from '../engine/choose';
-import type {Engine} from '../engine/engine';
+import type {Engine, EngineMemory} from '../engine/engine';
 import {kerasModelOf} from '../keras/from-saved-model';
 import type {KerasModel} from '../keras/model';
 import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {outputNames} from '../keras/summary';
+import {isObject} from '../keras/json';
 import {judgeSavedModel} from '../keras/verdict';
-import {compilePlan} from '../plan/compile';
-import type {LoadedPlan} from '../plan/run';
+import {compilePlan, unsupportedLayers, type CompiledModel, type Plan} from '../plan/compile';
+import type {Predictor} from '../plan/run';
 import {openVariables} from '../savedmodel/read-saved-model';
 import {readForConversion} from './inspect';
-import {asFault, openModel} from './open-model';
+import {checkBudget} from './memory-budget';
+import {asFault, openModel, type OpenedModel} from './open-model';
+import {openSavedModelGraph} from './saved-model-graph';
 import type {Stages} from './stages';
 
-export interface LoadedModel extends LoadedPlan {
+export interface LoadedModel extends Predictor {
   readonly engine: Engine;
 }
 
-/** Loads an .h5, or a convertible SavedModel's weights, as a plan on an engine. */
-export async function loadModel(path: string, engineId: EngineId | null, stages: Stages, exact = false): Promise<LoadedModel> {
-  const engine = await stages.run('library', () => chooseEngine(engineId));
-  const {model, close} = await stages.run('read', () => readKerasModel(path));
+export interface LoadOptions {
+  /** Null: the first engine there is. */
+  readonly engine: EngineId | null;
+  /** Nothing folded: every layer as Keras computes it. */
+  readonly exact?: boolean;
+  /** How many items the first batch will have, to be ready for it; as many as images are cut into at once; left out: not known. */
+  readonly batch?: number | 'tiles';
+}
+
+/**
+ * Loads an .h5, a convertible SavedModel's weights, or, on TensorFlow, any SavedModel that may be run by its own graph.
+ * While the engine starts, the file is indexed and compiled, and its bytes come; a stage's time is what it was waited for.
+ */
+export async function loadModel(path: string, {engine: asked, exact = false, batch: first}: LoadOptions, stages: Stages): Promise<LoadedModel> {
+  const opened = await stages.run('read', () => openModel(path));
+  if (opened.kind === 'keras-v3') throw new FaultError('not-runnable', `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`);
+  if (opened.kind === 'h5') return loadH5(opened, asked, exact, first, stages);
+  const engine = await stages.run('library', () => chooseEngine(asked));
+  const judgement = asFault(path, () => judgeSavedModel(opened.model));
+  const config = judgement.root?.['config'];
+  const unknown = isObject(config) ? unsupportedLayers({config}) : [];
+  if (judgement.verdict === 'convertible' && (unknown.length === 0 || engine.id !== 'tensorflow')) return loadVariables(opened, engine, exact, first, stages);
+  if (engine.id === 'tensorflow') return {...(await stages.run('load', () => openSavedModelGraph(opened.path, opened.model))), engine};
+  const why = judgement.reasons.map((reason) => reason.message).join(' ');
+  throw new FaultError('not-runnable', `${why} WebAssembly runs only what can be converted.`);
+}
+
+async function loadH5({path, file, bytes, fill}: OpenedModel & {kind: 'h5'}, asked: EngineId | null, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
   try {
-    const compiled = await stages.run('compile', () => asPlanFault(path, () => compilePlan(model, outputNames(model), {exact})));
-    const loaded = await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled))));
-    return {...loaded, engine};
+    if (asFault(path, () => h5Kind(file)) !== 'model') throw new FaultError('not-runnable', `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`);
+    checkBudget(path, bytes);
+    // WebAssembly takes the bytes into its own memory, which is there only when it has started; for others they come at once.
+    const early = asked === 'wasm' ? null : settled(fill(new Uint8Array(bytes)));
+    const starting = await stages.run('library', () => settled(chooseEngine(asked)));
+    const compiled = await stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
+    const engine = await stages.run('library', () => starting.done());
+    const memory = early ? null : engine.reserve(bytes);
+    try {
+      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes))));
+    } catch (error) {
+      memory?.free();
+      throw error;
+    }
+    return await openPlan(path, compiled, memory, engine, first, stages);
   } finally {
-    close();
+    file.close();
   }
 }
 
-async function readKerasModel(path: string): Promise<{model: KerasModel; close: () => void}> {
-  const opened = await openModel(path);
-  if (opened.kind === 'keras-v3') throw new FaultError('not-runnable', `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`);
-  if (opened.kind === 'h5') {
-    return asFault(path, () => {
-      if (h5Kind(opened.file) !== 'model') throw new FaultError('not-runnable', `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`);
-      return {model: readKerasH5(opened.file), close: () => opened.file.close()};
-    });
+/** A promise that may be left alone: a failure is thrown where `done` is called, and nowhere else. */
+function settled<T>(promise: Promise<T>): {readonly done: () => Promise<T>} {
+  promise.catch(() => undefined);
+  return {done: () => promise};
+}
+
+/** Takes `memory`: it is given back when the plan cannot be opened. */
+async function openPlan(path: string, compiled: CompiledModel, memory: EngineMemory | null, engine: Engine, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+  const shapes = shapesOf(compiled.plan, first === 'tiles' ? engine.tilesAtOnce : first);
+  try {
+    return {...(await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled, memory, shapes))))), engine};
+  } catch (error) {
+    memory?.free();
+    throw error;
   }
-  return asFault(path, () => {
-    const judgement = judgeSavedModel(opened.model);
-    if (judgement.verdict !== 'convertible') throw new FaultError('not-runnable', judgement.reasons.map((r) => r.message).join(' '));
-    const variables = openVariables(opened.folder, opened.model);
-    return {model: readForConversion(path, () => kerasModelOf(opened.model, variables, false)), close: () => variables.bundle.close()};
-  });
+}
+
+async function loadVariables({path, folder, model}: OpenedModel & {kind: 'folder'}, engine: Engine, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+  checkBudget(path, model.bytes);
+  const variables = asFault(path, () => openVariables(folder, model));
+  try {
+    const compiled = await stages.run('read', () => asPlanFault(path, () => compiledOf(readForConversion(path, () => kerasModelOf(model, variables, false)), exact)));
+    return await openPlan(path, compiled, null, engine, first, stages);
+  } finally {
+    variables.bundle.close();
+  }
+}
+
+function compiledOf(model: KerasModel, exact: boolean): CompiledModel {
+  return compilePlan(model, outputNames(model), {exact});
+}
+
+/** The shapes of the first inputs; null when they are not known. */
+function shapesOf(plan: Plan, batch: number | undefined): number[][] | null {
+  if (batch === undefined) return null;
+  const shapes = plan.inputs.map(({shape}) => shape?.map((size, axis) => (axis === 0 ? batch : size)) ?? [null]);
+  return shapes.every((shape): shape is number[] => !shape.includes(null)) ? shapes : null;
 }
 
 export function asPlanFault<T>(path: string, work: () => T): T {

@@ -2,9 +2,10 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import {archiveKind, unpack, type ArchiveKind} from '../io/archive';
+import {archiveKind, type ArchiveKind} from '../io/archive-kind';
 import {temporaryFolder} from '../io/atomic-write';
-import {openFile, openFolder, type SourceFolder} from '../io/byte-source';
+import type {Allocate} from '../contract/bytes';
+import {openFile, openFolder, type ByteSource, type SourceFolder} from '../io/byte-source';
 import type {RandomBytes} from '../keras/h5-cursor';
 import {indexH5} from '../keras/h5-index';
 import {H5UnsupportedError, type H5File} from '../keras/h5-file';
@@ -13,7 +14,7 @@ import {readSavedModel, type SavedModel} from '../savedmodel/read-saved-model';
 
 export type OpenedModel =
   | {readonly kind: 'folder'; readonly path: string; readonly folder: SourceFolder; readonly model: SavedModel}
-  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number}
+  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number; readonly fill: (into: Uint8Array) => Promise<void>}
   | {readonly kind: 'keras-v3'; readonly path: string; readonly bytes: number};
 
 /** Throws a FaultError that says what was found instead. */
@@ -45,6 +46,7 @@ async function unpacked(path: string, kind: ArchiveKind): Promise<string> {
   if (known && existsSync(known)) return known;
   const folder = temporaryFolder('archive');
   archiveOf.set(folder, path);
+  const {unpack} = await import('../io/archive');
   await unpack(path, kind, folder);
   const place = modelInside(folder) ?? folder;
   unpackedFolders.set(key, place);
@@ -82,16 +84,45 @@ function findSavedModel(path: string): string {
 
 async function openModelFile(path: string): Promise<OpenedModel> {
   const source = openFile(path);
+  let kept = false;
   try {
     const head = source.read(0, Math.min(8, source.size));
     if (Buffer.from(head.subarray(1, 4)).toString('latin1') === 'HDF' && head[0] === 0x89) {
-      const bytes = source.read(0, source.size);
-      return {kind: 'h5', path, file: await openH5(path, bytes), bytes: bytes.length};
+      const bytes = new FilledBytes(source);
+      const file = await openH5(path, bytes);
+      kept = true;
+      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fill: (into) => bytes.fill(into)};
     }
     if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras')) return {kind: 'keras-v3', path, bytes: source.size};
     throw new FaultError('not-a-model', `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`);
   } finally {
-    source.close();
+    if (!kept) source.close();
+  }
+}
+
+function closeBoth(file: H5File, source: ByteSource): void {
+  file.close();
+  source.close();
+}
+
+/** A file that is read piece by piece until it has been brought into memory as a whole; from then on ranges are views. */
+class FilledBytes implements RandomBytes {
+  readonly size: number;
+  readonly #source: ByteSource;
+  #memory: Uint8Array | null = null;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  read(offset: number, length: number, allocate?: Allocate): Uint8Array {
+    return this.#memory ? this.#memory.subarray(offset, offset + length) : this.#source.read(offset, length, allocate);
+  }
+
+  async fill(into: Uint8Array): Promise<void> {
+    await this.#source.fill(into);
+    this.#memory = into;
   }
 }
 

@@ -3,8 +3,7 @@ import type {EngineId, StageTotals} from '../contract/timing';
 import {writeBytes} from '../io/atomic-write';
 import {openFile, readWhole} from '../io/byte-source';
 import {readNpz, writeNpz, type NumpyArray} from '../io/npy';
-import type {Plan} from '../plan/compile';
-import type {Values} from '../plan/run';
+import type {InputPort, Values} from '../plan/run';
 import {asPlanFault, loadModel} from './load';
 import {Stages, type JobContext} from './stages';
 
@@ -17,12 +16,12 @@ export interface PredictReport {
 }
 
 /** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
-export async function predictFile(modelPath: string, input: string, output: string, engine: EngineId | null, context: JobContext): Promise<PredictReport> {
+export async function predictFile(modelPath: string, input: string, output: string, engine: EngineId | null, exact: boolean, context: JobContext): Promise<PredictReport> {
   const stages = new Stages(context);
   const arrays = await stages.run('read', () => readArrays(input));
-  const model = await loadModel(modelPath, engine, stages);
+  const model = await loadModel(modelPath, {engine, exact}, stages);
   try {
-    const inputs = matchInputs(model.plan, arrays, input);
+    const inputs = matchInputs(model.inputs, arrays, input);
     const outputs = await stages.run('predict', async (tick) => {
       try {
         return await model.run(inputs, tick);
@@ -53,16 +52,16 @@ export function readArrays(path: string): Map<string, NumpyArray> {
 }
 
 /** The model's inputs out of named or ordered arrays; throws a FaultError ('usage') when they do not fit. */
-export function matchInputs(plan: Plan, arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
+export function matchInputs(inputs: readonly InputPort[], arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
   const inOrder = [...arrays.values()];
-  const named = plan.inputs.every(({name}) => arrays.has(name));
-  if (!named && inOrder.length < plan.inputs.length) {
-    throw new FaultError('usage', `${path} holds ${inOrder.length} array(s); the model asks for ${plan.inputs.map((i) => i.name).join(', ')}.`);
+  const named = inputs.every(({name}) => arrays.has(name));
+  if (!named && inOrder.length < inputs.length) {
+    throw new FaultError('usage', `${path} holds ${inOrder.length} array(s); the model asks for ${inputs.map((i) => i.name).join(', ')}.`);
   }
-  return plan.inputs.map(({name, shape}, i) => {
+  return inputs.map(({name, shape}, i) => {
     const array = named ? arrays.get(name)! : inOrder[i]!;
-    const fits = array.shape.length === shape.length && shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]);
-    if (!fits) throw new FaultError('usage', `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape.map((d) => d ?? 'any').join(', ')}].`);
+    const fits = !shape || (array.shape.length === shape.length && shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]));
+    if (!fits) throw new FaultError('usage', `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape?.map((d) => d ?? 'any').join(', ')}].`);
     return {name, shape: array.shape, data: array.data};
   });
 }

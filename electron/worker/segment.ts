@@ -14,7 +14,6 @@ import {Stages, type JobContext} from './stages';
 
 /** The pixel size the model was trained at, in micrometres. */
 export const MODEL_MICROMETRES_PER_PIXEL = 0.5;
-const BATCH = 4;
 
 export interface Segmentation {
   readonly results: readonly {readonly compartment: Compartment; readonly labels: Int32Array; readonly cells: number}[];
@@ -38,8 +37,9 @@ export async function segmentImage(model: LoadedModel, image: Image, options: Se
   const wanted = options.compartments.flatMap((compartment) => MESMER_HEADS[compartment].map((head, i) => ({head, channel: i})));
   const untilers = new Map(wanted.map(({head}) => [head, new Untiler(tiling)]));
   const tileValues = tileHeight * tileWidth * channels.length;
-  for (let first = 0; first < tiling.places.length; first += BATCH) {
-    const count = Math.min(BATCH, tiling.places.length - first);
+  const batchSize = model.engine.tilesAtOnce;
+  for (let first = 0; first < tiling.places.length; first += batchSize) {
+    const count = Math.min(batchSize, tiling.places.length - first);
     const batch = await stages.run('tile', () => {
       const data = new Float32Array(count * tileValues);
       for (let i = 0; i < count; i += 1) cutTile(channels, tiling, first + i, data.subarray(i * tileValues, (i + 1) * tileValues));
@@ -77,13 +77,13 @@ function resized(plane: Plane, width: number, height: number): Plane {
 }
 
 /** Tile height and width from the model's input; Mesmer-style models have two channels and four heads. */
-function tileSize({plan}: LoadedModel): [number, number] {
-  const shape = plan.inputs[0]?.shape ?? [];
+function tileSize({inputs, outputs}: LoadedModel): [number, number] {
+  const shape = inputs[0]?.shape ?? [];
   const [, height, width, channels] = shape;
-  if (plan.inputs.length !== 1 || shape.length !== 4 || channels !== 2 || plan.outputs.length < 4) {
+  if (inputs.length !== 1 || shape.length !== 4 || channels !== 2 || outputs.length < 4) {
     throw new FaultError(
       'not-runnable',
-      `Cells need a Mesmer-style model: one input of height x width x 2 and four heads. This one has ${plan.inputs.length} input(s) of shape [${shape.join(', ')}] and ${plan.outputs.length} output(s).`,
+      `Cells need a Mesmer-style model: one input of height x width x 2 and four heads. This one has ${inputs.length} input(s) of shape [${shape.join(', ')}] and ${outputs.length} output(s).`,
     );
   }
   return [height ?? 256, width ?? 256];
@@ -91,7 +91,7 @@ function tileSize({plan}: LoadedModel): [number, number] {
 
 async function predictBatch(model: LoadedModel, data: Float32Array, shape: readonly number[], tick: (fraction: number) => void): Promise<Values[]> {
   await model.engine.use();
-  return model.run([{name: model.plan.inputs[0]!.name, shape, data}], tick);
+  return model.run([{name: model.inputs[0]!.name, shape, data}], tick);
 }
 
 function addTiles(untiler: Untiler, head: Values, first: number, channel: number): void {

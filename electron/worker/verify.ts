@@ -3,14 +3,14 @@ import type {PredictionDifference, VerifyReport} from '../contract/model';
 import {engineStatus, useEngine} from '../engine/choose';
 import type {H5File} from '../keras/h5-file';
 import {whyNotRun} from '../keras/verdict';
-import type {Plan} from '../plan/compile';
-import type {Values} from '../plan/run';
+import type {InputPort, Values} from '../plan/run';
 import {compareWithFile, withKerasModel} from './convert';
 import {imageInput, isImagePath} from './image-input';
 import {inspectModel} from './inspect';
 import {loadModel} from './load';
 import {matchInputs, readArrays} from './predict';
 import {asFault, openModel} from './open-model';
+import {seededInputs} from './seeded-inputs';
 import {Stages, type JobContext} from './stages';
 
 /** Compares an .h5 with the SavedModel it came from: every weight byte for byte and, where TensorFlow is there, predictions. */
@@ -34,9 +34,9 @@ function hasTraining(file: H5File): boolean {
 }
 
 /** Seeded input, the arrays of an .npz, or the first tiles of an image. */
-async function inputsFrom(plan: Plan, input: string | null): Promise<Values[]> {
-  if (input === null) return seededInputs(plan);
-  return isImagePath(input) ? imageInput(plan, input) : matchInputs(plan, readArrays(input), input);
+async function inputsFrom(ports: readonly InputPort[], input: string | null): Promise<Values[]> {
+  if (input === null) return seededInputs(ports);
+  return isImagePath(input) ? imageInput(ports, input) : matchInputs(ports, readArrays(input), input);
 }
 
 /** Predicts the given input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
@@ -49,14 +49,14 @@ async function comparePredictions(path: string, output: string, input: string | 
   if (refused) return {predictions: [], why: refused};
   const unsupported = await whyNotPlanned(output);
   if (unsupported) return {predictions: [], why: unsupported};
-  const loaded = await loadModel(output, 'tensorflow', stages);
+  const loaded = await loadModel(output, {engine: 'tensorflow'}, stages);
   try {
     const engine = await useEngine('tensorflow');
     const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
     try {
-      const inputs = await inputsFrom(loaded.plan, input);
+      const inputs = await inputsFrom(loaded.inputs, input);
       const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
-      const theirs = await stages.run('predict', () => runner.run(inputs));
+      const theirs = await stages.run('predict', () => runner.run(inputs, () => stages.check()));
       return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};
     } finally {
       runner.dispose();
@@ -70,19 +70,6 @@ async function comparePredictions(path: string, output: string, input: string | 
 async function whyNotPlanned(output: string): Promise<string | null> {
   const {reasons} = await inspectModel(output);
   return reasons[0]?.message ?? null;
-}
-
-/** Uniform 0..1 from a fixed seed; unknown dimensions become 1 for the batch and 64 elsewhere. */
-export function seededInputs(plan: Plan): Values[] {
-  let state = 42;
-  return plan.inputs.map(({name, shape}) => {
-    const known = shape.map((dim, i) => dim ?? (i === 0 ? 1 : 64));
-    const data = Float32Array.from({length: known.reduce((a, b) => a * b, 1)}, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state / 2 ** 32;
-    });
-    return {name, shape: known, data};
-  });
 }
 
 function differenceOf(a: Values, b: Values): PredictionDifference {

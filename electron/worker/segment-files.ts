@@ -1,0 +1,65 @@
+/** Cells of image files, written to a folder. */
+import type {SegmentOptions, SegmentReport} from '../contract/image';
+import type {EngineId} from '../contract/timing';
+import {exportResults, openImage, type OpenImage} from './images';
+import {loadModel, type LoadedModel} from './load';
+import {segmentImage} from './segment';
+import {Stages, type JobContext} from './stages';
+
+export interface SegmentFilesRequest {
+  readonly model: string;
+  readonly images: readonly string[];
+  readonly folder: string;
+  readonly engine: EngineId | null;
+  readonly options: Omit<SegmentOptions, 'nuclear' | 'membrane'> & {readonly nuclear: number | 'auto' | null; readonly membrane: number | 'auto' | null};
+}
+
+export interface SegmentedFile extends SegmentReport {
+  readonly image: string;
+  readonly files: readonly string[];
+}
+
+export async function segmentOpen(context: JobContext, model: LoadedModel, open: OpenImage, options: SegmentOptions): Promise<SegmentReport> {
+  const segmentation = await segmentImage(model, open.image, options, context);
+  open.segmentation = segmentation;
+  open.options = options;
+  const {width, height} = open.image.info;
+  const results = segmentation.results.map(({compartment, cells}) => ({compartment, cells, width, height}));
+  return {results, engine: model.engine.id, device: model.engine.device, timings: segmentation.timings};
+}
+
+export async function segmentFiles(context: JobContext, {model: path, images: paths, folder, engine, options}: SegmentFilesRequest): Promise<SegmentedFile[]> {
+  const opened: OpenImage[] = [];
+  for (const image of paths) opened.push(await openImage(image));
+  const stages = new Stages(context);
+  const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
+  try {
+    const out: SegmentedFile[] = [];
+    for (const open of opened) {
+      const report = await segmentOpen(context, model, open, withChannels(options, open));
+      const writing = new Stages(context);
+      const files = await writing.run('export', () => exportResults(open, folder));
+      out.push({...report, image: open.path, files, timings: {...stages.rounded(), ...report.timings, ...writing.rounded()}});
+    }
+    return out;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** 'auto': the first channel is nuclear and the second membrane, where there are so many. */
+function withChannels(options: SegmentFilesRequest['options'], open: OpenImage): SegmentOptions {
+  const count = open.image.planes.length;
+  const nuclear = options.nuclear === 'auto' ? 0 : options.nuclear;
+  const membrane = options.membrane === 'auto' ? (count > 1 ? 1 : null) : options.membrane;
+  return {...options, nuclear, membrane, micrometresPerPixel: options.micrometresPerPixel ?? open.image.info.micrometresPerPixel};
+}
+
+const PLAIN = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
+
+/** One image with default options, from reading it to the written label image. */
+export async function segmentAndWrite(model: LoadedModel, {path, folder}: {readonly path: string; readonly folder: string}, context: JobContext): Promise<void> {
+  const open = await openImage(path);
+  await segmentOpen(context, model, open, withChannels(PLAIN, open));
+  await exportResults(open, folder);
+}
