@@ -1,7 +1,7 @@
 /** What tests share: where the fixtures are, the Python with real TensorFlow, a job context that asks for nothing. */
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {JobContext} from './worker/stages';
 
@@ -27,7 +27,10 @@ export function runPython(script: string, parameters: readonly string[]): string
 
 /** Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. */
 export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py'): string {
-  const version = createHash('sha256').update(readFileSync(join(ROOT, script))).digest('hex').slice(0, 12);
+  const scripts = join(ROOT, 'e2e', 'fixtures');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(scripts).filter((file) => file.endsWith('.py')).toSorted()) hash.update(readFileSync(join(scripts, name)));
+  const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
   if (!existsSync(folder)) {
     const work = `${folder}.${process.pid}`;

@@ -12,6 +12,7 @@ import {EngineUnavailable, type Engine} from './engine';
 import {hasLibraries, linkFoundTensorflow} from './find-tensorflow';
 import {openPlanInSessions} from './graph/plan-sessions';
 import {resourceDirectory} from './resources';
+import {replaceKernels} from './tensorflow-kernels';
 
 interface Binding {
   readonly TF_Version: string;
@@ -35,6 +36,7 @@ export async function openTensorflow(): Promise<Engine> {
   const {NodeJSKernelBackend: Backend} = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   tf.registerBackend('tensorflow', () => new Backend(binding as never, '@tensorflow/tfjs-node-gpu'), 3);
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  replaceKernels('tensorflow');
   await tf.setBackend('tensorflow');
   const gpu = binding.isUsingGpuDevice();
   return {

@@ -3,10 +3,13 @@ import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, textOf, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {KerasModel, Weight} from '../keras/model';
 import {tensorReferences, type TensorReference} from '../keras/summary';
+import {parseNode, PLAIN_CALL, type Call, type NodeCall} from './call';
 import {foldSteps} from './fold';
-import {PlanError, type LayerOp} from './layer';
-import {layerDefinition, MODEL_CLASSES} from './registry';
-import {distributeWeights} from './weights';
+import {PlanError, type LayerOp, type MaskRule} from './layer';
+import {joinMasks, withMasks} from './masks';
+import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
+import {foldTime, restoreTime} from './time-distributed';
+import {countsOf, distributeWeights} from './weights';
 
 export interface Step {
   readonly layer: string;
@@ -16,7 +19,8 @@ export interface Step {
   readonly weights: readonly number[];
   /** Value numbers. */
   readonly inputs: readonly number[];
-  readonly output: number;
+  /** Value numbers, in the order of the op's outputs; further ones are not read. */
+  readonly outputs: readonly number[];
   /** Values that nothing after this step reads. */
   readonly free: readonly number[];
 }
@@ -43,6 +47,7 @@ export interface CompileOptions {
 export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfig[] {
   return layerConfigs(model.config).flatMap((layer) => {
     if (MODEL_CLASSES.has(layer.className)) return unsupportedLayers({config: layer.config});
+    if (WRAPPERS.has(layer.className)) return unsupportedLayers({config: innerLayers(layer)});
     return layer.className === 'InputLayer' || layerDefinition(layer.className) ? [] : [layer];
   });
 }
@@ -65,7 +70,7 @@ export function compilePlan(model: KerasModel, outputNames: readonly string[], {
   const planned = builder.steps(values, exact);
   const all = [...new Set(planned.flatMap((step) => step.weights))];
   const indices = new Map(all.map((weight, i) => [weight, i]));
-  const steps = planned.map(({layer, className, op, weights: own, inputs: read, output, free}): Step => ({layer, className, op, weights: own.map((weight) => indices.get(weight)!), inputs: read, output, free}));
+  const steps = planned.map(({layer, className, op, weights: own, inputs: read, outputs: made, free}): Step => ({layer, className, op, weights: own.map((weight) => indices.get(weight)!), inputs: read, outputs: made, free}));
   return {plan: {inputs, outputs, steps}, weights: all};
 }
 
@@ -79,11 +84,13 @@ function inputLayers(className: string, config: JsonObject): LayerConfig[] {
   });
 }
 
-/** A step before it is known what it may free; its config is what folding reads. */
-export type PlannedStep = Omit<Step, 'free' | 'weights'> & {readonly config: PlainObject; readonly weights: readonly Weight[]};
+/** A step before it is known what it may free; its config is what folding reads, its call what repeats are told by. */
+export type PlannedStep = Omit<Step, 'free' | 'weights'> & {readonly config: PlainObject; readonly call: Call; readonly weights: readonly Weight[]};
 
 class Builder {
   readonly #steps: PlannedStep[] = [];
+  /** Of values that carry one. */
+  readonly #masks = new Map<number, number>();
   #values = 0;
 
   newValue(): number {
@@ -106,42 +113,86 @@ class Builder {
 
   #functional(config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
     const layers = new Map(layerConfigs(config).map((layer) => [layer.name, layer]));
-    const nodes = functionalNodes(config);
+    const nodes = functionalNodes(config, (name) => layers.has(name));
     const done = new Map<string, readonly number[]>();
     for (const [i, reference] of tensorReferences(config['input_layers']).entries()) done.set(`${reference.layer} 0`, [inputs[i]!]);
-    const firstIndex = firstNodeIndices(nodes, config);
-    const find = ({layer, node, tensor}: TensorReference): number | undefined => done.get(`${layer} ${node - (firstIndex.get(layer) ?? 0)}`)?.[tensor];
+    const outputs = tensorReferences(config['output_layers']);
+    const firstIndex = firstNodeIndices(nodes, outputs);
+    const keyOf = ({layer, node}: TensorReference): string => `${layer} ${node - (firstIndex.get(layer) ?? 0)}`;
+    const find = (reference: TensorReference): number | undefined => done.get(keyOf(reference))?.[reference.tensor];
+    const counts = new Map<string, number>();
+    for (const reference of [...nodes.flatMap((node) => node.references), ...outputs]) counts.set(keyOf(reference), Math.max(counts.get(keyOf(reference)) ?? 1, reference.tensor + 1));
     let waiting = nodes;
     while (waiting.length) {
       const later = waiting.filter((node) => {
-        const values = node.inputs.map(find);
+        const values = node.references.map(find);
         if (values.includes(undefined)) return true;
-        done.set(`${node.layer} ${node.index}`, this.#call(layers.get(node.layer)!, values as number[], weightsOf(node.layer)));
+        const key = `${node.layer} ${node.index}`;
+        done.set(key, this.#call(layers.get(node.layer)!, values as number[], weightsOf(node.layer), node.call, counts.get(key) ?? 1));
         return false;
       });
       if (later.length === waiting.length) throw new PlanError(`the layers ${later.slice(0, 3).map((n) => n.layer).join(', ')} wait for inputs that nothing gives`);
       waiting = later;
     }
-    return tensorReferences(config['output_layers']).map((reference) => {
+    return outputs.map((reference) => {
       const value = find(reference);
       if (value === undefined) throw new PlanError(`the output ${reference.layer} is never computed`);
       return value;
     });
   }
 
-  #call(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[]): number[] {
+  /** `count`: how many of the layer's outputs are read. */
+  #call(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[], call: Call = PLAIN_CALL, count = 1): number[] {
     if (MODEL_CLASSES.has(layer.className)) {
       const shares = distributeWeights(layer, weights);
       return this.model(layer.className, layer.config, inputs, (name) => shares.get(name) ?? []);
     }
+    if (layer.className === 'TimeDistributed') return this.#eachTime(layer, inputs, weights);
+    if (layer.className === 'SpectralNormalization') return this.#spectral(layer, inputs, weights, call, count);
     const definition = layerDefinition(layer.className)!;
     const config = toPlain(layer.config) as PlainObject;
     const expected = definition.weights?.(config) ?? {trainable: []};
-    const count = expected.trainable.length + (expected.other?.length ?? 0);
-    if (count !== weights.length) throw new PlanError(`the layer ${layer.name} (${layer.className}) asks for ${count} weights and has ${weights.length}`);
+    const wanted = expected.trainable.length + (expected.other?.length ?? 0);
+    if (wanted !== weights.length) throw new PlanError(`the layer ${layer.name} (${layer.className}) asks for ${wanted} weights and has ${weights.length}`);
+    return this.#masked(definition.masks?.(config) ?? 'drop', {layer: layer.name, className: layer.className, config, call, op: buildOp(layer, config, call), weights, inputs}, count);
+  }
+
+  /** Adds a step; what becomes of its input's mask is Keras's rule for the layer. */
+  #masked(rule: MaskRule, step: Omit<PlannedStep, 'outputs'>, count: number): number[] {
+    const masks = step.inputs.map((value) => this.#masks.get(value) ?? null);
+    const given = masks.filter((mask) => mask !== null);
+    if (given.length && rule === 'refuse') throw new PlanError(`the layer ${step.layer} (${step.className}) is given a mask, which is not supported`);
+    const uses = given.length > 0 && (rule === 'use' || rule === 'use-pass');
+    const outputs = Array.from({length: rule === 'make' ? 2 : count}, () => this.newValue());
+    this.#steps.push({...step, op: uses ? withMasks(step.op, masks) : step.op, inputs: uses ? [...step.inputs, ...given] : step.inputs, outputs: [...outputs]});
+    const [first] = outputs as [number];
+    if (rule === 'make') this.#masks.set(first, outputs.pop()!);
+    if ((rule === 'pass' || rule === 'use-pass') && masks[0] !== null && masks[0] !== undefined) this.#masks.set(first, masks[0]);
+    if (rule === 'join' && given.length) this.#masks.set(first, this.#add(`${step.layer} mask`, joinMasks, given));
+    return outputs;
+  }
+
+  /** TimeDistributed: time goes into the batch, the layer or model inside is applied, time comes out again. */
+  #eachTime(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[]): number[] {
+    const [inner] = layerConfigs(innerLayers(layer));
+    const folded = inputs.map((input) => this.#add(layer.name, foldTime, [input]));
+    const outputs = this.#call(inner!, folded, weights).map((output) => this.#add(layer.name, restoreTime, [output, inputs[0]!]));
+    const mask = this.#masks.get(inputs[0]!);
+    if (mask !== undefined) for (const output of outputs) this.#masks.set(output, mask);
+    return outputs;
+  }
+
+  /** At inference the layer inside has the kernel it was trained to; the vector beside it is not used. */
+  #spectral(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[], call: Call, count: number): number[] {
+    const [inner] = layerConfigs(innerLayers(layer));
+    const {trainable} = countsOf(inner!);
+    return this.#call(inner!, inputs, weights.toSpliced(trainable, 1), call, count);
+  }
+
+  #add(layer: string, op: LayerOp, inputs: readonly number[]): number {
     const output = this.newValue();
-    this.#steps.push({layer: layer.name, className: layer.className, config, op: buildOp(layer, config), weights, inputs, output});
-    return [output];
+    this.#steps.push({layer, className: op.name, config: {}, call: PLAIN_CALL, op, weights: [], inputs, outputs: [output]});
+    return output;
   }
 
   /** The steps, folded unless they are to be exact, each with the values it is the last to read. */
@@ -150,7 +201,7 @@ class Builder {
     return depthFirst(exact ? this.#steps : foldSteps(this.#steps, seen), outputs)
       .toReversed()
       .map((step) => {
-        const free = [...new Set([...step.inputs, step.output])].filter((value) => !seen.has(value));
+        const free = [...new Set([...step.inputs, ...step.outputs])].filter((value) => !seen.has(value));
         for (const value of free) seen.add(value);
         return {...step, free};
       })
@@ -163,7 +214,7 @@ class Builder {
  * of a model with several heads then do not hold their largest values all at once. Steps that no output needs are left out.
  */
 function depthFirst(steps: readonly PlannedStep[], outputs: readonly number[]): PlannedStep[] {
-  const maker = new Map(steps.map((step) => [step.output, step]));
+  const maker = new Map(steps.flatMap((step) => step.outputs.map((output) => [output, step] as const)));
   const done = new Set<PlannedStep>();
   for (const output of outputs) {
     // A stack of its own: models are thousands of layers deep.
@@ -181,38 +232,37 @@ function depthFirst(steps: readonly PlannedStep[], outputs: readonly number[]): 
   return [...done];
 }
 
-function buildOp(layer: LayerConfig, config: PlainObject): LayerOp {
+function buildOp(layer: LayerConfig, config: PlainObject, call: Call): LayerOp {
   try {
-    return layerDefinition(layer.className)!.build(config);
+    return layerDefinition(layer.className)!.build(config, call);
   } catch (cause) {
     if (cause instanceof PlanError) throw new PlanError(`the layer ${layer.name} (${layer.className}): ${cause.message}`, {cause});
     throw cause;
   }
 }
 
-interface FunctionalNode {
+interface FunctionalNode extends NodeCall {
   readonly layer: string;
   readonly index: number;
-  readonly inputs: readonly TensorReference[];
 }
 
-function functionalNodes(config: JsonObject): FunctionalNode[] {
+function functionalNodes(config: JsonObject, isLayer: (name: string) => boolean): FunctionalNode[] {
   const layers = config['layers'];
   if (!isArray(layers)) return [];
   return layers.filter(isObject).flatMap((layer) => {
     const name = textOf(layer['name']) ?? '';
     const inbound: Json = layer['inbound_nodes'] ?? [];
     if (!isArray(inbound)) return [];
-    return inbound.map((node, index) => ({layer: name, index, inputs: tensorReferences(node)}));
+    return inbound.map((node, index) => ({layer: name, index, ...parseNode(node, isLayer)}));
   });
 }
 
 /** A nested model built on its own inputs has a node 0 that the config leaves out: references to it count from 1. */
-function firstNodeIndices(nodes: readonly FunctionalNode[], config: JsonObject): Map<string, number> {
+function firstNodeIndices(nodes: readonly FunctionalNode[], outputs: readonly TensorReference[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const node of nodes) counts.set(node.layer, node.index + 1);
   const first = new Map<string, number>();
-  for (const {layer, node} of [...nodes.flatMap((n) => n.inputs), ...tensorReferences(config['output_layers'])]) {
+  for (const {layer, node} of [...nodes.flatMap((n) => n.references), ...outputs]) {
     if (node >= (counts.get(layer) ?? 1)) first.set(layer, 1);
   }
   return first;

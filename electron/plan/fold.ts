@@ -17,17 +17,17 @@ export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<numbe
 /** Heads often begin with the same enlargement of the same features: what has no weights and is computed already is not computed again. */
 function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
   const same = new Map<number, number>();
-  const seen = new Map<string, number>();
+  const seen = new Map<string, readonly number[]>();
   const out: PlannedStep[] = [];
   for (const step of steps) {
     const inputs = step.inputs.map((value) => same.get(value) ?? value);
-    const key = JSON.stringify([step.className, inputs, {...step.config, name: null}]);
-    const earlier = step.weights.length === 0 && !kept.has(step.output) ? seen.get(key) : undefined;
+    const key = JSON.stringify([step.className, inputs, step.outputs.length, {...step.config, name: null}, step.call]);
+    const earlier = step.weights.length === 0 && !step.outputs.some((output) => kept.has(output)) ? seen.get(key) : undefined;
     if (earlier === undefined) {
-      seen.set(key, step.output);
+      seen.set(key, step.outputs);
       out.push({...step, inputs});
     } else {
-      same.set(step.output, earlier);
+      for (const [i, output] of step.outputs.entries()) same.set(output, earlier[i]!);
     }
   }
   return out;
@@ -52,27 +52,28 @@ function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<numbe
 }
 
 function isPlainConvolution({className, config}: PlannedStep): boolean {
-  return (className === 'Conv2D' || className === 'Convolution2D') && numberOption(config, 'groups', 1) === 1 && isFusedActivation(config['activation'], 'linear');
+  return (className === 'Conv2D' || className === 'Convolution2D') && numberOption(config, 'groups', 1) === 1 && config['data_format'] !== 'channels_first' && isFusedActivation(config['activation'], 'linear');
 }
 
 function foldInto(step: PlannedStep, onlyReader: (value: number) => PlannedStep | null, gone: Set<PlannedStep>, isShared: (weight: Weight) => boolean): PlannedStep {
-  let {config, weights, output} = step;
+  let {config, weights} = step;
+  let [output] = step.outputs as [number];
   const norm = onlyReader(output);
   if (norm && isLastAxisNormalization(norm)) {
     weights = foldNormalization(step, norm, isShared);
     config = {...config, use_bias: true};
-    output = norm.output;
+    [output] = norm.outputs as [number];
     gone.add(norm);
   }
   const next = onlyReader(output);
   const activation = next ? activationOf(next) : null;
   if (next && activation !== null) {
     config = {...config, activation};
-    output = next.output;
+    [output] = next.outputs as [number];
     gone.add(next);
   }
-  if (output === step.output) return step;
-  return {...step, config, weights, output, op: layerDefinition(step.className)!.build(config)};
+  if (output === step.outputs[0]) return step;
+  return {...step, config, weights, outputs: [output], op: layerDefinition(step.className)!.build(config, step.call)};
 }
 
 function isLastAxisNormalization({className, config}: PlannedStep): boolean {

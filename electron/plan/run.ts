@@ -80,15 +80,20 @@ export async function valuesOf(ports: readonly {readonly name: string}[], output
 }
 
 /** Calls the plan's ops in order, freeing each value after its last reader; returns the outputs. Call it inside tf.tidy. */
-export function stepThrough(plan: Plan, inputs: readonly tf.Tensor[], weights: readonly tf.Tensor[], tick: (fraction: number, made: {readonly value: number; readonly tensor: tf.Tensor}) => void): tf.Tensor[] {
+export function stepThrough(plan: Plan, inputs: readonly tf.Tensor[], weights: readonly tf.Tensor[], tick: (fraction: number, made: readonly {readonly value: number; readonly tensor: tf.Tensor}[]) => void): tf.Tensor[] {
   const values = new Map<number, tf.Tensor>();
   for (const [i, {value}] of plan.inputs.entries()) values.set(value, inputs[i]!.clone());
   for (const [i, step] of plan.steps.entries()) {
     const stepInputs = step.inputs.map((value) => values.get(value)!);
     const stepWeights = step.weights.map((index) => weights[index]!);
-    const tensor = tf.tidy(() => step.op(stepInputs, stepWeights));
-    values.set(step.output, tensor);
-    tick((i + 1) / plan.steps.length, {value: step.output, tensor});
+    const given = tf.tidy(() => {
+      const outputs = step.op(stepInputs, stepWeights, []);
+      return outputs instanceof tf.Tensor ? [outputs] : outputs.slice(0, step.outputs.length);
+    });
+    if (given.length < step.outputs.length) throw new PlanError(`the layer ${step.layer} gives ${given.length} values where ${step.outputs.length} are read`);
+    const made = given.map((tensor, which) => ({value: step.outputs[which]!, tensor}));
+    for (const {value, tensor} of made) values.set(value, tensor);
+    tick((i + 1) / plan.steps.length, made);
     for (const value of step.free) {
       values.get(value)?.dispose();
       values.delete(value);

@@ -2,7 +2,7 @@ import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {toPlain, type PlainObject} from '../keras/json';
 import type {Weight} from '../keras/model';
 import {PlanError} from './layer';
-import {layerDefinition, MODEL_CLASSES} from './registry';
+import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
 
 /**
  * Keras stores a nested model's weights as one list: the trainable ones of all its layers, then the others. Gives each
@@ -30,13 +30,15 @@ export function distributeWeights(model: LayerConfig, weights: readonly Weight[]
 }
 
 /** How many weights of a layer Keras lists as trainable and how many not; a frozen layer has only the latter. */
-function countsOf(layer: LayerConfig): {trainable: number; other: number} {
+export function countsOf(layer: LayerConfig): {trainable: number; other: number} {
   let counts = {trainable: 0, other: 0};
-  if (MODEL_CLASSES.has(layer.className)) {
-    for (const inner of layerConfigs(layer.config)) {
+  if (MODEL_CLASSES.has(layer.className) || WRAPPERS.has(layer.className)) {
+    for (const inner of layerConfigs(MODEL_CLASSES.has(layer.className) ? layer.config : innerLayers(layer))) {
       const {trainable, other} = countsOf(inner);
       counts = {trainable: counts.trainable + trainable, other: counts.other + other};
     }
+    // The vector that spectral normalisation keeps.
+    if (layer.className === 'SpectralNormalization') counts = {...counts, other: counts.other + 1};
   } else {
     const expected = layerDefinition(layer.className)?.weights?.(toPlain(layer.config) as PlainObject);
     counts = {trainable: expected?.trainable.length ?? 0, other: expected?.other?.length ?? 0};

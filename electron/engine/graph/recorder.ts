@@ -80,14 +80,9 @@ export class GraphRecorder {
   /** Marks a value as complete before whatever is recorded after it. Only inside `record`. */
   finish(tensor: Tensor): string {
     const name = `finished_${this.nodes.length}`;
-    this.nodes.push({name, op: 'Identity', inputs: [this.outputOf(tensor), ...this.#inOrder('Identity', name)], attributes: [typeAttribute('T', DataType.float32)]});
+    const {output, dtype} = this.#known(this.#backend.getInputTensorIds([tensor])[0]!);
+    this.nodes.push({name, op: 'Identity', inputs: [output, ...this.#inOrder('Identity', name)], attributes: [typeAttribute('T', dtype)]});
     return name;
-  }
-
-  /** The name of the graph output that a tensor of this recording stands for. */
-  outputOf(tensor: Tensor): string {
-    const [id] = this.#backend.getInputTensorIds([tensor]);
-    return this.#known(id!).output;
   }
 
   #note(output: string, shape: readonly number[], dtype: number, values: ArrayLike<number> | null): Metadata {

@@ -71,8 +71,8 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, weights: re
     const finished = new Map<number, string>();
     const isOutput = new Set(plan.outputs.map(({value}) => value));
     const tensors = tf.tidy(() =>
-      stepThrough(plan, inputs, variables, (_, {value, tensor}) => {
-        if (isOutput.has(value)) finished.set(value, recorder.finish(tensor));
+      stepThrough(plan, inputs, variables, (_, made) => {
+        for (const {value, tensor} of made) if (isOutput.has(value)) finished.set(value, recorder.finish(tensor));
       }),
     );
     // An output that is an input was made by no step.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Plain, PlainObject} from '../../keras/json';
-import {axisOf, numberOption, numbers, PlanError, type LayerTable} from '../layer';
+import {axisOf, numberOption, numbers, passesMask, PlanError, type LayerTable} from '../layer';
 
 type Activation = (x: tf.Tensor) => tf.Tensor;
 
@@ -21,6 +21,8 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   silu: (x) => tf.mul(x, tf.sigmoid(x)),
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
   exponential: (x) => tf.exp(x),
+  leaky_relu: (x) => tf.leakyRelu(x, 0.2),
+  log_softmax: (x) => tf.logSoftmax(x, -1),
   mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
 };
 
@@ -60,12 +62,14 @@ function activationName(value: Plain | undefined): string {
 
 export const activationLayers: LayerTable = {
   Activation: {
+    masks: passesMask,
     build: (config) => {
       const {apply} = activation(config['activation']);
       return ([x]) => apply(x!);
     },
   },
   ReLU: {
+    masks: passesMask,
     build: (config) => {
       const max = typeof config['max_value'] === 'number' ? config['max_value'] : Infinity;
       const slope = numberOption(config, 'negative_slope', 0);
@@ -79,12 +83,14 @@ export const activationLayers: LayerTable = {
     },
   },
   LeakyReLU: {
+    masks: passesMask,
     build: (config) => {
       const alpha = numberOption(config, 'alpha', 0.3);
       return ([x]) => tf.leakyRelu(x!, alpha);
     },
   },
   ELU: {
+    masks: passesMask,
     build: (config) => {
       const alpha = numberOption(config, 'alpha', 1);
       return ([x]) => (alpha === 1 ? tf.elu(x!) : tf.where(tf.greater(x!, 0), x!, tf.mul(tf.expm1(x!), alpha)));
@@ -92,12 +98,14 @@ export const activationLayers: LayerTable = {
   },
   PReLU: {
     weights: () => ({trainable: ['alpha']}),
+    masks: passesMask,
     build:
       () =>
       ([x], [alpha]) =>
         tf.sub(tf.relu(x!), tf.mul(alpha!, tf.relu(tf.neg(x!)))),
   },
   ThresholdedReLU: {
+    masks: passesMask,
     build: (config) => {
       const theta = numberOption(config, 'theta', 1);
       return ([x]) => tf.mul(x!, tf.cast(tf.greater(x!, theta), 'float32'));

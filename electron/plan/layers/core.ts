@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {axisOf, flag, numberOption, numbers, PlanError, type LayerDefinition, type LayerTable} from '../layer';
+import {eitherFormat, flag, numberOption, numbers, passesMask, PlanError, textOption, type LayerDefinition, type LayerTable} from '../layer';
 import {activation} from './activation';
+import {einsum} from './einsum';
 
 const dense: LayerDefinition = {
   weights: (config) => ({trainable: ['kernel', ...(flag(config, 'use_bias', true) ? ['bias'] : [])]}),
+  masks: passesMask,
   build: (config) => {
     const act = activation(config['activation']);
     return ([x], [kernel, bias]) => {
@@ -12,6 +14,41 @@ const dense: LayerDefinition = {
       const y = tf.matMul(flat, kernel as tf.Tensor2D);
       const shaped = tf.reshape(bias ? tf.add(y, bias) : y, [...x!.shape.slice(0, -1), kernel!.shape[1]!]);
       return act.apply(shaped);
+    };
+  },
+};
+
+const einsumDense: LayerDefinition = {
+  weights: (config) => ({trainable: ['kernel', ...(config['bias_axes'] === null || config['bias_axes'] === undefined ? [] : ['bias'])]}),
+  build: (config) => {
+    const equation = textOption(config, 'equation', '');
+    const act = activation(config['activation']);
+    return ([x], [kernel, bias]) => {
+      const y = einsum(equation, x!, kernel!);
+      return act.apply(bias ? tf.add(y, bias) : y);
+    };
+  },
+};
+
+const embedding: LayerDefinition = {
+  weights: () => ({trainable: ['embeddings']}),
+  masks: (config) => (flag(config, 'mask_zero', false) ? 'make' : 'drop'),
+  build: (config) => {
+    const masksZero = flag(config, 'mask_zero', false);
+    return ([x], [table]) => {
+      const rows = tf.gather(table!, tf.cast(x!, 'int32') as tf.Tensor2D, 0);
+      return masksZero ? [rows, tf.cast(tf.notEqual(x!, 0), 'float32')] : rows;
+    };
+  },
+};
+
+const masking: LayerDefinition = {
+  masks: () => 'make',
+  build: (config) => {
+    const value = numberOption(config, 'mask_value', 0);
+    return ([x]) => {
+      const differs = tf.cast(tf.any(tf.notEqual(x!, value), -1, true), 'float32');
+      return [tf.mul(x!, differs), tf.squeeze(differs, [-1])];
     };
   },
 };
@@ -33,38 +70,32 @@ const permute: LayerDefinition = {
 };
 
 /** Layers that do nothing at inference. */
-const identity: LayerDefinition = {
+export const identity: LayerDefinition = {
+  masks: passesMask,
   build:
     () =>
     ([x]) =>
       x!.clone(),
 };
 
-function merge(combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): LayerDefinition {
-  return {build: () => (inputs) => inputs.slice(1).reduce((a, b) => combine(a, b), inputs[0]!.clone())};
-}
-
 export const coreLayers: LayerTable = {
   Dense: dense,
-  Flatten: {
+  EinsumDense: einsumDense,
+  Embedding: embedding,
+  Masking: masking,
+  Flatten: eitherFormat({
+    masks: passesMask,
     build:
       () =>
       ([x]) =>
         tf.reshape(x!, [x!.shape[0]!, -1]),
-  },
+  }),
   Reshape: reshape,
   Permute: permute,
   RepeatVector: {
     build: (config) => {
       const times = numberOption(config, 'n', 1);
       return ([x]) => tf.tile(tf.expandDims(x!, 1), [1, times, 1]);
-    },
-  },
-  Rescaling: {
-    build: (config) => {
-      const scale = numberOption(config, 'scale', 1);
-      const offset = numberOption(config, 'offset', 0);
-      return ([x]) => tf.add(tf.mul(tf.cast(x!, 'float32'), scale), offset);
     },
   },
   Dropout: identity,
@@ -75,17 +106,7 @@ export const coreLayers: LayerTable = {
   GaussianNoise: identity,
   AlphaDropout: identity,
   ActivityRegularization: identity,
+  AddLoss: identity,
+  AddMetric: identity,
   Identity: identity,
-  Add: merge((a, b) => tf.add(a, b)),
-  Subtract: merge((a, b) => tf.sub(a, b)),
-  Multiply: merge((a, b) => tf.mul(a, b)),
-  Maximum: merge((a, b) => tf.maximum(a, b)),
-  Minimum: merge((a, b) => tf.minimum(a, b)),
-  Average: {build: () => (inputs) => tf.div(inputs.slice(1).reduce((a, b) => tf.add(a, b), inputs[0]!), inputs.length)},
-  Concatenate: {
-    build: (config) => {
-      const axis = numberOption(config, 'axis', -1);
-      return (inputs) => tf.concat([...inputs], axisOf(axis, inputs[0]!.rank));
-    },
-  },
 };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {axisOf, flag, numberOption, numbers, PlanError, type LayerDefinition, type LayerTable} from '../layer';
+import {axisOf, flag, numberOption, numbers, passesMask, type LayerDefinition, type LayerTable} from '../layer';
+import {unit} from './merge';
 
 /** Reshapes a vector so that it broadcasts along `axis` of a tensor of that rank. */
 function along(vector: tf.Tensor, axis: number, rank: number): tf.Tensor {
@@ -14,6 +15,7 @@ function scaleAndCenter(config: PlainObject): string[] {
 
 const batchNormalization: LayerDefinition = {
   weights: (config) => ({trainable: scaleAndCenter(config), other: ['moving_mean', 'moving_variance']}),
+  masks: passesMask,
   build: (config) => {
     const epsilon = numberOption(config, 'epsilon', 1e-3);
     const scale = flag(config, 'scale', true);
@@ -35,6 +37,7 @@ const batchNormalization: LayerDefinition = {
 
 const layerNormalization: LayerDefinition = {
   weights: (config) => ({trainable: scaleAndCenter(config)}),
+  masks: passesMask,
   build: (config) => {
     const epsilon = numberOption(config, 'epsilon', 1e-3);
     const scale = flag(config, 'scale', true);
@@ -57,24 +60,29 @@ const layerNormalization: LayerDefinition = {
 
 const groupNormalization: LayerDefinition = {
   weights: (config) => ({trainable: scaleAndCenter(config)}),
+  masks: passesMask,
   build: (config) => {
     const epsilon = numberOption(config, 'epsilon', 1e-3);
     const groups = numberOption(config, 'groups', 32);
     const scale = flag(config, 'scale', true);
     const center = flag(config, 'center', true);
     const axis = numberOption(config, 'axis', -1);
-    return ([x], weights) => {
-      const {rank, shape} = x!;
-      if (axisOf(axis, rank) !== rank - 1) throw new PlanError('group normalisation on another axis than the last is not supported');
+    return ([given], weights) => {
+      // Channels last while it is computed.
+      const at = axisOf(axis, given!.rank);
+      const axes = given!.shape.map((_, i) => i);
+      const order = [...axes.filter((i) => i !== at), at];
+      const x = at === given!.rank - 1 ? given! : tf.transpose(given!, order);
+      const {rank, shape} = x;
       const channels = shape[rank - 1]!;
       const count = groups === -1 ? channels : groups;
-      const split = tf.reshape(x!, [...shape.slice(0, -1), count, channels / count]);
-      const axes = [...Array.from({length: rank - 2}, (_, i) => i + 1), rank];
-      const {mean, variance} = tf.moments(split, axes, true);
+      const split = tf.reshape(x, [...shape.slice(0, -1), count, channels / count]);
+      const {mean, variance} = tf.moments(split, [...Array.from({length: rank - 2}, (_, i) => i + 1), rank], true);
       const y = tf.reshape(tf.mul(tf.sub(split, mean), tf.rsqrt(tf.add(variance, epsilon))), shape);
       const rest = [...weights];
       const scaled = scale ? tf.mul(y, rest.shift()!) : y;
-      return center ? tf.add(scaled, rest.shift()!) : scaled;
+      const shifted = center ? tf.add(scaled, rest.shift()!) : scaled;
+      return at === rank - 1 ? shifted : tf.transpose(shifted, axes.map((i) => order.indexOf(i)));
     };
   },
 };
@@ -108,12 +116,10 @@ export const normalizationLayers: LayerTable = {
   GroupNormalization: groupNormalization,
   Normalization: normalization,
   UnitNormalization: {
+    masks: passesMask,
     build: (config) => {
       const axes = numbers(config['axis']) ?? [numberOption(config, 'axis', -1)];
-      return ([x]) => {
-        const resolved = axes.map((axis) => axisOf(axis, x!.rank));
-        return tf.mul(x!, tf.rsqrt(tf.maximum(tf.sum(tf.square(x!), resolved, true), 1e-12)));
-      };
+      return ([x]) => unit(x!, axes.map((axis) => axisOf(axis, x!.rank)));
     },
   },
 };

@@ -1,41 +1,8 @@
+/** Padding, cropping and enlarging along the spatial axes, channels last inside. */
 import * as tf from '@tensorflow/tfjs-core';
-import type {Plain, PlainObject} from '../../keras/json';
-import {flag, numberOption, padding, pair, PlanError, requireChannelsLast, sizes, textOption, type LayerDefinition, type LayerTable} from '../layer';
-
-function pooling(pool: typeof tf.maxPool): LayerDefinition {
-  return {
-    build: (config) => {
-      requireChannelsLast(config);
-      const window = pair(config, 'pool_size', 2);
-      const strides = config['strides'] === null || config['strides'] === undefined ? window : pair(config, 'strides', 2);
-      const pad = padding(config);
-      return ([x]) => pool(x as tf.Tensor4D, window, strides, pad);
-    },
-  };
-}
-
-function pooling1d(pool: typeof tf.maxPool): LayerDefinition {
-  return {
-    build: (config) => {
-      requireChannelsLast(config);
-      const [window] = sizes(config, 'pool_size', 1, 2);
-      const [stride] = config['strides'] === null || config['strides'] === undefined ? [window] : sizes(config, 'strides', 1, 2);
-      const pad = padding(config);
-      return ([x]) => tf.squeeze(pool(tf.expandDims(x!, 1) as tf.Tensor4D, [1, window!], [1, stride!], pad), [1]);
-    },
-  };
-}
-
-/** Global pooling over all axes between the batch and the channels. */
-function globalPooling(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor): LayerDefinition {
-  return {
-    build: (config) => {
-      requireChannelsLast(config);
-      const keep = flag(config, 'keepdims', false);
-      return ([x]) => reduce(x!, Array.from({length: x!.rank - 2}, (_, i) => i + 1), keep);
-    },
-  };
-}
+import type {Plain} from '../../keras/json';
+import {eitherFormat, PlanError, sizes, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import {checkInterpolation, resize} from './resample';
 
 /** ((top, bottom), (left, right)) of a padding or cropping config in any of Keras's spellings. */
 function edges(value: Plain | undefined, rank: number): [number, number][] {
@@ -46,86 +13,59 @@ function edges(value: Plain | undefined, rank: number): [number, number][] {
 }
 
 function zeroPadding(rank: number): LayerDefinition {
-  return {
+  return eitherFormat({
     build: (config) => {
-      requireChannelsLast(config);
       const around: [number, number][] = [[0, 0], ...edges(config['padding'], rank), [0, 0]];
       return ([x]) => tf.pad(x!, around);
     },
-  };
+  });
 }
 
 function cropping(rank: number): LayerDefinition {
-  return {
+  return eitherFormat({
     build: (config) => {
-      requireChannelsLast(config);
       const around: [number, number][] = [[0, 0], ...edges(config['cropping'], rank), [0, 0]];
       return ([x]) => tf.slice(x!, around.map(([before]) => before), x!.shape.map((dim, i) => dim - around[i]![0] - around[i]![1]));
     },
-  };
+  });
 }
 
-/** tf.image.resize of an NHWC tensor with half-pixel centres, as Keras asks for it. */
-export function resize(x: tf.Tensor, size: [number, number], interpolation: string): tf.Tensor {
-  if (interpolation === 'nearest') return tf.image.resizeNearestNeighbor(x as tf.Tensor4D, size, false, true);
-  if (interpolation === 'bilinear') return tf.image.resizeBilinear(x as tf.Tensor4D, size, false, true);
-  throw new PlanError(`interpolation "${interpolation}" is not supported`);
+/** Every value along `axis`, `times` times. */
+export function repeat(x: tf.Tensor, axis: number, times: number): tf.Tensor {
+  if (times === 1) return x.clone();
+  const {shape} = x;
+  const tiled = tf.tile(tf.expandDims(x, axis + 1), [...shape, 1].map((_, i) => (i === axis + 1 ? times : 1)));
+  return tf.reshape(tiled, shape.map((size, i) => (i === axis ? size * times : size)));
 }
 
 const upSampling2d: LayerDefinition = {
-  build: (config: PlainObject) => {
-    requireChannelsLast(config);
-    const [rows, columns] = pair(config, 'size', 2);
-    const interpolation = textOption(config, 'interpolation', 'nearest');
-    if (interpolation !== 'nearest' && interpolation !== 'bilinear') throw new PlanError(`interpolation "${interpolation}" is not supported`);
+  build: (config) => {
+    const [rows, columns] = sizes(config, 'size', 2, 2) as [number, number];
+    const interpolation = checkInterpolation(textOption(config, 'interpolation', 'nearest'));
     return ([x]) => resize(x!, [x!.shape[1]! * rows, x!.shape[2]! * columns], interpolation);
   },
 };
 
-const resizing: LayerDefinition = {
+const upSampling3d: LayerDefinition = {
   build: (config) => {
-    const size: [number, number] = [numberOption(config, 'height', 1), numberOption(config, 'width', 1)];
-    const interpolation = textOption(config, 'interpolation', 'bilinear').toLowerCase();
-    if (flag(config, 'crop_to_aspect_ratio', false)) throw new PlanError('Resizing with crop_to_aspect_ratio is not supported');
-    return ([x]) => resize(x!, size, interpolation);
+    const times = sizes(config, 'size', 3, 2);
+    return ([x]) => times.reduce((y, count, i) => repeat(y, i + 1, count), x!);
   },
 };
-
-const upSampling1d: LayerDefinition = {
-  build: (config) => {
-    const times = numberOption(config, 'size', 2);
-    return ([x]) => {
-      const [batch, length, channels] = (x as tf.Tensor3D).shape;
-      return tf.reshape(tf.tile(tf.expandDims(x!, 2), [1, 1, times, 1]), [batch, length * times, channels]);
-    };
-  },
-};
-
-const average = globalPooling((x, axes, keep) => tf.mean(x, axes, keep));
-const maximum = globalPooling((x, axes, keep) => tf.max(x, axes, keep));
 
 export const spatialLayers: LayerTable = {
-  MaxPooling2D: pooling(tf.maxPool),
-  MaxPool2D: pooling(tf.maxPool),
-  AveragePooling2D: pooling(tf.avgPool),
-  AvgPool2D: pooling(tf.avgPool),
-  MaxPooling1D: pooling1d(tf.maxPool),
-  MaxPool1D: pooling1d(tf.maxPool),
-  AveragePooling1D: pooling1d(tf.avgPool),
-  AvgPool1D: pooling1d(tf.avgPool),
-  GlobalAveragePooling1D: average,
-  GlobalAveragePooling2D: average,
-  GlobalAveragePooling3D: average,
-  GlobalAvgPool2D: average,
-  GlobalMaxPooling1D: maximum,
-  GlobalMaxPooling2D: maximum,
-  GlobalMaxPooling3D: maximum,
-  GlobalMaxPool2D: maximum,
   ZeroPadding1D: zeroPadding(1),
   ZeroPadding2D: zeroPadding(2),
+  ZeroPadding3D: zeroPadding(3),
   Cropping1D: cropping(1),
   Cropping2D: cropping(2),
-  UpSampling1D: upSampling1d,
-  UpSampling2D: upSampling2d,
-  Resizing: resizing,
+  Cropping3D: cropping(3),
+  UpSampling1D: {
+    build: (config) => {
+      const [times = 2] = sizes(config, 'size', 1, 2);
+      return ([x]) => repeat(x!, 1, times);
+    },
+  },
+  UpSampling2D: eitherFormat(upSampling2d),
+  UpSampling3D: eitherFormat(upSampling3d),
 };
