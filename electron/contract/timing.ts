@@ -15,7 +15,8 @@ export type StageName =
   | 'tile'
   | 'untile'
   | 'post-process'
-  | 'export';
+  | 'export'
+  | 'cancelling';
 
 /** Milliseconds by stage name, summed where a stage came more than once. */
 export type StageTotals = Readonly<Record<string, number>>;

@@ -42,9 +42,11 @@ export class Supervisor {
     return {id, outcome};
   }
 
-  /** Asks the job to stop; ends the thread when it does not answer in time. */
+  /** Says at once that it is being stopped, asks the job to, and ends the thread when it does not answer in time. */
   cancel(id: number): void {
-    if (!this.#pending.has(id)) return;
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    pending.onProgress?.({stage: 'cancelling', fraction: null});
     Atomics.store(this.#cancelFlag, 0, id);
     setTimeout(() => {
       if (this.#pending.has(id)) void this.#end({kind: 'cancelled', message: 'Cancelled. Nothing was written.'});
