@@ -61,6 +61,18 @@ const preload: UserConfig = {
   },
 };
 
+const preloadGpu: UserConfig = {
+  ...preload,
+  build: {...preload.build, lib: {entry: join(electron, 'preload-gpu.ts'), formats: ['cjs'], fileName: () => 'preload-gpu.cjs'}},
+};
+
+/** The hidden window of WebGPU, and what hands it its port. */
+const gpu: UserConfig = {
+  root: join(electron, 'engine/webgpu-page'),
+  base: './',
+  build: {target: 'chrome130', outDir: join(root, 'dist/gpu'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: {polyfill: false}},
+};
+
 const renderer: UserConfig = {
   root: join(root, 'renderer'),
   base: './',
@@ -68,4 +80,4 @@ const renderer: UserConfig = {
   build: {target: 'chrome130', outDir: join(root, 'dist/renderer'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: {polyfill: false}},
 };
 
-export default defineConfig(({mode}) => ({node, preload, renderer})[mode] ?? renderer);
+export default defineConfig(({mode}) => ({node, preload, preloadGpu, gpu, renderer})[mode] ?? renderer);

@@ -15,16 +15,18 @@ export interface Launched extends AsyncDisposable {
 export interface LaunchOptions {
   readonly profile?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Chromium's. */
+  readonly flags?: readonly string[];
 }
 
-export async function launch({profile, env}: LaunchOptions = {}): Promise<Launched> {
+export async function launch({profile, env, flags = []}: LaunchOptions = {}): Promise<Launched> {
   const executablePath = process.env['WARMSTART_ELECTRON'];
   if (!executablePath) throw new Error('WARMSTART_ELECTRON names no Electron; run the tests with npm test.');
   const folder = profile ?? mkdtempSync(join(tmpdir(), 'warmstart-profile-'));
   const packaged = process.env['WARMSTART_PACKAGED'] === '1';
   const app = await _electron.launch({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(packaged ? [] : [ROOT])],
+    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(packaged ? [] : [ROOT])],
     env: {...(process.env as Record<string, string>), WARMSTART_USER_DATA: folder, ...env},
   });
   const page = await app.firstWindow();

@@ -1,6 +1,7 @@
 /** The commands: words in, a report out. */
 import {FaultError, type Outcome} from '../contract/fault';
 import type {Compartment} from '../contract/image';
+import type {SelfTest} from '../contract/model';
 import type {EngineId, Progress} from '../contract/timing';
 import type {JobName} from '../worker/jobs';
 import type {JobParameters, JobValue, Supervisor} from '../worker/supervisor';
@@ -33,7 +34,7 @@ function engineOf(words: ParsedArguments): EngineId | null {
   const engine = words.text('--engine');
   if (engine === null || engine === 'auto') return null;
   if (engine === 'tensorflow' || engine === 'wasm') return engine;
-  if (engine === 'webgpu') throw new FaultError('usage', 'WebGPU needs the app\'s window; on the command line use --engine tensorflow or wasm.');
+  if (engine === 'webgpu') throw new FaultError('usage', 'WebGPU needs the app’s window; on the command line use --engine tensorflow or wasm.');
   throw new FaultError('usage', `There is no engine "${engine}"; tensorflow and wasm are.`);
 }
 
@@ -128,13 +129,15 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   doctor: {
-    usage: 'doctor',
+    usage: 'doctor [--self-test]',
     options: [],
-    flags: [],
+    flags: ['--self-test'],
     async run(words, job) {
       needed(words, 0, this.usage);
       const engines = await job('engines', []);
-      return done({engines}, text.doctored(engines));
+      const tests: SelfTest[] = [];
+      if (words.flag('--self-test')) for (const {id, available} of engines) if (available) tests.push(await job('selfTest', [id]));
+      return done({engines, tests}, text.doctored(engines, tests), tests.some((test) => !test.passed) ? 1 : 0);
     },
   },
 };

@@ -1,5 +1,5 @@
 /** Reports as a person reads them. */
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from '../contract/model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {StageTotals} from '../contract/timing';
 import type {SegmentedFile} from '../worker/segment-files';
 import type {PredictReport} from '../worker/predict';
@@ -58,8 +58,14 @@ export function compared({rows, savedModelWhy}: LoadComparison): string {
   return lines.join('\n');
 }
 
-export function doctored(engines: readonly EngineStatus[]): string {
-  return engines.map((e) => (e.available ? `${e.id}: ${e.version} on ${e.device}` : `${e.id}: not available. ${e.why}`)).join('\n');
+export function doctored(engines: readonly EngineStatus[], tests: readonly SelfTest[]): string {
+  return engines
+    .flatMap((e) => {
+      const test = tests.find(({engine}) => engine === e.id);
+      const result = test ? [`  self-test ${test.passed ? 'passed' : 'FAILED'}: within ${test.difference.toExponential(1)} of the known answer, ${ms(test.milliseconds)}`] : [];
+      return e.available ? [`${e.id}: ${e.version} on ${e.device}`, ...e.details.map((line) => `  ${line}`), ...result] : [`${e.id}: not available. ${e.why}`];
+    })
+    .join('\n');
 }
 
 function stages(timings: StageTotals): string {

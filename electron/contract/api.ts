@@ -1,6 +1,6 @@
 import type {Outcome} from './fault';
 import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport} from './image';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from './model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {EngineId, Progress} from './timing';
 
 /** A file or folder the user gave us; the page knows only this. */
@@ -36,6 +36,7 @@ export interface Calls {
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   'image.export': (imageId: string) => readonly string[];
   'engine.list': () => readonly EngineStatus[];
+  'engine.selfTest': (engine: EngineId) => SelfTest;
   'job.cancel': () => boolean;
   'clipboard.write': (text: string) => boolean;
 }

@@ -80,6 +80,20 @@ export interface EngineStatus {
   readonly version: string | null;
   /** Why it is not available; null when it is. */
   readonly why: string | null;
+  /** It computes on a GPU. */
+  readonly gpu: boolean;
+  /** What is there and what is missing: driver, libraries, where they come from. */
+  readonly details: readonly string[];
+}
+
+/** What an engine made of a small network whose answer is known. */
+export interface SelfTest {
+  readonly engine: EngineId;
+  readonly device: string;
+  /** Largest difference from the answer computed without an engine. */
+  readonly difference: number;
+  readonly passed: boolean;
+  readonly milliseconds: number;
 }
 
 /** Both formats of one model in one engine. `savedModelWhy` says why there is no SavedModel row. */

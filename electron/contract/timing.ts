@@ -36,7 +36,7 @@ export interface FormatTimes {
   readonly predictMs: number;
 }
 
-export type EngineId = 'tensorflow' | 'wasm';
+export type EngineId = 'tensorflow' | 'webgpu' | 'wasm';
 
 /** One measurement in a process of its own. */
 export interface TrialRequest {

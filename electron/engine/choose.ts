@@ -4,11 +4,12 @@ import type {EngineId} from '../contract/timing';
 import {EngineUnavailable, type Engine} from './engine';
 import {openTensorflow} from './tensorflow';
 import {openWasm} from './wasm';
+import {openWebGpu} from './webgpu';
 
 /** In the order they are chosen. */
-export const ENGINES: readonly EngineId[] = ['tensorflow', 'wasm'];
+export const ENGINES: readonly EngineId[] = ['tensorflow', 'webgpu', 'wasm'];
 
-const OPENERS: Readonly<Record<EngineId, () => Promise<Engine>>> = {tensorflow: openTensorflow, wasm: openWasm};
+const OPENERS: Readonly<Record<EngineId, () => Promise<Engine>>> = {tensorflow: openTensorflow, webgpu: openWebGpu, wasm: openWasm};
 const opened = new Map<EngineId, Promise<Engine>>();
 
 /** The engine, started on first use and made current. Throws a FaultError ('engine') that says why it is not there. */
@@ -26,26 +27,29 @@ export async function useEngine(id: EngineId): Promise<Engine> {
   }
 }
 
-/** The asked engine, or without one the first that is available. */
+/** The asked engine, or without one the best that is available. */
 export async function chooseEngine(asked: EngineId | null): Promise<Engine> {
   if (asked) return useEngine(asked);
-  for (const id of ENGINES.slice(0, -1)) {
-    if ((await engineStatus(id)).available) return useEngine(id);
-  }
-  return useEngine(ENGINES.at(-1)!);
+  const best = (await listEngines()).find(({available}) => available);
+  return useEngine(best?.id ?? 'wasm');
 }
 
+/** The best first: TensorFlow on a GPU, WebGPU, TensorFlow on the CPU, WebAssembly. */
 export async function listEngines(): Promise<EngineStatus[]> {
-  const out: EngineStatus[] = [];
-  for (const id of ENGINES) out.push(await engineStatus(id));
-  return out;
+  const [tensorflow, ...others] = ENGINES;
+  const first = await engineStatus(tensorflow!);
+  // Where TensorFlow has a GPU, nobody needs to wait for the other engines to start.
+  const rest: EngineStatus[] = [];
+  for (const id of others) rest.push(await engineStatus(id));
+  const [webgpu, ...last] = rest as [EngineStatus, ...EngineStatus[]];
+  return webgpu.available && !first.gpu ? [webgpu, first, ...last] : [first, webgpu, ...last];
 }
 
 export async function engineStatus(id: EngineId): Promise<EngineStatus> {
   try {
-    const {device, version} = await useEngine(id);
-    return {id, available: true, device, version, why: null};
+    const {device, version, gpu, details} = await useEngine(id);
+    return {id, available: true, device, version, why: null, gpu, details: details()};
   } catch (error) {
-    return {id, available: false, device: null, version: null, why: error instanceof Error ? error.message : String(error)};
+    return {id, available: false, device: null, version: null, why: error instanceof Error ? error.message : String(error), gpu: false, details: []};
   }
 }

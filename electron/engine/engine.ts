@@ -9,6 +9,10 @@ export interface Engine {
   /** The device by its real name. */
   readonly device: string;
   readonly version: string;
+  /** It computes on a GPU. */
+  readonly gpu: boolean;
+  /** For `doctor`: driver and libraries, in words. Asked only when it is shown. */
+  readonly details: () => readonly string[];
   /** Tiles of an image that are predicted together: more than one only pays on a GPU. */
   readonly tilesAtOnce: number;
   /** Makes this engine the one that tfjs ops run on. */
@@ -19,7 +23,7 @@ export interface Engine {
    * Brings a model's weights to this engine, which must be the current one. `memory` is what `reserve` gave, filled; it is
    * the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them; null: not known.
    */
-  openPlan(compiled: CompiledModel, memory: EngineMemory | null, shapes: readonly (readonly number[])[] | null): Predictor;
+  openPlan(compiled: CompiledModel, memory: EngineMemory | null, shapes: readonly (readonly number[])[] | null): Predictor | Promise<Predictor>;
   /** Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where the engine cannot (only TensorFlow can). */
   readonly openSavedModel: ((folder: string, model: SavedModel) => Predictor) | null;
 }

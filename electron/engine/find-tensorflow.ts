@@ -3,7 +3,7 @@
  * two libraries are linked beside a copy of the addon in Warmstart's own data folder; nothing is changed where they are.
  */
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync} from 'node:fs';
 import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -14,6 +14,13 @@ const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as c
 export function hasLibraries(addon: string): boolean {
   const folder = join(dirname(addon), '..', '..', 'deps', 'lib');
   return existsSync(folder) && readdirSync(folder).some((name) => /tensorflow/.test(name) && existsSync(join(folder, name)));
+}
+
+/** The real path of the library that an addon loads: whose TensorFlow it is. */
+export function libraryOf(addon: string): string {
+  const folder = join(dirname(addon), '..', '..', 'deps', 'lib');
+  const name = existsSync(folder) ? readdirSync(folder).find((entry) => /^(lib)?tensorflow(_cc)?\./.test(entry)) : undefined;
+  return name === undefined ? folder : realpathSync(join(folder, name));
 }
 
 /** The path of an addon that can be loaded, linked to a TensorFlow found here; null when there is none. */

@@ -9,7 +9,8 @@ import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_ke
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import {valuesOf, type Predictor} from '../plan/run';
 import {EngineUnavailable, type Engine} from './engine';
-import {hasLibraries, linkFoundTensorflow} from './find-tensorflow';
+import {gpuDetails, gpuFacts} from './gpu-facts';
+import {hasLibraries, libraryOf, linkFoundTensorflow} from './find-tensorflow';
 import {openPlanInSessions} from './graph/plan-sessions';
 import {resourceDirectory} from './resources';
 import {replaceKernels} from './tensorflow-kernels';
@@ -41,8 +42,10 @@ export async function openTensorflow(): Promise<Engine> {
   const gpu = binding.isUsingGpuDevice();
   return {
     id: 'tensorflow',
-    device: gpu ? 'GPU' : cpuName(),
+    device: gpu ? `GPU · ${gpuFacts().names.join(', ') || 'unknown'}` : cpuName(),
     version: binding.TF_Version,
+    gpu,
+    details: () => [`Library: ${libraryOf(path)}`, ...gpuDetails(binding.TF_Version, gpu)],
     tilesAtOnce: gpu ? 8 : 1,
     use: async () => void (await tf.setBackend('tensorflow')),
     reserve: () => null,

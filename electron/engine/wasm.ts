@@ -24,7 +24,7 @@ export async function openWasm(): Promise<Engine> {
     await start();
   }
   const used = threads > 1 ? getThreadsCount() : 1;
-  return {id: 'wasm', device: `${cpuName()} · ${used} thread${used === 1 ? '' : 's'}`, version, tilesAtOnce: 1, use: async () => void (await tf.setBackend('wasm')), reserve, openPlan: openInPlace, openSavedModel: null};
+  return {id: 'wasm', device: `${cpuName()} · ${used} thread${used === 1 ? '' : 's'}`, version, gpu: false, details: () => [used > 1 ? `SIMD and ${used} threads` : 'SIMD, one thread'], tilesAtOnce: 1, use: async () => void (await tf.setBackend('wasm')), reserve, openPlan: openInPlace, openSavedModel: null};
 }
 
 function openInPlace({plan, weights: values}: CompiledModel, memory: EngineMemory | null): Predictor {

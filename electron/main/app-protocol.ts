@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {extname, join, normalize, sep} from 'node:path';
 import {protocol} from 'electron';
-import {APP_ORIGIN} from './sender';
+import {APP_ORIGIN, GPU_ORIGIN} from './sender';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,12 +29,15 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{scheme: 'app', privileges: {standard: true, secure: true, supportFetchAPI: false, codeCache: true}}]);
 }
 
-/** Serves the built page, and only files inside its folder, under our own origin with a strict policy. */
-export function serveApp(folder: string): void {
+/** Serves the built pages, and only files inside their own folders, each under its origin with a strict policy. */
+export function serveApp(pages: {readonly window: string; readonly gpu: string}): void {
+  const folders: Readonly<Record<string, string>> = {[APP_ORIGIN]: pages.window, [GPU_ORIGIN]: pages.gpu};
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
+    const folder = folders[`${url.protocol}//${url.host}`];
+    if (folder === undefined) return new Response('not here', {status: 404});
     const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
-    if (`${url.protocol}//${url.host}` !== APP_ORIGIN || !path.startsWith(folder + sep)) return new Response('not here', {status: 404});
+    if (!path.startsWith(folder + sep)) return new Response('not here', {status: 404});
     try {
       const headers = {'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff'};
       return new Response(await readFile(path), {headers});

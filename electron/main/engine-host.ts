@@ -3,6 +3,7 @@ import {FaultError, type Outcome} from '../contract/fault';
 import type {Progress} from '../contract/timing';
 import type {EngineMessage, EngineRequest} from '../worker/engine-protocol';
 import type {JobName} from '../worker/jobs';
+import type {GpuWindow} from './gpu-window';
 import type {JobParameters, JobValue} from '../worker/supervisor';
 
 interface Waiting {
@@ -14,6 +15,7 @@ export interface EngineHostOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly onRestart: (reason: string) => void;
+  readonly gpu: GpuWindow;
 }
 
 /** Starts the engine process, starts it again when it dies, and answers what was asked of it. */
@@ -81,6 +83,11 @@ export class EngineHost {
   }
 
   #receive(message: EngineMessage): void {
+    if (message.kind === 'gpu') {
+      const {port1, port2} = new MessageChannelMain();
+      this.#running().postMessage({kind: 'gpu'} satisfies EngineRequest, [port1]);
+      void this.#options.gpu.connect(port2);
+    }
     if (message.kind === 'progress') this.#waiting.get(message.id)?.onProgress(message.progress);
     if (message.kind === 'outcome') {
       this.#waiting.get(message.id)?.settle(message.outcome);

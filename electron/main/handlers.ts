@@ -79,6 +79,7 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
       return written.map((path) => basename(path));
     },
     'engine.list': () => engine.run('engines', []),
+    'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
     'job.cancel': () => engine.cancel(),
     'clipboard.write': async (text) => {
       await clipboard.writeText(text);

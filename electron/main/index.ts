@@ -7,6 +7,7 @@ import {EngineHost} from './engine-host';
 import {makeHandlers} from './handlers';
 import {Handles} from './handles';
 import {answerCalls} from './ipc';
+import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
 import {lockDown} from './security';
 import {openWindow} from './window';
@@ -29,7 +30,8 @@ function unpacked(folder: string): string {
 async function start(): Promise<void> {
   await app.whenReady();
   lockDown();
-  serveApp(join(__dirname, 'renderer'));
+  serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
+  const gpu = new GpuWindow();
   const engine = new EngineHost({
     entry: join(unpacked(__dirname), 'engine.cjs'),
     env: {
@@ -39,11 +41,13 @@ async function start(): Promise<void> {
       ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
     },
     onRestart: (reason) => emit('engineRestarted', {reason}),
+    gpu,
   });
   const show = (): void => {
     window = openWindow((ready) => engine.connect(ready.webContents));
     window.on('closed', () => {
       window = null;
+      gpu.close();
     });
   };
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));

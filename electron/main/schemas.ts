@@ -3,7 +3,7 @@ import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
 const channel = z.number().int().nonnegative().max(65535).nullable();
-const engine = z.enum(['tensorflow', 'wasm']);
+const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
 const path = z.string().min(1).max(32_768);
 
 /** What the page may send, call by call; anything else is refused before a handler sees it. */
@@ -33,6 +33,7 @@ export const SCHEMAS = {
   'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
   'image.export': z.tuple([id]),
   'engine.list': z.tuple([]),
+  'engine.selfTest': z.tuple([engine]),
   'job.cancel': z.tuple([]),
   'clipboard.write': z.tuple([z.string().max(1_000_000)]),
 } satisfies {readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>>};

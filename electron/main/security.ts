@@ -1,11 +1,11 @@
 import {app, session, shell} from 'electron';
-import {APP_ORIGIN} from './sender';
+import {APP_ORIGIN, GPU_ORIGIN} from './sender';
 
 /** The page stays on our origin, opens no windows, gets no permissions; links to the web go to the browser. */
 export function lockDown(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.on('will-navigate', (event, url) => {
-      if (!url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+      if (!url.startsWith(`${APP_ORIGIN}/`) && !url.startsWith(`${GPU_ORIGIN}/`)) event.preventDefault();
     });
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({url}) => {

@@ -36,6 +36,8 @@ export interface CompiledModel {
   readonly plan: Plan;
   /** Each once, however many layers share it. */
   readonly weights: readonly Weight[];
+  /** What it was compiled from, for an engine that compiles elsewhere. */
+  readonly source: {readonly model: KerasModel; readonly outputNames: readonly string[]; readonly exact: boolean};
 }
 
 export interface CompileOptions {
@@ -71,7 +73,7 @@ export function compilePlan(model: KerasModel, outputNames: readonly string[], {
   const all = [...new Set(planned.flatMap((step) => step.weights))];
   const indices = new Map(all.map((weight, i) => [weight, i]));
   const steps = planned.map(({layer, className, op, weights: own, inputs: read, outputs: made, free}): Step => ({layer, className, op, weights: own.map((weight) => indices.get(weight)!), inputs: read, outputs: made, free}));
-  return {plan: {inputs, outputs, steps}, weights: all};
+  return {plan: {inputs, outputs, steps}, weights: all, source: {model, outputNames, exact}};
 }
 
 function inputLayers(className: string, config: JsonObject): LayerConfig[] {

@@ -5,7 +5,7 @@
  */
 import {FaultError} from '../contract/fault';
 import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport, TileReply, TileRequest} from '../contract/image';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, VerifyReport} from '../contract/model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {EngineId, Trial, TrialRequest} from '../contract/timing';
 import type {ConvertOptions} from './convert';
 import type {OpenImage} from './images';
@@ -28,6 +28,7 @@ export const jobs = {
     (await import('./compare-load')).compareLoad(savedModel, h5, engine, context),
   measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> => (await import('./measure')).measure(request, startedAtMs, context),
   engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../engine/choose')).listEngines(),
+  selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> => (await import('./self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> => (await import('./segment-files')).segmentFiles(context, request),
   openImage: async (_: JobContext, id: string, path: string): Promise<ImageInfo> => (await opened(id, path)).image.info,
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */

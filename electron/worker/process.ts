@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import type {Outcome} from '../contract/fault';
 import type {TileReply, TileRequest} from '../contract/image';
+import type {Numbered, PageReply, PageRequest} from '../engine/webgpu-protocol';
 import type {EngineMessage, EngineRequest} from './engine-protocol';
 import {Supervisor, type JobParameters} from './supervisor';
 import type {JobName} from './jobs';
@@ -14,7 +15,7 @@ interface Port {
 
 /** Electron adds it to `process` in a utilityProcess; the type is in electron, which is not imported here. */
 const main = (process as unknown as {parentPort: Port}).parentPort;
-const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
+const supervisor = new Supervisor(join(__dirname, 'thread.cjs'), askPage);
 const jobIds = new Map<number, number>();
 
 main.on('message', ({data, ports}) => {
@@ -22,6 +23,7 @@ main.on('message', ({data, ports}) => {
   if (request.kind === 'call') void call(request);
   if (request.kind === 'cancel') supervisor.cancel(jobIds.get(request.id) ?? -1);
   if (request.kind === 'tiles' && ports[0]) serveTiles(ports[0]);
+  if (request.kind === 'gpu' && ports[0]) connectPage(ports[0]);
 });
 
 function post(message: EngineMessage): void {
@@ -34,6 +36,26 @@ async function call({id, job, parameters}: EngineRequest & {kind: 'call'}): Prom
   const outcome: Outcome<unknown> = await running.outcome;
   jobIds.delete(id);
   post({kind: 'outcome', id, outcome});
+}
+
+/** What the thread asked the hidden window before there was a port to it. */
+const unsent: Numbered<PageRequest>[] = [];
+let page: Port | null = null;
+
+function askPage(request: Numbered<PageRequest>): void {
+  if (page) {
+    page.postMessage(request);
+    return;
+  }
+  unsent.push(request);
+  if (unsent.length === 1) post({kind: 'gpu'});
+}
+
+function connectPage(port: Port): void {
+  page = port;
+  port.on('message', ({data}) => supervisor.answerPage(data as Numbered<PageReply>));
+  port.start();
+  for (const request of unsent.splice(0)) port.postMessage(request);
 }
 
 function serveTiles(port: Port): void {

@@ -4,7 +4,8 @@ import {Worker} from 'node:worker_threads';
 import type {Fault, Outcome} from '../contract/fault';
 import type {Progress} from '../contract/timing';
 import type {JobName, Jobs} from './jobs';
-import type {JobMessage, ThreadData, ThreadMessage} from './messages';
+import type {Numbered, PageReply, PageRequest} from '../engine/webgpu-protocol';
+import type {JobMessage, ThreadData, ThreadMessage, ToThread} from './messages';
 
 /** A cancelled job that has not answered after this time is ended with its thread. */
 const CANCEL_PATIENCE_MS = 1000;
@@ -19,15 +20,17 @@ interface Pending {
 
 export class Supervisor {
   readonly #entry: string;
+  readonly #askPage: ((request: Numbered<PageRequest>) => void) | null;
   readonly #cancelFlag = new Int32Array(new SharedArrayBuffer(4));
   readonly #pending = new Map<number, Pending>();
   #thread: Worker | null = null;
   #partials: readonly string[] = [];
   #nextId = 1;
 
-  /** `entry` is the bundled thread. It starts with the first job. */
-  constructor(entry: string) {
+  /** `entry` is the bundled thread. It starts with the first job. `askPage`: sends to the hidden WebGPU window, whose answers come to `answerPage`. */
+  constructor(entry: string, askPage: ((request: Numbered<PageRequest>) => void) | null = null) {
     this.#entry = entry;
+    this.#askPage = askPage;
   }
 
   /** Never rejects. */
@@ -36,7 +39,7 @@ export class Supervisor {
     this.#nextId += 1;
     const outcome = new Promise<Outcome<JobValue<N>>>((settle) => {
       this.#pending.set(id, {settle: settle as Pending['settle'], onProgress});
-      const message: JobMessage = {id, job, parameters};
+      const message: JobMessage = {kind: 'job', id, job, parameters};
       (this.#thread ??= this.#start()).postMessage(message);
     });
     return {id, outcome};
@@ -58,8 +61,13 @@ export class Supervisor {
     await this.#end({kind: 'cancelled', message: 'Stopped.'});
   }
 
+  /** What the hidden window answered. */
+  answerPage(reply: Numbered<PageReply>): void {
+    this.#thread?.postMessage({kind: 'gpu', reply} satisfies ToThread);
+  }
+
   #start(): Worker {
-    const data: ThreadData = {cancel: this.#cancelFlag.buffer as SharedArrayBuffer};
+    const data: ThreadData = {cancel: this.#cancelFlag.buffer as SharedArrayBuffer, gpu: this.#askPage !== null};
     const thread = new Worker(this.#entry, {workerData: data});
     thread.on('message', (message: ThreadMessage) => this.#receive(message));
     const died = (why: string): void => {
@@ -71,6 +79,7 @@ export class Supervisor {
   }
 
   #receive(message: ThreadMessage): void {
+    if (message.kind === 'gpu') this.#askPage?.(message.request);
     if (message.kind === 'partials') this.#partials = message.paths;
     if (message.kind === 'progress') this.#pending.get(message.id)?.onProgress?.(message.progress);
     if (message.kind === 'outcome') {

@@ -4,7 +4,9 @@ import {faultOf, type Outcome} from '../contract/fault';
 import {onPartialsChanged} from '../io/atomic-write';
 import {jobs} from './jobs';
 import {namingArchives} from './open-model';
-import type {JobMessage, ThreadData, ThreadMessage} from './messages';
+import {connectPage, type AskPage} from '../engine/webgpu';
+import type {PageReply} from '../engine/webgpu-protocol';
+import type {JobMessage, ThreadData, ThreadMessage, ToThread} from './messages';
 import type {JobContext} from './stages';
 
 const port = parentPort!;
@@ -34,7 +36,25 @@ async function run({id, job, parameters}: JobMessage): Promise<void> {
 }
 
 onPartialsChanged((paths) => post({kind: 'partials', paths}));
-port.on('message', (message: JobMessage) => {
+const asked = new Map<number, (reply: PageReply) => void>();
+let nextAsked = 1;
+
+/** Asks the hidden WebGPU window, by way of the engine process and main. */
+const askPage: AskPage = (request) =>
+  new Promise((resolve, reject) => {
+    const id = nextAsked;
+    nextAsked += 1;
+    asked.set(id, (reply) => (reply.ok ? resolve(reply.value as never) : reject(new Error(reply.message))));
+    post({kind: 'gpu', request: {id, body: request}});
+  });
+
+if ((workerData as ThreadData).gpu) connectPage(askPage);
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'gpu') {
+    asked.get(message.reply.id)?.(message.reply.body);
+    asked.delete(message.reply.id);
+    return;
+  }
   last = last.then(() => run(message));
 });
 post({kind: 'ready'});

@@ -1,11 +1,11 @@
 import type {EngineId} from '../../electron/contract/timing';
+import {ENGINE_NAMES, EngineSheet} from '../engines/EngineSheet';
 import {cancel, chooseFiles, segment} from '../store/actions';
 import {selectedImage, selectedModel, useSession} from '../store/session';
 import {setView, useView, type ThemeChoice} from '../store/view';
 import {KeySheet} from '../help/KeySheet';
 import styles from './Toolbar.module.css';
 
-const NAMES: Readonly<Record<EngineId, string>> = {tensorflow: 'TensorFlow', wasm: 'WebAssembly'};
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 
 export function Toolbar() {
@@ -30,14 +30,15 @@ export function Toolbar() {
       <label className="row">
         Engine
         <select value={engine} onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}>
-          <option value="auto">Best here{first ? ` (${NAMES[first.id]})` : ''}</option>
+          <option value="auto">Best here{first ? ` (${ENGINE_NAMES[first.id]})` : ''}</option>
           {engines.map((e) => (
             <option key={e.id} value={e.id} disabled={!e.available} title={e.why ?? ''}>
-              {NAMES[e.id]} · {e.available ? e.device : 'not available'}
+              {ENGINE_NAMES[e.id]} · {e.available ? e.device : 'not available'}
             </option>
           ))}
         </select>
       </label>
+      <EngineSheet />
       <button type="button" className="primary" disabled={!ready} title={ready ? '' : 'Needs a converted model and an image'} onClick={() => void segment()}>
         ▶ Segment
       </button>

@@ -2,7 +2,7 @@
 import type {Dropped} from '../../electron/contract/api';
 import type {Outcome} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/image';
-import type {LoadComparison} from '../../electron/contract/model';
+import type {LoadComparison, SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
 import {bridge} from '../bridge';
 import {addFault, get, selectedImage, selectedModel, set, updateImage, updateModel} from './session';
@@ -136,6 +136,11 @@ export async function listEngines(): Promise<void> {
   const engines = await bridge.call('engine.list');
   if (engines.ok) set({engines: engines.value});
   else addFault(engines.fault);
+}
+
+/** Null where it could not be run; the fault is shown. */
+export function selfTest(engine: EngineId): Promise<SelfTest | null> {
+  return inOrder('Testing an engine', () => bridge.call('engine.selfTest', engine));
 }
 
 export async function copy(text: string): Promise<void> {

@@ -1,0 +1,122 @@
+/** The WebGPU engine on Chromium's software adapter: slow, but it computes what a graphics card would. */
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {encode} from 'fast-png';
+import {expect, test, type Page} from 'playwright/test';
+import type {SentModel} from '../electron/engine/webgpu-protocol';
+import {readNpz} from '../electron/io/npy';
+import {printJson} from '../electron/keras/json';
+import {readKerasH5} from '../electron/keras/read-h5';
+import {outputNames} from '../electron/keras/summary';
+import {relativeDifference} from '../electron/testing';
+import {openModel} from '../electron/worker/open-model';
+import {launch, ROOT} from './launch';
+
+const SOFTWARE = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--disable-gpu-sandbox', '--ignore-gpu-blocklist', '--use-vulkan=swiftshader', '--enable-features=Vulkan', '--disable-vulkan-surface'];
+const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');
+
+/** A picture of twelve round nuclei, small enough for one tile. */
+function blobs(): string {
+  const side = 200;
+  const data = new Uint16Array(side * side);
+  for (let i = 0; i < data.length; i += 1) {
+    const [x, y] = [i % side, Math.floor(i / side)];
+    let value = 500 + ((x * 7 + y * 13) % 50);
+    for (let k = 0; k < 12; k += 1) {
+      const [cx, cy] = [30 + (k % 4) * 46, 35 + Math.floor(k / 4) * 60];
+      value += 9000 / (1 + Math.exp(Math.hypot(x - cx, y - cy) - 11));
+    }
+    data[i] = value;
+  }
+  const path = join(mkdtempSync(join(tmpdir(), 'warmstart-blobs-')), 'blobs.png');
+  writeFileSync(path, encode({width: side, height: side, data, depth: 16, channels: 1}));
+  return path;
+}
+
+interface Api {
+  call(name: string, ...parameters: unknown[]): Promise<{ok: boolean; value: never; fault?: {message: string}}>;
+}
+
+/** Calls main as the page does. */
+async function call<T>(page: Page, name: string, ...parameters: unknown[]): Promise<T> {
+  const outcome = await page.evaluate(([n, p]) => (window as unknown as {warmstart: Api}).warmstart.call(n as string, ...(p as unknown[])), [name, parameters] as const);
+  if (!outcome.ok) throw new Error(outcome.fault?.message);
+  return outcome.value as T;
+}
+
+async function sentModel(path: string): Promise<SentModel> {
+  const opened = await openModel(path);
+  if (opened.kind !== 'h5') throw new Error('no .h5');
+  const {fill: readInto, file, bytes: size} = opened;
+  await readInto(new Uint8Array(size));
+  const model = readKerasH5(file);
+  return {
+    className: model.className,
+    config: printJson(model.config),
+    outputNames: outputNames(model),
+    exact: false,
+    layers: model.layers.map(({name, weights}) => ({name, weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()}))})),
+  };
+}
+
+test('webgpu finds the same cells as wasm, and its heads equal Keras', async () => {
+  test.setTimeout(240_000);
+  await using launched = await launch({flags: SOFTWARE, env: {WARMSTART_WEBGPU_SOFTWARE: '1'}});
+  const {app, page} = launched;
+  const engines = await call<{id: string; available: boolean; device: string | null; why: string | null}[]>(page, 'engine.list');
+  const webgpu = engines.find((engine) => engine.id === 'webgpu')!;
+  expect(webgpu.why).toBeNull();
+  expect(webgpu.device).toMatch(/WebGPU · .*swiftshader/i);
+
+  const [model] = (await call<{id: string}[]>(page, 'files.sample')) as [{id: string}];
+  const [image] = (await call<{id: string}[]>(page, 'files.register', [blobs()])) as [{id: string}];
+  const counts: Record<string, number> = {};
+  for (const engine of ['wasm', 'webgpu']) {
+    await call(page, 'image.open', image.id);
+    const options = {nuclear: 0, membrane: null, compartments: ['nuclear'], micrometresPerPixel: 0.5};
+    const report = await call<{results: {cells: number}[]}>(page, 'image.segment', model.id, image.id, engine, options);
+    counts[engine] = report.results[0]!.cells;
+  }
+  expect(counts['webgpu']).toBe(counts['wasm']);
+  expect(counts['wasm']).toBeGreaterThan(5);
+
+  const hidden = app.windows().find((window) => window.url().startsWith('app://gpu'))!;
+  for (const name of ['unet', 'panoptic', 'nested']) {
+    const sent = await sentModel(join(MODELS, name, 'keras.h5'));
+    const arrays = readNpz(name, readFileSync(join(MODELS, name, 'io.npz')));
+    const inputs = [...arrays].filter(([key]) => !key.startsWith('out')).map(([key, {shape, data}]) => ({name: key, shape, data: [...data]}));
+    const plain = {...sent, layers: sent.layers.map((layer) => ({...layer, weights: layer.weights.map((weight) => ({...weight, bytes: [...weight.bytes]}))}))};
+    const outputs = await hidden.evaluate(
+      async ([given, values]) => {
+        const {port1, port2} = new MessageChannel();
+        window.postMessage('warmstart:gpu', '*', [port2]);
+        const ask = (id: number, body: unknown): Promise<{ok: boolean; message: string; value: {model: number; outputs: {data: Float32Array}[]}}> =>
+          new Promise((resolve) => {
+            port1.addEventListener('message', ({data}: MessageEvent<{id: number; body: never}>) => {
+              if (data.id === id) resolve(data.body);
+            });
+            port1.start();
+            port1.postMessage({id, body});
+          });
+        const layers = given.layers.map((layer) => ({...layer, weights: layer.weights.map((weight) => ({...weight, bytes: Uint8Array.from(weight.bytes)}))}));
+        const loaded = await ask(1, {kind: 'load', model: {...given, layers}});
+        if (!loaded.ok) throw new Error(loaded.message);
+        const predicted = await ask(2, {kind: 'predict', model: loaded.value.model, inputs: values.map((value) => ({...value, data: Float32Array.from(value.data)}))});
+        if (!predicted.ok) throw new Error(predicted.message);
+        await ask(3, {kind: 'dispose', model: loaded.value.model});
+        return predicted.value.outputs.map(({data}) => [...data]);
+      },
+      [plain, inputs] as const,
+    );
+    for (const [i, output] of outputs.entries()) expect(relativeDifference(output, arrays.get(`out${i}`)!.data)).toBeLessThanOrEqual(1e-5);
+  }
+});
+
+test('without a graphics card webgpu says why, and is not chosen', async () => {
+  await using launched = await launch();
+  const engines = await call<{id: string; available: boolean; why: string | null}[]>(launched.page, 'engine.list');
+  const webgpu = engines.find((engine) => engine.id === 'webgpu')!;
+  test.skip(webgpu.available, 'this computer has a GPU that WebGPU can use');
+  expect(webgpu.why).toMatch(/WebGPU/);
+});
