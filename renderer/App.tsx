@@ -7,6 +7,7 @@ import {FaultList} from './faults/FaultList';
 import {ImageList} from './images/ImageList';
 import {LayerPanel} from './layers/LayerPanel';
 import {ModelCard} from './model/ModelCard';
+import {RaceView} from './race/RaceView';
 import {StatusLine} from './run/StatusLine';
 import {Toolbar} from './run/Toolbar';
 import {cancel} from './store/actions';
@@ -54,6 +55,7 @@ export function App() {
           </div>
         )}
         {model || image ? <Times /> : null}
+        <RaceView />
         <StatusLine />
       </div>
     </DropZone>

@@ -1,22 +1,65 @@
-/** `npm run bench -- convert|load [--runs N]`: measurements, not tests; on a model of Mesmer's size made here. */
-import {existsSync, mkdirSync} from 'node:fs';
+/**
+ * `npm run bench -- [convert] [load] [predict] [--runs N] [--save]`: measurements, not tests, on a model of Mesmer's size
+ * made here. The peers that are not ours are fetched into .cache. `--save` puts the tables into docs/benchmarks.md.
+ */
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {CACHE, foreground, ROOT, run, say} from './run.mjs';
+import {CACHE, ROOT, run, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
+const MODES = ['convert', 'load', 'predict'];
+const ONNX_RUNTIME = '1.20.1';
+const ONNX_TOOLS = ['tf2onnx==1.16.1', 'onnx==1.14.1'];
+
 const words = process.argv.slice(2);
-const modes = words.filter((word) => word === 'convert' || word === 'load');
-const runs = words.includes('--runs') ? words[words.indexOf('--runs') + 1] : '5';
+const chosen = words.filter((word) => MODES.includes(word));
+const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
 await orExplain(() => setUp(STEPS.bench));
-const model = join(CACHE, 'bench', 'mesmer');
-const script = join(ROOT, 'e2e', 'fixtures', 'make_models.py');
+const work = join(CACHE, 'bench');
+const model = join(work, 'mesmer');
+const python = testPython();
+mkdirSync(work, {recursive: true});
 if (!existsSync(join(model, 'io.npz'))) {
   say('Making a model of Mesmer’s size with real TensorFlow …');
-  mkdirSync(join(CACHE, 'bench'), {recursive: true});
-  await run(testPython(), [script, 'mesmer', join(CACHE, 'bench')]);
+  await run(python, [join(ROOT, 'e2e', 'fixtures', 'make_models.py'), 'mesmer', work]);
 }
-for (const mode of modes.length ? modes : ['convert', 'load']) {
+const onnx = await onnxPeer();
+for (const mode of chosen.length ? chosen : MODES) {
   say(`\n== ${mode}`);
-  process.exitCode = await foreground(process.execPath, [join(ROOT, 'dist', 'bench.cjs'), mode, model, join(CACHE, 'bench'), runs, testPython(), join(ROOT, 'e2e', 'fixtures', 'time_keras.py')], {env: {TF_CPP_MIN_LOG_LEVEL: '3'}});
+  const request = {mode, model, work, root: ROOT, runs, python: {executable: python, script: join(ROOT, 'e2e', 'fixtures', 'time_keras.py')}, onnx};
+  const {code, output} = await run(process.execPath, [join(ROOT, 'dist', 'bench.cjs'), JSON.stringify(request)], {env: {TF_CPP_MIN_LOG_LEVEL: '3'}});
+  say(output.trim());
+  if (code !== 0) process.exitCode = code;
+  else if (words.includes('--save')) save(mode, output.trim());
+}
+
+/** ONNX Runtime and the model in its format; null, said aloud, where one cannot be had. */
+async function onnxPeer() {
+  const folder = join(work, 'onnx');
+  const path = join(folder, 'mesmer.onnx');
+  if (!existsSync(join(folder, 'node_modules', 'onnxruntime-node'))) {
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, 'package.json'), '{"private": true}');
+    await run('npm', ['install', `onnxruntime-node@${ONNX_RUNTIME}`, '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: folder});
+  }
+  if (!existsSync(path)) {
+    const tools = join(folder, 'python');
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', tools, ...ONNX_TOOLS]);
+    await run(python, [join(ROOT, 'e2e', 'fixtures', 'make_onnx.py'), tools, join(model, 'keras.h5'), path]);
+  }
+  if (existsSync(path) && existsSync(join(folder, 'node_modules', 'onnxruntime-node'))) return {folder, model: path};
+  say('ONNX Runtime or tf2onnx could not be had here: their rows are missing.');
+  return null;
+}
+
+/** Replaces this mode's section of docs/benchmarks.md, or adds it. */
+function save(mode, text) {
+  const file = join(ROOT, 'docs', 'benchmarks.md');
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '# Measurements\n\nEvery section says the machine and the command that repeats it. Every row is a fresh process, the rows of a round run one after the other; medians.\n';
+  const [from, to] = [`<!-- ${mode} -->`, `<!-- /${mode} -->`];
+  const section = `${from}\n\n## ${mode}\n\n\`npm run bench -- ${mode} --runs ${runs}\`\n\n${text}\n\n${to}`;
+  const start = before.indexOf(from);
+  const after = start < 0 ? `${before.trimEnd()}\n\n${section}\n` : before.slice(0, start) + section + before.slice(before.indexOf(to) + to.length);
+  writeFileSync(file, after);
 }

@@ -38,12 +38,15 @@ async function packCommand() {
   const work = join(ROOT, 'release', 'command');
   rmSync(work, {recursive: true, force: true});
   mkdirSync(work, {recursive: true});
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'chunks']) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'trial.cjs', 'chunks']) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   const wasm = join('@tensorflow', 'tfjs-backend-wasm', 'dist');
   mkdirSync(join(work, 'engine', wasm), {recursive: true});
   for (const file of readdirSync(join(ROOT, 'node_modules', wasm)).filter((entry) => entry.endsWith('.wasm'))) {
     cpSync(join(ROOT, 'node_modules', wasm, file), join(work, 'engine', wasm, file));
   }
+  const threads = join('@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
+  mkdirSync(join(work, 'engine', threads), {recursive: true});
+  for (const file of ['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.worker.js']) cpSync(join(ROOT, 'node_modules', threads, file), join(work, 'engine', threads, file));
   const addon = join('@tensorflow', 'tfjs-node-gpu', 'lib');
   cpSync(join(ROOT, 'node_modules', addon), join(work, 'engine', addon), {recursive: true, errorOnExist: false, force: true});
   cpSync(join(ROOT, 'LICENSE'), join(work, 'LICENSE'));

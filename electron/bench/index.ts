@@ -1,9 +1,11 @@
-/** `npm run bench -- convert|load`: ours, then Python's times, in one run, as medians with their range. */
+/** `npm run bench -- convert|load|predict`: ours and the peers' in one run, as medians with their range. */
+import {execFileSync} from 'node:child_process';
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {Supervisor} from '../worker/supervisor';
 import {benchConvert} from './convert';
 import {benchLoad} from './load';
+import {benchPredict} from './predict';
 
 export interface BenchContext {
   readonly supervisor: Supervisor;
@@ -11,24 +13,37 @@ export interface BenchContext {
   readonly model: string;
   /** Runs time_keras.py of the test Python; null where there is none. */
   readonly python: ((...words: string[]) => Record<string, number>) | null;
+  /** Where onnxruntime-node lies, and the model as ONNX; null where they could not be had. */
+  readonly onnx: {readonly folder: string; readonly model: string} | null;
   readonly work: string;
+  readonly root: string;
   readonly runs: number;
 }
 
+/** What scripts/bench.mjs hands over. */
+interface Request {
+  readonly mode: string;
+  readonly model: string;
+  readonly work: string;
+  readonly root: string;
+  readonly runs: number;
+  readonly python: {readonly executable: string; readonly script: string} | null;
+  readonly onnx: BenchContext['onnx'];
+}
+
+const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {convert: benchConvert, load: benchLoad, predict: benchPredict};
+
 async function main(): Promise<void> {
-  const [mode, model, work, runs, python, script] = process.argv.slice(2);
-  const {execFileSync} = await import('node:child_process');
+  const {mode, python, ...rest} = JSON.parse(process.argv[2]!) as Request;
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
   const context: BenchContext = {
+    ...rest,
     supervisor,
-    model: model!,
-    work: work!,
-    runs: Number(runs),
-    python: python && script ? (...words) => JSON.parse(execFileSync(python, [script, ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number> : null,
+    python: python && ((...words) => JSON.parse(execFileSync(python.executable, [python.script, ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number>),
   };
-  process.stdout.write(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n${model}\n\n`);
+  process.stdout.write(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`);
   try {
-    await (mode === 'convert' ? benchConvert(context) : benchLoad(context));
+    await MODES[mode]!(context);
   } finally {
     await supervisor.stop();
   }

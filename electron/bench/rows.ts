@@ -1,7 +1,8 @@
-/** Prints measured rows: median, range, and the ratio to a named row. */
+/** Measured rows as a Markdown table: median, range, ratio to a named row. */
 export interface Row {
   readonly name: string;
   readonly samplesMs: readonly number[];
+  readonly peakMegabytes?: readonly number[];
 }
 
 export function median(samples: readonly number[]): number {
@@ -12,9 +13,36 @@ export function median(samples: readonly number[]): number {
 
 export function printRows(rows: readonly Row[], base: string): void {
   const reference = rows.find((row) => row.name === base);
-  for (const {name, samplesMs} of rows) {
-    const ratio = reference && name !== base ? `${(median(samplesMs) / median(reference.samplesMs)).toFixed(2)} x` : '';
-    const range = `${Math.min(...samplesMs).toFixed(0)}–${Math.max(...samplesMs).toFixed(0)}`;
-    process.stdout.write(`${name.padEnd(58)} ${median(samplesMs).toFixed(0).padStart(7)} ms  (${range}, n = ${samplesMs.length})  ${ratio}\n`);
+  const memory = rows.some((row) => row.peakMegabytes?.length);
+  const lines = [
+    ['', 'median ms', 'range', 'n', 'ratio', ...(memory ? ['peak MB'] : [])],
+    ['---', '---:', '---:', '---:', '---:', ...(memory ? ['---:'] : [])],
+    ...rows.map(({name, samplesMs, peakMegabytes}) => [
+      name,
+      median(samplesMs).toFixed(0),
+      `${Math.min(...samplesMs).toFixed(0)}–${Math.max(...samplesMs).toFixed(0)}`,
+      String(samplesMs.length),
+      reference ? (median(samplesMs) / median(reference.samplesMs)).toFixed(2) : '',
+      ...(memory ? [peakMegabytes?.length ? Math.max(...peakMegabytes).toFixed(0) : ''] : []),
+    ]),
+  ];
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  for (const line of lines) process.stdout.write(`| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |\n`);
+  process.stdout.write('\n');
+}
+
+/** Samples by row name, in the order they first come. */
+export class Samples {
+  readonly #times = new Map<string, number[]>();
+  readonly #memory = new Map<string, number[]>();
+
+  add(name: string, milliseconds: number | null | undefined, megabytes?: number): void {
+    if (milliseconds === null || milliseconds === undefined) return;
+    this.#times.set(name, [...(this.#times.get(name) ?? []), milliseconds]);
+    if (megabytes !== undefined) this.#memory.set(name, [...(this.#memory.get(name) ?? []), megabytes]);
+  }
+
+  rows(): Row[] {
+    return [...this.#times].map(([name, samplesMs]) => ({name, samplesMs, peakMegabytes: this.#memory.get(name) ?? []}));
   }
 }

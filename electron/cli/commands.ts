@@ -6,6 +6,7 @@ import type {EngineId, Progress} from '../contract/timing';
 import type {JobName} from '../worker/jobs';
 import type {JobParameters, JobValue, Supervisor} from '../worker/supervisor';
 import {parseArguments, type ParsedArguments} from './arguments';
+import {race, RACE_USAGE} from './race';
 import * as text from './text';
 
 export interface CommandResult {
@@ -22,7 +23,7 @@ interface CommandDefinition {
   readonly usage: string;
   readonly options: readonly string[];
   readonly flags: readonly string[];
-  readonly run: (words: ParsedArguments, job: RunJob) => Promise<CommandResult>;
+  readonly run: (words: ParsedArguments, job: RunJob, interrupted: () => boolean) => Promise<CommandResult>;
 }
 
 function needed(words: ParsedArguments, count: number, usage: string, more = false): readonly string[] {
@@ -128,6 +129,12 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
       return done(report, text.compared(report));
     },
   },
+  bench: {
+    usage: RACE_USAGE,
+    options: ['--runs', '--batch', '--engine', '--python', '--image', '--out'],
+    flags: ['--cold'],
+    run: (words, job, interrupted) => race(words, job, interrupted),
+  },
   doctor: {
     usage: 'doctor [--self-test]',
     options: [],
@@ -142,8 +149,15 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   },
 };
 
+export interface RunHooks {
+  readonly onProgress: (progress: Progress) => void;
+  readonly onJob: (id: number) => void;
+  /** Whether the user has asked to stop. */
+  readonly interrupted: () => boolean;
+}
+
 /** Runs one command; faults are thrown as FaultError. */
-export async function runCommand(name: string, words: readonly string[], supervisor: Supervisor, onProgress: (progress: Progress) => void, onJob: (id: number) => void): Promise<CommandResult> {
+export async function runCommand(name: string, words: readonly string[], supervisor: Supervisor, {onProgress, onJob, interrupted}: RunHooks): Promise<CommandResult> {
   const command = COMMANDS[name];
   if (!command) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
   const parsed = parseArguments(words, command.options, command.flags);
@@ -152,7 +166,7 @@ export async function runCommand(name: string, words: readonly string[], supervi
     onJob(id);
     return unwrap<JobValue<N>>(await outcome);
   };
-  return command.run(parsed, run);
+  return command.run(parsed, run, interrupted);
 }
 
 function unwrap<T>(outcome: Outcome<T>): T {

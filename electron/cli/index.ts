@@ -29,8 +29,12 @@ async function main(words: readonly string[]): Promise<number> {
   process.on('SIGTERM', interrupt);
   process.on('SIGHUP', interrupt);
   try {
-    const result = await runCommand(name, rest, supervisor, progress.show, (id) => {
-      job = id;
+    const result = await runCommand(name, rest, supervisor, {
+      onProgress: progress.show,
+      onJob: (id) => {
+        job = id;
+      },
+      interrupted: () => asked > 0,
     });
     progress.end();
     await write(json ? `${JSON.stringify(result.value, null, 2)}\n` : `${result.text}\n`);

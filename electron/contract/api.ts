@@ -1,6 +1,7 @@
 import type {Outcome} from './fault';
 import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
+import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
 import type {EngineId, Progress} from './timing';
 
 /** A file or folder the user gave us; the page knows only this. */
@@ -15,8 +16,23 @@ export interface ConvertedModel {
   readonly verify: VerifyReport;
 }
 
+/** The race and its history. */
+export interface RaceCalls {
+  /** Events come as `race`; `job.cancel` stops it, and what was finished is the answer. */
+  'race.run': (modelId: string, imageId: string | null, options: RaceOptions) => RaceResult;
+  'race.history': () => readonly RaceResult[];
+  'race.clear': () => boolean;
+  'race.report': (id: string, kind: 'markdown' | 'csv' | 'json' | 'svg', published: boolean) => string;
+  /** Null where the user thought better of it; else the file's name. */
+  'race.save': (id: string, kind: 'markdown' | 'csv' | 'json' | 'svg', published: boolean) => string | null;
+  'race.savePng': (id: string, png: Uint8Array) => string | null;
+  'race.saveHistory': () => string | null;
+  'race.pythons': () => readonly PythonFound[];
+  'race.choosePython': () => PythonFound | null;
+}
+
 /** Everything the page can ask of main. Names are also the channel names. */
-export interface Calls {
+export interface Calls extends RaceCalls {
   /** Registers paths that the preload took from a drop. Only the preload can send paths. */
   'files.register': (paths: readonly string[]) => readonly Dropped[];
   'files.choose': (what: 'folder' | 'file') => readonly Dropped[];
@@ -44,6 +60,7 @@ export interface Calls {
 /** Everything main tells the page. */
 export interface Events {
   progress: Progress;
+  race: RaceEvent;
   engineRestarted: {readonly reason: string};
   command: {readonly id: string};
 }

@@ -72,4 +72,6 @@ export interface Trial {
   /** From the start of the process until the label image is written. */
   readonly timeToMaskMs: number | null;
   readonly peakMegabytes: number;
+  /** Processor time of the whole process. */
+  readonly cpuMs: number;
 }

@@ -10,9 +10,12 @@ import type {EngineHost} from './engine-host';
 import {findModels} from './found-models';
 import type {Handles} from './handles';
 import type {Handlers} from './ipc';
+import {makeRaceHandlers} from './race-handlers';
+import type {RaceHost} from './race-host';
 
 export interface HandlerContext {
   readonly engine: EngineHost;
+  readonly race: RaceHost;
   readonly handles: Handles;
   readonly window: () => BrowserWindow;
   readonly emit: <N extends EventName>(name: N, event: Events[N]) => void;
@@ -22,7 +25,7 @@ export interface HandlerContext {
   readonly sample: string;
 }
 
-export function makeHandlers({engine, handles, window, emit, converted, sample}: HandlerContext): Handlers {
+export function makeHandlers({engine, race, handles, window, emit, converted, sample}: HandlerContext): Handlers {
   const progress = (event: Progress): void => emit('progress', event);
   /** The .h5 that stands for a model: its conversion, or the file itself when it is one. */
   const runnable = (id: string): string => {
@@ -80,7 +83,8 @@ export function makeHandlers({engine, handles, window, emit, converted, sample}:
     },
     'engine.list': () => engine.run('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
-    'job.cancel': () => engine.cancel(),
+    'job.cancel': () => [race.cancel(), engine.cancel()].includes(true),
+    ...makeRaceHandlers({race, handles, window, h5Of: (path) => convertedPath(converted, path), customObjectsOf: async (path) => (await engine.run('inspect', [path])).customObjects}),
     'clipboard.write': async (text) => {
       await clipboard.writeText(text);
       return true;

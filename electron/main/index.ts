@@ -9,6 +9,7 @@ import {Handles} from './handles';
 import {answerCalls} from './ipc';
 import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
+import {RaceHost} from './race-host';
 import {lockDown} from './security';
 import {openWindow} from './window';
 
@@ -32,16 +33,24 @@ async function start(): Promise<void> {
   lockDown();
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
   const gpu = new GpuWindow();
+  const env = {
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    WARMSTART_DATA: app.getPath('userData'),
+    ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
+  };
   const engine = new EngineHost({
     entry: join(unpacked(__dirname), 'engine.cjs'),
-    env: {
-      TF_CPP_MIN_LOG_LEVEL: '2',
-      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-      WARMSTART_DATA: app.getPath('userData'),
-      ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
-    },
+    env,
     onRestart: (reason) => emit('engineRestarted', {reason}),
     gpu,
+  });
+  const race = new RaceHost({
+    entry: join(unpacked(__dirname), 'trial.cjs'),
+    env,
+    history: join(app.getPath('userData'), 'races.jsonl'),
+    app: `Warmstart ${app.getVersion()}`,
+    onEvent: (event) => emit('race', event),
   });
   const show = (): void => {
     window = openWindow((ready) => engine.connect(ready.webContents));
@@ -53,6 +62,7 @@ async function start(): Promise<void> {
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
     engine,
+    race,
     handles,
     window: () => window!,
     emit,
@@ -68,7 +78,10 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('quit', () => engine.stop());
+  app.on('quit', () => {
+    race.cancel();
+    engine.stop();
+  });
 }
 
 void start();

@@ -3,6 +3,8 @@ import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
 const channel = z.number().int().nonnegative().max(65535).nullable();
+const raceId = z.string().min(1).max(64);
+const reportKind = z.enum(['markdown', 'csv', 'json', 'svg']);
 const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
 const path = z.string().min(1).max(32_768);
 
@@ -34,6 +36,28 @@ export const SCHEMAS = {
   'image.export': z.tuple([id]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),
+  'race.run': z.tuple([
+    id,
+    id.nullable(),
+    z.object({
+      runs: z.number().int().min(1).max(100),
+      batch: z.number().int().min(1).max(64),
+      cold: z.boolean(),
+      environments: z
+        .array(z.union([z.object({kind: z.literal('engine'), engine}), z.object({kind: z.literal('python'), executable: z.string().min(1).max(4096)})]))
+        .min(1)
+        .max(20)
+        .readonly(),
+    }),
+  ]),
+  'race.history': z.tuple([]),
+  'race.clear': z.tuple([]),
+  'race.report': z.tuple([raceId, reportKind, z.boolean()]),
+  'race.save': z.tuple([raceId, reportKind, z.boolean()]),
+  'race.savePng': z.tuple([raceId, z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 20_000_000)]),
+  'race.saveHistory': z.tuple([]),
+  'race.pythons': z.tuple([]),
+  'race.choosePython': z.tuple([]),
   'job.cancel': z.tuple([]),
   'clipboard.write': z.tuple([z.string().max(1_000_000)]),
 } satisfies {readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>>};

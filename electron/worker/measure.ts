@@ -38,6 +38,7 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
     predictMs: later,
     timeToMaskMs,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
   };
 }
 

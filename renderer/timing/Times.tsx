@@ -1,4 +1,5 @@
 import {compareLoad, copy} from '../store/actions';
+import {openRace} from '../store/race';
 import {selectedImage, selectedModel, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
 import {FormatBars} from './FormatBars';
@@ -16,6 +17,11 @@ export function Times() {
     <section aria-label="Times" className={styles['times']}>
       <div className="row spread">
         <h2>Times</h2>
+        <div className="row">
+          <button type="button" disabled={!comparison} title={comparison ? 'Both formats, every load in a fresh process' : 'Needs a converted SavedModel'} onClick={() => void openRace()}>
+            Race…
+          </button>
+        </div>
         {comparison ? (
           <div className="row">
             <button type="button" className="plain" aria-pressed={shownAs === 'table'} onClick={() => setView({timesAs: shownAs === 'chart' ? 'table' : 'chart'})}>

@@ -1,0 +1,118 @@
+/** The race: one model as SavedModel and as HDF5, in fresh processes. What is asked, what happens, what comes out. */
+import type {EngineId, StageTotals} from './timing';
+
+/** An environment that can run a trial: an engine of ours, or a Python with TensorFlow. */
+export type Environment = {readonly kind: 'engine'; readonly engine: EngineId} | {readonly kind: 'python'; readonly executable: string};
+
+export type RaceFormat = 'saved-model' | 'hdf5';
+
+export interface RaceOptions {
+  /** Processes a row. */
+  readonly runs: number;
+  /** Items in a batch. */
+  readonly batch: number;
+  /** The files' pages are dropped from the cache before every run. */
+  readonly cold: boolean;
+  readonly environments: readonly Environment[];
+}
+
+/** A Python found on this computer. */
+export interface PythonFound {
+  readonly executable: string;
+  readonly version: string;
+  readonly tensorflow: string;
+}
+
+export interface Statistics {
+  readonly n: number;
+  readonly median: number;
+  readonly min: number;
+  /** The 95th percentile, interpolated linearly as numpy does. */
+  readonly p95: number;
+}
+
+/** One process. Times in milliseconds since it was asked for, or lengths. */
+export interface RaceTrial {
+  readonly pid: number;
+  readonly stagesMs: StageTotals;
+  readonly readyMs: number;
+  readonly firstPredictMs: number;
+  readonly predictMs: readonly number[];
+  readonly timeToMaskMs: number | null;
+  readonly peakMegabytes: number;
+  /** The share of all processors that others used meanwhile, 0..1. */
+  readonly otherLoad: number;
+}
+
+/** All runs of one environment and format. */
+export interface RaceRow {
+  readonly id: string;
+  /** For example "TensorFlow" or "Python 3.11, TensorFlow 2.15.1". */
+  readonly environment: string;
+  readonly format: RaceFormat;
+  readonly device: string;
+  readonly version: string;
+  readonly trials: readonly RaceTrial[];
+  /** Why there are no trials, and how to get them; null where there are. */
+  readonly missing: string | null;
+  /** Runs during which others used more than a tenth of the processors. */
+  readonly noisy: number;
+  readonly readyMs: Statistics | null;
+  readonly firstPredictMs: Statistics | null;
+  readonly predictMs: Statistics | null;
+  readonly timeToMaskMs: Statistics | null;
+  readonly stagesMs: Readonly<Record<string, Statistics>>;
+  readonly peakMegabytes: number | null;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGigabytes: number;
+  readonly gpu: string | null;
+  readonly os: string;
+  readonly app: string;
+  readonly node: string;
+}
+
+export interface RaceResult {
+  readonly schema: 'warmstart-race/1';
+  readonly id: string;
+  readonly startedAt: string;
+  readonly machine: Machine;
+  readonly model: {readonly name: string; readonly savedModelBytes: number; readonly h5Bytes: number};
+  readonly image: string | null;
+  readonly options: {readonly runs: number; readonly batch: number; readonly cold: boolean};
+  readonly rows: readonly RaceRow[];
+  /** It was stopped half-way; the rows hold what was finished. */
+  readonly cancelled: boolean;
+}
+
+/** What the lanes show while it runs. */
+export type RaceEvent =
+  | {readonly kind: 'lanes'; readonly lanes: readonly {readonly id: string; readonly environment: string; readonly format: RaceFormat; readonly missing: string | null}[]; readonly rounds: number}
+  | {readonly kind: 'start'; readonly lane: string; readonly round: number}
+  | {readonly kind: 'stage'; readonly lane: string; readonly stage: string; readonly atMs: number}
+  | {readonly kind: 'finish'; readonly lane: string; readonly round: number; readonly trial: RaceTrial}
+  | {readonly kind: 'fault'; readonly lane: string; readonly message: string};
+
+/** Three published rows, measured by others on their machines; never mixed with ours. In seconds. */
+export const PUBLISHED: readonly {readonly environment: string; readonly savedModel: number; readonly hdf5: number}[] = [
+  {environment: 'a laptop', savedModel: 12.3, hdf5: 0.84},
+  {environment: 'cloud machine 1', savedModel: 8.99, hdf5: 2.68},
+  {environment: 'cloud machine 2', savedModel: 8.21, hdf5: 2.72},
+];
+
+/** Until the first prediction is there: what a short task pays. */
+export function untilFirst(row: Pick<RaceRow, 'readyMs' | 'firstPredictMs'>): number | null {
+  return row.readyMs && row.firstPredictMs ? row.readyMs.median + row.firstPredictMs.median : null;
+}
+
+/** The two formats of one environment, for comparing. */
+export function pairsOf(rows: readonly RaceRow[]): {readonly environment: string; readonly savedModel: RaceRow | null; readonly hdf5: RaceRow | null}[] {
+  const names = [...new Set(rows.map((row) => row.environment))];
+  return names.map((environment) => {
+    const of = (format: RaceFormat): RaceRow | null => rows.find((row) => row.environment === environment && row.format === format) ?? null;
+    return {environment, savedModel: of('saved-model'), hdf5: of('hdf5')};
+  });
+}
