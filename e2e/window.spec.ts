@@ -1,21 +1,12 @@
 /** The window as people with other eyes, hands and sizes of screen meet it. */
-import {mkdirSync, mkdtempSync, readFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, test, type Page} from 'playwright/test';
+import {expect, test} from 'playwright/test';
+import {violations} from './axe';
 import {DEMO, drop, launch, ROOT, shownCells} from './launch';
 
-const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const SHOTS = join(ROOT, 'test-results', 'screens');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>}};
-    const {violations: found} = await axe.run();
-    return found.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary}`));
-  });
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing, ${theme}; every state is pictured`, async () => {
@@ -37,6 +28,12 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('button', {name: 'Table'}).click();
     await page.getByRole('button', {name: 'Keys'}).click();
     await shot('keys');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', {name: 'Close'}).click();
+    await page.getByRole('button', {name: 'Engines…'}).click();
+    await page.getByRole('button', {name: 'Self-test'}).last().click();
+    await expect(page.getByText(/Passed: within/)).toBeVisible();
+    await shot('engines');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: 'Close'}).click();
     await drop(page, [join(ROOT, 'e2e', 'fixtures', 'models', 'subclassed', 'saved_model'), join(ROOT, 'e2e')]);

@@ -1,0 +1,15 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Page} from 'playwright/test';
+import {ROOT} from './launch';
+
+const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+/** What axe-core finds wrong with the page as it is now. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>}};
+    const {violations: found} = await axe.run();
+    return found.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary}`));
+  });
+}
