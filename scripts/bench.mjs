@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [--runs N] [--save]`: measurements, not tests, on a model of Mesmer's size
+ * `npm run bench -- [convert] [load] [predict] [segment] [--runs N] [--save]`: measurements, not tests, on a model of Mesmer's size
  * made here. The peers that are not ours are fetched into .cache. `--save` puts the tables into docs/benchmarks.md.
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
@@ -8,7 +8,7 @@ import {CACHE, ROOT, run, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
-const MODES = ['convert', 'load', 'predict'];
+const MODES = ['convert', 'load', 'predict', 'segment'];
 const ONNX_RUNTIME = '1.20.1';
 const ONNX_TOOLS = ['tf2onnx==1.16.1', 'onnx==1.14.1'];
 
@@ -27,7 +27,7 @@ if (!existsSync(join(model, 'io.npz'))) {
 const onnx = await onnxPeer();
 for (const mode of chosen.length ? chosen : MODES) {
   say(`\n== ${mode}`);
-  const request = {mode, model, work, root: ROOT, runs, python: {executable: python, script: join(ROOT, 'e2e', 'fixtures', 'time_keras.py')}, onnx};
+  const request = {mode, model, work, root: ROOT, runs, python: {executable: python, scripts: join(ROOT, 'e2e', 'fixtures')}, onnx};
   const {code, output} = await run(process.execPath, [join(ROOT, 'dist', 'bench.cjs'), JSON.stringify(request)], {env: {TF_CPP_MIN_LOG_LEVEL: '3'}});
   say(output.trim());
   if (code !== 0) process.exitCode = code;

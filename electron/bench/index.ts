@@ -1,4 +1,4 @@
-/** `npm run bench -- convert|load|predict`: ours and the peers' in one run, as medians with their range. */
+/** `npm run bench -- convert|load|predict|segment`: ours and the peers' in one run, as medians with their range. */
 import {execFileSync} from 'node:child_process';
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';
@@ -6,12 +6,13 @@ import {Supervisor} from '../worker/supervisor';
 import {benchConvert} from './convert';
 import {benchLoad} from './load';
 import {benchPredict} from './predict';
+import {benchSegment} from './segment';
 
 export interface BenchContext {
   readonly supervisor: Supervisor;
   /** Folder with saved_model/, keras.h5 and io.npz. */
   readonly model: string;
-  /** Runs time_keras.py of the test Python; null where there is none. */
+  /** Runs time_keras.py, or for the step 'segment' time_segmentation.py, in the test Python; null where there is none. */
   readonly python: ((...words: string[]) => Record<string, number>) | null;
   /** Where onnxruntime-node lies, and the model as ONNX; null where they could not be had. */
   readonly onnx: {readonly folder: string; readonly model: string} | null;
@@ -27,11 +28,11 @@ interface Request {
   readonly work: string;
   readonly root: string;
   readonly runs: number;
-  readonly python: {readonly executable: string; readonly script: string} | null;
+  readonly python: {readonly executable: string; readonly scripts: string} | null;
   readonly onnx: BenchContext['onnx'];
 }
 
-const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {convert: benchConvert, load: benchLoad, predict: benchPredict};
+const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {convert: benchConvert, load: benchLoad, predict: benchPredict, segment: benchSegment};
 
 async function main(): Promise<void> {
   const {mode, python, ...rest} = JSON.parse(process.argv[2]!) as Request;
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   const context: BenchContext = {
     ...rest,
     supervisor,
-    python: python && ((...words) => JSON.parse(execFileSync(python.executable, [python.script, ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number>),
+    python: python && ((step, ...words) => JSON.parse(execFileSync(python.executable, [join(python.scripts, step === 'segment' ? 'time_segmentation.py' : 'time_keras.py'), ...(step === 'segment' ? [] : [step!]), ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number>),
   };
   process.stdout.write(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`);
   try {

@@ -7,6 +7,12 @@ import {percentile} from './percentile';
  * CLAHE with regions of 128 px. Constant channels become zeros; NaN counts as zero. Fresh float32, height x width.
  */
 export function prepareChannel(plane: Plane): Float32Array {
+  const values = scaleChannel(plane);
+  return values ? equalizeAdapthist(values, plane.width, plane.height) : new Float32Array(plane.data.length);
+}
+
+/** The first half of it: clipped and scaled to 0..1; null for a constant channel. */
+export function scaleChannel(plane: Plane): Float32Array | null {
   const values = Float32Array.from(plane.data, (value) => (Number.isNaN(value) ? 0 : value));
   const threshold = Math.fround(percentile(values.filter((value) => value > 0), 99.9));
   let min = Infinity;
@@ -17,8 +23,8 @@ export function prepareChannel(plane: Plane): Float32Array {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  if (!(max > min)) return new Float32Array(values.length);
+  if (!(max > min)) return null;
   const range = Math.fround(max - min);
   for (let i = 0; i < values.length; i += 1) values[i] = Math.fround(values[i]! - min) / range;
-  return equalizeAdapthist(values, plane.width, plane.height);
+  return values;
 }

@@ -1,108 +1,130 @@
 /**
  * h-maxima as skimage.morphology.h_maxima does it for float32: reconstruct f - h - 2e-6|f| under f by dilation, and mark
  * where f exceeds the reconstruction by h. The reconstruction is Vincent's hybrid (IEEE Trans. Image Proc. 2(2), 1993):
- * a raster scan, an anti-raster scan, then a queue. Where f's whole range is below h there are no maxima.
+ * a raster scan, an anti-raster scan that also finds what is left to do, then a queue. The images lie in a border as wide
+ * as the disk, which nothing can enter, so that no step looks where it is. Where f's whole range is below h there are no
+ * maxima. 1 where there is one, height x width.
  */
 export function hMaxima(values: Float32Array, width: number, height: number, h: number, radius: number): Uint8Array {
   const {fround} = Math;
-  const step = fround(h);
-  if (h > range(values)) return new Uint8Array(values.length);
-  const resolution = fround(2e-6);
-  const seed = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i]!;
-    seed[i] = fround(fround(value - step) - fround(resolution * Math.abs(value)));
-  }
-  reconstruct(seed, values, width, height, radius);
   const out = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i += 1) if (fround(values[i]! - seed[i]!) >= step) out[i] = 1;
+  const step = fround(h);
+  if (h > range(values)) return out;
+  const resolution = fround(2e-6);
+  const stride = width + 2 * radius;
+  const origin = radius * stride + radius;
+  const mask = new Float32Array(stride * (height + 2 * radius)).fill(-Infinity);
+  const seed = mask.slice();
+  for (let y = 0, i = 0; y < height; y += 1) {
+    for (let x = 0, at = origin + y * stride; x < width; x += 1, i += 1, at += 1) {
+      const value = values[i]!;
+      mask[at] = value;
+      seed[at] = fround(fround(value - step) - fround(resolution * Math.abs(value)));
+    }
+  }
+  reconstruct(seed, mask, width, height, stride, origin, radius);
+  for (let y = 0, i = 0; y < height; y += 1) {
+    for (let x = 0, at = origin + y * stride; x < width; x += 1, i += 1, at += 1) if (fround(values[i]! - seed[at]!) >= step) out[i] = 1;
+  }
   return out;
 }
 
 function range(values: Float32Array): number {
   let min = Infinity;
   let max = -Infinity;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
     if (value < min) min = value;
     if (value > max) max = value;
   }
   return max - min;
 }
 
-/** Reconstruction by dilation of `seed` under `mask` with a disk of `radius`, in place. seed <= mask must hold. */
-export function reconstruct(seed: Float32Array, mask: Float32Array, width: number, height: number, radius: number): void {
-  const before = diskOffsets(radius).filter(([dy, dx]) => dy < 0 || (dy === 0 && dx < 0));
-  const after = before.map(([dy, dx]) => [-dy, -dx] as const);
-  scan(seed, mask, width, height, before, 1);
-  scan(seed, mask, width, height, after, -1);
-  const queue = startQueue(seed, mask, width, height, after);
-  const all = [...before, ...after];
-  while (queue.length) {
-    const at = queue.pop()!;
-    const y = Math.floor(at / width);
-    const x = at - y * width;
+/** Reconstruction by dilation of `seed` under `mask` with a disk, in place; both bordered, seed <= mask. */
+function reconstruct(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, radius: number): void {
+  const before = diskBefore(radius).map(([dy, dx]) => dy * stride + dx);
+  if (radius === 2) scanDown2(seed, mask, width, height, stride, origin);
+  else scanDown(seed, mask, width, height, stride, origin, before);
+  const all = Int32Array.from([...before, ...before.map((offset) => -offset)]);
+  const queue = radius === 2 ? scanUp2(seed, mask, width, height, stride, origin) : scanUp(seed, mask, width, height, stride, origin, before.map((offset) => -offset));
+  while (queue.size > 0) {
+    const at = queue.pop();
     const value = seed[at]!;
-    for (const [dy, dx] of all) {
-      if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;
-      const neighbour = at + dy * width + dx;
+    for (let k = 0; k < all.length; k += 1) {
+      const neighbour = at + all[k]!;
+      const own = seed[neighbour]!;
       const limit = mask[neighbour]!;
-      if (seed[neighbour]! >= value || seed[neighbour]! >= limit) continue;
-      seed[neighbour] = Math.min(value, limit);
+      if (own >= value || own >= limit) continue;
+      seed[neighbour] = value < limit ? value : limit;
       queue.push(neighbour);
     }
   }
 }
 
-type Offsets = readonly (readonly [number, number])[];
-
-/** All [dy, dx] within the radius except the centre, in raster order. */
-function diskOffsets(radius: number): Offsets {
+/** [dy, dx] within the radius that come before the centre in raster order. */
+function diskBefore(radius: number): [number, number][] {
   const out: [number, number][] = [];
-  for (let dy = -radius; dy <= radius; dy += 1) {
-    for (let dx = -radius; dx <= radius; dx += 1) {
-      if ((dy !== 0 || dx !== 0) && dy * dy + dx * dx <= radius * radius) out.push([dy, dx]);
-    }
+  for (let dy = -radius; dy <= 0; dy += 1) {
+    for (let dx = -radius; dx <= (dy === 0 ? -1 : radius); dx += 1) if (dy * dy + dx * dx <= radius * radius) out.push([dy, dx]);
   }
   return out;
 }
 
-function scan(seed: Float32Array, mask: Float32Array, width: number, height: number, offsets: Offsets, direction: 1 | -1): void {
-  const flat = offsets.map(([dy, dx]) => dy * width + dx);
-  const reach = Math.max(0, ...offsets.map(([dy, dx]) => Math.max(Math.abs(dy), Math.abs(dx))));
-  for (let row = 0; row < height; row += 1) {
-    const y = direction === 1 ? row : height - 1 - row;
-    const rowInside = y >= reach && y < height - reach;
-    for (let column = 0; column < width; column += 1) {
-      const x = direction === 1 ? column : width - 1 - column;
-      const at = y * width + x;
-      const limit = mask[at]!;
+function scanDown(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, before: readonly number[]): void {
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0, at = origin + y * stride; x < width; x += 1, at += 1) {
       let value = seed[at]!;
-      if (rowInside && x >= reach && x < width - reach) {
-        for (let k = 0; k < flat.length; k += 1) {
-          const neighbour = seed[at + flat[k]!]!;
-          if (neighbour > value) value = neighbour;
-        }
-      } else {
-        for (const [dy, dx] of offsets) {
-          if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;
-          value = Math.max(value, seed[at + dy * width + dx]!);
-        }
+      for (let k = 0; k < before.length; k += 1) {
+        const neighbour = seed[at + before[k]!]!;
+        if (neighbour > value) value = neighbour;
       }
+      const limit = mask[at]!;
       seed[at] = value < limit ? value : limit;
     }
   }
 }
 
-/** Pixels that could still raise a later neighbour after both scans. */
-function startQueue(seed: Float32Array, mask: Float32Array, width: number, height: number, after: Offsets): number[] {
-  const queue: number[] = [];
+/** The same for the usual radius, its six neighbours written out: a fifth of the time. */
+function scanDown2(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number): void {
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const value = seed[at]!;
-      for (const [dy, dx] of after) {
-        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;
-        const neighbour = at + dy * width + dx;
+    let at = origin + y * stride;
+    let [two, one] = [-Infinity, -Infinity];
+    for (const end = at + width; at < end; at += 1) {
+      let value = seed[at]!;
+      const up = at - stride;
+      const above = seed[up - stride]!;
+      const left = seed[up - 1]!;
+      const middle = seed[up]!;
+      const right = seed[up + 1]!;
+      if (above > value) value = above;
+      if (left > value) value = left;
+      if (middle > value) value = middle;
+      if (right > value) value = right;
+      if (two > value) value = two;
+      if (one > value) value = one;
+      const limit = mask[at]!;
+      if (value > limit) value = limit;
+      seed[at] = value;
+      two = one;
+      one = value;
+    }
+  }
+}
+
+function scanUp(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, after: readonly number[]): Stack {
+  const queue = new Stack();
+  for (let y = height - 1; y >= 0; y -= 1) {
+    for (let x = width - 1, at = origin + y * stride + width - 1; x >= 0; x -= 1, at -= 1) {
+      let value = seed[at]!;
+      for (let k = 0; k < after.length; k += 1) {
+        const neighbour = seed[at + after[k]!]!;
+        if (neighbour > value) value = neighbour;
+      }
+      const limit = mask[at]!;
+      if (value > limit) value = limit;
+      seed[at] = value;
+      for (let k = 0; k < after.length; k += 1) {
+        const neighbour = at + after[k]!;
         if (seed[neighbour]! < value && seed[neighbour]! < mask[neighbour]!) {
           queue.push(at);
           break;
@@ -111,4 +133,63 @@ function startQueue(seed: Float32Array, mask: Float32Array, width: number, heigh
     }
   }
   return queue;
+}
+
+function scanUp2(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number): Stack {
+  const queue = new Stack();
+  for (let y = height - 1; y >= 0; y -= 1) {
+    const first = origin + y * stride;
+    let [two, one] = [-Infinity, -Infinity];
+    for (let at = first + width - 1; at >= first; at -= 1) {
+      let value = seed[at]!;
+      const down = at + stride;
+      const below = seed[down + stride]!;
+      const left = seed[down - 1]!;
+      const middle = seed[down]!;
+      const right = seed[down + 1]!;
+      if (below > value) value = below;
+      if (left > value) value = left;
+      if (middle > value) value = middle;
+      if (right > value) value = right;
+      if (two > value) value = two;
+      if (one > value) value = one;
+      const limit = mask[at]!;
+      if (value > limit) value = limit;
+      seed[at] = value;
+      if (
+        (one < value && one < mask[at + 1]!) ||
+        (two < value && two < mask[at + 2]!) ||
+        (left < value && left < mask[down - 1]!) ||
+        (middle < value && middle < mask[down]!) ||
+        (right < value && right < mask[down + 1]!) ||
+        (below < value && below < mask[down + stride]!)
+      ) {
+        queue.push(at);
+      }
+      two = one;
+      one = value;
+    }
+  }
+  return queue;
+}
+
+/** Pixels still to be looked at, in a growing typed array. */
+class Stack {
+  size = 0;
+  #items = new Int32Array(1 << 14);
+
+  push(item: number): void {
+    if (this.size === this.#items.length) {
+      const larger = new Int32Array(2 * this.#items.length);
+      larger.set(this.#items);
+      this.#items = larger;
+    }
+    this.#items[this.size] = item;
+    this.size += 1;
+  }
+
+  pop(): number {
+    this.size -= 1;
+    return this.#items[this.size]!;
+  }
 }

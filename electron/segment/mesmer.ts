@@ -39,8 +39,13 @@ export function deepWatershed(maxima: Float32Array, interior: Float32Array, widt
   const smoothed = p.interiorSmooth > 0 ? gaussianFilter(interior, width, height, p.interiorSmooth) : interior;
   const markers = labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
   const threshold = Math.fround(p.interiorThreshold);
-  const mask = Uint8Array.from(smoothed, (value) => (value > threshold ? 1 : 0));
-  const labels = watershed(smoothed.map((value) => -value), markers, mask, width, height);
+  const mask = new Uint8Array(smoothed.length);
+  const depth = new Float32Array(smoothed.length);
+  for (let i = 0; i < smoothed.length; i += 1) {
+    mask[i] = smoothed[i]! > threshold ? 1 : 0;
+    depth[i] = -smoothed[i]!;
+  }
+  const labels = watershed(depth, markers, mask, width, height);
   removeSmallObjects(labels, p.smallObjectsThreshold);
   fillHoles(labels, width, p.fillHolesThreshold);
   return {labels, count: relabelSequential(labels)};
