@@ -14,32 +14,28 @@ export function equalizeAdapthist(values: Float32Array, width: number, height: n
   return stretch(mapped);
 }
 
+/** Added and taken away again, it leaves a whole number, halves rounded to even: numpy's rint. */
+const TO_WHOLE = 1.5 * 2 ** 52;
+
 /** To 0..65535, stretched to 0..16383, rounded half to even, then binned. */
 function greyLevels(values: Float32Array): Uint8Array {
   const whole = new Uint16Array(values.length);
   let min = 65535;
   let max = 0;
   for (let i = 0; i < values.length; i += 1) {
-    const level = roundHalfEven(Math.fround(values[i]! * 65535));
-    const clipped = level < 0 ? 0 : level > 65535 ? 65535 : level;
+    const level = Math.fround(values[i]! * 65535) + TO_WHOLE - TO_WHOLE;
+    const clipped = level > 0 ? (level < 65535 ? level : 65535) : 0;
     whole[i] = clipped;
     if (clipped < min) min = clipped;
     if (clipped > max) max = clipped;
   }
   const table = new Uint8Array(65536);
   for (let level = min; level <= max; level += 1) {
-    table[level] = Math.floor(roundHalfEven(((level - min) / (max - min || 1)) * (GREY_LEVELS - 1)) / BIN_SIZE);
+    table[level] = Math.floor((((level - min) / (max - min || 1)) * (GREY_LEVELS - 1) + TO_WHOLE - TO_WHOLE) / BIN_SIZE);
   }
   const bins = new Uint8Array(values.length);
   for (let i = 0; i < whole.length; i += 1) bins[i] = table[whole[i]!]!;
   return bins;
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest < 0.5) return floor;
-  return rest > 0.5 || floor % 2 !== 0 ? floor + 1 : floor;
 }
 
 interface Regions {
@@ -63,7 +59,9 @@ function contextMaps(levels: Uint8Array, width: number, height: number, kernel: 
       const histogram = maps.subarray((row * columns + column) * BINS, (row * columns + column + 1) * BINS);
       for (let y = row * kernel; y < (row + 1) * kernel; y += 1) {
         const line = rowAt[y]! * width;
-        for (let x = column * kernel; x < (column + 1) * kernel; x += 1) histogram[levels[line + columnAt[x]!]!]! += 1;
+        const inside = Math.min((column + 1) * kernel, width);
+        for (let at = line + column * kernel, end = line + inside; at < end; at += 1) histogram[levels[at]!]! += 1;
+        for (let x = inside; x < (column + 1) * kernel; x += 1) histogram[levels[line + columnAt[x]!]!]! += 1;
       }
       clipHistogram(histogram, limit);
       let sum = 0;
@@ -134,22 +132,31 @@ function interpolate(levels: Uint8Array, width: number, height: number, kernel: 
   const half = Math.floor(kernel / 2);
   const clamp = (index: number, count: number): number => (index < 0 ? 0 : index >= count ? count - 1 : index);
   const {fround} = Math;
+  const shares = Float64Array.from({length: kernel}, (_, i) => i / kernel);
   for (let y = 0; y < height; y += 1) {
     const block = Math.floor((y + half) / kernel);
     const downward = ((y + half) % kernel) / kernel;
+    const upward = 1 - downward;
     const above = clamp(block - 1, rows) * columns;
     const below = clamp(block, rows) * columns;
-    for (let x = 0; x < width; x += 1) {
-      const blockX = Math.floor((x + half) / kernel);
-      const rightward = ((x + half) % kernel) / kernel;
+    // Between two region centres the same four maps are used.
+    for (let from = 0, blockX = Math.floor(half / kernel); from < width; blockX += 1) {
+      const to = Math.min((blockX + 1) * kernel - half, width);
       const left = clamp(blockX - 1, columns);
       const right = clamp(blockX, columns);
-      const level = levels[y * width + x]!;
-      let sum = fround(maps[(above + left) * BINS + level]! * ((1 - rightward) * (1 - downward)));
-      sum = fround(sum + fround(maps[(above + right) * BINS + level]! * (rightward * (1 - downward))));
-      sum = fround(sum + fround(maps[(below + left) * BINS + level]! * ((1 - rightward) * downward)));
-      sum = fround(sum + fround(maps[(below + right) * BINS + level]! * (rightward * downward)));
-      out[y * width + x] = sum;
+      const [aboveLeft, aboveRight, belowLeft, belowRight] = [(above + left) * BINS, (above + right) * BINS, (below + left) * BINS, (below + right) * BINS];
+      const first = blockX * kernel - half;
+      for (let x = from, at = y * width + from; x < to; x += 1, at += 1) {
+        const rightward = shares[x - first]!;
+        const leftward = 1 - rightward;
+        const level = levels[at]!;
+        let sum = fround(maps[aboveLeft + level]! * (leftward * upward));
+        sum = fround(sum + fround(maps[aboveRight + level]! * (rightward * upward)));
+        sum = fround(sum + fround(maps[belowLeft + level]! * (leftward * downward)));
+        sum = fround(sum + fround(maps[belowRight + level]! * (rightward * downward)));
+        out[at] = sum;
+      }
+      from = to;
     }
   }
   return out;
@@ -158,12 +165,14 @@ function interpolate(levels: Uint8Array, width: number, height: number, kernel: 
 function stretch(levels: Uint16Array): Float32Array {
   let min = 65535;
   let max = 0;
-  for (const level of levels) {
+  for (let i = 0; i < levels.length; i += 1) {
+    const level = levels[i]!;
     if (level < min) min = level;
     if (level > max) max = level;
   }
-  const out = new Float32Array(levels.length);
   const range = max - min || 1;
-  for (let i = 0; i < levels.length; i += 1) out[i] = (levels[i]! - min) / range;
+  const table = Float32Array.from({length: max + 1}, (_, level) => (level - min) / range);
+  const out = new Float32Array(levels.length);
+  for (let i = 0; i < levels.length; i += 1) out[i] = table[levels[i]!]!;
   return out;
 }

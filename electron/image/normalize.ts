@@ -12,14 +12,25 @@ export function prepareChannel(plane: Plane): Float32Array {
 }
 
 /** The first half of it: clipped and scaled to 0..1; null for a constant channel. */
-export function scaleChannel(plane: Plane): Float32Array | null {
-  const values = Float32Array.from(plane.data, (value) => (Number.isNaN(value) ? 0 : value));
-  const threshold = Math.fround(percentile(values.filter((value) => value > 0), 99.9));
+export function scaleChannel({data}: Plane): Float32Array | null {
+  const values = new Float32Array(data.length);
+  const positive = new Float32Array(data.length);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 1) {
+    const value = Math.fround(data[i]!);
+    // False for NaN, which stays zero.
+    if (value <= 0 || value > 0) values[i] = value;
+    if (value > 0) {
+      positive[count] = value;
+      count += 1;
+    }
+  }
+  const threshold = Math.fround(percentile(positive.subarray(0, count), 99.9));
   let min = Infinity;
   let max = -Infinity;
   for (let i = 0; i < values.length; i += 1) {
-    if (values[i]! > threshold) values[i] = threshold;
-    const value = values[i]!;
+    let value = values[i]!;
+    if (value > threshold) values[i] = value = threshold;
     if (value < min) min = value;
     if (value > max) max = value;
   }

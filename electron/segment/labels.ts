@@ -3,15 +3,23 @@
 /** Connected components of the non-zero pixels, 8-connected, numbered in raster order of their first pixel. */
 export function labelComponents(mask: Uint8Array, width: number, height: number): Int32Array {
   const labels = new Int32Array(mask.length);
-  const stack: number[] = [];
+  let stack = new Int32Array(1024);
+  let size = 0;
   let count = 0;
   for (let start = 0; start < mask.length; start += 1) {
     if (!mask[start] || labels[start]) continue;
     count += 1;
     labels[start] = count;
-    stack.push(start);
-    while (stack.length) {
-      const at = stack.pop()!;
+    stack[0] = start;
+    size = 1;
+    while (size > 0) {
+      size -= 1;
+      const at = stack[size]!;
+      if (size + 9 > stack.length) {
+        const larger = new Int32Array(2 * stack.length);
+        larger.set(stack);
+        stack = larger;
+      }
       const x = at % width;
       const y = (at - x) / width;
       for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, height - 1); ny += 1) {
@@ -19,7 +27,8 @@ export function labelComponents(mask: Uint8Array, width: number, height: number)
           const next = ny * width + nx;
           if (mask[next] && !labels[next]) {
             labels[next] = count;
-            stack.push(next);
+            stack[size] = next;
+            size += 1;
           }
         }
       }
@@ -28,77 +37,123 @@ export function labelComponents(mask: Uint8Array, width: number, height: number)
   return labels;
 }
 
+export function largestLabel(labels: Int32Array): number {
+  let largest = 0;
+  for (let i = 0; i < labels.length; i += 1) if (labels[i]! > largest) largest = labels[i]!;
+  return largest;
+}
+
 /** Sets labels of fewer than `minimum` pixels to 0, in place. */
 export function removeSmallObjects(labels: Int32Array, minimum: number): void {
-  const sizes = new Map<number, number>();
-  for (const label of labels) if (label) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  for (let i = 0; i < labels.length; i += 1) if (labels[i] && sizes.get(labels[i]!)! < minimum) labels[i] = 0;
+  const sizes = new Int32Array(largestLabel(labels) + 1);
+  for (let i = 0; i < labels.length; i += 1) sizes[labels[i]!]! += 1;
+  for (let i = 0; i < labels.length; i += 1) if (sizes[labels[i]!]! < minimum) labels[i] = 0;
+}
+
+/** Inclusive bounding boxes by label: left, top, right, bottom of label n at 4n; right < left where there is none. */
+export function boundingBoxes(labels: Int32Array, width: number): Int32Array {
+  const boxes = new Int32Array(4 * (largestLabel(labels) + 1));
+  for (let at = 0; at < boxes.length; at += 4) {
+    boxes[at] = boxes[at + 1] = 0x7fffffff;
+    boxes[at + 2] = boxes[at + 3] = -1;
+  }
+  for (let y = 0, i = 0; i < labels.length; y += 1) {
+    for (let x = 0; x < width; x += 1, i += 1) {
+      const at = 4 * labels[i]!;
+      if (at === 0) continue;
+      if (x < boxes[at]!) boxes[at] = x;
+      if (y < boxes[at + 1]!) boxes[at + 1] = y;
+      if (x > boxes[at + 2]!) boxes[at + 2] = x;
+      if (y > boxes[at + 3]!) boxes[at + 3] = y;
+    }
+  }
+  return boxes;
 }
 
 /** Fills each object's enclosed holes (4-connected) of fewer than `threshold` pixels with its label, in place. */
 export function fillHoles(labels: Int32Array, width: number, threshold: number): void {
   const source = labels.slice();
-  for (const [label, box] of boundingBoxes(labels, width)) fillOne(source, labels, width, label, box, threshold);
-}
-
-interface Box {
-  top: number;
-  left: number;
-  bottom: number;
-  right: number;
-}
-
-/** Inclusive bounding box by label, in the order of labels. */
-export function boundingBoxes(labels: Int32Array, width: number): Map<number, Box> {
-  const boxes = new Map<number, Box>();
-  for (let at = 0; at < labels.length; at += 1) {
-    const label = labels[at]!;
-    if (!label) continue;
-    const x = at % width;
-    const y = (at - x) / width;
-    const box = boxes.get(label);
-    if (!box) boxes.set(label, {top: y, left: x, bottom: y, right: x});
-    else {
-      if (x < box.left) box.left = x;
-      if (x > box.right) box.right = x;
-      if (y > box.bottom) box.bottom = y;
-    }
+  const boxes = boundingBoxes(labels, width);
+  const filler = new HoleFiller();
+  for (let label = 1; 4 * label < boxes.length; label += 1) {
+    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
+    if (right >= left) filler.fill(source, labels, width, label, left, top, right - left + 1, bottom - top + 1, threshold);
   }
-  return new Map([...boxes].toSorted(([a], [b]) => a - b));
 }
 
-function fillOne(source: Int32Array, labels: Int32Array, width: number, label: number, box: Box, threshold: number): void {
-  const columns = box.right - box.left + 1;
-  const rows = box.bottom - box.top + 1;
-  const seen = new Uint8Array(rows * columns);
-  for (let start = 0; start < seen.length; start += 1) {
-    const y0 = Math.floor(start / columns);
-    if (seen[start] || source[(box.top + y0) * width + box.left + (start % columns)] === label) continue;
-    const hole = [start];
-    let enclosed = true;
-    seen[start] = 1;
-    for (let i = 0; i < hole.length; i += 1) {
-      const x = hole[i]! % columns;
-      const y = (hole[i]! - x) / columns;
-      if (x === 0 || y === 0 || x === columns - 1 || y === rows - 1) enclosed = false;
-      const neighbours = [y > 0 ? hole[i]! - columns : -1, x > 0 ? hole[i]! - 1 : -1, x < columns - 1 ? hole[i]! + 1 : -1, y < rows - 1 ? hole[i]! + columns : -1];
-      for (const next of neighbours) {
-        if (next < 0 || seen[next]) continue;
-        const at = (box.top + Math.floor(next / columns)) * width + box.left + (next % columns);
-        if (source[at] === label) continue;
-        seen[next] = 1;
-        hole.push(next);
+/** One object after the other, in the same memory. */
+class HoleFiller {
+  /** The object's box with a border of one: 0 is outside the object and not seen yet, 1 the object, 2 seen. */
+  #cells = new Uint8Array(0);
+  #stack = new Int32Array(0);
+
+  fill(source: Int32Array, labels: Int32Array, width: number, label: number, left: number, top: number, columns: number, rows: number, threshold: number): void {
+    const stride = columns + 2;
+    const size = stride * (rows + 2);
+    if (this.#cells.length < size) {
+      this.#cells = new Uint8Array(size);
+      this.#stack = new Int32Array(size);
+    }
+    const cells = this.#cells.fill(0, 0, size);
+    let missing = columns * rows;
+    for (let y = 0; y < rows; y += 1) {
+      for (let x = 0, at = (y + 1) * stride + 1, from = (top + y) * width + left; x < columns; x += 1, at += 1, from += 1) {
+        if (source[from] === label) {
+          cells[at] = 1;
+          missing -= 1;
+        }
       }
     }
-    if (!enclosed || hole.length >= threshold) continue;
-    for (const at of hole) labels[(box.top + Math.floor(at / columns)) * width + box.left + (at % columns)] = label;
+    if (missing === 0) return;
+    // The border belongs to the outside; what it does not reach is a hole.
+    this.#flood(0, stride, size);
+    for (let start = stride + 1; start < size - stride; start += 1) {
+      if (cells[start] !== 0) continue;
+      const count = this.#flood(start, stride, size);
+      if (count >= threshold) continue;
+      for (let i = 0; i < count; i += 1) {
+        const at = this.#stack[i]!;
+        labels[(top + Math.floor(at / stride) - 1) * width + left + (at % stride) - 1] = label;
+      }
+    }
+  }
+
+  /** Marks the 4-connected piece at `start` as seen; its pixels are the first of the stack, as many as it gives. */
+  #flood(start: number, stride: number, size: number): number {
+    const [cells, queue] = [this.#cells, this.#stack];
+    cells[start] = 2;
+    queue[0] = start;
+    let count = 1;
+    for (let i = 0; i < count; i += 1) {
+      const at = queue[i]!;
+      if (at >= stride && cells[at - stride] === 0) {
+        cells[at - stride] = 2;
+        queue[count++] = at - stride;
+      }
+      if (at > 0 && cells[at - 1] === 0) {
+        cells[at - 1] = 2;
+        queue[count++] = at - 1;
+      }
+      if (at + 1 < size && cells[at + 1] === 0) {
+        cells[at + 1] = 2;
+        queue[count++] = at + 1;
+      }
+      if (at + stride < size && cells[at + stride] === 0) {
+        cells[at + stride] = 2;
+        queue[count++] = at + stride;
+      }
+    }
+    return count;
   }
 }
 
 /** Renumbers to 1…n in the order of the old labels, in place; returns n. */
 export function relabelSequential(labels: Int32Array): number {
-  const used = [...new Set(labels)].filter((label) => label !== 0).toSorted((a, b) => a - b);
-  const renamed = new Map(used.map((label, i) => [label, i + 1]));
-  for (let i = 0; i < labels.length; i += 1) if (labels[i]) labels[i] = renamed.get(labels[i]!)!;
-  return used.length;
+  const renamed = new Int32Array(largestLabel(labels) + 1);
+  for (let i = 0; i < labels.length; i += 1) renamed[labels[i]!] = 1;
+  let count = 0;
+  for (let label = 1; label < renamed.length; label += 1) if (renamed[label]) renamed[label] = count += 1;
+  renamed[0] = 0;
+  for (let i = 0; i < labels.length; i += 1) labels[i] = renamed[labels[i]!]!;
+  return count;
 }
