@@ -1,9 +1,11 @@
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {builtinModules} from 'node:module';
 import react from '@vitejs/plugin-react';
 import {defineConfig, type UserConfig} from 'vite';
 
 const root = import.meta.dirname;
+const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {version: string};
 const electron = join(root, 'electron');
 
 /** One copy of tfjs-core for everything: tfjs-node asks for the whole of @tensorflow/tfjs but uses only its core. */
@@ -24,7 +26,7 @@ function banner({name}: {readonly name: string}): string {
 /** Main, the engine process, its thread and the command: Node 20 as CommonJS, each bundled with what it needs. */
 const node: UserConfig = {
   publicDir: false,
-  define: {'import.meta.url': 'importMetaUrl'},
+  define: {'import.meta.url': 'importMetaUrl', __VERSION__: JSON.stringify(version)},
   resolve: {alias, conditions: ['node', 'import', 'default'], mainFields: ['module', 'main']},
   build: {
     target: 'node20.18',

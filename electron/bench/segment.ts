@@ -1,12 +1,13 @@
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {MESMER_PARAMETERS} from '../contract/image';
 import {prepareChannel, scaleChannel} from '../image/normalize';
 import {equalizeAdapthist} from '../image/clahe';
 import {readNpy} from '../io/npy';
 import {gaussianFilter} from '../segment/gaussian';
 import {hMaxima} from '../segment/hmaxima';
 import {labelComponents} from '../segment/labels';
-import {deepWatershed, MESMER_PARAMETERS} from '../segment/mesmer';
+import {deepWatershed} from '../segment/mesmer';
 import {watershed} from '../segment/watershed';
 import type {BenchContext} from './index';
 import {median, Samples} from './rows';

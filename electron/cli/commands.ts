@@ -1,6 +1,6 @@
 /** The commands: words in, a report out. */
 import {FaultError, type Outcome} from '../contract/fault';
-import type {Compartment} from '../contract/image';
+import type {Compartment, ResultKind, WatershedParameters} from '../contract/image';
 import type {SelfTest} from '../contract/model';
 import type {EngineId, Progress} from '../contract/timing';
 import type {JobName} from '../worker/jobs';
@@ -56,6 +56,39 @@ function compartmentsOf(words: ParsedArguments): readonly Compartment[] {
   throw new FaultError('usage', `--compartment takes whole-cell, nuclear or both, not "${value}".`);
 }
 
+/** Options of the deep watershed: the parameter each sets, and the least and most it may be. */
+const PARAMETERS: readonly (readonly [option: string, name: keyof WatershedParameters, least: number, most: number])[] = [
+  ['--maxima-threshold', 'maximaThreshold', 0, 1],
+  ['--maxima-smooth', 'maximaSmooth', 0, 50],
+  ['--interior-threshold', 'interiorThreshold', 0, 1],
+  ['--interior-smooth', 'interiorSmooth', 0, 50],
+  ['--small-objects', 'smallObjectsThreshold', 0, 1e6],
+  ['--fill-holes', 'fillHolesThreshold', 0, 1e6],
+  ['--radius', 'radius', 1, 20],
+];
+
+function parametersOf(words: ParsedArguments): Partial<WatershedParameters> {
+  return Object.fromEntries(
+    PARAMETERS.flatMap(([option, name, least, most]) => {
+      const value = words.number(option);
+      if (value === null) return [];
+      if (!(value >= least && value <= most) || (name === 'radius' && !Number.isInteger(value))) throw new FaultError('usage', `${option} takes a number from ${least} to ${most}.`);
+      return [[name, value]];
+    }),
+  );
+}
+
+const RESULTS: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record'];
+
+function resultsOf(words: ParsedArguments): {readonly results?: readonly ResultKind[]} {
+  const value = words.text('--results');
+  if (value === null) return {};
+  const asked = value.split(',');
+  const unknown = asked.find((kind) => !RESULTS.includes(kind as ResultKind));
+  if (unknown !== undefined) throw new FaultError('usage', `--results takes ${RESULTS.join(', ')}; not "${unknown}".`);
+  return {results: asked as ResultKind[]};
+}
+
 const done = (value: unknown, readable: string, exitCode = 0): CommandResult => ({value, text: readable, exitCode});
 
 export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
@@ -104,8 +137,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   segment: {
-    usage: 'segment MODEL IMAGE… -o FOLDER [--nuclear C] [--membrane C] [--mpp F] [--compartment whole-cell|nuclear|both] [--engine E]',
-    options: ['--out', '--nuclear', '--membrane', '--mpp', '--compartment', '--engine'],
+    usage: 'segment MODEL IMAGE… -o FOLDER [--nuclear C] [--membrane C] [--mpp F] [--compartment whole-cell|nuclear|both] [--engine E] [--results labels,overlay,csv,geojson,roi,heads,record] [--maxima-threshold F] [--maxima-smooth F] [--interior-threshold F] [--interior-smooth F] [--small-objects N] [--fill-holes N] [--radius N]',
+    options: ['--out', '--nuclear', '--membrane', '--mpp', '--compartment', '--engine', '--results', ...PARAMETERS.map(([option]) => option)],
     flags: [],
     async run(words, job) {
       const [model, ...images] = needed(words, 2, this.usage, true);
@@ -113,8 +146,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
       if (folder === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
       const micrometresPerPixel = words.number('--mpp');
       if (micrometresPerPixel !== null && !(micrometresPerPixel > 0)) throw new FaultError('usage', '--mpp takes micrometres per pixel, more than 0.');
-      const options = {nuclear: channelOf(words, '--nuclear'), membrane: channelOf(words, '--membrane'), micrometresPerPixel, compartments: compartmentsOf(words)};
-      const report = await job('segmentFiles', [{model: model!, images, folder, engine: engineOf(words), options}]);
+      const options = {nuclear: channelOf(words, '--nuclear'), membrane: channelOf(words, '--membrane'), micrometresPerPixel, compartments: compartmentsOf(words), parameters: parametersOf(words)};
+      const report = await job('segmentFiles', [{model: model!, images, folder, engine: engineOf(words), options, ...resultsOf(words)}]);
       return done({images: report}, text.segmented(report));
     },
   },

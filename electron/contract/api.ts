@@ -1,5 +1,5 @@
 import type {Outcome} from './fault';
-import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport} from './image';
+import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
 import type {EngineId, Progress} from './timing';
@@ -50,7 +50,9 @@ export interface Calls extends RaceCalls {
   'image.open': (id: string) => ImageInfo;
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
-  'image.export': (imageId: string) => readonly string[];
+  /** Cells anew from the maps of the last prediction. */
+  'image.resegment': (id: string, parameters: Partial<WatershedParameters>) => readonly {readonly compartment: Compartment; readonly cells: number}[];
+  'image.export': (imageId: string, heads: boolean) => readonly string[];
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
   'job.cancel': () => boolean;

@@ -34,11 +34,34 @@ export interface CellRow {
   readonly x: number;
   readonly y: number;
   readonly areaPixels: number;
+  /** 0 for a circle, towards 1 for a line. */
+  readonly eccentricity: number;
+  /** Left, top, right, bottom; right and bottom are the first pixel outside. */
+  readonly box: readonly [number, number, number, number];
   /** Mean of each channel of the image, in its order. */
   readonly means: readonly number[];
 }
 
 export type Compartment = 'whole-cell' | 'nuclear';
+
+/** Parameters of the deep watershed; lengths in pixels at the model's scale, areas in square pixels, thresholds of the maps. */
+export interface WatershedParameters {
+  readonly maximaThreshold: number;
+  readonly maximaSmooth: number;
+  readonly interiorThreshold: number;
+  readonly interiorSmooth: number;
+  readonly smallObjectsThreshold: number;
+  readonly fillHolesThreshold: number;
+  readonly radius: number;
+}
+
+const SHARED = {maximaSmooth: 0, interiorThreshold: 0.2, interiorSmooth: 2, smallObjectsThreshold: 15, fillHolesThreshold: 15, radius: 2};
+
+/** What Mesmer uses. */
+export const MESMER_PARAMETERS: Readonly<Record<Compartment, WatershedParameters>> = {
+  'whole-cell': {...SHARED, maximaThreshold: 0.075},
+  nuclear: {...SHARED, maximaThreshold: 0.1},
+};
 
 export interface SegmentOptions {
   /** Channel indices; null: none, zeros are used. */
@@ -47,6 +70,8 @@ export interface SegmentOptions {
   /** Micrometres per pixel; null: taken to be the model's own 0.5. */
   readonly micrometresPerPixel: number | null;
   readonly compartments: readonly Compartment[];
+  /** Those that differ from Mesmer's own. */
+  readonly parameters?: Partial<WatershedParameters> | undefined;
 }
 
 export interface SegmentResult {
@@ -61,7 +86,12 @@ export interface SegmentReport {
   readonly engine: EngineId;
   readonly device: string;
   readonly timings: StageTotals;
+  /** How the model's outputs were read, in words. */
+  readonly reading: string;
 }
+
+/** What can be taken away of an image's cells. */
+export type ResultKind = 'labels' | 'overlay' | 'csv' | 'geojson' | 'roi' | 'heads' | 'record';
 
 /** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
 export interface TileRequest {

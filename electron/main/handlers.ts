@@ -3,6 +3,7 @@ import {basename, dirname, join} from 'node:path';
 import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} from 'electron';
 import type {Dropped, EventName, Events} from '../contract/api';
 import {FaultError} from '../contract/fault';
+import type {ResultKind} from '../contract/image';
 import type {Progress} from '../contract/timing';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy, trimConverted} from './converted-store';
@@ -12,6 +13,8 @@ import type {Handles} from './handles';
 import type {Handlers} from './ipc';
 import {makeRaceHandlers} from './race-handlers';
 import type {RaceHost} from './race-host';
+
+const USUAL: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'record'];
 
 export interface HandlerContext {
   readonly engine: EngineHost;
@@ -74,11 +77,12 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
     'image.segment': (modelId, imageId, engineId, options) => engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
-    'image.export': async (id) => {
+    'image.resegment': (id, parameters) => engine.run('resegment', [id, parameters]),
+    'image.export': async (id, heads) => {
       const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});
       const folder = picked.filePaths[0];
       if (picked.canceled || folder === undefined) return [];
-      const written = await engine.run('exportImage', [id, folder], progress);
+      const written = await engine.run('exportImage', [id, folder, heads ? [...USUAL, 'heads'] : USUAL], progress);
       return written.map((path) => basename(path));
     },
     'engine.list': () => engine.run('engines', []),

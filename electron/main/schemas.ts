@@ -1,8 +1,22 @@
 import {z} from 'zod';
+import type {WatershedParameters} from '../contract/image';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
 const channel = z.number().int().nonnegative().max(65535).nullable();
+/** Undefined ones are left out, so that they do not hide the defaults. */
+const parameters = z
+  .object({
+    maximaThreshold: z.number().min(0).max(1),
+    maximaSmooth: z.number().min(0).max(50),
+    interiorThreshold: z.number().min(0).max(1),
+    interiorSmooth: z.number().min(0).max(50),
+    smallObjectsThreshold: z.number().min(0).max(1e6),
+    fillHolesThreshold: z.number().min(0).max(1e6),
+    radius: z.number().int().min(1).max(20),
+  })
+  .partial()
+  .transform((given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<WatershedParameters>);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(['markdown', 'csv', 'json', 'svg']);
 const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
@@ -30,10 +44,12 @@ export const SCHEMAS = {
       membrane: channel,
       micrometresPerPixel: z.number().positive().max(1000).nullable(),
       compartments: z.array(z.enum(['whole-cell', 'nuclear'])).min(1).max(2).readonly(),
+      parameters: parameters.optional(),
     }),
   ]),
   'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
-  'image.export': z.tuple([id]),
+  'image.resegment': z.tuple([id, parameters]),
+  'image.export': z.tuple([id, z.boolean()]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),
   'race.run': z.tuple([

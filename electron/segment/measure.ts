@@ -1,22 +1,40 @@
 import type {CellRow, Plane} from '../contract/image';
+import {boundingBoxes} from './labels';
 
-/** Centroid, area and channel means of labels 1…count, as skimage.measure.regionprops gives them. */
+/** Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives them. */
 export function measureCells(labels: Int32Array, width: number, count: number, planes: readonly Plane[]): CellRow[] {
-  const areas = new Float64Array(count + 1);
-  const xs = new Float64Array(count + 1);
-  const ys = new Float64Array(count + 1);
+  const [areas, xs, ys, xx, yy, xy] = Array.from({length: 6}, () => new Float64Array(count + 1)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const sums = planes.map(() => new Float64Array(count + 1));
-  for (let at = 0; at < labels.length; at += 1) {
-    const label = labels[at]!;
-    if (label === 0) continue;
-    areas[label]! += 1;
-    xs[label]! += at % width;
-    ys[label]! += Math.floor(at / width);
-    for (const [c, plane] of planes.entries()) sums[c]![label]! += plane.data[at]!;
+  const boxes = boundingBoxes(labels, width);
+  for (let y = 0, at = 0; at < labels.length; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const label = labels[at]!;
+      if (label === 0) continue;
+      // From the corner of the cell's box, so that nothing is lost in large images.
+      const [dx, dy] = [x - boxes[4 * label]!, y - boxes[4 * label + 1]!];
+      areas[label]! += 1;
+      xs[label]! += dx;
+      ys[label]! += dy;
+      xx[label]! += dx * dx;
+      yy[label]! += dy * dy;
+      xy[label]! += dx * dy;
+      for (let c = 0; c < sums.length; c += 1) sums[c]![label]! += planes[c]!.data[at]!;
+    }
   }
-  return Array.from({length: count}, (_, i) => {
+  return Array.from({length: count}, (_, i): CellRow => {
     const label = i + 1;
     const area = areas[label]!;
-    return {label, x: xs[label]! / area, y: ys[label]! / area, areaPixels: area, means: sums.map((sum) => sum[label]! / area)};
+    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
+    const [mx, my] = [xs[label]! / area, ys[label]! / area];
+    const eccentricity = eccentricityOf(xx[label]! / area - mx * mx, yy[label]! / area - my * my, xy[label]! / area - mx * my);
+    return {label, x: left + mx, y: top + my, areaPixels: area, eccentricity, box: [left, top, right + 1, bottom + 1], means: sums.map((sum) => sum[label]! / area)};
   });
+}
+
+/** Of the ellipse with these second central moments. */
+function eccentricityOf(xx: number, yy: number, xy: number): number {
+  const middle = (xx + yy) / 2;
+  const half = Math.hypot((xx - yy) / 2, xy);
+  const [long, short] = [middle + half, Math.max(middle - half, 0)];
+  return long === 0 ? 0 : Math.sqrt(Math.max(1 - short / long, 0));
 }

@@ -1,26 +1,8 @@
-import type {Compartment} from '../contract/image';
+import type {Compartment, WatershedParameters} from '../contract/image';
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {fillHoles, labelComponents, relabelSequential, removeSmallObjects} from './labels';
 import {watershed} from './watershed';
-
-/** Parameters of the deep watershed; lengths in pixels, areas in square pixels. */
-export interface WatershedParameters {
-  readonly maximaThreshold: number;
-  readonly maximaSmooth: number;
-  readonly interiorThreshold: number;
-  readonly interiorSmooth: number;
-  readonly smallObjectsThreshold: number;
-  readonly fillHolesThreshold: number;
-  readonly radius: number;
-}
-
-const SHARED = {maximaSmooth: 0, interiorThreshold: 0.2, interiorSmooth: 2, smallObjectsThreshold: 15, fillHolesThreshold: 15, radius: 2};
-
-export const MESMER_PARAMETERS: Readonly<Record<Compartment, WatershedParameters>> = {
-  'whole-cell': {...SHARED, maximaThreshold: 0.075},
-  nuclear: {...SHARED, maximaThreshold: 0.1},
-};
 
 /** Which heads a compartment reads: [inner distance, classes]; channel 1 of the classes is the interior. */
 export const MESMER_HEADS: Readonly<Record<Compartment, readonly [number, number]>> = {'whole-cell': [0, 1], nuclear: [2, 3]};

@@ -9,7 +9,8 @@ import {generatedFixtures, relativeDifference, testPython} from '../testing';
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {labelComponents} from './labels';
-import {deepWatershed, MESMER_PARAMETERS} from './mesmer';
+import {MESMER_PARAMETERS} from '../contract/image';
+import {deepWatershed} from './mesmer';
 import {watershed} from './watershed';
 
 const python = testPython();

@@ -65,8 +65,8 @@ class Heap {
       if (left >= size) break;
       const right = left + 1;
       let [smallest, least, leastAge] = [at, value, age];
-      if (values[left]! < least || (values[left]! === least && ages[left]! < leastAge)) [smallest, least, leastAge] = [left, values[left]!, ages[left]!];
-      if (right < size && (values[right]! < least || (values[right]! === least && ages[right]! < leastAge))) smallest = right;
+      if (values[left]! < least || (least === values[left] && ages[left]! < leastAge)) [smallest, least, leastAge] = [left, values[left]!, ages[left]!];
+      if (right < size && (values[right]! < least || (least === values[right] && ages[right]! < leastAge))) smallest = right;
       if (smallest === at) break;
       pixels[at] = pixels[smallest]!;
       values[at] = values[smallest]!;

@@ -1,20 +1,25 @@
 /** Images that are open, and the cells found on them. */
-import {basename, extname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest} from '../contract/image';
-import {labelTiff} from '../export/label-tiff';
-import {overlayPng, type OverlayChannel} from '../export/overlay-png';
+import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest, WatershedParameters} from '../contract/image';
 import {readImage, type Image} from '../image/read';
-import {writeBytes} from '../io/atomic-write';
 import {openFile, readWhole} from '../io/byte-source';
 import {measureCells} from '../segment/measure';
-import type {Segmentation} from './segment';
+import {atImageSize, labelMaps, type Segmentation} from './segment';
 
 export interface OpenImage {
   readonly path: string;
   readonly image: Image;
   segmentation: Segmentation | null;
   options: SegmentOptions | null;
+  /** What made the segmentation: for the run record. */
+  madeBy: MadeBy | null;
+}
+
+export interface MadeBy {
+  readonly model: string;
+  readonly engine: string;
+  readonly device: string;
+  readonly version: string;
 }
 
 const FILE_LIMIT = 2 ** 31 - 1;
@@ -23,7 +28,7 @@ const FILE_LIMIT = 2 ** 31 - 1;
 export async function openImage(path: string): Promise<OpenImage> {
   const source = openFile(path);
   try {
-    return {path, image: await readImage(readWhole(source, FILE_LIMIT)), segmentation: null, options: null};
+    return {path, image: await readImage(readWhole(source, FILE_LIMIT)), segmentation: null, options: null, madeBy: null};
   } catch (error) {
     if (error instanceof Error && error.name === 'ImageError') {
       throw new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF and PNG files with 8, 16 or 32 bits a channel can.`, {cause: error});
@@ -34,29 +39,15 @@ export async function openImage(path: string): Promise<OpenImage> {
   }
 }
 
-/** Writes the label TIFF of each compartment and one overlay PNG each; gives the paths. */
-export async function exportResults(open: OpenImage, folder: string): Promise<string[]> {
-  const {segmentation, options, image, path} = open;
-  if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to save yet; run Segment first.');
-  const {width, height} = image.info;
-  const stem = basename(path, extname(path)).replace(/\.ome$/, '');
-  const written: string[] = [];
-  for (const {compartment, labels} of segmentation.results) {
-    const labelPath = join(folder, `${stem}-${compartment}-labels.tif`);
-    const overlayPath = join(folder, `${stem}-${compartment}-overlay.png`);
-    await writeBytes(labelPath, labelTiff(labels, width, height, options.micrometresPerPixel ?? image.info.micrometresPerPixel));
-    await writeBytes(overlayPath, overlayPng(overlayChannels(image, options), labels, width, height));
-    written.push(labelPath, overlayPath);
-  }
-  return written;
-}
-
-function overlayChannels(image: Image, options: SegmentOptions): OverlayChannel[] {
-  const both = options.nuclear !== null && options.membrane !== null;
-  const channels: OverlayChannel[] = [];
-  if (options.nuclear !== null) channels.push({plane: image.planes[options.nuclear]!, colour: both ? [40, 120, 255] : [220, 220, 220]});
-  if (options.membrane !== null) channels.push({plane: image.planes[options.membrane]!, colour: both ? [40, 200, 90] : [220, 220, 220]});
-  return channels;
+/** Another look at the maps of the last prediction with other parameters: no model is needed. */
+export function resegment(open: OpenImage, parameters: Partial<WatershedParameters>): {readonly compartment: Compartment; readonly cells: number}[] {
+  const {segmentation, options} = open;
+  if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
+  const {width, height} = open.image.info;
+  const results = [...segmentation.maps].map(([compartment, maps]) => ({compartment, ...atImageSize(labelMaps(maps, compartment, parameters), maps.width, maps.height, width, height)}));
+  open.segmentation = {...segmentation, results};
+  open.options = {...options, parameters};
+  return results.map(({compartment, cells}) => ({compartment, cells}));
 }
 
 /** The cells of a compartment as table rows; none before there are cells. */

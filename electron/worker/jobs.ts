@@ -4,7 +4,7 @@
  * that only loads a model starts in half the time.
  */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport, TileReply, TileRequest} from '../contract/image';
+import type {CellRow, Compartment, ImageInfo, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {EngineId, Trial, TrialRequest} from '../contract/timing';
 import type {ConvertOptions} from './convert';
@@ -35,10 +35,12 @@ export const jobs = {
   segment: async (context: JobContext, model: string, image: string, path: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> => {
     const open = images.get(image) ?? (await opened(image, path));
     const {keptModel} = await import('./kept-models');
-    return (await import('./segment-files')).segmentOpen(context, await keptModel(context, model, engine), open, options);
+    return (await import('./segment-files')).segmentOpen(context, await keptModel(context, model, engine), model, open, options);
   },
+  resegment: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>): Promise<{compartment: Compartment; cells: number}[]> =>
+    (await import('./images')).resegment(openById(image), parameters),
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
-  exportImage: async (_: JobContext, image: string, folder: string): Promise<string[]> => (await import('./images')).exportResults(openById(image), folder),
+  exportImage: async (_: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => (await import('./results')).exportResults(openById(image), folder, kinds),
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => (await import('./images')).readTile(images.get(request.image), request),
 };
 

@@ -19,7 +19,7 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
   const inputs = seededInputs(model.inputs, request.batch);
   const run = (): Promise<unknown> => model.run(inputs, () => stages.check());
   const {image} = request;
-  if (image) await (await import('./segment-files')).segmentAndWrite(model, image, context);
+  if (image) await (await import('./segment-files')).segmentAndWrite(model, request.path, image, context);
   const timeToMaskMs = image ? since() : null;
   const firstPredictMs = image ? null : await timed(() => stages.run('first predict', run));
   const later: number[] = [];

@@ -1,8 +1,9 @@
 /** Cells of image files, written to a folder. */
-import type {SegmentOptions, SegmentReport} from '../contract/image';
+import type {ResultKind, SegmentOptions, SegmentReport} from '../contract/image';
 import type {EngineId} from '../contract/timing';
-import {exportResults, openImage, type OpenImage} from './images';
+import {openImage, type OpenImage} from './images';
 import {loadModel, type LoadedModel} from './load';
+import {exportResults, USUAL_RESULTS} from './results';
 import {segmentImage} from './segment';
 import {Stages, type JobContext} from './stages';
 
@@ -11,6 +12,7 @@ export interface SegmentFilesRequest {
   readonly images: readonly string[];
   readonly folder: string;
   readonly engine: EngineId | null;
+  readonly results?: readonly ResultKind[];
   readonly options: Omit<SegmentOptions, 'nuclear' | 'membrane'> & {readonly nuclear: number | 'auto' | null; readonly membrane: number | 'auto' | null};
 }
 
@@ -19,16 +21,19 @@ export interface SegmentedFile extends SegmentReport {
   readonly files: readonly string[];
 }
 
-export async function segmentOpen(context: JobContext, model: LoadedModel, open: OpenImage, options: SegmentOptions): Promise<SegmentReport> {
+/** `path`: of the model, for the record. */
+export async function segmentOpen(context: JobContext, model: LoadedModel, path: string, open: OpenImage, options: SegmentOptions): Promise<SegmentReport> {
   const segmentation = await segmentImage(model, open.image, options, context);
   open.segmentation = segmentation;
   open.options = options;
+  const {id, device, version} = model.engine;
+  open.madeBy = {model: path, engine: id, device, version};
   const {width, height} = open.image.info;
   const results = segmentation.results.map(({compartment, cells}) => ({compartment, cells, width, height}));
-  return {results, engine: model.engine.id, device: model.engine.device, timings: segmentation.timings};
+  return {results, engine: id, device, timings: segmentation.timings, reading: segmentation.reading};
 }
 
-export async function segmentFiles(context: JobContext, {model: path, images: paths, folder, engine, options}: SegmentFilesRequest): Promise<SegmentedFile[]> {
+export async function segmentFiles(context: JobContext, {model: path, images: paths, folder, engine, options, results = USUAL_RESULTS}: SegmentFilesRequest): Promise<SegmentedFile[]> {
   const opened: OpenImage[] = [];
   for (const image of paths) opened.push(await openImage(image));
   const stages = new Stages(context);
@@ -36,9 +41,9 @@ export async function segmentFiles(context: JobContext, {model: path, images: pa
   try {
     const out: SegmentedFile[] = [];
     for (const open of opened) {
-      const report = await segmentOpen(context, model, open, withChannels(options, open));
+      const report = await segmentOpen(context, model, path, open, withChannels(options, open));
       const writing = new Stages(context);
-      const files = await writing.run('export', () => exportResults(open, folder));
+      const files = await writing.run('export', () => exportResults(open, folder, results));
       out.push({...report, image: open.path, files, timings: {...stages.rounded(), ...report.timings, ...writing.rounded()}});
     }
     return out;
@@ -58,8 +63,8 @@ function withChannels(options: SegmentFilesRequest['options'], open: OpenImage):
 const PLAIN = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
 
 /** One image with default options, from reading it to the written label image. */
-export async function segmentAndWrite(model: LoadedModel, {path, folder}: {readonly path: string; readonly folder: string}, context: JobContext): Promise<void> {
+export async function segmentAndWrite(model: LoadedModel, modelPath: string, {path, folder}: {readonly path: string; readonly folder: string}, context: JobContext): Promise<void> {
   const open = await openImage(path);
-  await segmentOpen(context, model, open, withChannels(PLAIN, open));
-  await exportResults(open, folder);
+  await segmentOpen(context, model, modelPath, open, withChannels(PLAIN, open));
+  await exportResults(open, folder, ['labels']);
 }

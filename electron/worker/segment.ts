@@ -1,43 +1,79 @@
 /** Image in, cells out: the pipeline in order. */
 import {FaultError} from '../contract/fault';
-import type {Compartment, Plane, SegmentOptions} from '../contract/image';
+import {MESMER_PARAMETERS, type Compartment, type Plane, type SegmentOptions, type WatershedParameters} from '../contract/image';
 import type {StageTotals} from '../contract/timing';
 import type {Image} from '../image/read';
-import {prepareChannel} from '../image/normalize';
+import {prepareChannel, scaleChannel} from '../image/normalize';
 import {resizeLinear, resizeNearest} from '../image/resize';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
 import type {Values} from '../plan/run';
+import {genericLabels} from '../segment/generic';
 import {relabelSequential} from '../segment/labels';
-import {deepWatershed, MESMER_HEADS, MESMER_PARAMETERS} from '../segment/mesmer';
+import {deepWatershed, type Labels} from '../segment/mesmer';
+import {headOf, notForImages, type Head} from './head';
 import type {LoadedModel} from './load';
 import {Stages, type JobContext} from './stages';
 
 /** The pixel size the model was trained at, in micrometres. */
 export const MODEL_MICROMETRES_PER_PIXEL = 0.5;
 
+/** What the model said of the image, at the model's scale: planes of width x height. */
+export interface Maps {
+  readonly kind: Head['kind'];
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Float32Array[];
+}
+
 export interface Segmentation {
   readonly results: readonly {readonly compartment: Compartment; readonly labels: Int32Array; readonly cells: number}[];
+  readonly maps: ReadonlyMap<Compartment, Maps>;
+  readonly reading: string;
   readonly timings: StageTotals;
 }
 
-/** Labels are int32, height x width of the image. Throws a FaultError for a model that is not of Mesmer's kind. */
+/** Labels are int32, height x width of the image. Throws a FaultError for a model that does not give maps. */
 export async function segmentImage(model: LoadedModel, image: Image, options: SegmentOptions, context: JobContext): Promise<Segmentation> {
   const stages = new Stages(context);
-  const [tileHeight, tileWidth] = tileSize(model);
   const {width, height} = image.info;
   const scale = (options.micrometresPerPixel ?? MODEL_MICROMETRES_PER_PIXEL) / MODEL_MICROMETRES_PER_PIXEL;
   const [w, h] = [Math.max(Math.trunc(width * scale), 1), Math.max(Math.trunc(height * scale), 1)];
-  const channels = await stages.run('preprocess', (tick) =>
-    [options.nuclear, options.membrane].map((index, i) => {
-      tick(i / 2);
-      return index === null ? new Float32Array(w * h) : prepareChannel(resized(planeOf(image, index), w, h));
-    }),
-  );
+  const input = headOf(model, options.compartments, null);
+  const channels = await stages.run('preprocess', (tick) => {
+    const prepare = input.kind === 'mesmer' ? prepareChannel : (plane: Plane): Float32Array => scaleChannel(plane) ?? new Float32Array(w * h);
+    return channelIndices(input, image, options).map((index, i, all) => {
+      tick(i / all.length);
+      return index === null ? new Float32Array(w * h) : prepare(resized(planeOf(image, index), w, h));
+    });
+  });
+  const {maps, reading} = await predictMaps(model, input, channels, w, h, options, stages);
+  const results = [];
+  for (const [compartment, map] of maps) {
+    const found = await stages.run('post-process', () => labelMaps(map, compartment, options.parameters));
+    results.push({compartment, ...atImageSize(found, w, h, width, height)});
+  }
+  return {results, maps, reading, timings: stages.rounded()};
+}
+
+/** Cells out of maps that are there: what a change of a parameter needs. */
+export function labelMaps({kind, planes, width, height}: Maps, compartment: Compartment, parameters: Partial<WatershedParameters> = {}): Labels {
+  const all = {...MESMER_PARAMETERS[compartment], ...parameters};
+  if (kind === 'generic') return genericLabels(planes, width, height, all.smallObjectsThreshold);
+  return deepWatershed(planes[0]!, planes[1]!, width, height, all);
+}
+
+export function atImageSize(found: Labels, w: number, h: number, width: number, height: number): {labels: Int32Array; cells: number} {
+  const labels = resizeNearest(found.labels, w, h, width, height);
+  return {labels, cells: labels === found.labels ? found.count : relabelSequential(labels)};
+}
+
+async function predictMaps(model: LoadedModel, input: Head, channels: readonly Float32Array[], w: number, h: number, options: SegmentOptions, stages: Stages): Promise<{maps: Map<Compartment, Maps>; reading: string}> {
+  const {tileHeight, tileWidth} = input;
   const tiling = tilingOf(w, h, tileHeight, tileWidth);
-  const wanted = options.compartments.flatMap((compartment) => MESMER_HEADS[compartment].map((head, i) => ({head, channel: i})));
-  const untilers = new Map(wanted.map(({head}) => [head, new Untiler(tiling)]));
   const tileValues = tileHeight * tileWidth * channels.length;
   const batchSize = model.engine.tilesAtOnce;
+  let head = input;
+  let untilers: {readonly compartment: Compartment; readonly output: number; readonly channel: number; readonly untiler: Untiler}[] = [];
   for (let first = 0; first < tiling.places.length; first += batchSize) {
     const count = Math.min(batchSize, tiling.places.length - first);
     const batch = await stages.run('tile', () => {
@@ -45,24 +81,42 @@ export async function segmentImage(model: LoadedModel, image: Image, options: Se
       for (let i = 0; i < count; i += 1) cutTile(channels, tiling, first + i, data.subarray(i * tileValues, (i + 1) * tileValues));
       return data;
     });
-    const heads = await stages.run('predict', (tick) => {
+    const outputs = await stages.run('predict', (tick) => {
       const done = first / tiling.places.length;
       return predictBatch(model, batch, [count, tileHeight, tileWidth, channels.length], (f) => tick(done + (f * count) / tiling.places.length));
     });
+    if (first === 0) {
+      head = headOf(model, options.compartments, outputs.map((output) => output.shape.at(-1) ?? 0));
+      untilers = [...head.planes].flatMap(([compartment, planes]) => planes.map((plane) => ({compartment, ...plane, untiler: new Untiler(tiling)})));
+      requireMaps(model, head, outputs);
+    }
     await stages.run('untile', () => {
-      for (const {head, channel} of wanted) addTiles(untilers.get(head)!, heads[head]!, first, channel);
+      for (const {output, channel, untiler} of untilers) addTiles(untiler, outputs[output]!, first, channel);
     });
   }
-  const results = [];
-  for (const compartment of options.compartments) {
-    const [distance, classes] = MESMER_HEADS[compartment];
-    const found = await stages.run('post-process', () =>
-      deepWatershed(untilers.get(distance)!.plane(), untilers.get(classes)!.plane(), w, h, MESMER_PARAMETERS[compartment]),
-    );
-    const labels = resizeNearest(found.labels, w, h, width, height);
-    results.push({compartment, labels, cells: labels === found.labels ? found.count : relabelSequential(labels)});
+  const maps = new Map<Compartment, Maps>();
+  for (const compartment of head.planes.keys()) {
+    const planes = await stages.run('untile', () => untilers.filter((own) => own.compartment === compartment).map(({untiler}) => untiler.plane()));
+    maps.set(compartment, {kind: head.kind, width: w, height: h, planes});
   }
-  return {results, timings: stages.rounded()};
+  return {maps, reading: head.reading};
+}
+
+/** Which channel of the image goes to each of the model's; null: zeros. */
+function channelIndices(head: Head, image: Image, {nuclear, membrane}: SegmentOptions): (number | null)[] {
+  if (head.kind === 'mesmer') return [nuclear, membrane];
+  // Other models: the picked channels first, then the image's own; a picture of one channel fills all of a colour model's.
+  const picked = [nuclear, membrane].filter((index) => index !== null);
+  const rest = image.planes.map((_, i) => i).filter((i) => !picked.includes(i));
+  const order = [...picked, ...rest];
+  return Array.from({length: head.channels}, (_, i) => order[i] ?? order[0] ?? null);
+}
+
+function requireMaps(model: LoadedModel, {tileHeight, tileWidth, planes}: Head, outputs: readonly Values[]): void {
+  for (const {output} of [...planes.values()].flat()) {
+    const {shape} = outputs[output]!;
+    if (shape.length !== 4 || shape[1] !== tileHeight || shape[2] !== tileWidth) throw notForImages(model.inputs.length, model.inputs[0]?.shape ?? [], model.outputs.length);
+  }
 }
 
 function planeOf(image: Image, index: number): Plane {
@@ -74,19 +128,6 @@ function planeOf(image: Image, index: number): Plane {
 function resized(plane: Plane, width: number, height: number): Plane {
   if (plane.width === width && plane.height === height) return plane;
   return {width, height, data: resizeLinear(Float32Array.from(plane.data), plane.width, plane.height, width, height)};
-}
-
-/** Tile height and width from the model's input; Mesmer-style models have two channels and four heads. */
-function tileSize({inputs, outputs}: LoadedModel): [number, number] {
-  const shape = inputs[0]?.shape ?? [];
-  const [, height, width, channels] = shape;
-  if (inputs.length !== 1 || shape.length !== 4 || channels !== 2 || outputs.length < 4) {
-    throw new FaultError(
-      'not-runnable',
-      `Cells need a Mesmer-style model: one input of height x width x 2 and four heads. This one has ${inputs.length} input(s) of shape [${shape.join(', ')}] and ${outputs.length} output(s).`,
-    );
-  }
-  return [height ?? 256, width ?? 256];
 }
 
 async function predictBatch(model: LoadedModel, data: Float32Array, shape: readonly number[], tick: (fraction: number) => void): Promise<Values[]> {

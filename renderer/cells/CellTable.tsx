@@ -2,7 +2,7 @@ import {useEffect, useRef, useState} from 'react';
 import type {CellRow} from '../../electron/contract/image';
 import {exportResults} from '../store/actions';
 import {selectedImage, set, useSession} from '../store/session';
-import {useView} from '../store/view';
+import {setView, useView} from '../store/view';
 import styles from './CellTable.module.css';
 
 const ROW_HEIGHT = 25;
@@ -13,6 +13,7 @@ const NO_ROWS: readonly CellRow[] = [];
 export function CellTable() {
   const image = useSession(selectedImage);
   const compartment = useView((v) => v.compartment);
+  const saveHeads = useView((v) => v.saveHeads);
   const selected = useSession((s) => s.selectedCell);
   const [scroll, setScroll] = useState(0);
   const box = useRef<HTMLDivElement>(null);
@@ -35,7 +36,11 @@ export function CellTable() {
         <h2 data-testid="cell-count">
           {compartment === 'nuclear' ? 'Nuclei' : 'Cells'} ({image.report.results.find((r) => r.compartment === compartment)?.cells ?? 0})
         </h2>
-        <button type="button" onClick={() => void exportResults()}>
+        <label className="row" title="The maps that the model gave, as float TIFF, beside labels, outlines, table, overlay and record">
+          <input type="checkbox" checked={saveHeads} onChange={() => setView({saveHeads: !saveHeads})} />
+          Maps
+        </label>
+        <button type="button" title="Label TIFF, GeoJSON for QuPath, ImageJ ROIs, CSV, overlay, run record" onClick={() => void exportResults()}>
           Save…
         </button>
       </div>

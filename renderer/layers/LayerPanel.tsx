@@ -3,6 +3,7 @@ import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {limitsOf, setColour, setLimits, useColours, useLimits} from '../viewer/limits';
 import {channelColour} from '../viewer/use-look';
+import {ParameterSliders} from './ParameterSliders';
 import styles from './LayerPanel.module.css';
 
 export function LayerPanel() {
@@ -40,6 +41,7 @@ export function LayerPanel() {
           <span>{Math.round(view.cellOpacity * 100)} %</span>
         </label>
       </div>
+      {image.report ? <ParameterSliders image={image} /> : null}
       {image.nuclear !== null ? (
         <Channel image={image} index={image.nuclear} info={channels[image.nuclear]!} role="nuclear" visible={view.nuclearVisible} onVisible={(nuclearVisible) => setView({nuclearVisible})} />
       ) : null}

@@ -1,7 +1,7 @@
 /** What the user can do, in terms of the session: each asks the bridge and puts the answer into the store. */
 import type {Dropped} from '../../electron/contract/api';
 import type {Outcome} from '../../electron/contract/fault';
-import type {Compartment} from '../../electron/contract/image';
+import type {Compartment, WatershedParameters} from '../../electron/contract/image';
 import type {LoadComparison, SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
 import {bridge} from '../bridge';
@@ -81,7 +81,7 @@ export async function addImage(id: string, name: string): Promise<void> {
   const before = get().images.filter((image) => image.id !== id);
   const membrane = info.channels.length > 1 ? 1 : null;
   const {micrometresPerPixel} = info;
-  set({images: [...before, {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, cells: {}, version: 0}], imageId: id, selectedCell: null});
+  set({images: [...before, {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, parameters: {}, cells: {}, version: 0}], imageId: id, selectedCell: null});
 }
 
 /** The chosen engine, or the first that is available. */
@@ -96,16 +96,49 @@ export async function segment(): Promise<void> {
   const image = selectedImage(get());
   if (!image || model?.state.step !== 'ready') return;
   const compartments: readonly Compartment[] = ['whole-cell', 'nuclear'];
-  const options = {nuclear: image.nuclear, membrane: image.membrane, micrometresPerPixel: image.micrometresPerPixel, compartments};
+  const options = {nuclear: image.nuclear, membrane: image.membrane, micrometresPerPixel: image.micrometresPerPixel, compartments, parameters: image.parameters};
   const report = await inOrder(`Segmenting ${image.name}`, () => bridge.call('image.segment', model.id, image.id, engineId(), options));
   if (!report) return;
   if (image.membrane === null) setView({compartment: 'nuclear'});
   updateImage(image.id, {report, cells: {}, version: image.version + 1});
   set({selectedCell: null, notice: `${report.results.map((r) => `${r.cells} ${r.compartment === 'nuclear' ? 'nuclei' : 'cells'}`).join(', ')} in ${image.name}.`});
-  for (const compartment of compartments) {
-    const rows = await bridge.call('image.cells', image.id, compartment);
-    if (rows.ok) updateImage(image.id, {cells: {...get().images.find((i) => i.id === image.id)?.cells, [compartment]: rows.value}});
+  await fetchCells(image.id);
+}
+
+async function fetchCells(id: string): Promise<void> {
+  const found = get().images.find((image) => image.id === id)?.report?.results ?? [];
+  for (const {compartment} of found) {
+    const rows = await bridge.call('image.cells', id, compartment);
+    if (rows.ok) updateImage(id, {cells: {...get().images.find((image) => image.id === id)?.cells, [compartment]: rows.value}});
   }
+}
+
+/** What the sliders want while the last wish is still being worked on; only the latest counts. */
+let wanted: {readonly id: string; readonly parameters: Partial<WatershedParameters>} | null = null;
+let resegmenting = false;
+
+/** Cells anew with other parameters; a slider never waits. */
+export function resegment(id: string, parameters: Partial<WatershedParameters>): void {
+  updateImage(id, {parameters});
+  wanted = {id, parameters};
+  if (!resegmenting) void followSliders();
+}
+
+async function followSliders(): Promise<void> {
+  resegmenting = true;
+  while (wanted) {
+    const {id, parameters} = wanted;
+    wanted = null;
+    const found = await bridge.call('image.resegment', id, parameters);
+    const image = get().images.find((candidate) => candidate.id === id);
+    if (!found.ok) addFault(found.fault);
+    else if (image?.report) {
+      const results = image.report.results.map((result) => ({...result, ...found.value.find(({compartment}) => compartment === result.compartment)}));
+      updateImage(id, {report: {...image.report, results}, version: image.version + 1});
+      if (!wanted) await fetchCells(id);
+    }
+  }
+  resegmenting = false;
 }
 
 export async function saveH5(): Promise<void> {
@@ -124,7 +157,7 @@ export async function dragOut(id: string): Promise<void> {
 export async function exportResults(): Promise<void> {
   const image = selectedImage(get());
   if (!image?.report) return;
-  const written = await inOrder(`Saving the results of ${image.name}`, () => bridge.call('image.export', image.id));
+  const written = await inOrder(`Saving the results of ${image.name}`, () => bridge.call('image.export', image.id, useView.getState().saveHeads));
   if (written?.length) set({notice: `Saved ${written.join(', ')}.`});
 }
 

@@ -2,7 +2,7 @@
 import {create} from 'zustand';
 import type {ConvertedModel} from '../../electron/contract/api';
 import type {Fault} from '../../electron/contract/fault';
-import type {CellRow, Compartment, ImageInfo, SegmentReport} from '../../electron/contract/image';
+import type {CellRow, Compartment, ImageInfo, SegmentReport, WatershedParameters} from '../../electron/contract/image';
 import type {EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 
@@ -27,6 +27,8 @@ export interface ImageItem {
   readonly membrane: number | null;
   readonly micrometresPerPixel: number | null;
   readonly report: SegmentReport | null;
+  /** Those that differ from Mesmer's own. */
+  readonly parameters: Partial<WatershedParameters>;
   readonly cells: Readonly<Partial<Record<Compartment, readonly CellRow[]>>>;
   /** Rises with every segmentation, so that the viewer fetches labels anew. */
   readonly version: number;

@@ -16,6 +16,7 @@ export interface ViewState {
   readonly nuclearVisible: boolean;
   readonly membraneVisible: boolean;
   readonly timesAs: 'chart' | 'table';
+  readonly saveHeads: boolean;
 }
 
 export const useView = create<ViewState>()(
@@ -30,6 +31,7 @@ export const useView = create<ViewState>()(
       nuclearVisible: true,
       membraneVisible: true,
       timesAs: 'chart',
+      saveHeads: false,
     }),
     {name: 'warmstart-view'},
   ),

@@ -1,0 +1,16 @@
+/** Cells out of a model that is not of Mesmer's kind: one map of one or several channels. */
+import type {Labels} from './mesmer';
+import {labelComponents, relabelSequential, removeSmallObjects} from './labels';
+
+/** Half of a sigmoid's or a probability's range. */
+const THRESHOLD = 0.5;
+
+/** One channel: connected pixels above the threshold. Several: connected pixels whose largest channel is not the first. Planes are height x width. */
+export function genericLabels(planes: readonly Float32Array[], width: number, height: number, smallest: number): Labels {
+  const [first, ...others] = planes as [Float32Array, ...Float32Array[]];
+  const mask = new Uint8Array(first.length);
+  for (let i = 0; i < mask.length; i += 1) mask[i] = others.length === 0 ? (first[i]! > THRESHOLD ? 1 : 0) : others.some((plane) => plane[i]! > first[i]!) ? 1 : 0;
+  const labels = labelComponents(mask, width, height);
+  removeSmallObjects(labels, smallest);
+  return {labels, count: relabelSequential(labels)};
+}
