@@ -3,17 +3,17 @@ import type {Progress} from '../contract/timing';
 /** A refusal comes at once and is the only line then; so lines wait this long before the first is printed. */
 const PATIENCE_MS = 700;
 
-/** Progress on stderr: one redrawn line on a terminal, a line a stage otherwise. */
+/** Progress on stderr: one redrawn line on a terminal, a line for each stage's first time otherwise. */
 export function progressPrinter(stream: NodeJS.WriteStream): {show: (progress: Progress) => void; end: () => void} {
   const started = performance.now();
   const held: string[] = [];
-  let stage = '';
+  const said = new Set<string>();
   let drawn = false;
   return {
     show({stage: name, fraction}) {
       if (!stream.isTTY) {
-        if (name !== stage) held.push(`${name} …\n`);
-        stage = name;
+        if (!said.has(name)) held.push(`${name} …\n`);
+        said.add(name);
         if (performance.now() - started > PATIENCE_MS) stream.write(held.splice(0).join(''));
         return;
       }

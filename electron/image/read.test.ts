@@ -19,7 +19,9 @@ describe.skipIf(!python)('images', () => {
     expect([image.planes.length, image.info.height, image.info.width]).toEqual([channels, height, width]);
     for (const [c, plane] of image.planes.entries()) {
       const expected = planes!.data.subarray(c * width * height, (c + 1) * width * height);
-      expect(Float32Array.from(plane.data)).toEqual(expected);
+      // JPEG decoders round differently, by a level or two.
+      if (name.endsWith('.jpg')) expect(Math.max(...plane.data.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThanOrEqual(3);
+      else expect(Float32Array.from(plane.data)).toEqual(expected);
     }
   });
 

@@ -31,7 +31,8 @@ export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
   const start = headerAt + headerLength;
   const [size, convert] = reader as Reader;
   if (!Number.isSafeInteger(count) || start + count * size > bytes.length) bad('its data is cut short');
-  return {shape, data: convert(bytes.slice(start, start + count * size).buffer)};
+  // A copy also of a Buffer, whose own slice is a view.
+  return {shape, data: convert(new Uint8Array(bytes.subarray(start, start + count * size)).buffer)};
 }
 
 type Reader = readonly [number, (data: ArrayBuffer) => Float32Array];

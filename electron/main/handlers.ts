@@ -42,7 +42,7 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'files.choose': async (what) => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
-        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz', 'tif', 'tiff', 'png']}]} : {}),
+        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz', 'tif', 'tiff', 'png', 'jpg', 'jpeg', 'npy']}]} : {}),
       });
       return picked.filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
     },

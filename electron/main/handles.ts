@@ -5,7 +5,7 @@ import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
 
-const IMAGE = /\.(tiff?|png)$/i;
+const IMAGE = /\.(tiff?|png|jpe?g|npy)$/i;
 const KEPT = 200;
 const stored = z.record(z.string(), z.string());
 

@@ -31,7 +31,7 @@ export async function openImage(path: string): Promise<OpenImage> {
     return {path, image: await readImage(readWhole(source, FILE_LIMIT)), segmentation: null, options: null, madeBy: null};
   } catch (error) {
     if (error instanceof Error && error.name === 'ImageError') {
-      throw new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF and PNG files with 8, 16 or 32 bits a channel can.`, {cause: error});
+      throw new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`, {cause: error});
     }
     throw error;
   } finally {
