@@ -34,6 +34,15 @@ test('drop a model folder and an image, segment, see cells and times', async () 
   await page.getByRole('radio', {name: 'Whole cell'}).check();
   await expect(page.getByTestId('cell-count')).toHaveText(`Cells (${expected['whole-cell']})`);
 
+  // A slider reads the last prediction anew, without the model.
+  await page.getByText('Where cells end').click();
+  const smallest = page.getByLabel('Smallest');
+  await smallest.fill('300');
+  await expect.poll(async () => Number(/\((\d+)\)/.exec((await page.getByTestId('cell-count').textContent()) ?? '')?.[1])).toBeLessThan(expected['whole-cell']!);
+  await page.getByRole('button', {name: 'As Mesmer has them'}).click();
+  await expect(page.getByTestId('cell-count')).toHaveText(`Cells (${expected['whole-cell']})`);
+  await page.getByText('Where cells end').click();
+
   // The overlay is really drawn: the picture without it is another one.
   const canvas = page.getByTestId('viewer');
   await expect.poll(async () => (await canvas.screenshot()).length).toBeGreaterThan(20_000);

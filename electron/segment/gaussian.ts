@@ -24,12 +24,12 @@ export function gaussianFilter(values: Float32Array, width: number, height: numb
   const line = new Float64Array(width + 2 * radius);
   for (let y = 0; y < height; y += 1) {
     for (let i = 0; i < line.length; i += 1) line[i] = down[y * width + columnAt[i]!]!;
-    for (let x = 0; x < width; x += 1) {
-      const centre = x + radius;
-      let sum = line[centre]! * weights[0]!;
-      for (let k = radius; k > 0; k -= 1) sum += (line[centre - k]! + line[centre + k]!) * weights[k]!;
-      out[y * width + x] = sum;
+    for (let x = 0; x < width; x += 1) sums[x] = line[x + radius]! * weights[0]!;
+    for (let k = radius; k > 0; k -= 1) {
+      const weight = weights[k]!;
+      for (let x = 0, before = radius - k, after = radius + k; x < width; x += 1, before += 1, after += 1) sums[x]! += (line[before]! + line[after]!) * weight;
     }
+    out.set(sums, y * width);
   }
   return out;
 }

@@ -20,15 +20,21 @@ export function deepWatershed(maxima: Float32Array, interior: Float32Array, widt
   const peaks = p.maximaSmooth > 0 ? gaussianFilter(maxima, width, height, p.maximaSmooth) : maxima;
   const smoothed = p.interiorSmooth > 0 ? gaussianFilter(interior, width, height, p.interiorSmooth) : interior;
   const markers = labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
-  const threshold = Math.fround(p.interiorThreshold);
-  const mask = new Uint8Array(smoothed.length);
-  const depth = new Float32Array(smoothed.length);
-  for (let i = 0; i < smoothed.length; i += 1) {
-    mask[i] = smoothed[i]! > threshold ? 1 : 0;
-    depth[i] = -smoothed[i]!;
-  }
+  const [depth, mask] = floodInput(smoothed, p.interiorThreshold);
   const labels = watershed(depth, markers, mask, width, height);
   removeSmallObjects(labels, p.smallObjectsThreshold);
   fillHoles(labels, width, p.fillHolesThreshold);
   return {labels, count: relabelSequential(labels)};
+}
+
+/** What the flood goes down, and where it may go: the interior turned round, and where it is above the threshold. */
+export function floodInput(interior: Float32Array, threshold: number): [depth: Float32Array, mask: Uint8Array] {
+  const limit = Math.fround(threshold);
+  const depth = new Float32Array(interior.length);
+  const mask = new Uint8Array(interior.length);
+  for (let i = 0; i < interior.length; i += 1) {
+    depth[i] = -interior[i]!;
+    mask[i] = interior[i]! > limit ? 1 : 0;
+  }
+  return [depth, mask];
 }

@@ -1,7 +1,7 @@
 /** Pixels in the order of their values, by a radix sort of the values' bits. */
 
-const DIGITS = 16;
-const BINS = 1 << DIGITS;
+/** Long digits save a pass over many pixels; short ones the clearing of counts for few. */
+const FEW = 1 << 18;
 
 /**
  * One slot for each pixel of the mask, those of smaller values first. Tells `place` each pixel with the first slot of
@@ -22,11 +22,13 @@ export function slotsOf(values: Float32Array, mask: Uint8Array, place: (pixel: n
     k += 1;
   }
   let [otherKeys, otherPixels] = [new Uint32Array(total), new Int32Array(total)];
-  for (let shift = 0; shift < 32; shift += DIGITS) {
-    const at = startsOf(keys, shift);
+  const digits = total < FEW ? 11 : 16;
+  const low = (1 << digits) - 1;
+  for (let shift = 0; shift < 32; shift += digits) {
+    const at = startsOf(keys, shift, low);
     for (let i = 0; i < total; i += 1) {
       const key = keys[i]!;
-      const to = at[(key >>> shift) & (BINS - 1)]!++;
+      const to = at[(key >>> shift) & low]!++;
       otherKeys[to] = key;
       otherPixels[to] = pixels[i]!;
     }
@@ -41,11 +43,11 @@ export function slotsOf(values: Float32Array, mask: Uint8Array, place: (pixel: n
 }
 
 /** Where each digit's share begins. */
-function startsOf(keys: Uint32Array, shift: number): Int32Array {
-  const starts = new Int32Array(BINS);
-  for (let i = 0; i < keys.length; i += 1) starts[(keys[i]! >>> shift) & (BINS - 1)]! += 1;
+function startsOf(keys: Uint32Array, shift: number, low: number): Int32Array {
+  const starts = new Int32Array(low + 1);
+  for (let i = 0; i < keys.length; i += 1) starts[(keys[i]! >>> shift) & low]! += 1;
   let sum = 0;
-  for (let bin = 0; bin < BINS; bin += 1) {
+  for (let bin = 0; bin <= low; bin += 1) {
     const count = starts[bin]!;
     starts[bin] = sum;
     sum += count;

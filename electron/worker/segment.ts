@@ -1,5 +1,7 @@
 /** Image in, cells out: the pipeline in order. */
+import {totalmem} from 'node:os';
 import {FaultError} from '../contract/fault';
+import {segmentForecast} from '../contract/forecast';
 import {MESMER_PARAMETERS, type Compartment, type Plane, type SegmentOptions, type WatershedParameters} from '../contract/image';
 import type {StageTotals} from '../contract/timing';
 import type {Image} from '../image/read';
@@ -38,6 +40,7 @@ export async function segmentImage(model: LoadedModel, image: Image, options: Se
   const {width, height} = image.info;
   const scale = (options.micrometresPerPixel ?? MODEL_MICROMETRES_PER_PIXEL) / MODEL_MICROMETRES_PER_PIXEL;
   const [w, h] = [Math.max(Math.trunc(width * scale), 1), Math.max(Math.trunc(height * scale), 1)];
+  checkMemory(width, height, options.micrometresPerPixel);
   const input = headOf(model, options.compartments, null);
   const channels = await stages.run('preprocess', (tick) => {
     const prepare = input.kind === 'mesmer' ? prepareChannel : (plane: Plane): Float32Array => scaleChannel(plane) ?? new Float32Array(w * h);
@@ -53,6 +56,13 @@ export async function segmentImage(model: LoadedModel, image: Image, options: Se
     results.push({compartment, ...atImageSize(found, w, h, width, height)});
   }
   return {results, maps, reading, timings: stages.rounded()};
+}
+
+/** Throws a FaultError ('memory') with the numbers for an image that this computer cannot hold, before anything is allocated. */
+function checkMemory(width: number, height: number, micrometresPerPixel: number | null): void {
+  const {bytes, megapixels} = segmentForecast(width, height, micrometresPerPixel, null);
+  if (bytes <= totalmem() * 0.9) return;
+  throw new FaultError('memory', `Segmenting ${megapixels.toFixed(0)} megapixels takes about ${(bytes / 1e9).toFixed(1)} GB; this computer has ${(totalmem() / 1e9).toFixed(1)} GB. Cut the image into parts, or use a computer with more.`);
 }
 
 /** Cells out of maps that are there: what a change of a parameter needs. */

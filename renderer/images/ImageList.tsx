@@ -1,4 +1,6 @@
+import {segmentForecast} from '../../electron/contract/forecast';
 import type {ChannelInfo} from '../../electron/contract/image';
+import {milliseconds} from '../format';
 import {selectedImage, set, updateImage, useSession, type ImageItem} from '../store/session';
 import styles from './ImageList.module.css';
 
@@ -42,8 +44,26 @@ function Channels({image, channels}: {readonly image: ImageItem; readonly channe
           onChange={(event) => updateImage(image.id, {micrometresPerPixel: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null})}
         />
       </label>
+      <ForecastLine image={image} />
       {image.micrometresPerPixel === null ? <p className="quiet">No pixel size in the file: taken as the model’s own 0.5 µm.</p> : null}
     </div>
+  );
+}
+
+/** Memory, and time when an image has been segmented in this session, before the button is pressed. */
+function ForecastLine({image}: {readonly image: ImageItem}) {
+  const done = useSession((s) => s.images.findLast((other) => other.report !== null && other.info !== null) ?? null);
+  if (!image.info) return null;
+  let pace: number | null = null;
+  if (done?.report && done.info) {
+    const total = Object.values(done.report.timings).reduce((sum, ms) => sum + ms, 0) / 1000;
+    pace = total / segmentForecast(done.info.width, done.info.height, done.micrometresPerPixel, null).megapixels;
+  }
+  const {bytes, seconds, megapixels} = segmentForecast(image.info.width, image.info.height, image.micrometresPerPixel, pace);
+  return (
+    <p className="quiet">
+      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory{seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
+    </p>
   );
 }
 
