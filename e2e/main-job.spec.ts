@@ -92,7 +92,7 @@ test('a job is cancelled, and the engine is there for the next', async () => {
   const {page} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);
   await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
-  await page.getByLabel('Engine').selectOption('wasm');
+  await page.getByRole('combobox', {name: 'Engine'}).selectOption('wasm');
   const listing = readdirSync(join(profile, 'converted'));
   await page.getByRole('button', {name: 'Segment'}).click();
   await page.waitForTimeout(400);

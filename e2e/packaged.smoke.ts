@@ -24,7 +24,7 @@ test('the packaged app converts and segments the sample', async () => {
     await expect(page.getByText('all 131 weights identical to the byte')).toBeVisible();
     await drop(page, [join(DEMO, 'cells.ome.tif')]);
     await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
-    const engine = await page.getByLabel('Engine').innerText();
+    const engine = await page.getByRole('combobox', {name: 'Engine'}).innerText();
     await page.getByRole('button', {name: 'Segment'}).click();
     expect(await shownCells(page)).toBe(217);
     if (process.env['WARMSTART_PYTHON']) {

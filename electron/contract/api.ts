@@ -50,8 +50,8 @@ export interface Calls extends RaceCalls {
   'image.open': (id: string) => ImageInfo;
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
-  /** Cells anew from the maps of the last prediction. */
-  'image.resegment': (id: string, parameters: Partial<WatershedParameters>) => readonly {readonly compartment: Compartment; readonly cells: number}[];
+  /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
+  'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
   'image.export': (imageId: string, heads: boolean) => readonly string[];
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;

@@ -48,7 +48,7 @@ export const SCHEMAS = {
     }),
   ]),
   'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
-  'image.resegment': z.tuple([id, parameters]),
+  'image.resegment': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear'])]),
   'image.export': z.tuple([id, z.boolean()]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),

@@ -17,11 +17,59 @@ export interface Labels {
  * flood goes down the smoothed interior where it exceeds its threshold. Maps are float32, height x width.
  */
 export function deepWatershed(maxima: Float32Array, interior: Float32Array, width: number, height: number, p: WatershedParameters): Labels {
+  return cleaned(flooded(smoothed(interior, width, height, p), markersOf(maxima, width, height, p), width, height, p), width, p);
+}
+
+/** The same maps read again and again with other parameters: only the stages that a change touches are done anew. */
+export class LiveWatershed {
+  readonly #maxima: Float32Array;
+  readonly #interior: Float32Array;
+  readonly #width: number;
+  readonly #height: number;
+  readonly #stages = new Map<string, {readonly key: string; readonly value: Float32Array | Int32Array}>();
+
+  constructor(maxima: Float32Array, interior: Float32Array, width: number, height: number) {
+    this.#maxima = maxima;
+    this.#interior = interior;
+    this.#width = width;
+    this.#height = height;
+  }
+
+  label(p: WatershedParameters): Labels {
+    const [width, height] = [this.#width, this.#height];
+    const markerKey = [p.maximaSmooth, p.maximaThreshold, p.radius].join();
+    const floodKey = [p.interiorSmooth, p.interiorThreshold, markerKey].join();
+    const smooth = this.#kept('smooth', String(p.interiorSmooth), () => smoothed(this.#interior, width, height, p));
+    const markers = this.#kept('markers', markerKey, () => markersOf(this.#maxima, width, height, p));
+    const labels = this.#kept('flood', floodKey, () => flooded(smooth, markers, width, height, p));
+    return cleaned(labels.slice(), width, p);
+  }
+
+  #kept<T extends Float32Array | Int32Array>(stage: string, key: string, make: () => T): T {
+    const known = this.#stages.get(stage);
+    if (known?.key === key) return known.value as T;
+    const value = make();
+    this.#stages.set(stage, {key, value});
+    return value;
+  }
+}
+
+function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
+  return interiorSmooth > 0 ? gaussianFilter(interior, width, height, interiorSmooth) : interior;
+}
+
+function markersOf(maxima: Float32Array, width: number, height: number, p: WatershedParameters): Int32Array {
   const peaks = p.maximaSmooth > 0 ? gaussianFilter(maxima, width, height, p.maximaSmooth) : maxima;
-  const smoothed = p.interiorSmooth > 0 ? gaussianFilter(interior, width, height, p.interiorSmooth) : interior;
-  const markers = labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
-  const [depth, mask] = floodInput(smoothed, p.interiorThreshold);
-  const labels = watershed(depth, markers, mask, width, height);
+  return labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
+}
+
+function flooded(interior: Float32Array, markers: Int32Array, width: number, height: number, {interiorThreshold}: WatershedParameters): Int32Array {
+  const [depth, mask] = floodInput(interior, interiorThreshold);
+  return watershed(depth, markers, mask, width, height);
+}
+
+/** Changes `labels`. */
+function cleaned(labels: Int32Array, width: number, p: WatershedParameters): Labels {
   removeSmallObjects(labels, p.smallObjectsThreshold);
   fillHoles(labels, width, p.fillHolesThreshold);
   return {labels, count: relabelSequential(labels)};

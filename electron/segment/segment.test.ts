@@ -10,7 +10,7 @@ import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {labelComponents} from './labels';
 import {MESMER_PARAMETERS} from '../contract/image';
-import {deepWatershed} from './mesmer';
+import {deepWatershed, LiveWatershed} from './mesmer';
 import {watershed} from './watershed';
 
 const python = testPython();
@@ -45,6 +45,9 @@ describe.skipIf(!python)('deep watershed', () => {
     for (const compartment of ['whole-cell', 'nuclear'] as const) {
       const {labels, count} = deepWatershed(maxima, interior, width, height, MESMER_PARAMETERS[compartment]);
       expect(unequal(labels, steps[compartment]!.data)).toBe(0);
+      const live = new LiveWatershed(maxima, interior, width, height);
+      live.label({...MESMER_PARAMETERS[compartment], interiorThreshold: 0.4, maximaThreshold: 0.2, smallObjectsThreshold: 40});
+      expect(unequal(live.label(MESMER_PARAMETERS[compartment]).labels, steps[compartment]!.data)).toBe(0);
       expect(count).toBe(steps[compartment]!.data.reduce((a, b) => Math.max(a, b), 0));
     }
   });

@@ -4,7 +4,7 @@ import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest, Water
 import {readImage, type Image} from '../image/read';
 import {openFile, readWhole} from '../io/byte-source';
 import {measureCells} from '../segment/measure';
-import {atImageSize, labelMaps, type Segmentation} from './segment';
+import {atImageSize, relabelMaps, type Segmentation} from './segment';
 
 export interface OpenImage {
   readonly path: string;
@@ -39,15 +39,17 @@ export async function openImage(path: string): Promise<OpenImage> {
   }
 }
 
-/** Another look at the maps of the last prediction with other parameters: no model is needed. */
-export function resegment(open: OpenImage, parameters: Partial<WatershedParameters>): {readonly compartment: Compartment; readonly cells: number}[] {
+/** Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there are. */
+export function resegment(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment): number {
   const {segmentation, options} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
   const {width, height} = open.image.info;
-  const results = [...segmentation.maps].map(([compartment, maps]) => ({compartment, ...atImageSize(labelMaps(maps, compartment, parameters), maps.width, maps.height, width, height)}));
-  open.segmentation = {...segmentation, results};
+  const maps = segmentation.maps.get(compartment);
+  if (!maps) return 0;
+  const found = {compartment, ...atImageSize(relabelMaps(maps, compartment, parameters), maps.width, maps.height, width, height)};
+  open.segmentation = {...segmentation, results: segmentation.results.map((result) => (result.compartment === compartment ? found : result))};
   open.options = {...options, parameters};
-  return results.map(({compartment, cells}) => ({compartment, cells}));
+  return found.cells;
 }
 
 /** The cells of a compartment as table rows; none before there are cells. */

@@ -37,8 +37,8 @@ export const jobs = {
     const {keptModel} = await import('./kept-models');
     return (await import('./segment-files')).segmentOpen(context, await keptModel(context, model, engine), model, open, options);
   },
-  resegment: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>): Promise<{compartment: Compartment; cells: number}[]> =>
-    (await import('./images')).resegment(openById(image), parameters),
+  resegment: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<number> =>
+    (await import('./images')).resegment(openById(image), parameters, compartment),
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
   exportImage: async (_: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => (await import('./results')).exportResults(openById(image), folder, kinds),
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => (await import('./images')).readTile(images.get(request.image), request),

@@ -11,7 +11,7 @@ import {cutTile, tilingOf, Untiler} from '../image/tile';
 import type {Values} from '../plan/run';
 import {genericLabels} from '../segment/generic';
 import {relabelSequential} from '../segment/labels';
-import {deepWatershed, type Labels} from '../segment/mesmer';
+import {deepWatershed, LiveWatershed, type Labels} from '../segment/mesmer';
 import {headOf, notForImages, type Head} from './head';
 import type {LoadedModel} from './load';
 import {Stages, type JobContext} from './stages';
@@ -70,6 +70,17 @@ export function labelMaps({kind, planes, width, height}: Maps, compartment: Comp
   const all = {...MESMER_PARAMETERS[compartment], ...parameters};
   if (kind === 'generic') return genericLabels(planes, width, height, all.smallObjectsThreshold);
   return deepWatershed(planes[0]!, planes[1]!, width, height, all);
+}
+
+const live = new WeakMap<Maps, LiveWatershed>();
+
+/** The same again, for sliders: what a change does not touch is kept beside the maps. */
+export function relabelMaps(maps: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>): Labels {
+  const {kind, planes, width, height} = maps;
+  if (kind === 'generic') return labelMaps(maps, compartment, parameters);
+  const watershed = live.get(maps) ?? new LiveWatershed(planes[0]!, planes[1]!, width, height);
+  live.set(maps, watershed);
+  return watershed.label({...MESMER_PARAMETERS[compartment], ...parameters});
 }
 
 export function atImageSize(found: Labels, w: number, h: number, width: number, height: number): {labels: Int32Array; cells: number} {

@@ -129,16 +129,23 @@ async function followSliders(): Promise<void> {
   while (wanted) {
     const {id, parameters} = wanted;
     wanted = null;
-    const found = await bridge.call('image.resegment', id, parameters);
-    const image = get().images.find((candidate) => candidate.id === id);
-    if (!found.ok) addFault(found.fault);
-    else if (image?.report) {
-      const results = image.report.results.map((result) => ({...result, ...found.value.find(({compartment}) => compartment === result.compartment)}));
-      updateImage(id, {report: {...image.report, results}, version: image.version + 1});
-      if (!wanted) await fetchCells(id);
-    }
+    const {compartment: shown} = useView.getState();
+    await resegmentOne(id, parameters, shown);
+    // What is not in view follows when nothing else is wanted.
+    const others = get().images.find((image) => image.id === id)?.report?.results.filter(({compartment}) => compartment !== shown) ?? [];
+    for (const {compartment} of others) if (!wanted) await resegmentOne(id, parameters, compartment);
+    if (!wanted) await fetchCells(id);
   }
   resegmenting = false;
+}
+
+async function resegmentOne(id: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<void> {
+  const found = await bridge.call('image.resegment', id, parameters, compartment);
+  const image = get().images.find((candidate) => candidate.id === id);
+  if (!found.ok) return addFault(found.fault);
+  if (!image?.report) return;
+  const results = image.report.results.map((result) => (result.compartment === compartment ? {...result, cells: found.value} : result));
+  updateImage(id, {report: {...image.report, results}, version: image.version + 1});
 }
 
 export async function saveH5(): Promise<void> {
