@@ -11,7 +11,7 @@ import {DEMO, drop, shownCells} from './launch';
 
 const PORT = 9351;
 
-test('the packaged app converts and segments the sample', async () => {
+test('the packaged app converts, segments and races the sample', async () => {
   const executable = process.env['WARMSTART_ELECTRON']!;
   const profile = mkdtempSync(join(tmpdir(), 'warmstart-packaged-'));
   const words = [`--remote-debugging-port=${PORT}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
@@ -31,6 +31,10 @@ test('the packaged app converts and segments the sample', async () => {
       expect(engine).toContain('Best here (TensorFlow)');
       await expect(page.getByTestId('times')).toContainText('Until the first prediction');
     }
+    await page.getByRole('button', {name: 'Race…'}).click();
+    await page.getByLabel('Runs each').fill('1');
+    await page.getByRole('button', {name: 'Start the race'}).click();
+    await expect(page.getByTestId('race-table')).toContainText('Warmstart, WebAssembly', {timeout: 60_000});
     await browser.close();
   } finally {
     app.kill();

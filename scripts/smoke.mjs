@@ -33,7 +33,8 @@ async function tryCommand() {
     ['npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', join(ROOT, 'release', pack)]],
     [program, [...first, 'convert', join(ROOT, 'assets/demo/cells-savedmodel'), '-o', join(folder, 'cells.h5')]],
     [program, [...first, 'segment', join(folder, 'cells.h5'), join(ROOT, 'assets/demo/nuclei.tif'), '-o', folder, '--compartment', 'nuclear', '--engine', 'wasm']],
-    [program, [...first, 'doctor']],
+    [program, [...first, 'doctor', '--self-test']],
+    [program, [...first, 'bench', join(ROOT, 'assets/demo/cells-savedmodel'), join(folder, 'cells.h5'), '--runs', '1', '--engine', 'wasm']],
   ];
   for (const [step, parameters] of steps) {
     const {code, output} = await run(step, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});

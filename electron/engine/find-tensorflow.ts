@@ -5,8 +5,8 @@
 import {execFileSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync} from 'node:fs';
 import {createHash} from 'node:crypto';
-import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
+import {dataFolder} from '../io/data-folder';
 
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
@@ -61,8 +61,4 @@ function askPython(python: string): string | null {
     // No such Python, or a broken one: not a place to take TensorFlow from.
     return null;
   }
-}
-
-function dataFolder(): string {
-  return process.env['WARMSTART_DATA'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'warmstart');
 }

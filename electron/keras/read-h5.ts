@@ -54,6 +54,6 @@ function readWeights(file: H5File, path: string): Weight[] {
   return (readNames(file, path, 'weight_names') ?? []).map((name) => {
     const dataset = file.dataset(`${path}/${name}`);
     if (!dataset) throw new H5Error(`the file names a weight ${name} in ${path} that is not there`);
-    return {name, dtype: dataset.dtype, shape: dataset.shape, read: dataset.read};
+    return {name, ...dataset};
   });
 }

@@ -97,15 +97,16 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weig
   const [kernel, bias] = conv.weights as [Weight, Weight | undefined];
   const channels = kernel.shape[3]!;
   const affine = onceOnly(() => affineOf(norm, channels));
+  const sources = [...conv.weights, ...norm.weights];
   return [
-    derived(`${kernel.name} folded`, kernel.shape, () => {
+    derived(`${kernel.name} folded`, kernel.shape, sources, () => {
       const {factor} = affine();
       const source = asFloats(kernel);
       const values = isShared(kernel) ? source.slice() : source;
       scale(values, factor);
       return values;
     }),
-    derived(`${kernel.name} folded bias`, [channels], () => {
+    derived(`${kernel.name} folded bias`, [channels], sources, () => {
       const {factor, shift} = affine();
       const values = bias ? asFloats(bias).slice() : new Float32Array(channels);
       for (let c = 0; c < channels; c += 1) values[c] = values[c]! * factor[c]! + shift[c]!;
@@ -114,18 +115,24 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weig
   ];
 }
 
-/** A function of its own, so that the compiler sees the one hot loop; four at a time, which halves its time. */
-function scale(values: Float32Array, factor: Float64Array): void {
+/** A function of its own, so that the compiler sees the one hot loop: in single precision, eight at a time, it takes half the time. */
+function scale(values: Float32Array, factors: Float64Array): void {
+  const {fround} = Math;
+  const factor = Float32Array.from(factors);
   const channels = factor.length;
   const end = values.length;
   for (let at = 0; at < end; at += channels) {
     let c = 0;
-    for (; c + 3 < channels; c += 4) {
+    for (; c + 7 < channels; c += 8) {
       const i = at + c;
-      values[i]! *= factor[c]!;
-      values[i + 1]! *= factor[c + 1]!;
-      values[i + 2]! *= factor[c + 2]!;
-      values[i + 3]! *= factor[c + 3]!;
+      values[i] = fround(values[i]! * factor[c]!);
+      values[i + 1] = fround(values[i + 1]! * factor[c + 1]!);
+      values[i + 2] = fround(values[i + 2]! * factor[c + 2]!);
+      values[i + 3] = fround(values[i + 3]! * factor[c + 3]!);
+      values[i + 4] = fround(values[i + 4]! * factor[c + 4]!);
+      values[i + 5] = fround(values[i + 5]! * factor[c + 5]!);
+      values[i + 6] = fround(values[i + 6]! * factor[c + 6]!);
+      values[i + 7] = fround(values[i + 7]! * factor[c + 7]!);
     }
     for (; c < channels; c += 1) values[at + c]! *= factor[c]!;
   }
@@ -146,15 +153,35 @@ function affineOf({config, weights}: PlannedStep, channels: number): {factor: Fl
   return {factor, shift};
 }
 
-function derived(name: string, shape: readonly number[], values: () => Float32Array): Weight {
+/** A weight that is computed, once, from others. */
+interface DerivedWeight extends Weight {
+  readonly isDerived: true;
+}
+
+function isDerived(weight: Weight): weight is DerivedWeight {
+  return 'isDerived' in weight;
+}
+
+function derived(name: string, shape: readonly number[], sources: readonly Weight[], values: () => Float32Array): DerivedWeight {
+  const ends = sources.map(({endsAt}) => endsAt ?? Infinity);
   return {
     name,
     dtype: 'float32',
     shape,
+    endsAt: Math.max(...ends),
+    isDerived: true,
     read: onceOnly(() => {
       const {buffer, byteOffset, byteLength} = values();
       return new Uint8Array(buffer, byteOffset, byteLength);
     }),
+  };
+}
+
+/** Computes derived weights as the bytes of their file come; what is left over is computed when it is read. */
+export function deriveAsTheyCome(weights: readonly Weight[]): (comeBytes: number) => void {
+  const waiting = weights.filter(isDerived).toSorted((a, b) => b.endsAt! - a.endsAt!);
+  return (comeBytes) => {
+    while (waiting.length > 0 && waiting.at(-1)!.endsAt! <= comeBytes) waiting.pop()!.read();
   };
 }
 

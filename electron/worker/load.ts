@@ -3,19 +3,14 @@ import {FaultError} from '../contract/fault';
 import type {EngineId} from '../contract/timing';
 import {chooseEngine} from '../engine/choose';
 import type {Engine, EngineMemory} from '../engine/engine';
-import {kerasModelOf} from '../keras/from-saved-model';
 import type {KerasModel} from '../keras/model';
 import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {outputNames} from '../keras/summary';
-import {isObject} from '../keras/json';
-import {judgeSavedModel} from '../keras/verdict';
-import {compilePlan, unsupportedLayers, type CompiledModel, type Plan} from '../plan/compile';
+import {compilePlan, type CompiledModel, type Plan} from '../plan/compile';
+import {deriveAsTheyCome} from '../plan/fold';
 import type {Predictor} from '../plan/run';
-import {openVariables} from '../savedmodel/read-saved-model';
-import {readForConversion} from './inspect';
 import {checkBudget} from './memory-budget';
 import {asFault, openModel, type OpenedModel} from './open-model';
-import {openSavedModelGraph} from './saved-model-graph';
 import type {Stages} from './stages';
 
 export interface LoadedModel extends Predictor {
@@ -39,14 +34,9 @@ export async function loadModel(path: string, {engine: asked, exact = false, bat
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind === 'keras-v3') throw new FaultError('not-runnable', `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`);
   if (opened.kind === 'h5') return loadH5(opened, asked, exact, first, stages);
-  const engine = await stages.run('library', () => chooseEngine(asked));
-  const judgement = asFault(path, () => judgeSavedModel(opened.model));
-  const config = judgement.root?.['config'];
-  const unknown = isObject(config) ? unsupportedLayers({config}) : [];
-  if (judgement.verdict === 'convertible' && (unknown.length === 0 || engine.id !== 'tensorflow')) return loadVariables(opened, engine, exact, first, stages);
-  if (engine.id === 'tensorflow') return {...(await stages.run('load', () => openSavedModelGraph(opened.path, opened.model))), engine};
-  const why = judgement.reasons.map((reason) => reason.message).join(' ');
-  throw new FaultError('not-runnable', `${why} WebAssembly runs only what can be converted.`);
+  // What only SavedModels need is not read in for a file that loads in a moment.
+  const {loadFolder} = await import('./load-folder');
+  return loadFolder(opened, asked, exact, first, stages);
 }
 
 async function loadH5({path, file, bytes, fill}: OpenedModel & {kind: 'h5'}, asked: EngineId | null, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
@@ -60,7 +50,7 @@ async function loadH5({path, file, bytes, fill}: OpenedModel & {kind: 'h5'}, ask
     const engine = await stages.run('library', () => starting.done());
     const memory = early ? null : engine.reserve(bytes);
     try {
-      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes))));
+      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes), deriveAsTheyCome(compiled.weights))));
     } catch (error) {
       memory?.free();
       throw error;
@@ -78,7 +68,7 @@ function settled<T>(promise: Promise<T>): {readonly done: () => Promise<T>} {
 }
 
 /** Takes `memory`: it is given back when the plan cannot be opened. */
-async function openPlan(path: string, compiled: CompiledModel, memory: EngineMemory | null, engine: Engine, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+export async function openPlan(path: string, compiled: CompiledModel, memory: EngineMemory | null, engine: Engine, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
   const shapes = shapesOf(compiled.plan, first === 'tiles' ? engine.tilesAtOnce : first);
   try {
     return {...(await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled, memory, shapes))))), engine};
@@ -88,18 +78,7 @@ async function openPlan(path: string, compiled: CompiledModel, memory: EngineMem
   }
 }
 
-async function loadVariables({path, folder, model}: OpenedModel & {kind: 'folder'}, engine: Engine, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
-  checkBudget(path, model.bytes);
-  const variables = asFault(path, () => openVariables(folder, model));
-  try {
-    const compiled = await stages.run('read', () => asPlanFault(path, () => compiledOf(readForConversion(path, () => kerasModelOf(model, variables, false)), exact)));
-    return await openPlan(path, compiled, null, engine, first, stages);
-  } finally {
-    variables.bundle.close();
-  }
-}
-
-function compiledOf(model: KerasModel, exact: boolean): CompiledModel {
+export function compiledOf(model: KerasModel, exact: boolean): CompiledModel {
   return compilePlan(model, outputNames(model), {exact});
 }
 

@@ -1,7 +1,9 @@
 /** The worker thread's entry: takes jobs one after the other and answers each with an outcome. */
+import {join} from 'node:path';
 import {parentPort, workerData} from 'node:worker_threads';
 import {faultOf, type Outcome} from '../contract/fault';
 import {onPartialsChanged} from '../io/atomic-write';
+import {cacheCompiled} from './code-cache';
 import {jobs} from './jobs';
 import {namingArchives} from './open-model';
 import {connectPage, type AskPage} from '../engine/webgpu';
@@ -10,6 +12,7 @@ import type {JobMessage, ThreadData, ThreadMessage, ToThread} from './messages';
 import type {JobContext} from './stages';
 
 const port = parentPort!;
+const keepCompiled = cacheCompiled(join(__dirname, 'chunks'));
 const cancelFlag = new Int32Array((workerData as ThreadData).cancel);
 let last: Promise<void> = Promise.resolve();
 
@@ -32,6 +35,7 @@ async function run({id, job, parameters}: JobMessage): Promise<void> {
     const {kind, message} = faultOf(error);
     outcome = {ok: false, fault: {kind, message: namingArchives(message)}};
   }
+  keepCompiled();
   post({kind: 'outcome', id, outcome});
 }
 

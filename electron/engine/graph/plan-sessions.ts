@@ -1,24 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {CompiledModel} from '../../plan/compile';
-import {bytesOf, stepThrough, tensorsOf, uploadWeights, valuesOf, type Predictor} from '../../plan/run';
+import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import {bytesOf, stepThrough, tensorsOf, valuesOf, type Predictor} from '../../plan/run';
 import {openPlanSession, type PlanSession} from './session';
+import {separateWeights, uploadBlocks} from './weight-blocks';
 
 /** Sessions of one model that are kept, each for its own input shape. */
 const KEPT_SESSIONS = 4;
 
-/** tfjs-node would copy a tensor's values into TensorFlow only when they are first used, and keep both until then. */
-function uploadNow(values: CompiledModel['weights']): tf.Tensor[] {
-  const backend = tf.backend() as unknown as {getInputTensorIds(tensors: readonly tf.Tensor[]): number[]};
-  return values.map((weight) => {
-    const [tensor] = uploadWeights([weight]);
-    backend.getInputTensorIds([tensor!]);
-    return tensor!;
-  });
-}
-
 /** A plan on TensorFlow: a session for each input shape it is given; op by op where it calls what no graph can hold. */
 export function openPlanInSessions({plan, weights: values}: CompiledModel, first: readonly (readonly number[])[] | null): Predictor {
-  const weights = uploadNow(values);
+  const weights = uploadBlocks(tf.backend() as NodeJSKernelBackend, values);
+  const blocks = weights.blocks.map(({tensor}) => tensor);
+  let separate: readonly tf.Tensor[] | null = null;
   const sessions = new Map<string, PlanSession | null>();
   let opByOp: string | null = null;
   const open = (shapes: readonly (readonly number[])[]): PlanSession | null => {
@@ -48,13 +42,13 @@ export function openPlanInSessions({plan, weights: values}: CompiledModel, first
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
-    bytes: bytesOf(weights),
+    bytes: bytesOf(blocks),
     opByOp: () => opByOp,
     async run(given, tick) {
       const inputs = tensorsOf(plan, given);
       try {
         const session = sessionFor(inputs.map((input) => input.shape));
-        return await valuesOf(plan.outputs, session ? session.run(inputs) : tf.tidy(() => stepThrough(plan, inputs, weights, tick)));
+        return await valuesOf(plan.outputs, session ? session.run(inputs) : tf.tidy(() => stepThrough(plan, inputs, (separate ??= separateWeights(weights).map((tensor) => tf.keep(tensor))), tick)));
       } finally {
         tf.dispose(inputs);
       }
@@ -62,7 +56,7 @@ export function openPlanInSessions({plan, weights: values}: CompiledModel, first
     dispose() {
       for (const session of sessions.values()) session?.dispose();
       sessions.clear();
-      tf.dispose(weights);
+      tf.dispose([...blocks, ...(separate ?? [])]);
     },
   };
 }
