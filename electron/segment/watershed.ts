@@ -5,11 +5,12 @@
  *
  * Every pixel enters the queue once, so all are sorted by value beforehand, and each value has as many slots as it has
  * pixels; a pixel takes the first free slot of its value, and the lowest filled slot is next. That is the order of (value,
- * age), and which slots are filled is kept in words of bits. Only the markers' own pixels share an age; scikit-image
+ * age), and which slots are filled is kept in words of bits. The flood jumps all over the image and waits for memory, so
+ * pixels lie in squares of 4 x 4, of one cache line each, which a pixel shares with most of its neighbours. Only the markers' own pixels share an age; scikit-image
  * takes equal ones among them as its heap happens to hold them. That matters only where two regions with such pixels
  * touch: then everything is done again with a heap that makes the same moves.
  */
-import {slotsOf} from './slots';
+import {SlotSet, sortByValue} from './slots';
 import {floodByHeap} from './watershed-heap';
 
 export function watershed(values: Float32Array, markers: Int32Array, mask: Uint8Array, width: number, height: number): Int32Array {
@@ -17,97 +18,80 @@ export function watershed(values: Float32Array, markers: Int32Array, mask: Uint8
   return tiesTouch(values, markers, mask, labels, width) ? floodByHeap(values, markers, mask, width, height) : labels;
 }
 
-/** A pixel's two numbers lie beside each other, as do a slot's: the flood jumps all over the image, and waits for memory. */
-const PAIR = 2;
-/** In place of a label: not in the mask. */
+/** In place of a label: not in the mask. Smaller numbers are slots of pixels that have not been reached. */
 const OUTSIDE = -1;
 
 function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Array, width: number, height: number): Int32Array {
-  // A border of one pixel that is outside. Per pixel: label, first slot of its value.
-  const stride = width + 2;
-  const cells = new Int32Array(PAIR * stride * (height + 2)).fill(OUTSIDE);
-  const slots = slotsOf(values, mask, (pixel, slot) => {
-    const at = PAIR * (pixel + stride + 1 + 2 * Math.floor(pixel / width));
-    cells[at] = 0;
-    cells[at + 1] = slot;
+  // A border of one pixel that is outside.
+  const across = (width + 5) >> 2;
+  const down = (height + 5) >> 2;
+  const place = (x: number, y: number): number => ((((y + 1) >> 2) * across + ((x + 1) >> 2)) << 4) | (((y + 1) & 3) << 2) | ((x + 1) & 3);
+  const cells = new Int32Array(16 * across * down).fill(OUTSIDE);
+  let [row, column] = [0, -1];
+  const pairs = sortByValue(values, mask, (index) => {
+    column = index - row * width;
+    while (column >= width) {
+      row += 1;
+      column -= width;
+    }
+    return place(column, row);
   });
-  const filled = new SlotSet(slots.length / PAIR);
+  // A slot holds a key and a pixel. The pixel is known beforehand where a value stands alone; else they take its slots as they come.
+  const total = pairs.length >> 1;
+  const taken = new Int32Array(total);
+  for (let i = 0, first = 0; i < total; i += 1) {
+    const key = pairs[2 * i]!;
+    if (key !== pairs[2 * first]) first = i;
+    const shared = first !== i || (i + 1 < total && pairs[2 * i + 2] === key);
+    cells[pairs[2 * i + 1]!] = -2 - (2 * first + (shared ? 1 : 0));
+  }
+  const filled = new SlotSet(total);
 
   let lowest = -1;
   const push = (at: number, label: number): void => {
+    const code = -2 - cells[at]!;
     cells[at] = label;
-    const first = cells[at + 1]!;
-    const slot = first + slots[PAIR * first + 1]!++;
-    slots[PAIR * slot] = at;
+    let slot = code >> 1;
+    if (code & 1) {
+      slot += taken[slot]!++;
+      pairs[2 * slot + 1] = at;
+    }
     filled.add(slot);
     if (slot < lowest || lowest < 0) lowest = slot;
   };
 
   for (let y = 0, i = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, i += 1) if (mask[i] && markers[i]! !== 0) push(PAIR * ((y + 1) * stride + x + 1), markers[i]!);
+    for (let x = 0; x < width; x += 1, i += 1) if (mask[i] && markers[i]! !== 0) push(place(x, y), markers[i]!);
   }
-  const row = PAIR * stride;
+  const [up, left, right, below] = stepsInSquares(across);
   while (lowest >= 0) {
-    const at = slots[PAIR * lowest]!;
+    const at = pairs[2 * lowest + 1]!;
     lowest = filled.removeSmallest(lowest);
     const label = cells[at]!;
-    if (cells[at - row] === 0) push(at - row, label);
-    if (cells[at - PAIR] === 0) push(at - PAIR, label);
-    if (cells[at + PAIR] === 0) push(at + PAIR, label);
-    if (cells[at + row] === 0) push(at + row, label);
+    const corner = at & 15;
+    const above = at + up[corner]!;
+    if (cells[above]! < OUTSIDE) push(above, label);
+    const before = at + left[corner]!;
+    if (cells[before]! < OUTSIDE) push(before, label);
+    const after = at + right[corner]!;
+    if (cells[after]! < OUTSIDE) push(after, label);
+    const under = at + below[corner]!;
+    if (cells[under]! < OUTSIDE) push(under, label);
   }
   const labels = new Int32Array(values.length);
-  for (let y = 0, i = 0; y < height; y += 1) {
-    for (let x = 0, at = PAIR * ((y + 1) * stride + 1); x < width; x += 1, i += 1, at += PAIR) labels[i] = Math.max(cells[at]!, 0);
-  }
+  for (let y = 0, i = 0; y < height; y += 1) for (let x = 0; x < width; x += 1, i += 1) labels[i] = Math.max(cells[place(x, y)]!, 0);
   return labels;
 }
 
-/** A set of whole numbers, as bits in words; a bit of the next level says whether a word has any. */
-class SlotSet {
-  readonly #levels: Int32Array[] = [];
-
-  constructor(count: number) {
-    for (let size = Math.max(count, 1); ; size = (size + 31) >> 5) {
-      const words = (size + 31) >> 5;
-      this.#levels.push(new Int32Array(words));
-      if (words === 1) break;
-    }
-  }
-
-  add(value: number): void {
-    const levels = this.#levels;
-    let at = value;
-    for (let i = 0; i < levels.length; i += 1) {
-      const level = levels[i]!;
-      const word = at >> 5;
-      const before = level[word]!;
-      level[word] = before | (1 << (at & 31));
-      if (before !== 0) return;
-      at = word;
-    }
-  }
-
-  /** Takes out `value`, the smallest; gives the one that is the smallest then, which is mostly in the same word. -1: none. */
-  removeSmallest(value: number): number {
-    const levels = this.#levels;
-    let at = value;
-    let i = 0;
-    for (; i < levels.length; i += 1) {
-      const level = levels[i]!;
-      const word = at >> 5;
-      const rest = level[word]! & ~(1 << (at & 31));
-      level[word] = rest;
-      at = word;
-      if (rest !== 0) break;
-    }
-    if (i === levels.length) return -1;
-    for (; i >= 0; i -= 1) {
-      const word = levels[i]![at]!;
-      at = (at << 5) | (31 - Math.clz32(word & -word));
-    }
-    return at;
-  }
+/** How far the neighbours up, left, right and down of each of a square's 16 pixels lie. */
+function stepsInSquares(across: number): [Int32Array, Int32Array, Int32Array, Int32Array] {
+  const steps = (step: (x: number, y: number) => number): Int32Array => Int32Array.from({length: 16}, (_, i) => step(i & 3, i >> 2));
+  return [
+    steps((_, y) => (y > 0 ? -4 : 12 - 16 * across)),
+    steps((x) => (x > 0 ? -1 : 3 - 16)),
+    steps((x) => (x < 3 ? 1 : 16 - 3)),
+    steps((_, y) => (y < 3 ? 4 : 16 * across - 12)),
+  ];
 }
 
 /** Whether regions touch whose markers have pixels of exactly the same value. */
