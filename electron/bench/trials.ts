@@ -3,10 +3,11 @@ import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {FaultError, type Outcome} from '../contract/fault';
 import type {Trial, TrialRequest} from '../contract/timing';
+import {ENGINE_ENVIRONMENT} from '../race/process';
 
 export function runTrial(request: TrialRequest): Trial {
   const words = JSON.stringify({...request, startedAtMs: Date.now()});
-  const lines = execFileSync(process.execPath, [join(__dirname, 'trial.cjs'), words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim().split('\n');
+  const lines = execFileSync(process.execPath, [join(__dirname, 'trial.cjs'), words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: {...process.env, ...ENGINE_ENVIRONMENT}}).trim().split('\n');
   const {outcome} = JSON.parse(lines.at(-1)!) as {outcome: Outcome<Trial>};
   if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
   return outcome.value;

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
 import type {Environment, RaceEvent, RaceResult} from '../contract/race';
 import {writeBytes} from '../io/atomic-write';
-import {startProcess} from '../race/process';
+import {ENGINE_ENVIRONMENT, startProcess} from '../race/process';
 import {appVersion, runRace, whyNoColdDisk} from '../race/run-race';
 import {reportOf, terminal, type ReportKind} from '../race/report';
 import type {ParsedArguments} from './arguments';
@@ -38,7 +38,7 @@ export async function race(words: ParsedArguments, job: RunJob, interrupted: () 
       customObjects: described.customObjects,
       image: image === null ? null : {path: image, folder},
       app: appVersion(join(__dirname, '..', 'package.json')),
-      startTrial: (argument) => startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument]),
+      startTrial: (argument) => startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
       onEvent: say,
       cancelled: interrupted,
     });

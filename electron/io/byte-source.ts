@@ -11,8 +11,8 @@ export interface ByteSource {
   /** `length` bytes from `offset`, a fresh copy, or in the memory that `allocate` gives; throws a FaultError ('corrupt')
    * when the range is not inside. */
   read(offset: number, length: number, allocate?: Allocate): Uint8Array;
-  /** The whole of it into `into`, by several threads at once. `onCome` is told up to where all bytes have come. */
-  fill(into: Uint8Array, onCome?: (bytes: number) => void): Promise<void>;
+  /** The whole of it into `into`, by several threads at once; the range of `read` is not needed meanwhile. */
+  fill(into: Uint8Array): Promise<void>;
   close(): void;
 }
 
@@ -44,19 +44,17 @@ export function openFile(path: string): ByteSource {
       }
       return bytes;
     },
-    fill: (into, onCome) => fillFrom(path, descriptor, into, onCome),
+    fill: (into) => fillFrom(path, descriptor, into),
     close: () => closeSync(descriptor),
   };
 }
 
-/** Small enough that what has come can be worked on soon. All pieces are asked for at once: Node's four file threads go on by themselves. */
+/** All pieces are asked for at once: Node's four file threads go on by themselves while this thread is busy. */
 const PIECE_BYTES = 4 << 20;
 const readAt = promisify(readInto);
 
-async function fillFrom(path: string, descriptor: number, into: Uint8Array, onCome: (bytes: number) => void = () => undefined): Promise<void> {
+async function fillFrom(path: string, descriptor: number, into: Uint8Array): Promise<void> {
   const pieces = Math.ceil(into.length / PIECE_BYTES);
-  const come = new Uint8Array(pieces);
-  let whole = 0;
   const readPiece = async (piece: number): Promise<void> => {
     const end = Math.min((piece + 1) * PIECE_BYTES, into.length);
     for (let at = piece * PIECE_BYTES; at < end; ) {
@@ -64,10 +62,6 @@ async function fillFrom(path: string, descriptor: number, into: Uint8Array, onCo
       if (bytesRead === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
       at += bytesRead;
     }
-    come[piece] = 1;
-    if (piece !== whole) return;
-    while (come[whole]) whole += 1;
-    onCome(Math.min(whole * PIECE_BYTES, into.length));
   };
   await Promise.all(Array.from({length: pieces}, (_, piece) => readPiece(piece)));
 }
@@ -80,10 +74,7 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
       checkRange(name, bytes.length, offset, length);
       return bytes.slice(offset, offset + length);
     },
-    fill: async (into, onCome) => {
-      into.set(bytes.subarray(0, into.length));
-      onCome?.(into.length);
-    },
+    fill: async (into) => into.set(bytes.subarray(0, into.length)),
     close() {
       // Nothing is held open for bytes in memory.
     },

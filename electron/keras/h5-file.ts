@@ -15,8 +15,6 @@ export interface H5Dataset {
   readonly shape: readonly number[];
   /** Little-endian, C order. A view into the file's bytes or a copy: do not write into it. */
   readonly read: (allocate?: Allocate) => Uint8Array;
-  /** Where its values end in the file; left out where that is not known. */
-  readonly endsAt?: number;
 }
 
 export class H5Error extends Error {

@@ -12,8 +12,6 @@ export interface Weight {
   /** The values, little-endian, C order: a copy or a view that is yours to keep, or, with `allocate`, in memory that may be
    * used again by the next read. */
   readonly read: (allocate?: Allocate) => Uint8Array;
-  /** Where, in the file it comes from, the last byte that it is made of ends; left out where that is not known. */
-  readonly endsAt?: number;
 }
 
 export interface LayerWeights {

@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import {app, Menu, type BrowserWindow} from 'electron';
 import type {EventName, Events} from '../contract/api';
+import {ENGINE_ENVIRONMENT} from '../race/process';
 import {registerAppScheme, serveApp} from './app-protocol';
 import {EngineHost} from './engine-host';
 import {makeHandlers} from './handlers';
@@ -34,8 +35,7 @@ async function start(): Promise<void> {
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
   const gpu = new GpuWindow();
   const env = {
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    ...ENGINE_ENVIRONMENT,
     WARMSTART_DATA: app.getPath('userData'),
     ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
   };

@@ -2,7 +2,7 @@
  * Fewer, larger ops with the same result within 1e-5: a batch normalisation goes into the weights of the convolution before
  * it, and an activation after either goes into the convolution's own kernel. What stands between must be read by nobody else.
  */
-import type {Weight} from '../keras/model';
+import {elementCount, type Weight} from '../keras/model';
 import {asFloats} from './floats';
 import {flag, numberOption, numbers} from './layer';
 import {isFusedActivation} from './layers/activation';
@@ -97,20 +97,16 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weig
   const [kernel, bias] = conv.weights as [Weight, Weight | undefined];
   const channels = kernel.shape[3]!;
   const affine = onceOnly(() => affineOf(norm, channels));
-  const sources = [...conv.weights, ...norm.weights];
   return [
-    derived(`${kernel.name} folded`, kernel.shape, sources, () => {
-      const {factor} = affine();
-      const source = asFloats(kernel);
-      const values = isShared(kernel) ? source.slice() : source;
-      scale(values, factor);
-      return values;
+    derived(`${kernel.name} folded`, kernel.shape, isShared(kernel) ? null : {weight: kernel, factor: () => affine().factor}, (out) => {
+      const values = asFloats(kernel);
+      if (out.buffer !== values.buffer || out.byteOffset !== values.byteOffset) out.set(values);
+      scale(out, affine().factor);
     }),
-    derived(`${kernel.name} folded bias`, [channels], sources, () => {
+    derived(`${kernel.name} folded bias`, [channels], null, (out) => {
       const {factor, shift} = affine();
-      const values = bias ? asFloats(bias).slice() : new Float32Array(channels);
-      for (let c = 0; c < channels; c += 1) values[c] = values[c]! * factor[c]! + shift[c]!;
-      return values;
+      if (bias) out.set(asFloats(bias));
+      for (let c = 0; c < channels; c += 1) out[c] = out[c]! * factor[c]! + shift[c]!;
     }),
   ];
 }
@@ -153,36 +149,42 @@ function affineOf({config, weights}: PlannedStep, channels: number): {factor: Fl
   return {factor, shift};
 }
 
-/** A weight that is computed, once, from others. */
+/** A weight that is computed from others: once where it is read, or into memory that is given. */
 interface DerivedWeight extends Weight {
-  readonly isDerived: true;
+  /** It is this weight's values times a factor for each channel of the last axis, and may lie in its memory. */
+  readonly scaled: {readonly weight: Weight; readonly factor: () => Float64Array} | null;
+  /** `out` comes filled with zeros, or with the values that it is computed from. */
+  readonly compute: (out: Float32Array) => void;
 }
 
 function isDerived(weight: Weight): weight is DerivedWeight {
-  return 'isDerived' in weight;
+  return 'compute' in weight;
 }
 
-function derived(name: string, shape: readonly number[], sources: readonly Weight[], values: () => Float32Array): DerivedWeight {
-  const ends = sources.map(({endsAt}) => endsAt ?? Infinity);
+/** For an engine that multiplies sooner than we do: what to multiply in place. Null for any other weight. */
+export function scalingOf(weight: Weight): DerivedWeight['scaled'] {
+  return isDerived(weight) ? weight.scaled : null;
+}
+
+function derived(name: string, shape: readonly number[], scaled: DerivedWeight['scaled'], compute: (out: Float32Array) => void): DerivedWeight {
   return {
+    scaled,
     name,
     dtype: 'float32',
     shape,
-    endsAt: Math.max(...ends),
-    isDerived: true,
+    compute,
     read: onceOnly(() => {
-      const {buffer, byteOffset, byteLength} = values();
-      return new Uint8Array(buffer, byteOffset, byteLength);
+      const values = scaled ? asFloats(scaled.weight) : new Float32Array(elementCount(shape));
+      compute(values);
+      return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     }),
   };
 }
 
-/** Computes derived weights as the bytes of their file come; what is left over is computed when it is read. */
-export function deriveAsTheyCome(weights: readonly Weight[]): (comeBytes: number) => void {
-  const waiting = weights.filter(isDerived).toSorted((a, b) => b.endsAt! - a.endsAt!);
-  return (comeBytes) => {
-    while (waiting.length > 0 && waiting.at(-1)!.endsAt! <= comeBytes) waiting.pop()!.read();
-  };
+/** A weight's values as float32 into `out`, of its size and filled with zeros; derived ones are computed there. */
+export function writeFloats(weight: Weight, out: Float32Array): void {
+  if (isDerived(weight)) weight.compute(out);
+  else out.set(asFloats(weight));
 }
 
 function onceOnly<T>(make: () => T): () => T {

@@ -11,8 +11,14 @@ export interface RunningProcess {
 /** Starts a bundled program of ours (`trial.cjs`) with one argument, in a process where nothing was loaded before. */
 export type StartTrial = (argument: string) => RunningProcess;
 
-export function startProcess(executable: string, words: readonly string[]): RunningProcess {
-  const child = spawn(executable, [...words], {stdio: ['ignore', 'pipe', 'pipe']});
+/**
+ * What a process that computes is started with, in the app as in a race. TensorFlow reads its own once; one arena of glibc's
+ * allocator, since TensorFlow's threads otherwise keep a tenth of the memory in arenas that nobody else uses.
+ */
+export const ENGINE_ENVIRONMENT = {TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', MALLOC_ARENA_MAX: '1'} as const;
+
+export function startProcess(executable: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProcess {
+  const child = spawn(executable, [...words], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}});
   return linesOf(child.stdout, child.stderr, new Promise((resolve) => child.on('error', () => resolve(127)).on('close', (code) => resolve(code ?? 1))), () => child.kill('SIGKILL'));
 }
 

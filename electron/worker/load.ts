@@ -3,11 +3,11 @@ import {FaultError} from '../contract/fault';
 import type {EngineId} from '../contract/timing';
 import {chooseEngine} from '../engine/choose';
 import type {Engine, EngineMemory} from '../engine/engine';
+import {passingMemory} from '../io/passing-memory';
 import type {KerasModel} from '../keras/model';
 import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {outputNames} from '../keras/summary';
 import {compilePlan, type CompiledModel, type Plan} from '../plan/compile';
-import {deriveAsTheyCome} from '../plan/fold';
 import type {Predictor} from '../plan/run';
 import {checkBudget} from './memory-budget';
 import {asFault, openModel, type OpenedModel} from './open-model';
@@ -44,18 +44,22 @@ async function loadH5({path, file, bytes, fill}: OpenedModel & {kind: 'h5'}, ask
     if (asFault(path, () => h5Kind(file)) !== 'model') throw new FaultError('not-runnable', `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`);
     checkBudget(path, bytes);
     // WebAssembly takes the bytes into its own memory, which is there only when it has started; for others they come at once.
-    const early = asked === 'wasm' ? null : settled(fill(new Uint8Array(bytes)));
+    // The hidden window of WebGPU is sent them, which plain memory is for.
+    const passing = asked === 'wasm' || asked === 'webgpu' ? null : passingMemory(bytes);
+    const early = asked === 'wasm' ? null : settled(fill(passing?.bytes ?? new Uint8Array(bytes)));
     const starting = await stages.run('library', () => settled(chooseEngine(asked)));
     const compiled = await stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
     const engine = await stages.run('library', () => starting.done());
     const memory = early ? null : engine.reserve(bytes);
     try {
-      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes), deriveAsTheyCome(compiled.weights))));
+      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes))));
     } catch (error) {
       memory?.free();
       throw error;
     }
-    return await openPlan(path, compiled, memory, engine, first, stages);
+    const model = await openPlan(path, compiled, memory, engine, first, stages);
+    passing?.free();
+    return model;
   } finally {
     file.close();
   }

@@ -91,7 +91,7 @@ async function openModelFile(path: string): Promise<OpenedModel> {
       const bytes = new FilledBytes(source);
       const file = await openH5(path, bytes);
       kept = true;
-      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fill: (into, onCome) => bytes.fill(into, onCome)};
+      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fill: (into) => bytes.fill(into)};
     }
     if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras')) return {kind: 'keras-v3', path, bytes: source.size};
     throw new FaultError('not-a-model', `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`);
@@ -105,12 +105,11 @@ function closeBoth(file: H5File, source: ByteSource): void {
   source.close();
 }
 
-/** A file that is read piece by piece until it has been brought into memory; ranges that have come are views. */
+/** A file that is read piece by piece until it has been brought into memory as a whole; from then on ranges are views. */
 class FilledBytes implements RandomBytes {
   readonly size: number;
   readonly #source: ByteSource;
-  #memory: Uint8Array = new Uint8Array();
-  #come = 0;
+  #memory: Uint8Array | null = null;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -118,15 +117,12 @@ class FilledBytes implements RandomBytes {
   }
 
   read(offset: number, length: number, allocate?: Allocate): Uint8Array {
-    return offset + length <= this.#come ? this.#memory.subarray(offset, offset + length) : this.#source.read(offset, length, allocate);
+    return this.#memory ? this.#memory.subarray(offset, offset + length) : this.#source.read(offset, length, allocate);
   }
 
-  fill(into: Uint8Array, onCome?: (bytes: number) => void): Promise<void> {
+  async fill(into: Uint8Array): Promise<void> {
+    await this.#source.fill(into);
     this.#memory = into;
-    return this.#source.fill(into, (bytes) => {
-      this.#come = bytes;
-      onCome?.(bytes);
-    });
   }
 }
 

@@ -7,12 +7,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import {elementCount, type Weight} from '../../keras/model';
-import {asFloats} from '../../plan/floats';
+import {writeFloats} from '../../plan/fold';
 
 /** Values in a row: TensorFlow's alignment of 64 bytes. */
 export const ROW = 16;
 /** Rows in a block, beyond which a new one begins. */
-const BLOCK_ROWS = 1 << 18;
+const BLOCK_ROWS = 1 << 17;
 
 export interface WeightBlock {
   /** Float32, in TensorFlow's memory: the weight's own shape, or [rows, ROW]. */
@@ -31,17 +31,16 @@ export function uploadBlocks(backend: NodeJSKernelBackend, weights: readonly Wei
   const shapes = weights.map(({shape}) => shape);
   const groups = grouped(shapes);
   const valuesIn = (group: readonly number[]): number => group.reduce((sum, i) => sum + elementCount(shapes[i]!), 0);
-  const buffer = new Float32Array(Math.max(0, ...groups.filter(({length}) => length > 1).map(valuesIn)));
+  const buffer = new Float32Array(Math.max(0, ...groups.map(valuesIn)));
   const blocks = groups.map((group): WeightBlock => {
-    const [first] = group as [number];
-    if (group.length === 1) return {tensor: uploaded(backend, asFloats(weights[first]!), shapes[first]!), weights: group};
     let length = 0;
     for (const i of group) {
-      const values = asFloats(weights[i]!);
-      buffer.set(values, length);
-      length += values.length;
+      const end = length + elementCount(shapes[i]!);
+      writeFloats(weights[i]!, buffer.subarray(length, end).fill(0));
+      length = end;
     }
-    return {tensor: uploaded(backend, buffer.subarray(0, length), [length / ROW, ROW]), weights: group};
+    const shape = group.length === 1 ? shapes[group[0]!]! : [length / ROW, ROW];
+    return {tensor: uploaded(backend, buffer.subarray(0, length), shape), weights: group};
   });
   return {blocks, shapes};
 }
