@@ -112,12 +112,24 @@ export class H5Bytes {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', {ignoreBOM: true});
+/** UTF-8. Names are short and ASCII: no decoder is called, or loaded, for them. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes.length > SHORT_TEXT || !isAscii(bytes)) return (decoder ??= new TextDecoder('utf-8', {ignoreBOM: true})).decode(bytes);
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+}
+
+let decoder: {decode(bytes: Uint8Array): string} | null = null;
+const SHORT_TEXT = 1 << 10;
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i += 1) if (bytes[i]! > 127) return false;
+  return true;
+}
 
 /** Text up to the first NUL. */
 export function textUpToNul(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return utf8.decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 export function refuse(what: string): never {

@@ -8,7 +8,7 @@
  *       message  u8 type · u16 size · u8 flags · [u16 order] · data
  */
 import {H5Error} from './h5-file';
-import {refuse, textUpToNul, type H5Bytes} from './h5-cursor';
+import {decodeText, refuse, textUpToNul, type H5Bytes} from './h5-cursor';
 import type {DType} from '../savedmodel/dtype';
 
 export interface Message {
@@ -165,7 +165,7 @@ function readVariableText(file: H5Bytes, at: number): string {
     if (index === 0) break;
     if (index === wanted) {
       if (length > size) throw new H5Error('a text is longer than its heap object');
-      return new TextDecoder('utf-8', {ignoreBOM: true}).decode(file.range(object + 16, length));
+      return decodeText(file.range(object + 16, length));
     }
     object += 16 + ((size + 7) & ~7);
   }
