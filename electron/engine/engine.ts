@@ -17,7 +17,7 @@ export interface Engine {
   readonly tilesAtOnce: number;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
-  /** Memory of the engine's own for a file's bytes, from which `openPlan` takes weights as they lie; null: it has none. */
+  /** Memory for a model's weights, laid out by layoutOf, that `openPlan` takes as it is; null: it takes none. */
   reserve(bytes: number): EngineMemory | null;
   /**
    * Brings a model's weights to this engine, which must be the current one. `memory` is what `reserve` gave, filled; it is

@@ -1,5 +1,5 @@
 /**
- * Weights that stay where the file's bytes were read to: a block of the module's own memory, filled by one read. Tensors are
+ * Weights that stay where they were read to: a block of the module's own memory. Tensors are
  * made over it without a copy. tfjs would free each of them by itself, so it is told that somebody else still holds them.
  */
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import {closeSync, existsSync, fstatSync, openSync, read as readInto, readSync, readdirSync, statSync} from 'node:fs';
+import {closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, readv, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {Allocate} from '../contract/bytes';
@@ -11,9 +11,15 @@ export interface ByteSource {
   /** `length` bytes from `offset`, a fresh copy, or in the memory that `allocate` gives; throws a FaultError ('corrupt')
    * when the range is not inside. */
   read(offset: number, length: number, allocate?: Allocate): Uint8Array;
-  /** The whole of it into `into`, by several threads at once; the range of `read` is not needed meanwhile. */
-  fill(into: Uint8Array): Promise<void>;
+  /** Ranges into given memory, by several threads at once. */
+  fetch(pieces: readonly Piece[]): Promise<void>;
   close(): void;
+}
+
+/** Bytes of a file from `offset` on, as many as `into` takes. */
+export interface Piece {
+  readonly offset: number;
+  readonly into: Uint8Array;
 }
 
 /** A folder of named byte sources: a model's folder, or the same inside an archive. */
@@ -44,26 +50,61 @@ export function openFile(path: string): ByteSource {
       }
       return bytes;
     },
-    fill: (into) => fillFrom(path, descriptor, into),
+    fetch: (pieces) => fetchFrom(path, descriptor, size, pieces),
     close: () => closeSync(descriptor),
   };
 }
 
-/** All pieces are asked for at once: Node's four file threads go on by themselves while this thread is busy. */
-const PIECE_BYTES = 4 << 20;
-const readAt = promisify(readInto);
+/** What is read by one call of the system; Node's four file threads work on several while this thread is busy. */
+const READ_BYTES = 4 << 20;
+/** Gaps between pieces that are read along rather than begun anew after. */
+const GAP_BYTES = 64 << 10;
+/** What the system takes as places in one call (IOV_MAX is 1024). */
+const PLACES = 1000;
+const readInto = promisify(readv) as (descriptor: number, places: readonly Uint8Array[], position: number) => Promise<{bytesRead: number}>;
 
-async function fillFrom(path: string, descriptor: number, into: Uint8Array): Promise<void> {
-  const pieces = Math.ceil(into.length / PIECE_BYTES);
-  const readPiece = async (piece: number): Promise<void> => {
-    const end = Math.min((piece + 1) * PIECE_BYTES, into.length);
-    for (let at = piece * PIECE_BYTES; at < end; ) {
-      const {bytesRead} = await readAt(descriptor, into, at, end - at, at);
-      if (bytesRead === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
-      at += bytesRead;
+async function fetchFrom(path: string, descriptor: number, size: number, pieces: readonly Piece[]): Promise<void> {
+  for (const {offset, into} of pieces) checkRange(path, size, offset, into.length);
+  await Promise.all(
+    runsOf(pieces).map(async ({offset, places}) => {
+      let at = offset;
+      for (let left = places; left.length > 0; ) {
+        const {bytesRead} = await readInto(descriptor, left, at);
+        if (bytesRead === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
+        at += bytesRead;
+        left = remaining(left, bytesRead);
+      }
+    }),
+  );
+}
+
+/** Pieces that follow each other in the file, as places to scatter one read to; long ones cut. */
+function runsOf(pieces: readonly Piece[]): {readonly offset: number; readonly places: readonly Uint8Array[]}[] {
+  const runs: {offset: number; places: Uint8Array[]; bytes: number}[] = [];
+  const gap = new Uint8Array(GAP_BYTES);
+  const cut = pieces.flatMap(({offset, into}) => Array.from({length: Math.ceil(into.length / READ_BYTES)}, (_, i): Piece => ({offset: offset + i * READ_BYTES, into: into.subarray(i * READ_BYTES, (i + 1) * READ_BYTES)})));
+  for (const {offset, into} of cut.toSorted((a, b) => a.offset - b.offset)) {
+    const run = runs.at(-1);
+    const between = run ? offset - run.offset - run.bytes : Infinity;
+    if (run && between >= 0 && between <= GAP_BYTES && run.bytes < READ_BYTES && run.places.length < PLACES) {
+      if (between > 0) run.places.push(gap.subarray(0, between));
+      run.places.push(into);
+      run.bytes += between + into.length;
+    } else {
+      runs.push({offset, places: [into], bytes: into.length});
     }
-  };
-  await Promise.all(Array.from({length: pieces}, (_, piece) => readPiece(piece)));
+  }
+  return runs;
+}
+
+/** The places that a read of `bytes` has not filled. */
+function remaining(places: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let done = bytes;
+  return places.flatMap((place) => {
+    const here = Math.min(done, place.length);
+    done -= here;
+    return here < place.length ? [place.subarray(here)] : [];
+  });
 }
 
 export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
@@ -74,7 +115,12 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
       checkRange(name, bytes.length, offset, length);
       return bytes.slice(offset, offset + length);
     },
-    fill: async (into) => into.set(bytes.subarray(0, into.length)),
+    fetch: async (pieces) => {
+      for (const {offset, into} of pieces) {
+        checkRange(name, bytes.length, offset, into.length);
+        into.set(bytes.subarray(offset, offset + into.length));
+      }
+    },
     close() {
       // Nothing is held open for bytes in memory.
     },

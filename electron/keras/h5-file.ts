@@ -15,6 +15,13 @@ export interface H5Dataset {
   readonly shape: readonly number[];
   /** Little-endian, C order. A view into the file's bytes or a copy: do not write into it. */
   readonly read: (allocate?: Allocate) => Uint8Array;
+  /** Where the values lie in the file as they are; left out where that is not known. */
+  readonly range?: FileRange;
+}
+
+export interface FileRange {
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 export class H5Error extends Error {

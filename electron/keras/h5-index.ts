@@ -168,5 +168,5 @@ function datasetOf(file: H5Bytes, node: Node): H5Dataset | null {
   if (bytes === 0) return {dtype, shape, read: () => new Uint8Array()};
   if (at < 0) return {dtype, shape, read: () => new Uint8Array(bytes)};
   file.check(at, bytes);
-  return {dtype, shape, read: (allocate) => file.range(at, bytes, allocate)};
+  return {dtype, shape, read: (allocate) => file.range(at, bytes, allocate), range: {offset: at, bytes}};
 }

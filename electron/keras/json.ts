@@ -87,7 +87,7 @@ const WORDS: readonly (readonly [string, Json])[] = [
 const Plain = function Plain() {
   // Its members come one by one.
 } as unknown as new () => Record<string, Json>;
-Plain.prototype = Object.create(null);
+Plain.prototype = Object.freeze(Object.create(null));
 
 function parseObject(p: Parser, depth: number): JsonObject {
   const out = new Plain();

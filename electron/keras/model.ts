@@ -1,5 +1,6 @@
 import type {DType} from '../savedmodel/dtype';
 import type {Allocate} from '../contract/bytes';
+import type {FileRange} from './h5-file';
 import type {Json, JsonObject} from './json';
 
 /** One variable of a layer, as Keras HDF5 stores it. */
@@ -12,6 +13,8 @@ export interface Weight {
   /** The values, little-endian, C order: a copy or a view that is yours to keep, or, with `allocate`, in memory that may be
    * used again by the next read. */
   readonly read: (allocate?: Allocate) => Uint8Array;
+  /** Where the values lie in the .h5 as they are; left out for other sources, and where that is not known. */
+  readonly range?: FileRange;
 }
 
 export interface LayerWeights {

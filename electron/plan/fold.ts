@@ -99,8 +99,7 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weig
   const affine = onceOnly(() => affineOf(norm, channels));
   return [
     derived(`${kernel.name} folded`, kernel.shape, isShared(kernel) ? null : {weight: kernel, factor: () => affine().factor}, (out) => {
-      const values = asFloats(kernel);
-      if (out.buffer !== values.buffer || out.byteOffset !== values.byteOffset) out.set(values);
+      copyUnlessThere(asFloats(kernel), out);
       scale(out, affine().factor);
     }),
     derived(`${kernel.name} folded bias`, [channels], null, (out) => {
@@ -181,10 +180,14 @@ function derived(name: string, shape: readonly number[], scaled: DerivedWeight['
   };
 }
 
-/** A weight's values as float32 into `out`, of its size and filled with zeros; derived ones are computed there. */
+/** A weight's values as float32 into `out`, of its size, which is zero or holds them already; derived ones are computed there. */
 export function writeFloats(weight: Weight, out: Float32Array): void {
   if (isDerived(weight)) weight.compute(out);
-  else out.set(asFloats(weight));
+  else copyUnlessThere(asFloats(weight), out);
+}
+
+function copyUnlessThere(values: Float32Array, out: Float32Array): void {
+  if (out.buffer !== values.buffer || out.byteOffset !== values.byteOffset) out.set(values);
 }
 
 function onceOnly<T>(make: () => T): () => T {

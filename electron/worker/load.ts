@@ -3,8 +3,10 @@ import {FaultError} from '../contract/fault';
 import type {EngineId} from '../contract/timing';
 import {chooseEngine} from '../engine/choose';
 import type {Engine, EngineMemory} from '../engine/engine';
-import {passingMemory} from '../io/passing-memory';
-import type {KerasModel} from '../keras/model';
+import type {Piece} from '../io/byte-source';
+import {alignedMemory, layoutOf, roundUp} from '../engine/weight-layout';
+import {scalingOf} from '../plan/fold';
+import type {KerasModel, Weight} from '../keras/model';
 import {h5Kind, readKerasH5} from '../keras/read-h5';
 import {outputNames} from '../keras/summary';
 import {compilePlan, type CompiledModel, type Plan} from '../plan/compile';
@@ -39,30 +41,59 @@ export async function loadModel(path: string, {engine: asked, exact = false, bat
   return loadFolder(opened, asked, exact, first, stages);
 }
 
-async function loadH5({path, file, bytes, fill}: OpenedModel & {kind: 'h5'}, asked: EngineId | null, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+async function loadH5({path, file, bytes, fetch}: OpenedModel & {kind: 'h5'}, asked: EngineId | null, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
   try {
     if (asFault(path, () => h5Kind(file)) !== 'model') throw new FaultError('not-runnable', `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`);
     checkBudget(path, bytes);
-    // WebAssembly takes the bytes into its own memory, which is there only when it has started; for others they come at once.
-    // The hidden window of WebGPU is sent them, which plain memory is for.
-    const passing = asked === 'wasm' || asked === 'webgpu' ? null : passingMemory(bytes);
-    const early = asked === 'wasm' ? null : settled(fill(passing?.bytes ?? new Uint8Array(bytes)));
-    const starting = await stages.run('library', () => settled(chooseEngine(asked)));
-    const compiled = await stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
-    const engine = await stages.run('library', () => starting.done());
-    const memory = early ? null : engine.reserve(bytes);
-    try {
-      await stages.run('read', () => (early ? early.done() : fill(memory?.bytes ?? new Uint8Array(bytes))));
-    } catch (error) {
-      memory?.free();
-      throw error;
+    const compile = (): Promise<CompiledModel> => stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
+    // WebAssembly takes the bytes into its own memory, which is there only when it has started.
+    if (asked === 'wasm') {
+      const starting = await stages.run('library', () => settled(chooseEngine(asked)));
+      const compiled = await compile();
+      const engine = await stages.run('library', () => starting.done());
+      const {total, pieces} = piecesOf(path, compiled);
+      const memory = engine.reserve(total);
+      try {
+        if (memory) await stages.run('read', () => fetch(pieces(memory.bytes)));
+      } catch (error) {
+        memory?.free();
+        throw error;
+      }
+      return await openPlan(path, compiled, memory, engine, first, stages);
     }
-    const model = await openPlan(path, compiled, memory, engine, first, stages);
-    passing?.free();
-    return model;
+    // For others they come while the engine's library is loaded. The hidden window of WebGPU is sent copies.
+    const compiled = await compile();
+    const {total, pieces} = piecesOf(path, compiled);
+    const memory = asked === 'webgpu' ? null : alignedMemory(total);
+    const coming = memory && settled(fetch(pieces(memory)));
+    const engine = await stages.run('library', () => chooseEngine(asked));
+    await stages.run('read', () => coming?.done());
+    return await openPlan(path, compiled, memory && {bytes: memory, free: () => undefined}, engine, first, stages);
   } finally {
     file.close();
   }
+}
+
+/**
+ * Which bytes of the file go where in memory of `total` bytes: weights to their places by layoutOf, and behind them those that
+ * they are computed from. What else the file holds, an optimizer's state say, is not read.
+ */
+function piecesOf(path: string, {weights, source}: CompiledModel): {readonly total: number; readonly pieces: (memory: Uint8Array) => Piece[]} {
+  const layout = layoutOf(weights);
+  const places = new Map<number, {readonly at: number; readonly bytes: number}>();
+  const place = ({range}: Weight, at: number): number => {
+    if (!range || places.has(range.offset)) return 0;
+    places.set(range.offset, {at, bytes: range.bytes});
+    return range.bytes;
+  };
+  for (const [i, weight] of weights.entries()) {
+    const own = scalingOf(weight)?.weight ?? weight;
+    if (own.dtype === 'float32') place(own, layout.offsets[i]!);
+  }
+  let total = layout.bytes;
+  for (const weight of source.model.layers.flatMap((layer) => layer.weights)) total = roundUp(total + place(weight, total));
+  checkBudget(path, total);
+  return {total, pieces: (memory) => [...places].map(([offset, {at, bytes}]) => ({offset, into: memory.subarray(at, at + bytes)}))};
 }
 
 /** A promise that may be left alone: a failure is thrown where `done` is called, and nowhere else. */

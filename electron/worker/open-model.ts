@@ -5,7 +5,7 @@ import {FaultError} from '../contract/fault';
 import {archiveKind, type ArchiveKind} from '../io/archive-kind';
 import {temporaryFolder} from '../io/atomic-write';
 import type {Allocate} from '../contract/bytes';
-import {openFile, openFolder, type ByteSource, type SourceFolder} from '../io/byte-source';
+import {openFile, openFolder, type ByteSource, type Piece, type SourceFolder} from '../io/byte-source';
 import type {RandomBytes} from '../keras/h5-cursor';
 import {indexH5} from '../keras/h5-index';
 import {H5UnsupportedError, type H5File} from '../keras/h5-file';
@@ -14,7 +14,7 @@ import {readSavedModel, type SavedModel} from '../savedmodel/read-saved-model';
 
 export type OpenedModel =
   | {readonly kind: 'folder'; readonly path: string; readonly folder: SourceFolder; readonly model: SavedModel}
-  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number; readonly fill: ByteSource['fill']}
+  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number; readonly fetch: ByteSource['fetch']}
   | {readonly kind: 'keras-v3'; readonly path: string; readonly bytes: number};
 
 /** Throws a FaultError that says what was found instead. */
@@ -88,10 +88,10 @@ async function openModelFile(path: string): Promise<OpenedModel> {
   try {
     const head = source.read(0, Math.min(8, source.size));
     if (Buffer.from(head.subarray(1, 4)).toString('latin1') === 'HDF' && head[0] === 0x89) {
-      const bytes = new FilledBytes(source);
+      const bytes = new FetchedBytes(source);
       const file = await openH5(path, bytes);
       kept = true;
-      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fill: (into) => bytes.fill(into)};
+      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fetch: (pieces) => bytes.fetch(pieces)};
     }
     if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras')) return {kind: 'keras-v3', path, bytes: source.size};
     throw new FaultError('not-a-model', `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`);
@@ -105,11 +105,11 @@ function closeBoth(file: H5File, source: ByteSource): void {
   source.close();
 }
 
-/** A file that is read piece by piece until it has been brought into memory as a whole; from then on ranges are views. */
-class FilledBytes implements RandomBytes {
+/** A file that is read piece by piece; what has been fetched is given as it lies there, as views. */
+class FetchedBytes implements RandomBytes {
   readonly size: number;
   readonly #source: ByteSource;
-  #memory: Uint8Array | null = null;
+  readonly #fetched = new Map<number, Uint8Array>();
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -117,12 +117,13 @@ class FilledBytes implements RandomBytes {
   }
 
   read(offset: number, length: number, allocate?: Allocate): Uint8Array {
-    return this.#memory ? this.#memory.subarray(offset, offset + length) : this.#source.read(offset, length, allocate);
+    const fetched = this.#fetched.get(offset);
+    return fetched?.length === length ? fetched : this.#source.read(offset, length, allocate);
   }
 
-  async fill(into: Uint8Array): Promise<void> {
-    await this.#source.fill(into);
-    this.#memory = into;
+  async fetch(pieces: readonly Piece[]): Promise<void> {
+    await this.#source.fetch(pieces);
+    for (const {offset, into} of pieces) this.#fetched.set(offset, into);
   }
 }
 

@@ -9,8 +9,8 @@ import {separateWeights, uploadBlocks} from './weight-blocks';
 const KEPT_SESSIONS = 4;
 
 /** A plan on TensorFlow: a session for each input shape it is given; op by op where it calls what no graph can hold. */
-export function openPlanInSessions({plan, weights: values}: CompiledModel, first: readonly (readonly number[])[] | null): Predictor {
-  const weights = uploadBlocks(tf.backend() as NodeJSKernelBackend, values);
+export function openPlanInSessions({plan, weights: values}: CompiledModel, memory: Uint8Array | null, first: readonly (readonly number[])[] | null): Predictor {
+  const weights = uploadBlocks(tf.backend() as NodeJSKernelBackend, values, memory);
   const blocks = weights.blocks.map(({tensor}) => tensor);
   let separate: readonly tf.Tensor[] | null = null;
   const sessions = new Map<string, PlanSession | null>();

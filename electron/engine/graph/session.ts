@@ -8,12 +8,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import {elementCount} from '../../keras/model';
 import type {Plan} from '../../plan/compile';
 import {stepThrough} from '../../plan/run';
 import {DataType, intAttribute, savedModelOf, shapeAttribute, tensorAttribute, textAttribute, typeAttribute, type GraphNode} from './graph-def';
 import {GraphRecorder} from './recorder';
-import {ROW, type WeightBlocks} from './weight-blocks';
+import type {WeightBlocks} from './weight-blocks';
 
 export interface PlanSession {
   /** Inputs in the plan's order; outputs in the model's order, the caller's to dispose. */
@@ -72,7 +71,7 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
       return name;
     };
     const variables: tf.Tensor[] = Array.from({length: weightShapes.length});
-    for (const [b, {tensor, weights}] of blocks.entries()) {
+    for (const [b, {tensor, weights, rows}] of blocks.entries()) {
       const shape = shapeAttribute('shape', tensor.shape);
       recorder.nodes.push(
         {name: `feed_${b}`, op: 'Placeholder', inputs: [], attributes: [float(), shape]},
@@ -80,11 +79,10 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
         {name: `assign_${b}`, op: 'AssignVariableOp', inputs: [`variable_${b}`, `feed_${b}`], attributes: [float()]},
       );
       const read = {name: `block_${b}`, op: 'ReadVariableOp', inputs: [`variable_${b}`], attributes: [float()]};
-      if (weights.length === 1) {
+      if (!rows) {
         variables[weights[0]!] = recorder.source(read, tensor.shape);
         continue;
       }
-      const rows = weights.map((i) => elementCount(weightShapes[i]!) / ROW);
       recorder.nodes.push(read, {
         name: `split_${b}`,
         op: 'SplitV',

@@ -1,24 +1,25 @@
 /**
- * A model's weights as a few long blocks on TensorFlow. Opening a session costs a fifth of a millisecond for every variable it
- * is fed, so hundreds of weights are laid into blocks of rows of 64 bytes, and a graph takes them out again by one SplitV a
- * block, which shares the block's memory where rows are aligned (tensorflow/core/kernels/split_v_op.cc). A weight that
- * does not fill its last row is a block by itself.
+ * A model's weights on TensorFlow. Opening a session costs a fifth of a millisecond for every variable it is fed, so weights in
+ * whole rows of 64 bytes are one matrix, and a graph takes them out again by one SplitV, which shares the matrix's memory
+ * where its rows are aligned (tensorflow/core/kernels/split_v_op.cc). The addon shares aligned memory of ours too, and
+ * holds it for as long as TensorFlow does: nothing is copied.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import {elementCount, type Weight} from '../../keras/model';
 import {writeFloats} from '../../plan/fold';
+import {alignedMemory, layoutOf, ROW} from '../weight-layout';
 
-/** Values in a row: TensorFlow's alignment of 64 bytes. */
-export const ROW = 16;
-/** Rows in a block, beyond which a new one begins. */
-const BLOCK_ROWS = 1 << 17;
+/** Rows in a block; as many as a tensor's size can count are split at the latest. */
+const BLOCK_ROWS = 1 << 24;
 
 export interface WeightBlock {
-  /** Float32, in TensorFlow's memory: the weight's own shape, or [rows, ROW]. */
+  /** Float32, in TensorFlow's hands: the weight's own shape, or [rows, ROW]. */
   readonly tensor: tf.Tensor;
-  /** Indices of the weights in it, one after the other; a block of one has its shape. */
+  /** Indices of the weights in it, one after the other. */
   readonly weights: readonly number[];
+  /** Rows of each; null: the block is a weight in its own shape. */
+  readonly rows: readonly number[] | null;
 }
 
 export interface WeightBlocks {
@@ -26,46 +27,38 @@ export interface WeightBlocks {
   readonly shapes: readonly (readonly number[])[];
 }
 
-/** Copies the values once into TensorFlow's memory, block by block through one buffer. */
-export function uploadBlocks(backend: NodeJSKernelBackend, weights: readonly Weight[]): WeightBlocks {
+/** `memory`: laid out by layoutOf, with values where they are not computed; null: they are written into fresh memory. */
+export function uploadBlocks(backend: NodeJSKernelBackend, weights: readonly Weight[], memory: Uint8Array | null): WeightBlocks {
+  const layout = layoutOf(weights);
   const shapes = weights.map(({shape}) => shape);
-  const groups = grouped(shapes);
-  const valuesIn = (group: readonly number[]): number => group.reduce((sum, i) => sum + elementCount(shapes[i]!), 0);
-  const buffer = new Float32Array(Math.max(0, ...groups.map(valuesIn)));
-  const blocks = groups.map((group): WeightBlock => {
-    let length = 0;
-    for (const i of group) {
-      const end = length + elementCount(shapes[i]!);
-      writeFloats(weights[i]!, buffer.subarray(length, end).fill(0));
-      length = end;
-    }
-    const shape = group.length === 1 ? shapes[group[0]!]! : [length / ROW, ROW];
-    return {tensor: uploaded(backend, buffer.subarray(0, length), shape), weights: group};
+  const {buffer, byteOffset} = memory ?? alignedMemory(layout.bytes);
+  const at = (i: number, length: number): Float32Array => new Float32Array(buffer, byteOffset + layout.offsets[i]!, length);
+  for (const [i, weight] of weights.entries()) writeFloats(weight, at(i, elementCount(shapes[i]!)));
+  const blocks = runsOf(layout.together.map((i) => elementCount(shapes[i]!) / ROW)).map(({first, rows}): WeightBlock => {
+    const count = rows.reduce((sum, own) => sum + own, 0);
+    const own = layout.together.slice(first, first + rows.length);
+    return {tensor: uploaded(backend, at(own[0]!, count * ROW), [count, ROW]), weights: own, rows};
   });
+  for (const i of layout.alone) blocks.push({tensor: uploaded(backend, at(i, elementCount(shapes[i]!)), shapes[i]!), weights: [i], rows: null});
   return {blocks, shapes};
 }
 
-function grouped(shapes: readonly (readonly number[])[]): number[][] {
-  const alone: number[][] = [];
-  const together: number[][] = [];
-  let rows = BLOCK_ROWS;
-  for (const [i, shape] of shapes.entries()) {
-    const own = elementCount(shape) / ROW;
-    if (!Number.isInteger(own) || own === 0 || own >= BLOCK_ROWS) {
-      alone.push([i]);
-      continue;
+/** Cuts a list of sizes in rows into runs of at most BLOCK_ROWS, unless one alone has more. */
+function runsOf(sizes: readonly number[]): {readonly first: number; readonly rows: number[]}[] {
+  const runs: {readonly first: number; readonly rows: number[]}[] = [];
+  let total = Infinity;
+  for (const [i, rows] of sizes.entries()) {
+    if (total + rows > BLOCK_ROWS) {
+      runs.push({first: i, rows: []});
+      total = 0;
     }
-    if (rows + own > BLOCK_ROWS) {
-      together.push([]);
-      rows = 0;
-    }
-    together.at(-1)!.push(i);
-    rows += own;
+    runs.at(-1)!.rows.push(rows);
+    total += rows;
   }
-  return [...together, ...alone];
+  return runs;
 }
 
-/** tfjs-node would copy a tensor's values into TensorFlow only when they are first used, and keep both until then. */
+/** tfjs-node hands a tensor's values to TensorFlow only when they are first used. */
 function uploaded(backend: NodeJSKernelBackend, values: Float32Array, shape: readonly number[]): tf.Tensor {
   const tensor = tf.tensor(values, [...shape], 'float32');
   (backend as unknown as {getInputTensorIds(tensors: readonly tf.Tensor[]): number[]}).getInputTensorIds([tensor]);
@@ -75,11 +68,10 @@ function uploaded(backend: NodeJSKernelBackend, values: Float32Array, shape: rea
 /** Each weight as a tensor of its own, for running op by op; the caller's to dispose. */
 export function separateWeights({blocks, shapes}: WeightBlocks): tf.Tensor[] {
   const out: tf.Tensor[] = Array.from({length: shapes.length});
-  for (const {tensor, weights} of blocks) {
-    const rows = weights.map((i) => elementCount(shapes[i]!) / ROW);
-    const pieces = weights.length === 1 ? [tensor] : tf.split(tensor, rows, 0);
+  for (const {tensor, weights, rows} of blocks) {
+    const pieces = rows ? tf.split(tensor, [...rows], 0) : [tensor];
     for (const [k, i] of weights.entries()) out[i] = tf.reshape(pieces[k]!, [...shapes[i]!]);
-    if (weights.length > 1) tf.dispose(pieces);
+    if (rows) tf.dispose(pieces);
   }
   return out;
 }
