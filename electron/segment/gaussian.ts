@@ -34,9 +34,14 @@ export function gaussianFilter(values: Float32Array, width: number, height: numb
   return out;
 }
 
+/** How far the filter looks. */
+export function gaussianRadius(sigma: number): number {
+  return Math.trunc(4 * sigma + 0.5);
+}
+
 /** Half of the normalised kernel, from the centre outwards. */
 function kernel(sigma: number): Float64Array {
-  const radius = Math.trunc(4 * sigma + 0.5);
+  const radius = gaussianRadius(sigma);
   const half = Float64Array.from({length: radius + 1}, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
   let sum = half[0]!;
   for (let x = 1; x <= radius; x += 1) sum += 2 * half[x]!;

@@ -6,10 +6,23 @@
  * maxima. 1 where there is one, height x width.
  */
 export function hMaxima(values: Float32Array, width: number, height: number, h: number, radius: number): Uint8Array {
+  if (Math.fround(h) > range(values)) return new Uint8Array(values.length);
+  return peaksOver(values, reconstruction(values, width, height, h, radius), h);
+}
+
+/** 1 where the values exceed their reconstruction by h. */
+export function peaksOver(values: Float32Array, reconstructed: Float32Array, h: number): Uint8Array {
   const {fround} = Math;
-  const out = new Uint8Array(values.length);
   const step = fround(h);
-  if (h > range(values)) return out;
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i += 1) if (fround(values[i]! - reconstructed[i]!) >= step) out[i] = 1;
+  return out;
+}
+
+/** f - h - 2e-6|f| reconstructed under f; fresh. */
+export function reconstruction(values: Float32Array, width: number, height: number, h: number, radius: number): Float32Array {
+  const {fround} = Math;
+  const step = fround(h);
   const resolution = fround(2e-6);
   const stride = width + 2 * radius;
   const origin = radius * stride + radius;
@@ -23,10 +36,48 @@ export function hMaxima(values: Float32Array, width: number, height: number, h: 
     }
   }
   reconstruct(seed, mask, width, height, stride, origin, radius);
-  for (let y = 0, i = 0; y < height; y += 1) {
-    for (let x = 0, at = origin + y * stride; x < width; x += 1, i += 1, at += 1) if (fround(values[i]! - seed[at]!) >= step) out[i] = 1;
-  }
+  const out = new Float32Array(values.length);
+  for (let y = 0; y < height; y += 1) out.set(seed.subarray(origin + y * stride, origin + y * stride + width), y * width);
   return out;
+}
+
+/**
+ * Lets what was reconstructed around a block rise into it: `values` and `reconstructed` are a window in which the block lies at
+ * `left`, `top`, with `radius` pixels around it where the image goes on. Changes the block's part; says whether it did. Done
+ * for all blocks until none changes, it gives the reconstruction of the whole image, in whatever order.
+ */
+export function raiseFromAround(values: Float32Array, reconstructed: Float32Array, window: {readonly width: number; readonly height: number; readonly left: number; readonly top: number}, block: {readonly width: number; readonly height: number}, radius: number): boolean {
+  const {width, height, left, top} = window;
+  const [right, bottom] = [left + block.width, top + block.height];
+  const before = diskBefore(radius);
+  const all = [...before, ...before.map(([dy, dx]): [number, number] => [-dy, -dx])];
+  const queue = new Stack();
+  const spread = (x: number, y: number): void => {
+    const value = reconstructed[y * width + x]!;
+    for (const [dy, dx] of all) {
+      const [nx, ny] = [x + dx, y + dy];
+      if (nx < left || nx >= right || ny < top || ny >= bottom) continue;
+      const neighbour = ny * width + nx;
+      const limit = values[neighbour]!;
+      const raised = value < limit ? value : limit;
+      if (raised <= reconstructed[neighbour]!) continue;
+      reconstructed[neighbour] = raised;
+      queue.push(neighbour);
+    }
+  };
+  for (let y = 0; y < height; y += 1) {
+    const inside = y >= top && y < bottom;
+    for (let x = 0; x < width; x += 1) {
+      if (inside && x === left) x = right;
+      if (x < width) spread(x, y);
+    }
+  }
+  const changed = queue.size > 0;
+  while (queue.size > 0) {
+    const at = queue.pop();
+    spread(at % width, Math.floor(at / width));
+  }
+  return changed;
 }
 
 function range(values: Float32Array): number {

@@ -54,7 +54,7 @@ export class LiveWatershed {
   }
 }
 
-function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
+export function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
   return interiorSmooth > 0 ? gaussianFilter(interior, width, height, interiorSmooth) : interior;
 }
 
