@@ -39,6 +39,7 @@ const node: UserConfig = {
         main: join(electron, 'main/index.ts'),
         engine: join(electron, 'worker/process.ts'),
         thread: join(electron, 'worker/thread.ts'),
+        blocks: join(electron, 'worker/blocks.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),
         trial: join(electron, 'bench/trial.ts'),

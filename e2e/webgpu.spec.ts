@@ -48,8 +48,7 @@ async function call<T>(page: Page, name: string, ...parameters: unknown[]): Prom
 async function sentModel(path: string): Promise<SentModel> {
   const opened = await openModel(path);
   if (opened.kind !== 'h5') throw new Error('no .h5');
-  const {fill: readInto, file, bytes: size} = opened;
-  await readInto(new Uint8Array(size));
+  const {file} = opened;
   const model = readKerasH5(file);
   return {
     className: model.className,

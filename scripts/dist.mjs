@@ -38,7 +38,7 @@ async function packCommand() {
   const work = join(ROOT, 'release', 'command');
   rmSync(work, {recursive: true, force: true});
   mkdirSync(work, {recursive: true});
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'trial.cjs', 'chunks']) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks']) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   const wasm = join('@tensorflow', 'tfjs-backend-wasm', 'dist');
   mkdirSync(join(work, 'engine', wasm), {recursive: true});
   for (const file of readdirSync(join(ROOT, 'node_modules', wasm)).filter((entry) => entry.endsWith('.wasm'))) {

@@ -102,6 +102,8 @@ export interface TileRequest {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Every how many pixels one is wanted, in both directions; 1: all. */
+  readonly step: number;
 }
 
 export interface TileReply {

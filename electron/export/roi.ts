@@ -12,16 +12,25 @@ const HEADER2 = 64;
 const VERSION = 227;
 const POLYGON = 0;
 
-export function roiZip(outlines: Iterable<Outline>): Uint8Array {
-  const files: Record<string, Uint8Array> = {};
+/** One zip for every 50,000 cells: a plain zip ends at 65,535 files. */
+export function* roiZips(outlines: Iterable<Outline>): Generator<Uint8Array> {
+  let files: Record<string, Uint8Array> = {};
+  let cells = 0;
+  const zip = (): Uint8Array => zipSync(files, {level: 6, mtime: new Date('1980-01-02T00:00:00')});
   for (const {label, parts} of outlines) {
     for (const [i, [outer]] of parts.entries()) {
       const name = `${String(label).padStart(5, '0')}${parts.length > 1 ? `-${i + 1}` : ''}`;
       files[`${name}.roi`] = roi(outer!, name);
     }
+    cells += 1;
+    if (cells % CELLS_A_ZIP !== 0) continue;
+    yield zip();
+    files = {};
   }
-  return zipSync(files, {level: 6, mtime: new Date('1980-01-02T00:00:00')});
+  if (cells === 0 || cells % CELLS_A_ZIP !== 0) yield zip();
 }
+
+const CELLS_A_ZIP = 50_000;
 
 function roi(ring: Int32Array, name: string): Uint8Array {
   const count = ring.length / 2;

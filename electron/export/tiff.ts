@@ -6,18 +6,23 @@
  *   BigTIFF  'II' · u16 43 · u16 8 · u16 0 · u64 IFD    u64 count · (u16 tag · u16 type · u64 count · u64 value)… · u64 next
  */
 import {zlibSync} from 'fflate';
-
-export type Samples = Uint16Array | Uint32Array | Float32Array;
+import type {Raster, Samples} from '../contract/raster';
 
 export interface TiffPlane {
   readonly name: string;
-  readonly data: Samples;
+  readonly raster: Raster<'int32'> | Raster<'float32'>;
 }
 
 export interface TiffOptions {
-  readonly width: number;
-  readonly height: number;
   readonly micrometresPerPixel: number | null;
+  /** Unsigned bits of integer planes: 16, or 32 where labels go beyond 65535. */
+  readonly bits: 16 | 32;
+}
+
+/** Where the file goes; see io/atomic-write. */
+export interface TiffSink {
+  append(bytes: Uint8Array): void;
+  overwrite(at: number, bytes: Uint8Array): void;
 }
 
 const TILE = 256;
@@ -29,24 +34,17 @@ const LONG8 = 16;
 /** From here on offsets may not fit 32 bits. */
 const BIG = 2 ** 31;
 
-/** Labels as 16-bit integers, 32-bit where there are more than 65535. */
-export function labelTiff(labels: Int32Array, name: string, options: TiffOptions): Uint8Array {
-  let largest = 0;
-  for (let i = 0; i < labels.length; i += 1) if (labels[i]! > largest) largest = labels[i]!;
-  return writeTiff([{name, data: largest > 65535 ? Uint32Array.from(labels) : Uint16Array.from(labels)}], options);
-}
-
-/** All planes have the same size and type. */
-export function writeTiff(planes: readonly TiffPlane[], options: TiffOptions): Uint8Array {
-  const {width, height, micrometresPerPixel} = options;
-  const pages = planes.map(({data}) => tilesOf(data, width, height));
-  const bytes = pages.flat().reduce((sum, tile) => sum + tile.length, 0);
-  const out = new Appender(bytes > BIG);
-  const offsets = pages.map((tiles) => tiles.map((tile) => out.append(tile)));
-  const bits = 8 * planes[0]!.data.BYTES_PER_ELEMENT;
-  const xml = [...new TextEncoder().encode(omeXml(planes, options)), 0];
+/** All planes have the same size and type; they are read and written a row of tiles at a time. */
+export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options: TiffOptions): void {
+  const [{raster}] = planes as [TiffPlane];
+  const {width, height} = raster;
+  const bits = raster.type === 'float32' ? 32 : options.bits;
+  const out = new Appender(sink, (width * height * bits * planes.length) / 8 > BIG);
+  const pages = planes.map((plane) => [...tilesOf(plane.raster, bits)].map((tile) => ({offset: out.append(tile), bytes: tile.length})));
+  const {micrometresPerPixel} = options;
+  const xml = [...new TextEncoder().encode(omeXml(planes, bits, micrometresPerPixel)), 0];
   out.directories(
-    planes.map(({data}, i): Entry[] => {
+    planes.map((_, i): Entry[] => {
       const perCentimetre = micrometresPerPixel ? [Math.round(1e7 / micrometresPerPixel), 1000] : null;
       return [
         [254, LONG, [0]],
@@ -60,35 +58,34 @@ export function writeTiff(planes: readonly TiffPlane[], options: TiffOptions): U
         ...(perCentimetre ? ([[282, RATIONAL, perCentimetre], [283, RATIONAL, perCentimetre], [296, SHORT, [3]]] as const) : []),
         [322, SHORT, [TILE]],
         [323, SHORT, [TILE]],
-        [324, out.offsetType, offsets[i]!],
-        [325, LONG, pages[i]!.map((tile) => tile.length)],
-        [339, SHORT, [data instanceof Float32Array ? 3 : 1]],
+        [324, out.offsetType, pages[i]!.map(({offset}) => offset)],
+        [325, LONG, pages[i]!.map(({bytes}) => bytes)],
+        [339, SHORT, [raster.type === 'float32' ? 3 : 1]],
       ];
     }),
   );
-  return out.finish();
 }
 
 /** Deflated tiles in raster order; those at the edges are filled with zeros. */
-function tilesOf(data: Samples, width: number, height: number): Uint8Array[] {
-  const tiles: Uint8Array[] = [];
+function* tilesOf(raster: TiffPlane['raster'], bits: 16 | 32): Generator<Uint8Array> {
+  const {width, height} = raster;
+  const Tile = raster.type === 'float32' ? Float32Array : bits === 16 ? Uint16Array : Uint32Array;
   for (let top = 0; top < height; top += TILE) {
+    const rows = Math.min(TILE, height - top);
+    const band: Samples = raster.read(0, top, width, rows);
     for (let left = 0; left < width; left += TILE) {
-      const tile = new (data.constructor as new (length: number) => Samples)(TILE * TILE);
+      const tile = new Tile(TILE * TILE);
       const columns = Math.min(TILE, width - left);
-      for (let y = 0; y < Math.min(TILE, height - top); y += 1) {
-        const from = (top + y) * width + left;
-        tile.set(data.subarray(from, from + columns) as never, y * TILE);
-      }
-      tiles.push(zlibSync(new Uint8Array(tile.buffer), {level: 6}));
+      for (let y = 0; y < rows; y += 1) tile.set(band.subarray(y * width + left, y * width + left + columns), y * TILE);
+      yield zlibSync(new Uint8Array(tile.buffer), {level: 6});
     }
   }
-  return tiles;
 }
 
-function omeXml(planes: readonly TiffPlane[], {width, height, micrometresPerPixel}: TiffOptions): string {
-  const {data} = planes[0]!;
-  const type = data instanceof Float32Array ? 'float' : data instanceof Uint32Array ? 'uint32' : 'uint16';
+function omeXml(planes: readonly TiffPlane[], bits: number, micrometresPerPixel: number | null): string {
+  const [{raster}] = planes as [TiffPlane];
+  const {width, height} = raster;
+  const type = raster.type === 'float32' ? 'float' : `uint${bits}`;
   const size = micrometresPerPixel ? ` PhysicalSizeX="${micrometresPerPixel}" PhysicalSizeXUnit="µm" PhysicalSizeY="${micrometresPerPixel}" PhysicalSizeYUnit="µm"` : '';
   const channels = planes.map(({name}, i) => `<Channel ID="Channel:0:${i}" Name="${escaped(name)}" SamplesPerPixel="1"/>`).join('');
   const data0 = planes.map((_, i) => `<TiffData FirstC="${i}" IFD="${i}" PlaneCount="1"/>`).join('');
@@ -102,14 +99,16 @@ function escaped(text: string): string {
 type Entry = readonly [tag: number, type: number, values: readonly number[]];
 
 class Appender {
-  readonly #parts: Uint8Array[];
+  readonly #sink: TiffSink;
   readonly #big: boolean;
   #length: number;
 
-  constructor(big: boolean) {
+  constructor(sink: TiffSink, big: boolean) {
+    this.#sink = sink;
     this.#big = big;
-    this.#length = big ? 16 : 8;
-    this.#parts = [new Uint8Array(this.#length)];
+    const header = Uint8Array.from(big ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, ...new Uint8Array(8)] : [0x49, 0x49, 42, 0, ...new Uint8Array(4)]);
+    this.#length = header.length;
+    sink.append(header);
   }
 
   get offsetType(): number {
@@ -126,26 +125,16 @@ class Appender {
 
   /** One after the other, each pointing to the next; the header points to the first. */
   directories(pages: readonly (readonly Entry[])[]): void {
-    let link = this.#parts[0]!;
+    const bytes = this.#big ? 8 : 4;
     let linkAt = this.#big ? 8 : 4;
     for (const entries of pages) {
       const directory = this.#directory(entries);
       const at = this.append(directory);
-      this.#writeOffset(new DataView(link.buffer), linkAt, at);
-      link = directory;
-      linkAt = directory.length - (this.#big ? 8 : 4);
+      const link = new DataView(new ArrayBuffer(bytes));
+      this.#writeOffset(link, 0, at);
+      this.#sink.overwrite(linkAt, new Uint8Array(link.buffer));
+      linkAt = at + directory.length - bytes;
     }
-  }
-
-  finish(): Uint8Array {
-    this.#parts[0]!.set(this.#big ? [0x49, 0x49, 43, 0, 8, 0, 0, 0] : [0x49, 0x49, 42, 0]);
-    const out = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      out.set(part, offset);
-      offset += part.length;
-    }
-    return out;
   }
 
   #directory(entries: readonly Entry[]): Uint8Array {
@@ -172,7 +161,7 @@ class Appender {
   }
 
   #push(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#sink.append(bytes);
     this.#length += bytes.length;
   }
 }

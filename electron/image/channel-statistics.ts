@@ -1,26 +1,47 @@
-import type {ChannelInfo, Plane} from '../contract/image';
+import type {ChannelInfo} from '../contract/image';
+import type {Samples, SampleType} from '../contract/raster';
 
 const BINS = 64;
 const SAMPLES = 65_536;
 
-/** Range, display limits and histogram of a channel; NaN and infinite values are passed over. */
-export function channelStatistics({data}: Plane): Omit<ChannelInfo, 'name'> {
-  const scaled = !(data instanceof Uint8Array || data instanceof Uint16Array);
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of data) {
-    if (value < min && value !== -Infinity) min = value;
-    if (value > max && value !== Infinity) max = value;
+/** Range, display limits and histogram of a channel that comes piece by piece; NaN and infinite values are passed over. */
+export class ChannelStatistics {
+  readonly #type: SampleType;
+  readonly #step: number;
+  readonly #sample: number[] = [];
+  #min = Infinity;
+  #max = -Infinity;
+  /** How far into the next piece the next sample lies. */
+  #next = 0;
+
+  constructor(type: SampleType, pixels: number) {
+    this.#type = type;
+    this.#step = Math.max(1, Math.floor(pixels / SAMPLES));
   }
-  if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram: Array.from({length: BINS}, () => 0)};
-  const step = Math.max(1, Math.floor(data.length / SAMPLES));
-  const sample: number[] = [];
-  for (let i = 0; i < data.length; i += step) if (Number.isFinite(data[i])) sample.push(data[i]!);
-  sample.sort((a, b) => a - b);
-  const histogram = Array.from({length: BINS}, () => 0);
-  const range = max - min || 1;
-  for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
-  const at = (fraction: number): number => sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
-  const [low, high] = [at(0.005), at(0.995)];
-  return {min, max, low, high: high > low ? high : max, scaled, histogram};
+
+  add(values: Samples): void {
+    let [min, max] = [this.#min, this.#max];
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i]!;
+      if (value < min && value !== -Infinity) min = value;
+      if (value > max && value !== Infinity) max = value;
+    }
+    [this.#min, this.#max] = [min, max];
+    let at = this.#next;
+    for (; at < values.length; at += this.#step) if (Number.isFinite(values[at])) this.#sample.push(values[at]!);
+    this.#next = at - values.length;
+  }
+
+  finish(): Omit<ChannelInfo, 'name'> {
+    const scaled = !(this.#type === 'uint8' || this.#type === 'uint16');
+    const [min, max] = [this.#min, this.#max];
+    const histogram = Array.from({length: BINS}, () => 0);
+    if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram};
+    const sample = this.#sample.toSorted((a, b) => a - b);
+    const range = max - min || 1;
+    for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
+    const at = (fraction: number): number => sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
+    const [low, high] = [at(0.005), at(0.995)];
+    return {min, max, low, high: high > low ? high : max, scaled, histogram};
+  }
 }

@@ -1,25 +1,53 @@
-import {gaussianFilter} from '../segment/gaussian';
+import {bandRows, bandsOf, type MakeRaster, type Raster} from '../contract/raster';
+import {gaussianFilter, gaussianRadius} from '../segment/gaussian';
 
 /** Linear resize with anti-aliasing when shrinking, pixel centres kept (skimage.transform.resize order 1). Fresh float32. */
 export function resizeLinear(values: Float32Array, width: number, height: number, toWidth: number, toHeight: number): Float32Array {
   const sigma = Math.max(0, (height / toHeight - 1) / 2, (width / toWidth - 1) / 2);
   const source = sigma > 0 ? gaussianFilter(values, width, height, sigma) : values;
+  return interpolated(source, width, 0, samples(height, toHeight), samples(width, toWidth));
+}
+
+/** The same by bands, into a fresh raster from `make`: each reads what it needs around it. */
+export function resizeRaster(raster: Raster, toWidth: number, toHeight: number, make: MakeRaster): Raster<'float32'> {
+  const {width, height} = raster;
+  const sigma = Math.max(0, (height / toHeight - 1) / 2, (width / toWidth - 1) / 2);
+  const margin = sigma > 0 ? gaussianRadius(sigma) : 0;
+  const out = make('float32', toWidth, toHeight);
   const rows = samples(height, toHeight);
   const columns = samples(width, toWidth);
-  const out = new Float32Array(toWidth * toHeight);
-  for (let y = 0; y < toHeight; y += 1) {
-    const {low, high, rest} = rows[y]!;
-    for (let x = 0; x < toWidth; x += 1) {
+  for (const band of bandsOf(toHeight, bandRows(Math.max(width, toWidth)))) {
+    const [low, high] = [rows[band.y]!.low, rows[band.y + band.rows - 1]!.high];
+    const [top, bottom] = [Math.max(low - margin, 0), Math.min(high + margin + 1, height)];
+    const read = Float32Array.from(raster.read(0, top, width, bottom - top));
+    const source = sigma > 0 ? gaussianFilter(read, width, bottom - top, sigma) : read;
+    out.write(0, band.y, toWidth, band.rows, interpolated(source, width, top, rows.slice(band.y, band.y + band.rows), columns));
+  }
+  return out;
+}
+
+/** `source`: whole rows from `top` on. */
+function interpolated(source: Float32Array, width: number, top: number, rows: readonly Sample[], columns: readonly Sample[]): Float32Array {
+  const out = new Float32Array(rows.length * columns.length);
+  for (const [y, {low, high, rest}] of rows.entries()) {
+    const [above, below] = [(low - top) * width, (high - top) * width];
+    for (let x = 0; x < columns.length; x += 1) {
       const c = columns[x]!;
-      const top = source[low * width + c.low]! * (1 - c.rest) + source[low * width + c.high]! * c.rest;
-      const bottom = source[high * width + c.low]! * (1 - c.rest) + source[high * width + c.high]! * c.rest;
-      out[y * toWidth + x] = top * (1 - rest) + bottom * rest;
+      const upper = source[above + c.low]! * (1 - c.rest) + source[above + c.high]! * c.rest;
+      const lower = source[below + c.low]! * (1 - c.rest) + source[below + c.high]! * c.rest;
+      out[y * columns.length + x] = upper * (1 - rest) + lower * rest;
     }
   }
   return out;
 }
 
-function samples(from: number, to: number): {low: number; high: number; rest: number}[] {
+interface Sample {
+  readonly low: number;
+  readonly high: number;
+  readonly rest: number;
+}
+
+function samples(from: number, to: number): Sample[] {
   return Array.from({length: to}, (_, i) => {
     const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
     const low = Math.floor(at);
@@ -27,14 +55,19 @@ function samples(from: number, to: number): {low: number; high: number; rest: nu
   });
 }
 
-/** Nearest neighbour, pixel centres kept: for labels. */
-export function resizeNearest(labels: Int32Array, width: number, height: number, toWidth: number, toHeight: number): Int32Array {
-  if (width === toWidth && height === toHeight) return labels;
-  const out = new Int32Array(toWidth * toHeight);
-  for (let y = 0; y < toHeight; y += 1) {
-    const row = Math.min(Math.floor(((y + 0.5) * height) / toHeight), height - 1);
+/** Nearest neighbour, pixel centres kept: for labels. A band of `rows` rows from `y` on of an image of the size `to`; `present` notes which labels are left. */
+export function nearestRows(labels: Raster<'int32'>, toWidth: number, toHeight: number, y: number, rows: number, present: Uint8Array): Int32Array {
+  const {width, height} = labels;
+  const rowOf = (at: number): number => Math.min(Math.floor(((at + 0.5) * height) / toHeight), height - 1);
+  const top = rowOf(y);
+  const source = labels.read(0, top, width, rowOf(y + rows - 1) + 1 - top);
+  const out = new Int32Array(toWidth * rows);
+  for (let row = 0; row < rows; row += 1) {
+    const from = (rowOf(y + row) - top) * width;
     for (let x = 0; x < toWidth; x += 1) {
-      out[y * toWidth + x] = labels[row * width + Math.min(Math.floor(((x + 0.5) * width) / toWidth), width - 1)]!;
+      const label = source[from + Math.min(Math.floor(((x + 0.5) * width) / toWidth), width - 1)]!;
+      out[row * toWidth + x] = label;
+      if (label !== 0) present[label] = 1;
     }
   }
   return out;

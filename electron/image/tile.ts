@@ -35,22 +35,38 @@ export function tilingOf(width: number, height: number, tileHeight: number, tile
   return {width, height, tileHeight, tileWidth, rows, columns, places};
 }
 
+/** What a tile is cut from: a channel that is read by windows, float32. */
+interface WindowedChannel {
+  read(x: number, y: number, width: number, height: number): Float32Array;
+}
+
 /** Writes tile `place` of the channels (each height x width) into `out` as [tileHeight, tileWidth, channels]. An axis
  * shorter than the tile is continued by reflection; outside a longer one is zero. */
-export function cutTile(channels: readonly Float32Array[], tiling: Tiling, place: number, out: Float32Array): void {
+export function cutTile(channels: readonly WindowedChannel[], tiling: Tiling, place: number, out: Float32Array): void {
   const [top, left] = tiling.places[place]!;
   const {width, height, tileHeight, tileWidth, rows, columns} = tiling;
   const rowAt = sourceIndices(top - rows.before, tileHeight, height);
   const columnAt = sourceIndices(left - columns.before, tileWidth, width);
+  const [y, x] = [leastInside(rowAt), leastInside(columnAt)];
+  const [h, w] = [greatest(rowAt) + 1 - y, greatest(columnAt) + 1 - x];
+  const windows = channels.map((channel) => channel.read(x, y, w, h));
   const count = channels.length;
-  for (let y = 0; y < tileHeight; y += 1) {
-    for (let x = 0; x < tileWidth; x += 1) {
-      const at = (y * tileWidth + x) * count;
-      const inside = rowAt[y]! >= 0 && columnAt[x]! >= 0;
-      const from = rowAt[y]! * width + columnAt[x]!;
-      for (let c = 0; c < count; c += 1) out[at + c] = inside ? channels[c]![from]! : 0;
+  for (let row = 0; row < tileHeight; row += 1) {
+    for (let column = 0; column < tileWidth; column += 1) {
+      const at = (row * tileWidth + column) * count;
+      const inside = rowAt[row]! >= 0 && columnAt[column]! >= 0;
+      const from = (rowAt[row]! - y) * w + columnAt[column]! - x;
+      for (let c = 0; c < count; c += 1) out[at + c] = inside ? windows[c]![from]! : 0;
     }
   }
+}
+
+function leastInside(indices: Int32Array): number {
+  return indices.reduce((least, index) => (index >= 0 && index < least ? index : least), 0x7fffffff);
+}
+
+function greatest(indices: Int32Array): number {
+  return indices.reduce((most, index) => Math.max(most, index), -1);
 }
 
 /** Index into the axis for each pixel of the tile; -1 outside a long axis, reflected on a short one. */
@@ -76,17 +92,22 @@ export function splineWindow(tile: number, overlapBefore: number, overlapAfter: 
   return window;
 }
 
-/** Collects one channel of the predicted tiles into a plane of the image's size. */
+/**
+ * Collects one channel of the predicted tiles, row of tiles by row of tiles, and hands over the image's rows as soon as no
+ * tile to come reaches into them.
+ */
 export class Untiler {
   readonly #tiling: Tiling;
-  readonly #sum: Float64Array;
+  /** Of the row of tiles that is being added. */
+  #sum: Float64Array;
+  #row = 0;
 
   constructor(tiling: Tiling) {
     this.#tiling = tiling;
-    this.#sum = new Float64Array(tiling.width * tiling.height);
+    this.#sum = new Float64Array(tiling.width * tiling.tileHeight);
   }
 
-  /** `values` is [tileHeight, tileWidth, channels]; channel `channel` of it is added with its window. */
+  /** `values` is [tileHeight, tileWidth, channels]; channel `channel` of it is added with its window. All tiles of a row come before `finishRow`. */
   add(place: number, values: Float32Array, channels: number, channel: number): void {
     const {tileHeight, tileWidth, rows, columns, width, height, places} = this.#tiling;
     const [top, left] = places[place]!;
@@ -98,13 +119,23 @@ export class Untiler {
       for (let x = 0; x < tileWidth; x += 1) {
         const column = left - columns.before + x;
         if (column < 0 || column >= width) continue;
-        this.#sum[row * width + column]! += values[(y * tileWidth + x) * channels + channel]! * (down[y]! * across[x]!);
+        this.#sum[y * width + column]! += values[(y * tileWidth + x) * channels + channel]! * (down[y]! * across[x]!);
       }
     }
   }
 
-  plane(): Float32Array {
-    return Float32Array.from(this.#sum);
+  /** The image's rows that are now complete, from row `y` on. */
+  finishRow(): {readonly y: number; readonly rows: number; readonly values: Float32Array} {
+    const {rows, width, height, tileHeight} = this.#tiling;
+    const top = rows.starts[this.#row]!;
+    const next = rows.starts[this.#row + 1] ?? top + tileHeight;
+    this.#row += 1;
+    const [from, to] = [Math.max(top - rows.before, 0), Math.min(next - rows.before, height)];
+    const first = from - (top - rows.before);
+    const values = Float32Array.from(this.#sum.subarray(first * width, (first + to - from) * width));
+    const rest = this.#sum.slice((next - top) * width);
+    this.#sum.fill(0).set(rest);
+    return {y: from, rows: to - from, values};
   }
 }
 

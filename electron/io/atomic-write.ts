@@ -30,17 +30,38 @@ export async function writeAtomically<T>(path: string, overwrite: boolean, write
   }
 }
 
-/** Writes `bytes` as the whole file, atomically. */
-export function writeBytes(path: string, bytes: Uint8Array, overwrite = true): Promise<void> {
-  return writeAtomically(path, overwrite, (temporary) => {
+/** A file that grows; what was written may be written over. */
+export interface FileSink {
+  append(bytes: Uint8Array): void;
+  /** Over bytes that are there already. */
+  overwrite(at: number, bytes: Uint8Array): void;
+}
+
+/** Writes a file piece by piece, atomically. */
+export function writeGrowing(path: string, work: (sink: FileSink) => void): Promise<void> {
+  return writeAtomically(path, true, (temporary) => {
     const descriptor = openSync(temporary, 'w');
+    const put = (bytes: Uint8Array, position: number): void => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26), position + done);
+    };
+    let size = 0;
     try {
-      let done = 0;
-      while (done < bytes.length) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26));
+      work({
+        append(bytes) {
+          put(bytes, size);
+          size += bytes.length;
+        },
+        overwrite: (at, bytes) => put(bytes, at),
+      });
     } finally {
       closeSync(descriptor);
     }
   });
+}
+
+/** Writes `bytes` as the whole file, atomically. */
+export function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  return writeGrowing(path, (sink) => sink.append(bytes));
 }
 
 let count = 0;

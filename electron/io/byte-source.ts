@@ -113,7 +113,8 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
     size: bytes.length,
     read(offset, length) {
       checkRange(name, bytes.length, offset, length);
-      return bytes.slice(offset, offset + length);
+      // A copy also of a Buffer, whose own slice is a view.
+      return new Uint8Array(bytes.subarray(offset, offset + length));
     },
     fetch: async (pieces) => {
       for (const {offset, into} of pieces) {

@@ -5,6 +5,7 @@
  */
 import {unzipSync, zipSync} from 'fflate';
 import {FaultError} from '../contract/fault';
+import type {Samples, SampleType} from '../contract/raster';
 
 export interface NumpyArray {
   readonly shape: readonly number[];
@@ -12,7 +13,18 @@ export interface NumpyArray {
   readonly data: Float32Array;
 }
 
-export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+export interface NpyHeader {
+  readonly shape: readonly number[];
+  readonly type: SampleType;
+  /** Where the items begin, and what one takes. */
+  readonly start: number;
+  readonly itemBytes: number;
+  /** Items as numbers of `type`. */
+  readonly convert: (bytes: Uint8Array) => Samples;
+}
+
+/** `bytes`: the beginning of a file of `size` bytes. Throws a FaultError ('corrupt') with what is wrong. */
+export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHeader {
   const bad = (why: string): never => {
     throw new FaultError('corrupt', `${name} is not a NumPy array Warmstart can read: ${why}.`);
   };
@@ -26,28 +38,34 @@ export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
   const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
   const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').map((s) => s.trim()).filter(Boolean).map(Number);
   if (/'fortran_order':\s*True/.test(header)) bad('it is in Fortran order; save it with np.ascontiguousarray');
-  const reader = READERS[type] ?? bad(`its type ${type || 'is missing'} is not supported`);
+  const [itemBytes, sampleType, convert] = (READERS[type] ?? bad(`its type ${type || 'is missing'} is not supported`)) as Reader;
   const count = shape.reduce((product, dim) => product * dim, 1);
   const start = headerAt + headerLength;
-  const [size, convert] = reader as Reader;
-  if (!Number.isSafeInteger(count) || start + count * size > bytes.length) bad('its data is cut short');
+  if (!Number.isSafeInteger(count) || start + count * itemBytes > size) bad('its data is cut short');
   // A copy also of a Buffer, whose own slice is a view.
-  return {shape, data: convert(new Uint8Array(bytes.subarray(start, start + count * size)).buffer)};
+  return {shape, type: sampleType, start, itemBytes, convert: (items) => convert(new Uint8Array(items).buffer)};
 }
 
-type Reader = readonly [number, (data: ArrayBuffer) => Float32Array];
+export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+  const {shape, start, itemBytes, convert} = npyHeader(name, bytes, bytes.length);
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const values = convert(bytes.subarray(start, start + count * itemBytes));
+  return {shape, data: values instanceof Float32Array ? values : Float32Array.from(values)};
+}
+
+type Reader = readonly [bytes: number, type: SampleType, convert: (data: ArrayBuffer) => Samples];
 
 const READERS: Readonly<Record<string, Reader>> = {
-  '<f4': [4, (data) => new Float32Array(data)],
-  '<f8': [8, (data) => Float32Array.from(new Float64Array(data))],
-  '|u1': [1, (data) => Float32Array.from(new Uint8Array(data))],
-  '|i1': [1, (data) => Float32Array.from(new Int8Array(data))],
-  '|b1': [1, (data) => Float32Array.from(new Uint8Array(data))],
-  '<u2': [2, (data) => Float32Array.from(new Uint16Array(data))],
-  '<i2': [2, (data) => Float32Array.from(new Int16Array(data))],
-  '<u4': [4, (data) => Float32Array.from(new Uint32Array(data))],
-  '<i4': [4, (data) => Float32Array.from(new Int32Array(data))],
-  '<i8': [8, (data) => Float32Array.from(new BigInt64Array(data), Number)],
+  '<f4': [4, 'float32', (data) => new Float32Array(data)],
+  '<f8': [8, 'float32', (data) => Float32Array.from(new Float64Array(data))],
+  '|u1': [1, 'uint8', (data) => new Uint8Array(data)],
+  '|i1': [1, 'float32', (data) => Float32Array.from(new Int8Array(data))],
+  '|b1': [1, 'uint8', (data) => new Uint8Array(data)],
+  '<u2': [2, 'uint16', (data) => new Uint16Array(data)],
+  '<i2': [2, 'float32', (data) => Float32Array.from(new Int16Array(data))],
+  '<u4': [4, 'uint32', (data) => new Uint32Array(data)],
+  '<i4': [4, 'float32', (data) => Float32Array.from(new Int32Array(data))],
+  '<i8': [8, 'float32', (data) => Float32Array.from(new BigInt64Array(data), Number)],
 };
 
 /** Arrays by name, in the archive's order; a plain .npy becomes one array named `arr_0`. */

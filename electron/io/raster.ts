@@ -2,12 +2,11 @@
 import {closeSync, ftruncateSync, openSync, readSync, rmSync, statfsSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
+import {MEMORY_PIXELS} from '../contract/forecast';
 import {SAMPLE_ARRAYS, type MakeRaster, type Raster, type RasterHandle, type Samples, type SamplesOf, type SampleType} from '../contract/raster';
 import {temporaryFolder} from './atomic-write';
 
-/** Images of up to so many pixels are held in memory; larger ones in files. WARMSTART_MEMORY_PIXELS overrides it. */
-const MEMORY_PIXELS = 1 << 24;
-
+/** Whether an image of so many pixels is held in memory, not in files. WARMSTART_MEMORY_PIXELS overrides the number. */
 export function fitsMemory(pixels: number): boolean {
   const given = Number(process.env['WARMSTART_MEMORY_PIXELS']);
   return pixels <= (process.env['WARMSTART_MEMORY_PIXELS'] ? given : MEMORY_PIXELS);

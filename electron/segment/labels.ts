@@ -50,24 +50,38 @@ export function removeSmallObjects(labels: Int32Array, minimum: number): void {
   for (let i = 0; i < labels.length; i += 1) if (sizes[labels[i]!]! < minimum) labels[i] = 0;
 }
 
-/** Inclusive bounding boxes by label: left, top, right, bottom of label n at 4n; right < left where there is none. */
-export function boundingBoxes(labels: Int32Array, width: number): Int32Array {
-  const boxes = new Int32Array(4 * (largestLabel(labels) + 1));
-  for (let at = 0; at < boxes.length; at += 4) {
-    boxes[at] = boxes[at + 1] = 0x7fffffff;
-    boxes[at + 2] = boxes[at + 3] = -1;
-  }
-  for (let y = 0, i = 0; i < labels.length; y += 1) {
-    for (let x = 0; x < width; x += 1, i += 1) {
-      const at = 4 * labels[i]!;
-      if (at === 0) continue;
-      if (x < boxes[at]!) boxes[at] = x;
-      if (y < boxes[at + 1]!) boxes[at + 1] = y;
-      if (x > boxes[at + 2]!) boxes[at + 2] = x;
-      if (y > boxes[at + 3]!) boxes[at + 3] = y;
+/** Inclusive bounding boxes of labels up to `count`, collected row by row: left, top, right, bottom of label n at 4n; right < left where there is none. */
+export class BoundingBoxes {
+  readonly boxes: Int32Array;
+
+  constructor(count: number) {
+    this.boxes = new Int32Array(4 * (count + 1));
+    for (let at = 0; at < this.boxes.length; at += 4) {
+      this.boxes[at] = this.boxes[at + 1] = 0x7fffffff;
+      this.boxes[at + 2] = this.boxes[at + 3] = -1;
     }
   }
-  return boxes;
+
+  /** Whole rows of an image from row `top` on. */
+  add(labels: Int32Array, width: number, top: number): void {
+    const {boxes} = this;
+    for (let y = top, i = 0; i < labels.length; y += 1) {
+      for (let x = 0; x < width; x += 1, i += 1) {
+        const at = 4 * labels[i]!;
+        if (at === 0) continue;
+        if (x < boxes[at]!) boxes[at] = x;
+        if (y < boxes[at + 1]!) boxes[at + 1] = y;
+        if (x > boxes[at + 2]!) boxes[at + 2] = x;
+        if (y > boxes[at + 3]!) boxes[at + 3] = y;
+      }
+    }
+  }
+}
+
+function boundingBoxes(labels: Int32Array, width: number): Int32Array {
+  const all = new BoundingBoxes(largestLabel(labels));
+  all.add(labels, width, 0);
+  return all.boxes;
 }
 
 /** Fills each object's enclosed holes (4-connected) of fewer than `threshold` pixels with its label, in place. */

@@ -1,24 +1,30 @@
-import type {CellRow, Plane} from '../contract/image';
-import {boundingBoxes} from './labels';
+import type {CellRow} from '../contract/image';
+import {bandRows, bandsOf, type Raster} from '../contract/raster';
+import {BoundingBoxes} from './labels';
 
-/** Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives them. */
-export function measureCells(labels: Int32Array, width: number, count: number, planes: readonly Plane[]): CellRow[] {
+/** Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives them; read by bands. */
+export function measureCells(labels: Raster<'int32'>, count: number, planes: readonly Raster[]): CellRow[] {
+  const {width, height} = labels;
+  const {boxes} = boxesOf(labels, count);
   const [areas, xs, ys, xx, yy, xy] = Array.from({length: 6}, () => new Float64Array(count + 1)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const sums = planes.map(() => new Float64Array(count + 1));
-  const boxes = boundingBoxes(labels, width);
-  for (let y = 0, at = 0; at < labels.length; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) {
-      const label = labels[at]!;
-      if (label === 0) continue;
-      // From the corner of the cell's box, so that nothing is lost in large images.
-      const [dx, dy] = [x - boxes[4 * label]!, y - boxes[4 * label + 1]!];
-      areas[label]! += 1;
-      xs[label]! += dx;
-      ys[label]! += dy;
-      xx[label]! += dx * dx;
-      yy[label]! += dy * dy;
-      xy[label]! += dx * dy;
-      for (let c = 0; c < sums.length; c += 1) sums[c]![label]! += planes[c]!.data[at]!;
+  for (const band of bandsOf(height, bandRows(width))) {
+    const values = labels.read(0, band.y, width, band.rows);
+    const intensities = planes.map((plane) => plane.read(0, band.y, width, band.rows));
+    for (let row = 0, at = 0; row < band.rows; row += 1) {
+      for (let x = 0; x < width; x += 1, at += 1) {
+        const label = values[at]!;
+        if (label === 0) continue;
+        // From the corner of the cell's box, so that nothing is lost in large images.
+        const [dx, dy] = [x - boxes[4 * label]!, band.y + row - boxes[4 * label + 1]!];
+        areas[label]! += 1;
+        xs[label]! += dx;
+        ys[label]! += dy;
+        xx[label]! += dx * dx;
+        yy[label]! += dy * dy;
+        xy[label]! += dx * dy;
+        for (let c = 0; c < sums.length; c += 1) sums[c]![label]! += intensities[c]![at]!;
+      }
     }
   }
   return Array.from({length: count}, (_, i): CellRow => {
@@ -29,6 +35,12 @@ export function measureCells(labels: Int32Array, width: number, count: number, p
     const eccentricity = eccentricityOf(xx[label]! / area - mx * mx, yy[label]! / area - my * my, xy[label]! / area - mx * my);
     return {label, x: left + mx, y: top + my, areaPixels: area, eccentricity, box: [left, top, right + 1, bottom + 1], means: sums.map((sum) => sum[label]! / area)};
   });
+}
+
+export function boxesOf(labels: Raster<'int32'>, count: number): BoundingBoxes {
+  const boxes = new BoundingBoxes(count);
+  for (const {y, rows} of bandsOf(labels.height, bandRows(labels.width))) boxes.add(labels.read(0, y, labels.width, rows), labels.width, y);
+  return boxes;
 }
 
 /** Of the ellipse with these second central moments. */

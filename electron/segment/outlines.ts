@@ -1,5 +1,6 @@
 /** Cells as polygons along the edges of their pixels: what fills them again gives the same pixels. */
-import {boundingBoxes} from './labels';
+import type {Raster} from '../contract/raster';
+import {boxesOf} from './measure';
 
 /** Corners x, y, x, y, … in pixels of the image, not closed; the first ring of a part is its outside, the others are holes. */
 export type Ring = Int32Array;
@@ -10,12 +11,24 @@ export interface Outline {
   readonly parts: readonly (readonly Ring[])[];
 }
 
-/** In the order of labels. Outsides run clockwise on the screen (y down), holes against it. */
-export function* outlinesOf(labels: Int32Array, width: number): Generator<Outline> {
-  const boxes = boundingBoxes(labels, width);
-  for (let label = 1; 4 * label < boxes.length; label += 1) {
-    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
-    if (right >= left) yield {label, parts: partsOf(labels, width, label, left, top, right, bottom)};
+/** Rows of the image whose cells are worked on together; a cell belongs where it begins. */
+const BAND = 512;
+
+/** Of labels 1…count, band by band, in each in the order of labels. Outsides run clockwise on the screen (y down), holes against it. */
+export function* outlinesOf(labels: Raster<'int32'>, count: number): Generator<Outline> {
+  const {width, height} = labels;
+  const {boxes} = boxesOf(labels, count);
+  const bands = Array.from({length: Math.ceil(height / BAND)}, (): number[] => []);
+  for (let label = 1; label <= count; label += 1) if (boxes[4 * label + 2]! >= boxes[4 * label]!) bands[Math.floor(boxes[4 * label + 1]! / BAND)]!.push(label);
+  for (const [i, own] of bands.entries()) {
+    if (own.length === 0) continue;
+    const y = i * BAND;
+    const bottom = own.reduce((most, label) => Math.max(most, boxes[4 * label + 3]!), 0);
+    const values = labels.read(0, y, width, bottom + 1 - y);
+    for (const label of own) {
+      const [left, top, right, last] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
+      yield {label, parts: partsOf(values, width, label, left, top, right, last, y)};
+    }
   }
 }
 
@@ -27,9 +40,10 @@ const STEPS = [
   [0, -1],
 ] as const;
 
-function partsOf(labels: Int32Array, width: number, label: number, left: number, top: number, right: number, bottom: number): Ring[][] {
+/** `labels`: whole rows from row `firstRow` on. */
+function partsOf(labels: Int32Array, width: number, label: number, left: number, top: number, right: number, bottom: number, firstRow: number): Ring[][] {
   const [columns, rows] = [right - left + 1, bottom - top + 1];
-  const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < columns && y < rows && labels[(top + y) * width + left + x] === label;
+  const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < columns && y < rows && labels[(top - firstRow + y) * width + left + x] === label;
   // Edges that go right, above a pixel of the object, and have been walked.
   const walked = new Uint8Array((columns + 1) * (rows + 1));
   const outer: Ring[] = [];

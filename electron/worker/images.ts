@@ -1,14 +1,20 @@
 /** Images that are open, and the cells found on them. */
 import {FaultError} from '../contract/fault';
 import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest, WatershedParameters} from '../contract/image';
-import {readImage, type Image} from '../image/read';
-import {openFile, readWhole} from '../io/byte-source';
+import type {Raster, Samples} from '../contract/raster';
+import {openBands, readImage, type Image} from '../image/read';
+import {subsampled} from '../image/subsample';
+import {openFile} from '../io/byte-source';
+import {Scratch} from '../io/raster';
 import {measureCells} from '../segment/measure';
-import {atImageSize, relabelMaps, type Segmentation} from './segment';
+import {relabel, type Segmentation} from './segment';
+import type {Stages} from './stages';
 
 export interface OpenImage {
   readonly path: string;
   readonly image: Image;
+  /** Where its rasters lie. */
+  readonly scratch: Scratch;
   segmentation: Segmentation | null;
   options: SegmentOptions | null;
   /** What made the segmentation: for the run record. */
@@ -22,31 +28,49 @@ export interface MadeBy {
   readonly version: string;
 }
 
-const FILE_LIMIT = 2 ** 31 - 1;
-
-/** Throws a FaultError ('image') in words when the file is no image. */
-export async function openImage(path: string): Promise<OpenImage> {
+/** Reads the file once. Throws a FaultError ('image') in words when the file is no image. */
+export async function openImage(path: string, stages: Stages): Promise<OpenImage> {
   const source = openFile(path);
+  const scratch = new Scratch();
   try {
-    return {path, image: await readImage(readWhole(source, FILE_LIMIT)), segmentation: null, options: null, madeBy: null};
+    const image = await stages.run('decode', (tick) => readImage(source, scratch.make, tick));
+    return {path, image, scratch, segmentation: null, options: null, madeBy: null};
   } catch (error) {
-    if (error instanceof Error && error.name === 'ImageError') {
-      throw new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`, {cause: error});
-    }
-    throw error;
+    scratch.dispose();
+    throw asImageFault(path, error);
   } finally {
     source.close();
   }
 }
 
+/** Throws what `openImage` would throw for a file that is no image, from its beginning alone: before anything long is begun. */
+export async function checkImage(path: string): Promise<void> {
+  const source = openFile(path);
+  try {
+    await openBands(source);
+  } catch (error) {
+    throw asImageFault(path, error);
+  } finally {
+    source.close();
+  }
+}
+
+function asImageFault(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ImageError') return error;
+  return new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`, {cause: error});
+}
+
+export function closeImage({scratch, segmentation}: OpenImage): void {
+  segmentation?.scratch.dispose();
+  scratch.dispose();
+}
+
 /** Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there are. */
-export function resegment(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment): number {
+export async function resegment(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment, stages: Stages): Promise<number> {
   const {segmentation, options} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
-  const {width, height} = open.image.info;
-  const maps = segmentation.maps.get(compartment);
-  if (!maps) return 0;
-  const found = {compartment, ...atImageSize(relabelMaps(maps, compartment, parameters), maps.width, maps.height, width, height)};
+  const found = await relabel(segmentation, open.image, compartment, parameters, stages);
+  if (!found) return 0;
   open.segmentation = {...segmentation, results: segmentation.results.map((result) => (result.compartment === compartment ? found : result))};
   open.options = {...options, parameters};
   return found.cells;
@@ -55,7 +79,7 @@ export function resegment(open: OpenImage, parameters: Partial<WatershedParamete
 /** The cells of a compartment as table rows; none before there are cells. */
 export function measureOpen({image, segmentation}: OpenImage, compartment: Compartment): CellRow[] {
   const found = segmentation?.results.find((result) => result.compartment === compartment);
-  return found ? measureCells(found.labels, image.info.width, found.cells, image.planes) : [];
+  return found ? measureCells(found.labels, found.cells, image.planes) : [];
 }
 
 /** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */
@@ -64,40 +88,18 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   return {request: request.request, data};
 }
 
-function tileData(open: OpenImage, {layer, x, y, width, height}: TileRequest): TileReply['data'] {
+function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileRequest): TileReply['data'] {
+  const values = (raster: Raster): Samples => (step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step));
   if ('labels' in layer) {
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;
-    const tile = found.cells > 65535 ? new Uint32Array(width * height) : new Uint16Array(width * height);
-    copyTile(found.labels, open.image.info.width, x, y, width, height, tile, (value) => value);
-    return tile;
+    return found.cells > 65535 ? Uint32Array.from(values(found.labels)) : Uint16Array.from(values(found.labels));
   }
   const plane = open.image.planes[layer.channel];
   if (!plane) return null;
-  if (plane.data instanceof Uint8Array || plane.data instanceof Uint16Array) {
-    const tile = plane.data instanceof Uint8Array ? new Uint8Array(width * height) : new Uint16Array(width * height);
-    copyTile(plane.data, plane.width, x, y, width, height, tile, (value) => value);
-    return tile;
-  }
+  const own = values(plane);
+  if (own instanceof Uint8Array || own instanceof Uint16Array) return own;
   const {min, max} = open.image.info.channels[layer.channel]!;
   const range = max - min || 1;
-  const tile = new Uint16Array(width * height);
-  copyTile(plane.data, plane.width, x, y, width, height, tile, (value) => ((value - min) / range) * 65535);
-  return tile;
-}
-
-function copyTile(
-  source: ArrayLike<number>,
-  stride: number,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  out: Uint8Array | Uint16Array | Uint32Array,
-  convert: (value: number) => number,
-): void {
-  for (let row = 0; row < height; row += 1) {
-    const from = (y + row) * stride + x;
-    for (let column = 0; column < width; column += 1) out[row * width + column] = convert(source[from + column]!);
-  }
+  return Uint16Array.from(own, (value) => ((value - min) / range) * 65535);
 }

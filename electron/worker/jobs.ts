@@ -11,7 +11,7 @@ import type {ConvertOptions} from './convert';
 import type {OpenImage} from './images';
 import type {PredictReport} from './predict';
 import type {SegmentedFile, SegmentFilesRequest} from './segment-files';
-import type {JobContext} from './stages';
+import {Stages, type JobContext} from './stages';
 
 const images = new Map<string, OpenImage>();
 
@@ -30,25 +30,31 @@ export const jobs = {
   engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../engine/choose')).listEngines(),
   selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> => (await import('./self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> => (await import('./segment-files')).segmentFiles(context, request),
-  openImage: async (_: JobContext, id: string, path: string): Promise<ImageInfo> => (await opened(id, path)).image.info,
+  openImage: async (context: JobContext, id: string, path: string): Promise<ImageInfo> => (await opened(context, id, path)).image.info,
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
   segment: async (context: JobContext, model: string, image: string, path: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> => {
-    const open = images.get(image) ?? (await opened(image, path));
+    const open = images.get(image) ?? (await opened(context, image, path));
     const {keptModel} = await import('./kept-models');
     return (await import('./segment-files')).segmentOpen(context, await keptModel(context, model, engine), model, open, options);
   },
-  resegment: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<number> =>
-    (await import('./images')).resegment(openById(image), parameters, compartment),
+  resegment: async (context: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<number> =>
+    (await import('./images')).resegment(openById(image), parameters, compartment, new Stages(context)),
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
-  exportImage: async (_: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => (await import('./results')).exportResults(openById(image), folder, kinds),
+  exportImage: async (context: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => {
+    const {exportResults} = await import('./results');
+    return new Stages(context).run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
+  },
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => (await import('./images')).readTile(images.get(request.image), request),
 };
 
 export type Jobs = typeof jobs;
 export type JobName = keyof Jobs;
 
-async function opened(id: string, path: string): Promise<OpenImage> {
-  const open = await (await import('./images')).openImage(path);
+async function opened(context: JobContext, id: string, path: string): Promise<OpenImage> {
+  const {closeImage, openImage} = await import('./images');
+  const open = await openImage(path, new Stages(context));
+  const before = images.get(id);
+  if (before) closeImage(before);
   images.set(id, open);
   return open;
 }

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeNpy} from '../io/npy';
+import {rasterOf, Scratch} from '../io/raster';
 import {relabelSequential} from '../segment/labels';
 import {runPython, testPython} from '../testing';
 import type {OpenImage} from './images';
@@ -36,11 +37,14 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
   const cells = relabelSequential(labels);
   const channels = [3, 7].map((step) => Float32Array.from(labels, (_, i) => ((i * step) % 977) + 0.25));
   const plane = (i: number) => ({name: ['DAPI', 'CD45, "membrane"'][i]!, min: 0, max: 977, low: 0, high: 977, scaled: true, histogram: []});
-  const maps = {kind: 'mesmer' as const, width, height, planes: channels};
+  const planes = channels.map((data) => rasterOf('float32', width, height, data));
+  const maps = {kind: 'mesmer' as const, width, height, planes};
+  const scratch = new Scratch();
   const open: OpenImage = {
     path: join('somewhere', 'image.tif'),
-    image: {info: {width, height, channels: [plane(0), plane(1)], micrometresPerPixel: 0.325}, planes: channels.map((data) => ({width, height, data}))},
-    segmentation: {results: [{compartment: 'whole-cell', labels, cells}], maps: new Map([['whole-cell', maps]]), reading: '', timings: {}},
+    image: {info: {width, height, channels: [plane(0), plane(1)], micrometresPerPixel: 0.325}, planes},
+    scratch,
+    segmentation: {results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}], maps: new Map([['whole-cell', maps]]), reading: '', timings: {}, scratch},
     options: {nuclear: 0, membrane: 1, micrometresPerPixel: null, compartments: ['whole-cell']},
     madeBy: null,
   };

@@ -7,10 +7,10 @@ import type {CellRow, ResultKind, SegmentOptions} from '../contract/image';
 import {cellsCsv} from '../export/csv';
 import {geoJson} from '../export/geojson';
 import {overlayPng, type OverlayChannel} from '../export/overlay-png';
-import {roiZip} from '../export/roi';
-import {labelTiff, writeTiff} from '../export/tiff';
+import {roiZips} from '../export/roi';
+import {writeTiff} from '../export/tiff';
 import type {Image} from '../image/read';
-import {writeBytes} from '../io/atomic-write';
+import {writeBytes, writeGrowing, type FileSink} from '../io/atomic-write';
 import {measureCells} from '../segment/measure';
 import {outlinesOf} from '../segment/outlines';
 import type {OpenImage} from './images';
@@ -22,65 +22,98 @@ declare const __VERSION__: string | undefined;
 /** Everything but the head maps, which are large. */
 export const USUAL_RESULTS: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'record'];
 
-/** Writes the asked kinds, one file a compartment each, and a record of the run; gives the paths. */
-export async function exportResults(open: OpenImage, folder: string, kinds: readonly ResultKind[]): Promise<string[]> {
+/** Writes the asked kinds, one file a compartment each, and a record of the run; gives the paths. `tick` may throw to stop. */
+export async function exportResults(open: OpenImage, folder: string, kinds: readonly ResultKind[], tick: (fraction: number) => void = () => undefined): Promise<string[]> {
   const {segmentation, options, path} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to save yet; run Segment first.');
   const stem = basename(path, extname(path)).replace(/\.ome$/, '');
   const written: string[] = [];
-  const write = async (name: string, bytes: Uint8Array | string): Promise<void> => {
+  const place = (name: string): string => {
     const file = join(folder, `${stem}-${name}`);
-    await writeBytes(file, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
     written.push(file);
+    return file;
   };
+  const steps = segmentation.results.length * kinds.length;
+  let done = 0;
   for (const result of segmentation.results) {
+    const measured = onceOnly(() => measureCells(result.labels, result.cells, open.image.planes));
     for (const kind of kinds) {
-      const file = fileOf(kind, open.image, result, options, segmentation);
-      if (file) await write(`${result.compartment}-${file.name}`, file.bytes);
+      tick(done / steps);
+      await writeResult(kind, (name) => place(`${result.compartment}-${name}`), open.image, result, options, segmentation, measured);
+      done += 1;
     }
   }
-  if (kinds.includes('record')) await write('run.json', `${JSON.stringify(record(open, segmentation, options, written), null, 2)}\n`);
+  if (kinds.includes('record')) {
+    const before = [...written];
+    await writeBytes(place('run.json'), new TextEncoder().encode(`${JSON.stringify(record(open, segmentation, options, before), null, 2)}\n`));
+  }
   return written;
 }
 
-interface ResultFile {
-  readonly name: string;
-  readonly bytes: Uint8Array | string;
-}
-
-function fileOf(kind: ResultKind, image: Image, {compartment, labels, cells}: Segmentation['results'][number], options: SegmentOptions, {maps}: Segmentation): ResultFile | null {
-  const {width, height, channels} = image.info;
+async function writeResult(
+  kind: ResultKind,
+  place: (name: string) => string,
+  image: Image,
+  {compartment, labels, cells}: Segmentation['results'][number],
+  options: SegmentOptions,
+  {maps}: Segmentation,
+  measured: () => CellRow[],
+): Promise<void> {
   const micrometresPerPixel = options.micrometresPerPixel ?? image.info.micrometresPerPixel;
-  const names = channels.map((channel) => channel.name);
-  const rows = (): CellRow[] => measureCells(labels, width, cells, image.planes);
+  const names = image.info.channels.map((channel) => channel.name);
   switch (kind) {
     case 'labels':
-      return {name: 'labels.tif', bytes: labelTiff(labels, `${compartment} labels`, {width, height, micrometresPerPixel})};
+      return writeGrowing(place('labels.tif'), (sink) => writeTiff(sink, [{name: `${compartment} labels`, raster: labels}], {micrometresPerPixel, bits: cells > 65535 ? 32 : 16}));
     case 'overlay':
-      return {name: 'overlay.png', bytes: overlayPng(overlayChannels(image, options), labels, width, height)};
+      return writeBytes(place('overlay.png'), overlayPng(overlayChannels(image, options), labels));
     case 'csv':
-      return {name: 'cells.csv', bytes: cellsCsv(rows(), names, micrometresPerPixel)};
+      return writeBytes(place('cells.csv'), new TextEncoder().encode(cellsCsv(measured(), names, micrometresPerPixel)));
     case 'geojson':
-      return {name: 'cells.geojson', bytes: geoJson(outlinesOf(labels, width), rows(), names, compartment)};
-    case 'roi':
-      return cells ? {name: 'cells-rois.zip', bytes: roiZip(outlinesOf(labels, width))} : null;
+      return writeGrowing(place('cells.geojson'), (sink) => writeText(sink, geoJson(outlinesOf(labels, cells), measured(), names, compartment)));
+    case 'roi': {
+      if (cells === 0) return undefined;
+      let count = 0;
+      for (const zip of roiZips(outlinesOf(labels, cells))) {
+        count += 1;
+        await writeBytes(place(count === 1 ? 'cells-rois.zip' : `cells-rois-${count}.zip`), zip);
+      }
+      return undefined;
+    }
     case 'heads': {
       // At the model's scale, as it gave them.
-      const {planes, kind: reading, width: w, height: h} = maps.get(compartment)!;
+      const {planes, kind: reading, width} = maps.get(compartment)!;
       const titles = reading === 'mesmer' ? ['inner distance', 'interior'] : planes.map((_, i) => `map ${i + 1}`);
-      const scale = width / w;
-      return {name: 'heads.tif', bytes: writeTiff(planes.map((data, i) => ({name: titles[i]!, data})), {width: w, height: h, micrometresPerPixel: micrometresPerPixel && micrometresPerPixel * scale})};
+      const scale = image.info.width / width;
+      const rasters = planes.map((raster, i) => ({name: titles[i]!, raster}));
+      return writeGrowing(place('heads.tif'), (sink) => writeTiff(sink, rasters, {micrometresPerPixel: micrometresPerPixel && micrometresPerPixel * scale, bits: 32}));
     }
     default:
-      return null;
+      return undefined;
   }
 }
 
-function overlayChannels(image: Image, options: SegmentOptions): OverlayChannel[] {
-  const both = options.nuclear !== null && options.membrane !== null;
+/** Written a megabyte at a time. */
+function writeText(sink: FileSink, pieces: Iterable<string>): void {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < 1 << 20) continue;
+    sink.append(new TextEncoder().encode(text));
+    text = '';
+  }
+  sink.append(new TextEncoder().encode(text));
+}
+
+function onceOnly<T>(make: () => T): () => T {
+  let made: {readonly value: T} | null = null;
+  return () => (made ??= {value: make()}).value;
+}
+
+function overlayChannels({planes}: Image, {nuclear, membrane}: SegmentOptions): OverlayChannel[] {
+  const both = nuclear !== null && membrane !== null;
   const channels: OverlayChannel[] = [];
-  if (options.nuclear !== null) channels.push({plane: image.planes[options.nuclear]!, colour: both ? [40, 120, 255] : [220, 220, 220]});
-  if (options.membrane !== null) channels.push({plane: image.planes[options.membrane]!, colour: both ? [40, 200, 90] : [220, 220, 220]});
+  if (nuclear !== null) channels.push({raster: planes[nuclear]!, colour: both ? [40, 120, 255] : [220, 220, 220]});
+  if (membrane !== null) channels.push({raster: planes[membrane]!, colour: both ? [40, 200, 90] : [220, 220, 220]});
   return channels;
 }
 

@@ -1,7 +1,7 @@
 /** Cells of image files, written to a folder. */
 import type {ResultKind, SegmentOptions, SegmentReport} from '../contract/image';
 import type {EngineId} from '../contract/timing';
-import {openImage, type OpenImage} from './images';
+import {checkImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel, type LoadedModel} from './load';
 import {exportResults, USUAL_RESULTS} from './results';
 import {segmentImage} from './segment';
@@ -24,6 +24,7 @@ export interface SegmentedFile extends SegmentReport {
 /** `path`: of the model, for the record. */
 export async function segmentOpen(context: JobContext, model: LoadedModel, path: string, open: OpenImage, options: SegmentOptions): Promise<SegmentReport> {
   const segmentation = await segmentImage(model, open.image, options, context);
+  open.segmentation?.scratch.dispose();
   open.segmentation = segmentation;
   open.options = options;
   const {id, device, version} = model.engine;
@@ -34,17 +35,21 @@ export async function segmentOpen(context: JobContext, model: LoadedModel, path:
 }
 
 export async function segmentFiles(context: JobContext, {model: path, images: paths, folder, engine, options, results = USUAL_RESULTS}: SegmentFilesRequest): Promise<SegmentedFile[]> {
-  const opened: OpenImage[] = [];
-  for (const image of paths) opened.push(await openImage(image));
+  for (const image of paths) await checkImage(image);
   const stages = new Stages(context);
   const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
   try {
     const out: SegmentedFile[] = [];
-    for (const open of opened) {
-      const report = await segmentOpen(context, model, path, open, withChannels(options, open));
-      const writing = new Stages(context);
-      const files = await writing.run('export', () => exportResults(open, folder, results));
-      out.push({...report, image: open.path, files, timings: {...stages.rounded(), ...report.timings, ...writing.rounded()}});
+    for (const image of paths) {
+      const around = new Stages(context);
+      const open = await openImage(image, around);
+      try {
+        const report = await segmentOpen(context, model, path, open, withChannels(options, open));
+        const files = await around.run('export', (tick) => exportResults(open, folder, results, tick));
+        out.push({...report, image, files, timings: {...stages.rounded(), ...around.rounded(), ...report.timings}});
+      } finally {
+        closeImage(open);
+      }
     }
     return out;
   } finally {
@@ -64,7 +69,11 @@ const PLAIN = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, com
 
 /** One image with default options, from reading it to the written label image. */
 export async function segmentAndWrite(model: LoadedModel, modelPath: string, {path, folder}: {readonly path: string; readonly folder: string}, context: JobContext): Promise<void> {
-  const open = await openImage(path);
-  await segmentOpen(context, model, modelPath, open, withChannels(PLAIN, open));
-  await exportResults(open, folder, ['labels']);
+  const open = await openImage(path, new Stages(context));
+  try {
+    await segmentOpen(context, model, modelPath, open, withChannels(PLAIN, open));
+    await exportResults(open, folder, ['labels']);
+  } finally {
+    closeImage(open);
+  }
 }

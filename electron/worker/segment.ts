@@ -1,17 +1,19 @@
-/** Image in, cells out: the pipeline in order. */
+/** Image in, cells out: the pipeline in order, for images of any size. */
 import {totalmem} from 'node:os';
 import {FaultError} from '../contract/fault';
 import {segmentForecast} from '../contract/forecast';
-import {MESMER_PARAMETERS, type Compartment, type Plane, type SegmentOptions, type WatershedParameters} from '../contract/image';
+import {MESMER_PARAMETERS, type Compartment, type SegmentOptions, type WatershedParameters} from '../contract/image';
+import {bandRows, bandsOf, type Raster} from '../contract/raster';
 import type {StageTotals} from '../contract/timing';
+import {equalizedChannel, scaledChannel, zeroChannel, type PreparedChannel} from '../image/prepare';
 import type {Image} from '../image/read';
-import {prepareChannel, scaleChannel} from '../image/normalize';
-import {resizeLinear, resizeNearest} from '../image/resize';
+import {nearestRows, resizeRaster} from '../image/resize';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
+import {rasterOf, Scratch} from '../io/raster';
 import type {Values} from '../plan/run';
-import {genericLabels} from '../segment/generic';
-import {relabelSequential} from '../segment/labels';
-import {deepWatershed, LiveWatershed, type Labels} from '../segment/mesmer';
+import {LiveWatershed} from '../segment/mesmer';
+import {blockPool} from './block-pool';
+import {Blockwise, type RasterLabels} from './blockwise';
 import {headOf, notForImages, type Head} from './head';
 import type {LoadedModel} from './load';
 import {Stages, type JobContext} from './stages';
@@ -19,84 +21,135 @@ import {Stages, type JobContext} from './stages';
 /** The pixel size the model was trained at, in micrometres. */
 export const MODEL_MICROMETRES_PER_PIXEL = 0.5;
 
-/** What the model said of the image, at the model's scale: planes of width x height. */
+/** What the model said of the image, at the model's scale. */
 export interface Maps {
   readonly kind: Head['kind'];
   readonly width: number;
   readonly height: number;
-  readonly planes: readonly Float32Array[];
+  readonly planes: readonly Raster<'float32'>[];
+}
+
+export interface CompartmentCells {
+  readonly compartment: Compartment;
+  /** Of the image's size, numbered from 1 on. */
+  readonly labels: Raster<'int32'>;
+  readonly cells: number;
 }
 
 export interface Segmentation {
-  readonly results: readonly {readonly compartment: Compartment; readonly labels: Int32Array; readonly cells: number}[];
+  readonly results: readonly CompartmentCells[];
   readonly maps: ReadonlyMap<Compartment, Maps>;
   readonly reading: string;
   readonly timings: StageTotals;
+  /** Where maps and labels lie. */
+  readonly scratch: Scratch;
 }
 
-/** Labels are int32, height x width of the image. Throws a FaultError for a model that does not give maps. */
+/** Throws a FaultError for a model that does not give maps. */
 export async function segmentImage(model: LoadedModel, image: Image, options: SegmentOptions, context: JobContext): Promise<Segmentation> {
-  const stages = new Stages(context);
-  const {width, height} = image.info;
-  const scale = (options.micrometresPerPixel ?? MODEL_MICROMETRES_PER_PIXEL) / MODEL_MICROMETRES_PER_PIXEL;
-  const [w, h] = [Math.max(Math.trunc(width * scale), 1), Math.max(Math.trunc(height * scale), 1)];
-  checkMemory(width, height, options.micrometresPerPixel);
-  const input = headOf(model, options.compartments, null);
-  const channels = await stages.run('preprocess', (tick) => {
-    const prepare = input.kind === 'mesmer' ? prepareChannel : (plane: Plane): Float32Array => scaleChannel(plane) ?? new Float32Array(w * h);
-    return channelIndices(input, image, options).map((index, i, all) => {
-      tick(i / all.length);
-      return index === null ? new Float32Array(w * h) : prepare(resized(planeOf(image, index), w, h));
-    });
-  });
-  const {maps, reading} = await predictMaps(model, input, channels, w, h, options, stages);
-  const results = [];
-  for (const [compartment, map] of maps) {
-    const found = await stages.run('post-process', () => labelMaps(map, compartment, options.parameters));
-    results.push({compartment, ...atImageSize(found, w, h, width, height)});
+  const scratch = new Scratch();
+  try {
+    const stages = new Stages(context);
+    const {width, height} = image.info;
+    const scale = (options.micrometresPerPixel ?? MODEL_MICROMETRES_PER_PIXEL) / MODEL_MICROMETRES_PER_PIXEL;
+    const [w, h] = [Math.max(Math.trunc(width * scale), 1), Math.max(Math.trunc(height * scale), 1)];
+    checkMemory(width, height, options);
+    const input = headOf(model, options.compartments, null);
+    const prepared = new Scratch();
+    let maps: ReadonlyMap<Compartment, Maps>;
+    let reading: string;
+    try {
+      const channels = await stages.run('preprocess', (tick) => prepareChannels(input, image, options, w, h, prepared, tick));
+      ({maps, reading} = await predictMaps(model, input, channels, w, h, options, scratch, stages));
+    } finally {
+      prepared.dispose();
+    }
+    const results: CompartmentCells[] = [];
+    for (const [compartment, map] of maps) {
+      results.push(await stages.run('post-process', async (tick) => atImageSize(await labelMaps(map, compartment, options.parameters ?? {}, scratch, tick), compartment, image, scratch)));
+    }
+    return {results, maps, reading, timings: stages.rounded(), scratch};
+  } catch (error) {
+    scratch.dispose();
+    throw error;
   }
-  return {results, maps, reading, timings: stages.rounded()};
 }
 
 /** Throws a FaultError ('memory') with the numbers for an image that this computer cannot hold, before anything is allocated. */
-function checkMemory(width: number, height: number, micrometresPerPixel: number | null): void {
-  const {bytes, megapixels} = segmentForecast(width, height, micrometresPerPixel, null);
+function checkMemory(width: number, height: number, {micrometresPerPixel, compartments}: SegmentOptions): void {
+  const {bytes, megapixels} = segmentForecast(width, height, micrometresPerPixel, compartments.length, null);
   if (bytes <= totalmem() * 0.9) return;
   throw new FaultError('memory', `Segmenting ${megapixels.toFixed(0)} megapixels takes about ${(bytes / 1e9).toFixed(1)} GB; this computer has ${(totalmem() / 1e9).toFixed(1)} GB. Cut the image into parts, or use a computer with more.`);
 }
 
-/** Cells out of maps that are there: what a change of a parameter needs. */
-export function labelMaps({kind, planes, width, height}: Maps, compartment: Compartment, parameters: Partial<WatershedParameters> = {}): Labels {
-  const all = {...MESMER_PARAMETERS[compartment], ...parameters};
-  if (kind === 'generic') return genericLabels(planes, width, height, all.smallObjectsThreshold);
-  return deepWatershed(planes[0]!, planes[1]!, width, height, all);
+function prepareChannels(input: Head, image: Image, options: SegmentOptions, w: number, h: number, scratch: Scratch, tick: (fraction: number) => void): PreparedChannel[] {
+  return channelIndices(input, image, options).map((index, i, all) => {
+    if (index === null) return zeroChannel(w, h);
+    const plane = planeOf(image, index);
+    const raster = plane.width === w && plane.height === h ? plane : resizeRaster(plane, w, h, scratch.make);
+    const step = (fraction: number): void => tick((i + fraction) / all.length);
+    return input.kind === 'mesmer' ? equalizedChannel(raster, scratch.make, step) : scaledChannel(raster, step);
+  });
 }
 
+async function labelMaps({kind, planes, width, height}: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>, scratch: Scratch, tick: (fraction: number) => void): Promise<RasterLabels> {
+  const all = {...MESMER_PARAMETERS[compartment], ...parameters};
+  const blockwise = new Blockwise(width, height, scratch, blockPool, tick);
+  return kind === 'generic' ? blockwise.objects(planes, all.smallObjectsThreshold) : blockwise.cells(planes[0]!, planes[1]!, all);
+}
+
+/** Maps of at most so many pixels are held as a whole while sliders move, each stage's result beside them. */
+const LIVE_PIXELS = 1 << 22;
 const live = new WeakMap<Maps, LiveWatershed>();
 
-/** The same again, for sliders: what a change does not touch is kept beside the maps. */
-export function relabelMaps(maps: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>): Labels {
-  const {kind, planes, width, height} = maps;
-  if (kind === 'generic') return labelMaps(maps, compartment, parameters);
-  const watershed = live.get(maps) ?? new LiveWatershed(planes[0]!, planes[1]!, width, height);
-  live.set(maps, watershed);
-  return watershed.label({...MESMER_PARAMETERS[compartment], ...parameters});
+/** The maps read again with other parameters; null where there are none for the compartment. */
+export async function relabel({maps, scratch, results}: Segmentation, image: Image, compartment: Compartment, parameters: Partial<WatershedParameters>, stages: Stages): Promise<CompartmentCells | null> {
+  const map = maps.get(compartment);
+  if (!map) return null;
+  const found = await stages.run('post-process', (tick) => (map.kind === 'mesmer' && map.width * map.height <= LIVE_PIXELS ? relabelLive(map, compartment, parameters) : labelMaps(map, compartment, parameters, scratch, tick)));
+  const before = results.find((result) => result.compartment === compartment);
+  if (before) scratch.drop(before.labels);
+  return atImageSize(found, compartment, image, scratch);
 }
 
-export function atImageSize(found: Labels, w: number, h: number, width: number, height: number): {labels: Int32Array; cells: number} {
-  const labels = resizeNearest(found.labels, w, h, width, height);
-  return {labels, cells: labels === found.labels ? found.count : relabelSequential(labels)};
+function relabelLive(map: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>): RasterLabels {
+  const {width, height, planes} = map;
+  const whole = (plane: Raster<'float32'>): Float32Array => plane.read(0, 0, width, height);
+  const watershed = live.get(map) ?? new LiveWatershed(whole(planes[0]!), whole(planes[1]!), width, height);
+  live.set(map, watershed);
+  const {labels, count} = watershed.label({...MESMER_PARAMETERS[compartment], ...parameters});
+  return {labels: rasterOf('int32', width, height, labels), count};
 }
 
-async function predictMaps(model: LoadedModel, input: Head, channels: readonly Float32Array[], w: number, h: number, options: SegmentOptions, stages: Stages): Promise<{maps: Map<Compartment, Maps>; reading: string}> {
+/** Labels at the image's size: nearest neighbour, and numbered anew where some were lost. */
+function atImageSize({labels, count}: RasterLabels, compartment: Compartment, {info: {width, height}}: Image, scratch: Scratch): CompartmentCells {
+  if (labels.width === width && labels.height === height) return {compartment, labels, cells: count};
+  const out = scratch.make('int32', width, height);
+  const present = new Uint8Array(count + 1);
+  for (const {y, rows} of bandsOf(height, bandRows(Math.max(width, labels.width)))) out.write(0, y, width, rows, nearestRows(labels, width, height, y, rows, present));
+  scratch.drop(labels);
+  const names = new Int32Array(count + 1);
+  let cells = 0;
+  for (let label = 1; label <= count; label += 1) if (present[label]) names[label] = cells += 1;
+  if (cells < count) {
+    for (const {y, rows} of bandsOf(height, bandRows(width))) {
+      out.write(0, y, width, rows, out.read(0, y, width, rows).map((label) => names[label]!));
+    }
+  }
+  return {compartment, labels: out, cells};
+}
+
+async function predictMaps(model: LoadedModel, input: Head, channels: readonly PreparedChannel[], w: number, h: number, options: SegmentOptions, scratch: Scratch, stages: Stages): Promise<{maps: Map<Compartment, Maps>; reading: string}> {
   const {tileHeight, tileWidth} = input;
   const tiling = tilingOf(w, h, tileHeight, tileWidth);
+  const across = tiling.columns.starts.length;
   const tileValues = tileHeight * tileWidth * channels.length;
   const batchSize = model.engine.tilesAtOnce;
   let head = input;
-  let untilers: {readonly compartment: Compartment; readonly output: number; readonly channel: number; readonly untiler: Untiler}[] = [];
-  for (let first = 0; first < tiling.places.length; first += batchSize) {
-    const count = Math.min(batchSize, tiling.places.length - first);
+  let collected: {readonly compartment: Compartment; readonly output: number; readonly channel: number; readonly untiler: Untiler; readonly raster: Raster<'float32'>}[] = [];
+  for (let first = 0, count = 0; first < tiling.places.length; first += count) {
+    // A batch ends with its row of tiles.
+    count = Math.min(batchSize, across - (first % across));
     const batch = await stages.run('tile', () => {
       const data = new Float32Array(count * tileValues);
       for (let i = 0; i < count; i += 1) cutTile(channels, tiling, first + i, data.subarray(i * tileValues, (i + 1) * tileValues));
@@ -108,17 +161,21 @@ async function predictMaps(model: LoadedModel, input: Head, channels: readonly F
     });
     if (first === 0) {
       head = headOf(model, options.compartments, outputs.map((output) => output.shape.at(-1) ?? 0));
-      untilers = [...head.planes].flatMap(([compartment, planes]) => planes.map((plane) => ({compartment, ...plane, untiler: new Untiler(tiling)})));
       requireMaps(model, head, outputs);
+      collected = [...head.planes].flatMap(([compartment, planes]) => planes.map((plane) => ({compartment, ...plane, untiler: new Untiler(tiling), raster: scratch.make('float32', w, h)})));
     }
     await stages.run('untile', () => {
-      for (const {output, channel, untiler} of untilers) addTiles(untiler, outputs[output]!, first, channel);
+      for (const {output, channel, untiler, raster} of collected) {
+        addTiles(untiler, outputs[output]!, first, channel);
+        if ((first + count) % across !== 0) continue;
+        const {y, rows, values} = untiler.finishRow();
+        raster.write(0, y, w, rows, values);
+      }
     });
   }
   const maps = new Map<Compartment, Maps>();
   for (const compartment of head.planes.keys()) {
-    const planes = await stages.run('untile', () => untilers.filter((own) => own.compartment === compartment).map(({untiler}) => untiler.plane()));
-    maps.set(compartment, {kind: head.kind, width: w, height: h, planes});
+    maps.set(compartment, {kind: head.kind, width: w, height: h, planes: collected.filter((own) => own.compartment === compartment).map(({raster}) => raster)});
   }
   return {maps, reading: head.reading};
 }
@@ -140,15 +197,10 @@ function requireMaps(model: LoadedModel, {tileHeight, tileWidth, planes}: Head, 
   }
 }
 
-function planeOf(image: Image, index: number): Plane {
+function planeOf(image: Image, index: number): Raster {
   const plane = image.planes[index];
   if (!plane) throw new FaultError('image', `Channel ${index + 1} is asked for; the image has ${image.planes.length}.`);
   return plane;
-}
-
-function resized(plane: Plane, width: number, height: number): Plane {
-  if (plane.width === width && plane.height === height) return plane;
-  return {width, height, data: resizeLinear(Float32Array.from(plane.data), plane.width, plane.height, width, height)};
 }
 
 async function predictBatch(model: LoadedModel, data: Float32Array, shape: readonly number[], tick: (fraction: number) => void): Promise<Values[]> {

@@ -34,9 +34,9 @@ function hasTraining(file: H5File): boolean {
 }
 
 /** Seeded input, the arrays of an .npz, or the first tiles of an image. */
-async function inputsFrom(ports: readonly InputPort[], input: string | null): Promise<Values[]> {
+async function inputsFrom(ports: readonly InputPort[], input: string | null, stages: Stages): Promise<Values[]> {
   if (input === null) return seededInputs(ports);
-  return isImagePath(input) ? imageInput(ports, input) : matchInputs(ports, readArrays(input), input);
+  return isImagePath(input) ? imageInput(ports, input, stages) : matchInputs(ports, readArrays(input), input);
 }
 
 /** Predicts the given input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
@@ -54,7 +54,7 @@ async function comparePredictions(path: string, output: string, input: string | 
     const engine = await useEngine('tensorflow');
     const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
     try {
-      const inputs = await inputsFrom(loaded.inputs, input);
+      const inputs = await inputsFrom(loaded.inputs, input, stages);
       const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
       const theirs = await stages.run('predict', () => runner.run(inputs, () => stages.check()));
       return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};

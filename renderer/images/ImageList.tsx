@@ -10,7 +10,7 @@ export function ImageList() {
   return (
     <section aria-label="Images">
       <h2>Images</h2>
-      {images.length === 0 ? <p className="quiet">Drop a TIFF or PNG.</p> : null}
+      {images.length === 0 ? <p className="quiet">Drop a TIFF, PNG, JPEG or npy.</p> : null}
       <ul className={styles['list']}>
         {images.map((image) => (
           <li key={image.id}>
@@ -50,6 +50,9 @@ function Channels({image, channels}: {readonly image: ImageItem; readonly channe
   );
 }
 
+/** The window asks for cells and nuclei. */
+const COMPARTMENTS = 2;
+
 /** Memory, and time when an image has been segmented in this session, before the button is pressed. */
 function ForecastLine({image}: {readonly image: ImageItem}) {
   const done = useSession((s) => s.images.findLast((other) => other.report !== null && other.info !== null) ?? null);
@@ -57,12 +60,12 @@ function ForecastLine({image}: {readonly image: ImageItem}) {
   let pace: number | null = null;
   if (done?.report && done.info) {
     const total = Object.values(done.report.timings).reduce((sum, ms) => sum + ms, 0) / 1000;
-    pace = total / segmentForecast(done.info.width, done.info.height, done.micrometresPerPixel, null).megapixels;
+    pace = total / segmentForecast(done.info.width, done.info.height, done.micrometresPerPixel, COMPARTMENTS, null).megapixels;
   }
-  const {bytes, seconds, megapixels} = segmentForecast(image.info.width, image.info.height, image.micrometresPerPixel, pace);
+  const {bytes, diskBytes, seconds, megapixels} = segmentForecast(image.info.width, image.info.height, image.micrometresPerPixel, COMPARTMENTS, pace);
   return (
     <p className="quiet">
-      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory{seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
+      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory{diskBytes ? `, ${(diskBytes / 1e9).toFixed(1)} GB of disk meanwhile` : ''}{seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
     </p>
   );
 }

@@ -48,7 +48,7 @@ export async function fetchLayer(image: string, layer: TileRequest['layer'], wid
       places.push({x, y, width: Math.min(left + side + apron, width) - x, height: Math.min(top + side + apron, height) - y});
     }
   }
-  const tiles = await Promise.all(places.map(async (place) => ({...place, data: await ask({image, layer, ...place})})));
+  const tiles = await Promise.all(places.map(async (place) => ({...place, data: await ask({image, layer, step: 1, ...place})})));
   return tiles.every((tile) => tile.data !== null) ? (tiles as Tile[]) : null;
 }
 
