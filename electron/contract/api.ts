@@ -1,5 +1,5 @@
 import type {Outcome} from './fault';
-import type {CellRow, Compartment, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
+import type {CellRow, Compartment, ImagePart, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
 import type {EngineId, Progress} from './timing';
@@ -51,6 +51,8 @@ export interface Calls extends RaceCalls {
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
+  /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
+  'image.preview': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart) => boolean;
   'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
   'image.export': (imageId: string, heads: boolean) => readonly string[];
   'engine.list': () => readonly EngineStatus[];

@@ -90,6 +90,14 @@ export interface SegmentReport {
   readonly reading: string;
 }
 
+/** A rectangle inside an image, in its pixels. */
+export interface ImagePart {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What can be taken away of an image's cells. */
 export type ResultKind = 'labels' | 'overlay' | 'csv' | 'geojson' | 'roi' | 'heads' | 'record';
 

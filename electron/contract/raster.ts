@@ -25,8 +25,8 @@ export interface Raster<T extends SampleType = SampleType> {
   readonly handle: RasterHandle<T>;
 }
 
-/** Plain data: a raster in shared memory, or in a file from `offset` on. */
-export type RasterHandle<T extends SampleType = SampleType> = {readonly type: T; readonly width: number; readonly height: number} & (
+/** Plain data: a raster in shared memory, or in a file from `offset` on. `key` tells it from all others. */
+export type RasterHandle<T extends SampleType = SampleType> = {readonly key: string; readonly type: T; readonly width: number; readonly height: number} & (
   | {readonly memory: SharedArrayBuffer}
   | {readonly path: string; readonly offset: number}
 );

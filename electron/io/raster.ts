@@ -1,6 +1,7 @@
 /** Rasters in shared memory, or, for large images, in files of a folder that goes with them. */
 import {closeSync, ftruncateSync, openSync, readSync, rmSync, statfsSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
+import {threadId} from 'node:worker_threads';
 import {FaultError} from '../contract/fault';
 import {MEMORY_PIXELS} from '../contract/forecast';
 import {SAMPLE_ARRAYS, type MakeRaster, type Raster, type RasterHandle, type Samples, type SamplesOf, type SampleType} from '../contract/raster';
@@ -24,8 +25,11 @@ export function rasterOf<T extends SampleType>(type: T, width: number, height: n
   return raster;
 }
 
+let made = 0;
+
 export function inMemory<T extends SampleType>(type: T, width: number, height: number): Raster<T> {
-  return new MemoryRaster({type, width, height, memory: new SharedArrayBuffer(width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT)});
+  made += 1;
+  return new MemoryRaster({key: `${threadId} ${made}`, type, width, height, memory: new SharedArrayBuffer(width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT)});
 }
 
 class MemoryRaster<T extends SampleType> implements Raster<T> {
@@ -123,7 +127,7 @@ export class Scratch {
     ftruncateSync(file, bytes);
     closeSync(file);
     this.#files.add(path);
-    return new FileRaster({type, width, height, path, offset: 0});
+    return new FileRaster({key: path, type, width, height, path, offset: 0});
   };
 
   /** Takes one away that is no longer needed. */

@@ -77,6 +77,7 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
     'image.segment': (modelId, imageId, engineId, options) => engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
+    'image.preview': (id, parameters, compartment, part) => engine.run('preview', [id, parameters, compartment, part]),
     'image.resegment': (id, parameters, compartment) => engine.run('resegment', [id, parameters, compartment]),
     'image.export': async (id, heads) => {
       const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});

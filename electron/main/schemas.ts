@@ -17,6 +17,7 @@ const parameters = z
   })
   .partial()
   .transform((given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<WatershedParameters>);
+const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(['markdown', 'csv', 'json', 'svg']);
 const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
@@ -48,6 +49,7 @@ export const SCHEMAS = {
     }),
   ]),
   'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
+  'image.preview': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear']), z.object({x: pixel, y: pixel, width: pixel.min(1).max(2048), height: pixel.min(1).max(2048)})]),
   'image.resegment': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear'])]),
   'image.export': z.tuple([id, z.boolean()]),
   'engine.list': z.tuple([]),

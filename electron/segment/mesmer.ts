@@ -17,7 +17,9 @@ export interface Labels {
  * flood goes down the smoothed interior where it exceeds its threshold. Maps are float32, height x width.
  */
 export function deepWatershed(maxima: Float32Array, interior: Float32Array, width: number, height: number, p: WatershedParameters): Labels {
-  return cleaned(flooded(smoothed(interior, width, height, p), markersOf(maxima, width, height, p), width, height, p), width, p);
+  const labels = flooded(smoothed(interior, width, height, p), markersOf(maxima, width, height, p), width, height, p);
+  clean(labels, width, p);
+  return {labels, count: relabelSequential(labels)};
 }
 
 /** The same maps read again and again with other parameters: only the stages that a change touches are done anew. */
@@ -36,13 +38,20 @@ export class LiveWatershed {
   }
 
   label(p: WatershedParameters): Labels {
+    const {labels} = this.named(p);
+    return {labels, count: relabelSequential(labels)};
+  }
+
+  /** Labels are the numbers of their markers, which are all of `markers`. */
+  named(p: WatershedParameters): {readonly labels: Int32Array; readonly markers: Int32Array} {
     const [width, height] = [this.#width, this.#height];
     const markerKey = [p.maximaSmooth, p.maximaThreshold, p.radius].join();
     const floodKey = [p.interiorSmooth, p.interiorThreshold, markerKey].join();
     const smooth = this.#kept('smooth', String(p.interiorSmooth), () => smoothed(this.#interior, width, height, p));
     const markers = this.#kept('markers', markerKey, () => markersOf(this.#maxima, width, height, p));
-    const labels = this.#kept('flood', floodKey, () => flooded(smooth, markers, width, height, p));
-    return cleaned(labels.slice(), width, p);
+    const labels = this.#kept('flood', floodKey, () => flooded(smooth, markers, width, height, p)).slice();
+    clean(labels, width, p);
+    return {labels, markers};
   }
 
   #kept<T extends Float32Array | Int32Array>(stage: string, key: string, make: () => T): T {
@@ -69,10 +78,9 @@ function flooded(interior: Float32Array, markers: Int32Array, width: number, hei
 }
 
 /** Changes `labels`. */
-function cleaned(labels: Int32Array, width: number, p: WatershedParameters): Labels {
+function clean(labels: Int32Array, width: number, p: WatershedParameters): void {
   removeSmallObjects(labels, p.smallObjectsThreshold);
   fillHoles(labels, width, p.fillHolesThreshold);
-  return {labels, count: relabelSequential(labels)};
 }
 
 /** What the flood goes down, and where it may go: the interior turned round, and where it is above the threshold. */

@@ -36,33 +36,28 @@ export class BlockPool {
   readonly #path = entry();
   #nextId = 1;
 
-  /** One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. */
-  async run<N extends BlockTaskName>(task: N, all: readonly Given<N>[], tick: (fraction: number) => void): Promise<Value<N>[]> {
+  /** One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. `fixed`: the same tasks go to the same threads again. */
+  async run<N extends BlockTaskName>(task: N, all: readonly Given<N>[], tick: (fraction: number) => void, fixed = false): Promise<Value<N>[]> {
     const out: Value<N>[] = Array.from({length: all.length});
     const count = Math.min(blockThreads(), all.length);
     let [next, done] = [0, 0];
-    const lane = async (work: (given: Given<N>) => Promise<Value<N>>): Promise<void> => {
-      while (next < all.length) {
-        const index = next;
-        next += 1;
-        out[index] = await work(all[index]!);
-        done += 1;
-        tick(done / all.length);
-      }
+    const step = async (index: number, work: (given: Given<N>) => Promise<Value<N>>): Promise<void> => {
+      out[index] = await work(all[index]!);
+      done += 1;
+      tick(done / all.length);
+    };
+    const lane = async (work: (given: Given<N>) => Promise<Value<N>>, first = 0): Promise<void> => {
+      if (fixed) for (let index = first; index < all.length; index += count) await step(index, work);
+      else while (next < all.length) await step((next += 1) - 1, work);
     };
     if (count > 1 && this.#path) {
       while (this.#threads.length < count) this.#threads.push(this.#start(this.#path));
-      await Promise.all(this.#threads.slice(0, count).map((thread) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>)));
+      await Promise.all(this.#threads.slice(0, count).map((thread, i) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>, i)));
     } else {
       const here = blockTasks[task] as (given: Given<N>) => Value<N>;
       // A pause after each, in which a cancel or a look at the image is answered.
-      await lane((given) => new Promise((resolve, reject) => setImmediate(() => {
-        try {
-          resolve(here(given));
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      })));
+      const paused = (given: Given<N>): Promise<Value<N>> => new Promise((resolve) => setImmediate(resolve)).then(() => here(given));
+      for (const index of all.keys()) await step(index, paused);
     }
     return out;
   }

@@ -7,7 +7,7 @@ import {gaussianFilter, gaussianRadius} from '../segment/gaussian';
 import {foreground} from '../segment/generic';
 import {peaksOver, raiseFromAround, reconstruction} from '../segment/hmaxima';
 import {fillHoles, labelComponents} from '../segment/labels';
-import {floodInput} from '../segment/mesmer';
+import {floodInput, LiveWatershed} from '../segment/mesmer';
 import {watershed} from '../segment/watershed';
 
 type Labels = RasterHandle<'int32'>;
@@ -91,6 +91,29 @@ export const blockTasks = {
     };
   },
 
+  /**
+   * Cells of a block as its window alone gives them, for a look at them while a slider moves; a repeated look does only what a
+   * change touches. A cell has a number that comes from where its marker begins, the same in every block.
+   */
+  preview({maxima, interior, block, window, p}: AtBlock & {readonly maxima: Floats; readonly interior: Floats; readonly p: WatershedParameters}): Int32Array {
+    const {x, y, width, height} = window;
+    const key = [maxima.key, interior.key, x, y, width, height].join();
+    const known = looks.get(key) ?? new LiveWatershed(openRaster(maxima).read(x, y, width, height), openRaster(interior).read(x, y, width, height), width, height);
+    looks.delete(key);
+    looks.set(key, known);
+    for (const oldest of looks.keys()) {
+      if (looks.size <= KEPT_LOOKS) break;
+      looks.delete(oldest);
+    }
+    const {labels, markers} = known.named(p);
+    const names = [0];
+    for (let i = 0; i < markers.length; i += 1) {
+      const marker = markers[i]!;
+      if (marker === names.length) names.push((((y + Math.floor(i / width)) * maxima.width + x + (i % width)) % NAMES) + 1);
+    }
+    return coreOf(labels, window, block).map((label) => names[label]!);
+  },
+
   /** Adds the block's pixels to the counts of their labels. */
   count({labels, block, counts}: {readonly labels: Labels; readonly block: Block; readonly counts: SharedArrayBuffer}): void {
     const {x, y, width, height} = block;
@@ -121,6 +144,12 @@ export const blockTasks = {
     write(out, block, core);
   },
 };
+
+/** Blocks that were looked at last, with what their stages gave. */
+const looks = new Map<string, LiveWatershed>();
+const KEPT_LOOKS = 12;
+/** A prime below 65535: cells near each other get other numbers. */
+const NAMES = 65_521;
 
 export type BlockTasks = typeof blockTasks;
 export type BlockTaskName = keyof BlockTasks;

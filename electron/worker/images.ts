@@ -1,13 +1,13 @@
 /** Images that are open, and the cells found on them. */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, SegmentOptions, TileReply, TileRequest, WatershedParameters} from '../contract/image';
+import type {CellRow, Compartment, ImagePart, SegmentOptions, TileReply, TileRequest, WatershedParameters} from '../contract/image';
 import type {Raster, Samples} from '../contract/raster';
 import {openBands, readImage, type Image} from '../image/read';
 import {subsampled} from '../image/subsample';
 import {openFile} from '../io/byte-source';
 import {Scratch} from '../io/raster';
 import {measureCells} from '../segment/measure';
-import {relabel, type Segmentation} from './segment';
+import {previewCells, relabel, type Preview, type Segmentation} from './segment';
 import type {Stages} from './stages';
 
 export interface OpenImage {
@@ -17,6 +17,8 @@ export interface OpenImage {
   readonly scratch: Scratch;
   segmentation: Segmentation | null;
   options: SegmentOptions | null;
+  /** Shown in place of the labels where it lies, until they have been made anew. */
+  preview: Preview | null;
   /** What made the segmentation: for the run record. */
   madeBy: MadeBy | null;
 }
@@ -34,7 +36,7 @@ export async function openImage(path: string, stages: Stages): Promise<OpenImage
   const scratch = new Scratch();
   try {
     const image = await stages.run('decode', (tick) => readImage(source, scratch.make, tick));
-    return {path, image, scratch, segmentation: null, options: null, madeBy: null};
+    return {path, image, scratch, segmentation: null, options: null, preview: null, madeBy: null};
   } catch (error) {
     scratch.dispose();
     throw asImageFault(path, error);
@@ -70,10 +72,19 @@ export async function resegment(open: OpenImage, parameters: Partial<WatershedPa
   const {segmentation, options} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
   const found = await relabel(segmentation, open.image, compartment, parameters, stages);
+  open.preview = null;
   if (!found) return 0;
   open.segmentation = {...segmentation, results: segmentation.results.map((result) => (result.compartment === compartment ? found : result))};
   open.options = {...options, parameters};
   return found.cells;
+}
+
+/** A part of the image with other parameters, shown at once; whether it could be. `resegment` follows with all of it. */
+export async function preview(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart): Promise<boolean> {
+  const {width, height} = open.image.info;
+  if (part.x + part.width > width || part.y + part.height > height) throw new FaultError('usage', 'That part lies outside the image.');
+  open.preview = open.segmentation && (await previewCells(open.segmentation, open.image, compartment, parameters, part));
+  return open.preview !== null;
 }
 
 /** The cells of a compartment as table rows; none before there are cells. */
@@ -93,7 +104,9 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
   if ('labels' in layer) {
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;
-    return found.cells > 65535 ? Uint32Array.from(values(found.labels)) : Uint16Array.from(values(found.labels));
+    const labels = values(found.labels) as Int32Array;
+    if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, x, y, Math.ceil(width / step), step);
+    return found.cells > 65535 ? Uint32Array.from(labels) : Uint16Array.from(labels);
   }
   const plane = open.image.planes[layer.channel];
   if (!plane) return null;
@@ -102,4 +115,14 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
   const {min, max} = open.image.info.channels[layer.channel]!;
   const range = max - min || 1;
   return Uint16Array.from(own, (value) => ((value - min) / range) * 65535);
+}
+
+/** Puts a preview's labels into those of a tile of every `step`-th pixel from `left`, `top` on. */
+function layOver(labels: Int32Array, {x, y, labels: source}: Preview, left: number, top: number, columns: number, step: number): void {
+  const {width, height} = source;
+  const own = source.read(0, 0, width, height);
+  for (let i = 0; i < labels.length; i += 1) {
+    const [column, row] = [left + (i % columns) * step - x, top + Math.floor(i / columns) * step - y];
+    if (column >= 0 && row >= 0 && column < width && row < height) labels[i] = own[row * width + column]!;
+  }
 }

@@ -4,7 +4,7 @@
  * that only loads a model starts in half the time.
  */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, ImageInfo, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
+import type {CellRow, Compartment, ImageInfo, ImagePart, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {EngineId, Trial, TrialRequest} from '../contract/timing';
 import type {ConvertOptions} from './convert';
@@ -39,6 +39,8 @@ export const jobs = {
   },
   resegment: async (context: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<number> =>
     (await import('./images')).resegment(openById(image), parameters, compartment, new Stages(context)),
+  preview: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart): Promise<boolean> =>
+    (await import('./images')).preview(openById(image), parameters, compartment, part),
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
   exportImage: async (context: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => {
     const {exportResults} = await import('./results');

@@ -44,6 +44,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     path: join('somewhere', 'image.tif'),
     image: {info: {width, height, channels: [plane(0), plane(1)], micrometresPerPixel: 0.325}, planes},
     scratch,
+    preview: null,
     segmentation: {results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}], maps: new Map([['whole-cell', maps]]), reading: '', timings: {}, scratch},
     options: {nuclear: 0, membrane: 1, micrometresPerPixel: null, compartments: ['whole-cell']},
     madeBy: null,

@@ -2,15 +2,16 @@
 import {totalmem} from 'node:os';
 import {FaultError} from '../contract/fault';
 import {segmentForecast} from '../contract/forecast';
-import {MESMER_PARAMETERS, type Compartment, type SegmentOptions, type WatershedParameters} from '../contract/image';
+import {MESMER_PARAMETERS, type Compartment, type ImagePart, type SegmentOptions, type WatershedParameters} from '../contract/image';
 import {bandRows, bandsOf, type Raster} from '../contract/raster';
 import type {StageTotals} from '../contract/timing';
 import {equalizedChannel, scaledChannel, zeroChannel, type PreparedChannel} from '../image/prepare';
 import type {Image} from '../image/read';
 import {nearestRows, resizeRaster} from '../image/resize';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
-import {rasterOf, Scratch} from '../io/raster';
+import {inMemory, rasterOf, Scratch} from '../io/raster';
 import type {Values} from '../plan/run';
+import {blockGrid, withMargin} from '../segment/blocks';
 import {LiveWatershed} from '../segment/mesmer';
 import {blockPool} from './block-pool';
 import {Blockwise, type RasterLabels} from './blockwise';
@@ -110,6 +111,32 @@ export async function relabel({maps, scratch, results}: Segmentation, image: Ima
   const before = results.find((result) => result.compartment === compartment);
   if (before) scratch.drop(before.labels);
   return atImageSize(found, compartment, image, scratch);
+}
+
+/** What the sliders' look at a part of the image showed last. */
+export interface Preview {
+  readonly compartment: Compartment;
+  readonly x: number;
+  readonly y: number;
+  readonly labels: Raster<'int32'>;
+}
+
+/** Side of a block that is looked at by itself, and what it sees around it. */
+const LOOK = 512;
+const LOOK_MARGIN = 48;
+
+/** The cells of a part of the image with other parameters, in a tenth of a second; null where the maps are not of the image's size, or are no distance and interior. */
+export async function previewCells({maps}: Segmentation, image: Image, compartment: Compartment, parameters: Partial<WatershedParameters>, part: ImagePart): Promise<Preview | null> {
+  const map = maps.get(compartment);
+  if (map?.kind !== 'mesmer' || map.width !== image.info.width || map.height !== image.info.height) return null;
+  const {x, y, width, height} = part;
+  const blocks = blockGrid(width, height, LOOK, LOOK).blocks.map((block) => ({...block, x: block.x + x, y: block.y + y}));
+  const p = {...MESMER_PARAMETERS[compartment], ...parameters};
+  const [maxima, interior] = map.planes.map(({handle}) => handle) as [Raster<'float32'>['handle'], Raster<'float32'>['handle']];
+  const found = await blockPool.run('preview', blocks.map((block) => ({maxima, interior, block, window: withMargin(block, LOOK_MARGIN, map.width, map.height), p})), () => undefined, true);
+  const labels = inMemory('int32', width, height);
+  for (const [i, block] of blocks.entries()) labels.write(block.x - x, block.y - y, block.width, block.height, found[i]!);
+  return {compartment, x, y, labels};
 }
 
 function relabelLive(map: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>): RasterLabels {

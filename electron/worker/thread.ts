@@ -59,6 +59,8 @@ port.on('message', (message: ToThread) => {
     asked.delete(message.reply.id);
     return;
   }
-  last = last.then(() => run(message));
+  // A look at an image does not wait for the job that is running: it is answered in that job's pauses.
+  if (message.job === 'tile') void run(message);
+  else last = last.then(() => run(message));
 });
 post({kind: 'ready'});

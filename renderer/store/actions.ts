@@ -6,6 +6,7 @@ import type {LoadComparison, SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
 import {bridge} from '../bridge';
 import {addFault, get, selectedImage, selectedModel, set, updateImage, updateModel} from './session';
+import {partInView} from './seen';
 import {setView, useView} from './view';
 
 /** Jobs run one after the other, as the worker does. */
@@ -130,6 +131,8 @@ async function followSliders(): Promise<void> {
     const {id, parameters} = wanted;
     wanted = null;
     const {compartment: shown} = useView.getState();
+    await previewOne(id, parameters, shown);
+    if (wanted) continue;
     await resegmentOne(id, parameters, shown);
     // What is not in view follows when nothing else is wanted.
     const others = get().images.find((image) => image.id === id)?.report?.results.filter(({compartment}) => compartment !== shown) ?? [];
@@ -137,6 +140,15 @@ async function followSliders(): Promise<void> {
     if (!wanted) await fetchCells(id);
   }
   resegmenting = false;
+}
+
+/** The part of the image in view first, which takes a tenth of a second; the whole follows when the slider rests. */
+async function previewOne(id: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<void> {
+  const image = get().images.find((candidate) => candidate.id === id);
+  const part = image?.info && partInView(image.info);
+  if (!part) return;
+  const shown = await bridge.call('image.preview', id, parameters, compartment, part);
+  if (shown.ok && shown.value) updateImage(id, {version: (get().images.find((candidate) => candidate.id === id)?.version ?? 0) + 1});
 }
 
 async function resegmentOne(id: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<void> {

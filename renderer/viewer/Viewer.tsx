@@ -1,6 +1,7 @@
 import {useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type WheelEvent} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
 import {set, useSession, type ImageItem} from '../store/session';
+import {setSeen} from '../store/seen';
 import {setView, useView} from '../store/view';
 import {fit, pan, toImage, zoomAt, type Camera} from './camera';
 import {useCursor} from './cursor';
@@ -23,10 +24,14 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   const [camera, setCamera] = useState<Camera | null>(null);
   const [hovered, setHovered] = useState(0);
   const drag = useRef<{x: number; y: number; moved: boolean} | null>(null);
-  const layers = useLayers(image, info);
   const selected = useSession((s) => s.selectedCell);
   const look = useLook(image, info, selected ?? 0, hovered);
   const view = camera ?? fit(info.width, info.height, size.width, size.height);
+  const [left, top] = toImage(view, -size.width / 2, -size.height / 2);
+  const [right, bottom] = toImage(view, size.width / 2, size.height / 2);
+  const seen = {left, top, right: right + 1, bottom: bottom + 1, scale: view.zoom * window.devicePixelRatio};
+  const {layers, labelsVersion} = useLayers(image, info, seen);
+  useEffect(() => setSeen(seen));
 
   useEffect(() => {
     renderer.current = canvas.current && createRenderer(canvas.current);
@@ -105,7 +110,7 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
       <canvas
         ref={canvas}
         data-testid="viewer"
-        data-labels={layers.labels ? image.version : 0}
+        data-labels={labelsVersion}
         className={styles['canvas']}
         width={Math.max(1, Math.round(size.width * ratio))}
         height={Math.max(1, Math.round(size.height * ratio))}

@@ -5,7 +5,7 @@ export interface Camera {
   readonly zoom: number;
 }
 
-const MIN_ZOOM = 0.02;
+const MIN_ZOOM = 0.002;
 const MAX_ZOOM = 64;
 
 export function fit(imageWidth: number, imageHeight: number, viewWidth: number, viewHeight: number): Camera {

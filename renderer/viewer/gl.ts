@@ -43,7 +43,7 @@ export class Renderer {
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    this.#nothing = this.#upload({x: 0, y: 0, width: 1, height: 1, data: new Uint16Array(1)});
+    this.#nothing = this.#upload({x: 0, y: 0, width: 1, height: 1, step: 1, data: new Uint16Array(1)});
     for (const [unit, name] of ['nuclear', 'membrane', 'labels'].entries()) gl.uniform1i(this.#at(name), unit);
   }
 
@@ -62,13 +62,15 @@ export class Renderer {
     gl.uniform1ui(this.#at('selected'), look.selected);
     gl.uniform1ui(this.#at('hovered'), look.hovered);
     const frame = layers.nuclear ?? layers.membrane ?? [];
-    for (const [i, tile] of frame.entries()) {
+    for (const tile of frame) {
       // The part before the core is drawn by the tile to the left or above; later tiles lie over earlier aprons.
       const [left, top] = [tile.x > 0 ? APRON : 0, tile.y > 0 ? APRON : 0];
-      this.#bind(0, layers.nuclear?.[i]);
-      this.#bind(1, layers.membrane?.[i]);
-      this.#bind(2, layers.labels?.[i]);
+      const same = (other: Tile): boolean => other.x === tile.x && other.y === tile.y && other.step === tile.step;
+      this.#bind(0, layers.nuclear?.find(same));
+      this.#bind(1, layers.membrane?.find(same));
+      this.#bind(2, layers.labels?.find(same));
       gl.uniform4f(this.#at('tile'), tile.x + left, tile.y + top, tile.width - left, tile.height - top);
+      gl.uniform1f(this.#at('pixelStep'), tile.step);
       gl.uniform2f(this.#at('apron'), left, top);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     }

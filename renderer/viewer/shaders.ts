@@ -1,12 +1,13 @@
 /** Tiles are drawn as unit squares; all looks are uniforms, the textures hold the file's own integers. */
 export const VERTEX = `#version 300 es
 in vec2 corner;
-uniform vec4 tile;      // x, y, width, height in image pixels
+uniform vec4 tile;      // x, y, width, height in pixels of its level
+uniform float pixelStep; // image pixels from one of them to the next
 uniform vec4 camera;    // centre x, centre y, 2 * zoom / view width, 2 * zoom / view height
 out vec2 pixel;         // position in the tile, in pixels
 void main() {
   pixel = corner * tile.zw;
-  vec2 at = (tile.xy + pixel - camera.xy) * camera.zw;
+  vec2 at = ((tile.xy + pixel) * pixelStep - camera.xy) * camera.zw;
   gl_Position = vec4(at.x, -at.y, 0.0, 1.0);
 }`;
 

@@ -3,11 +3,16 @@ import {TILE_SIDE, type TileReply, type TileRequest} from '../../electron/contra
 
 export type TileData = NonNullable<TileReply['data']>;
 
-export interface Tile {
+/** A rectangle of an image in which every `step`-th pixel is taken; position and size count these. */
+export interface Place {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  readonly step: number;
+}
+
+export interface Tile extends Place {
   readonly data: TileData;
 }
 
@@ -36,24 +41,70 @@ function ask(request: Omit<TileRequest, 'request'>): Promise<TileData | null> {
   });
 }
 
-/** All tiles of one layer at full size; with `apron`, each is larger by that many pixels on the sides where there are
- * more. Null when the layer is not there (any more). */
-export async function fetchLayer(image: string, layer: TileRequest['layer'], width: number, height: number, apron = 0): Promise<readonly Tile[] | null> {
-  const side = TILE_SIDE - 2 * apron;
-  const places: {x: number; y: number; width: number; height: number}[] = [];
-  for (let top = 0; top < height; top += side) {
-    for (let left = 0; left < width; left += side) {
-      const x = Math.max(left - apron, 0);
-      const y = Math.max(top - apron, 0);
-      places.push({x, y, width: Math.min(left + side + apron, width) - x, height: Math.min(top + side + apron, height) - y});
-    }
-  }
-  const tiles = await Promise.all(places.map(async (place) => ({...place, data: await ask({image, layer, step: 1, ...place})})));
-  return tiles.every((tile) => tile.data !== null) ? (tiles as Tile[]) : null;
+/** Images of up to so many pixels are brought here as a whole, at full size. */
+const WHOLE_PIXELS = 1 << 24;
+
+/** What is seen of an image: a rectangle of its pixels, and how many screen pixels one takes. */
+export interface Seen {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly scale: number;
 }
 
-/** The value at an image pixel; null outside. */
+/** The tiles that show what is seen; with `apron`, each is larger by that many pixels on the sides where there are more. */
+export function placesFor(width: number, height: number, seen: Seen, apron: number): Place[] {
+  const whole = width * height <= WHOLE_PIXELS;
+  const step = whole ? 1 : 2 ** Math.max(0, Math.floor(Math.log2(1 / seen.scale)));
+  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const side = TILE_SIDE - 2 * apron;
+  const places: Place[] = [];
+  for (let top = 0; top < rows; top += side) {
+    for (let left = 0; left < columns; left += side) {
+      const isSeen = left * step < seen.right && (left + side) * step > seen.left && top * step < seen.bottom && (top + side) * step > seen.top;
+      if (!whole && !isSeen) continue;
+      const [x, y] = [Math.max(left - apron, 0), Math.max(top - apron, 0)];
+      places.push({x, y, width: Math.min(left + side + apron, columns) - x, height: Math.min(top + side + apron, rows) - y, step});
+    }
+  }
+  return places;
+}
+
+/** Bytes of tiles that are kept, those fetched or shown last. */
+const KEPT_BYTES = 128 << 20;
+const kept = new Map<string, Tile>();
+
+/** Null when the layer is not there (any more). `version`: of what the layer shows; tiles of another are not taken. */
+export async function fetchTiles(image: string, layer: TileRequest['layer'], version: number, info: {readonly width: number; readonly height: number}, places: readonly Place[]): Promise<readonly Tile[] | null> {
+  const tiles = await Promise.all(
+    places.map(async (place): Promise<Tile | null> => {
+      const key = JSON.stringify([image, layer, version, place]);
+      const known = kept.get(key);
+      kept.delete(key);
+      const {step} = place;
+      const [x, y] = [place.x * step, place.y * step];
+      const data = known?.data ?? (await ask({image, layer, x, y, width: Math.min(place.width * step, info.width - x), height: Math.min(place.height * step, info.height - y), step}));
+      if (!data) return null;
+      const tile = known ?? {...place, data};
+      kept.set(key, tile);
+      let bytes = [...kept.values()].reduce((sum, own) => sum + own.data.byteLength, 0);
+      for (const [oldest, {data: old}] of kept) {
+        if (bytes <= KEPT_BYTES) break;
+        bytes -= old.byteLength;
+        kept.delete(oldest);
+      }
+      return tile;
+    }),
+  );
+  return tiles.every((tile) => tile !== null) ? tiles : null;
+}
+
+/** The value at an image pixel, or at the one near it that was fetched; null outside. */
 export function valueAt(tiles: readonly Tile[] | null, x: number, y: number): number | null {
-  const tile = tiles?.find((t) => x >= t.x && x < t.x + t.width && y >= t.y && y < t.y + t.height);
-  return tile ? tile.data[(y - tile.y) * tile.width + (x - tile.x)]! : null;
+  for (const tile of tiles ?? []) {
+    const [column, row] = [Math.floor(x / tile.step) - tile.x, Math.floor(y / tile.step) - tile.y];
+    if (column >= 0 && column < tile.width && row >= 0 && row < tile.height) return tile.data[row * tile.width + column]!;
+  }
+  return null;
 }

@@ -3,29 +3,37 @@ import type {ImageInfo, TileRequest} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
 import {APRON, type Layers} from './gl';
-import {fetchLayer, type Tile} from './tiles';
+import {fetchTiles, placesFor, type Place, type Seen, type Tile} from './tiles';
 
-/** The tiles of the shown channels and of the chosen compartment's cells; each layer is fetched when it changes. */
-export function useLayers(image: ImageItem, info: ImageInfo): Layers {
+/** The tiles of the shown channels and of the chosen compartment's cells, as far as they are seen. */
+export function useLayers(image: ImageItem, info: ImageInfo, seen: Seen): {readonly layers: Layers; readonly labelsVersion: number} {
   const compartment = useView((v) => v.compartment);
-  const nuclear = useLayer(image.id, info, image.nuclear === null ? null : {channel: image.nuclear}, 0);
-  const membrane = useLayer(image.id, info, image.membrane === null ? null : {channel: image.membrane}, 0);
-  const labels = useLayer(image.id, info, image.report ? {labels: compartment} : null, image.version);
-  return useMemo(() => ({nuclear, membrane, labels}), [nuclear, membrane, labels]);
+  const places = JSON.stringify(placesFor(info.width, info.height, seen, APRON));
+  const nuclear = useLayer(image.id, info, image.nuclear === null ? null : {channel: image.nuclear}, 0, places);
+  const membrane = useLayer(image.id, info, image.membrane === null ? null : {channel: image.membrane}, 0, places);
+  const labels = useLayer(image.id, info, image.report ? {labels: compartment} : null, image.version, places);
+  const layers = useMemo(() => ({nuclear: nuclear?.tiles ?? null, membrane: membrane?.tiles ?? null, labels: labels?.tiles ?? null}), [nuclear, membrane, labels]);
+  return {layers, labelsVersion: labels?.version ?? 0};
 }
 
-/** The tiles last fetched for exactly this layer; null while they come. */
-function useLayer(image: string, {width, height}: ImageInfo, layer: TileRequest['layer'] | null, version: number): readonly Tile[] | null {
-  const [fetched, setFetched] = useState<{readonly key: string; readonly tiles: readonly Tile[] | null} | null>(null);
-  const key = JSON.stringify({image, layer, width, height, version});
+interface Fetched {
+  readonly of: string;
+  readonly version: number;
+  readonly tiles: readonly Tile[];
+}
+
+/** The tiles last fetched of this layer, until those of what is seen now have come; null while there are none. */
+function useLayer(image: string, {width, height}: ImageInfo, layer: TileRequest['layer'] | null, version: number, places: string): Fetched | null {
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const of = JSON.stringify({image, layer, width, height});
   useEffect(() => {
-    const wanted = JSON.parse(key) as {image: string; layer: TileRequest['layer'] | null; width: number; height: number};
+    const wanted = JSON.parse(of) as {image: string; layer: TileRequest['layer'] | null; width: number; height: number};
     if (!wanted.layer) return undefined;
     let current = true;
-    void fetchLayer(wanted.image, wanted.layer, wanted.width, wanted.height, APRON).then((tiles) => current && setFetched({key, tiles}));
+    void fetchTiles(wanted.image, wanted.layer, version, wanted, JSON.parse(places) as Place[]).then((tiles) => current && setFetched(tiles && {of, version, tiles}));
     return () => {
       current = false;
     };
-  }, [key]);
-  return fetched?.key === key ? fetched.tiles : null;
+  }, [of, version, places]);
+  return layer && fetched?.of === of ? fetched : null;
 }
