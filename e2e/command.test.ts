@@ -50,6 +50,22 @@ describe('results', () => {
     for (const file of segmented.images[0]!.files) expect(statSync(file).size).toBeGreaterThan(1000);
   });
 
+  it('an image too large for memory gives the same cells by way of working files, which are gone afterwards', () => {
+    const [plain, files] = [join(folder, 'in-memory'), join(folder, 'in-files')];
+    const words = ['segment', join(folder, 'sample.h5'), join(DEMO, 'cells.ome.tif'), '--compartment', 'both', '--mpp', '0.4', '--results', 'labels,csv,heads', '-o'];
+    const temporary = mkdtempSync(join(tmpdir(), 'warmstart-working-'));
+    try {
+      expect(warmstart(...words, plain).code).toBe(0);
+      const {status} = spawnSync(process.execPath, [COMMAND, ...words, files], {env: {...process.env, WARMSTART_MEMORY_PIXELS: '0', TMPDIR: temporary}});
+      expect(status).toBe(0);
+      expect(readdirSync(files)).toEqual(readdirSync(plain));
+      for (const name of readdirSync(plain)) expect(readFileSync(join(files, name)).equals(readFileSync(join(plain, name)))).toBe(true);
+      expect(readdirSync(temporary, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('rasters'))).toEqual([]);
+    } finally {
+      rmSync(temporary, {recursive: true, force: true});
+    }
+  });
+
   it.skipIf(!testPython())('the masks are good ones, read by tifffile', () => {
     const labels = join(folder, 'cells', 'nuclei-nuclear-labels.tif');
     const score = Number(runPython('e2e/fixtures/score.py', [join(DEMO, 'nuclei-mask.tif'), labels]));

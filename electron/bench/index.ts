@@ -6,7 +6,7 @@ import {Supervisor} from '../worker/supervisor';
 import {benchConvert} from './convert';
 import {benchLoad} from './load';
 import {benchPredict} from './predict';
-import {benchSegment} from './segment';
+import {benchSegment, segmentOne} from './segment';
 
 export interface BenchContext {
   readonly supervisor: Supervisor;
@@ -19,6 +19,9 @@ export interface BenchContext {
   readonly work: string;
   readonly root: string;
   readonly runs: number;
+  /** Images of 16384 x 16384 too, which take minutes. */
+  readonly large: boolean;
+  readonly pythonExecutable: string | null;
 }
 
 /** What scripts/bench.mjs hands over. */
@@ -28,6 +31,7 @@ interface Request {
   readonly work: string;
   readonly root: string;
   readonly runs: number;
+  readonly large: boolean;
   readonly python: {readonly executable: string; readonly scripts: string} | null;
   readonly onnx: BenchContext['onnx'];
 }
@@ -35,11 +39,18 @@ interface Request {
 const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {convert: benchConvert, load: benchLoad, predict: benchPredict, segment: benchSegment};
 
 async function main(): Promise<void> {
-  const {mode, python, ...rest} = JSON.parse(process.argv[2]!) as Request;
+  const request = JSON.parse(process.argv[2]!) as Request | {readonly mode: 'segment-one'; readonly model: string; readonly image: string; readonly out: string};
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
+  if ('image' in request) {
+    await segmentOne({supervisor, ...request});
+    await supervisor.stop();
+    return;
+  }
+  const {mode, python, ...rest} = request;
   const context: BenchContext = {
     ...rest,
     supervisor,
+    pythonExecutable: python?.executable ?? null,
     python: python && ((step, ...words) => JSON.parse(execFileSync(python.executable, [join(python.scripts, step === 'segment' ? 'time_segmentation.py' : 'time_keras.py'), ...(step === 'segment' ? [] : [step!]), ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number>),
   };
   process.stdout.write(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`);

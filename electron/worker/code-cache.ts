@@ -6,10 +6,11 @@
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import Module, {createRequire} from 'node:module';
 import {basename, dirname, join} from 'node:path';
-import {constants, Script} from 'node:vm';
+import {Script} from 'node:vm';
 import {dataFolder} from '../io/data-folder';
 
 const KEPT_DAYS = 60;
+const DYNAMIC_IMPORT = /(?<![.\w])import\(/;
 
 interface ModuleInside {
   _compile: (this: {readonly exports: unknown}, content: string, filename: string) => unknown;
@@ -22,10 +23,11 @@ export function cacheCompiled(folder: string): () => void {
   const inside = Module.prototype as unknown as ModuleInside;
   const {_compile: compile} = inside;
   inside._compile = function compileOnce(content, filename) {
-    if (dirname(filename) !== folder) return compile.call(this, content, filename);
+    // V8 forgets, with what it keeps, who answers a dynamic import.
+    if (dirname(filename) !== folder || DYNAMIC_IMPORT.test(content)) return compile.call(this, content, filename);
     const file = join(kept, basename(filename));
     const cachedData = read(file);
-    const script = new Script(Module.wrap(content), {filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, ...(cachedData && {cachedData})});
+    const script = new Script(Module.wrap(content), {filename, ...(cachedData && {cachedData})});
     if (!cachedData || script.cachedDataRejected) fresh.set(file, script);
     const run = script.runInThisContext() as (...given: unknown[]) => void;
     return run.call(this.exports, this.exports, createRequire(filename), this, filename, folder);
