@@ -1,27 +1,23 @@
 import {bandRows, bandsOf, type MakeRaster, type Raster} from '../contract/raster';
-import {gaussianFilter, gaussianRadius} from '../segment/gaussian';
+import {gaussianMirrored, gaussianRadius} from '../segment/gaussian';
 
-/** Linear resize with anti-aliasing when shrinking, pixel centres kept (skimage.transform.resize order 1). Fresh float32. */
-export function resizeLinear(values: Float32Array, width: number, height: number, toWidth: number, toHeight: number): Float32Array {
-  const sigma = Math.max(0, (height / toHeight - 1) / 2, (width / toWidth - 1) / 2);
-  const source = sigma > 0 ? gaussianFilter(values, width, height, sigma) : values;
-  return interpolated(source, width, 0, samples(height, toHeight), samples(width, toWidth));
-}
-
-/** The same by bands, into a fresh raster from `make`: each reads what it needs around it. */
+/**
+ * Linear resize with anti-aliasing along an axis that shrinks, pixel centres kept, edges mirrored, as skimage.transform.resize
+ * of order 1 does it. By bands, into a fresh raster from `make`: each reads what it needs around it.
+ */
 export function resizeRaster(raster: Raster, toWidth: number, toHeight: number, make: MakeRaster): Raster<'float32'> {
   const {width, height} = raster;
-  const sigma = Math.max(0, (height / toHeight - 1) / 2, (width / toWidth - 1) / 2);
-  const margin = sigma > 0 ? gaussianRadius(sigma) : 0;
+  const [sigmaY, sigmaX] = [Math.max(0, (height / toHeight - 1) / 2), Math.max(0, (width / toWidth - 1) / 2)];
+  const margin = sigmaY > 0 ? gaussianRadius(sigmaY) : 0;
   const out = make('float32', toWidth, toHeight);
   const rows = samples(height, toHeight);
   const columns = samples(width, toWidth);
   for (const band of bandsOf(toHeight, bandRows(Math.max(width, toWidth)))) {
-    const [low, high] = [rows[band.y]!.low, rows[band.y + band.rows - 1]!.high];
+    const own = rows.slice(band.y, band.y + band.rows);
+    const [low, high] = [own.reduce((least, row) => Math.min(least, row.low), height), own.reduce((most, row) => Math.max(most, row.high), 0)];
     const [top, bottom] = [Math.max(low - margin, 0), Math.min(high + margin + 1, height)];
-    const read = Float32Array.from(raster.read(0, top, width, bottom - top));
-    const source = sigma > 0 ? gaussianFilter(read, width, bottom - top, sigma) : read;
-    out.write(0, band.y, toWidth, band.rows, interpolated(source, width, top, rows.slice(band.y, band.y + band.rows), columns));
+    const source = gaussianMirrored(Float32Array.from(raster.read(0, top, width, bottom - top)), width, bottom - top, sigmaY, sigmaX);
+    out.write(0, band.y, toWidth, band.rows, interpolated(source, width, top, own, columns));
   }
   return out;
 }
@@ -49,7 +45,8 @@ interface Sample {
 
 function samples(from: number, to: number): Sample[] {
   return Array.from({length: to}, (_, i) => {
-    const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
+    const position = Math.abs(((i + 0.5) * from) / to - 0.5);
+    const at = from === 1 ? 0 : position > from - 1 ? 2 * (from - 1) - position : position;
     const low = Math.floor(at);
     return {low, high: Math.min(low + 1, from - 1), rest: at - low};
   });

@@ -3,10 +3,25 @@
  * first down, then across, sums in double precision and float32 between. Fresh float32, height x width.
  */
 export function gaussianFilter(values: Float32Array, width: number, height: number, sigma: number): Float32Array {
-  const weights = kernel(sigma);
+  return gaussianAlong(values, width, height, sigma, sigma, reflected);
+}
+
+/** The same with a sigma for each axis (0: that axis is left alone) and the edge pixel not repeated, scipy's 'mirror'. */
+export function gaussianMirrored(values: Float32Array, width: number, height: number, sigmaY: number, sigmaX: number): Float32Array {
+  return gaussianAlong(values, width, height, sigmaY, sigmaX, mirrored);
+}
+
+type Continue = (length: number, radius: number) => Int32Array;
+
+function gaussianAlong(values: Float32Array, width: number, height: number, sigmaY: number, sigmaX: number, continued: Continue): Float32Array {
+  const rows = sigmaY > 0 ? filterDown(values, width, height, kernel(sigmaY), continued) : values;
+  return sigmaX > 0 ? filterAcross(rows, width, height, kernel(sigmaX), continued) : rows;
+}
+
+function filterDown(values: Float32Array, width: number, height: number, weights: Float64Array, continued: Continue): Float32Array {
   const down = new Float32Array(values.length);
   const radius = weights.length - 1;
-  const rowAt = mirrored(height, radius);
+  const rowAt = continued(height, radius);
   const sums = new Float64Array(width);
   for (let y = 0; y < height; y += 1) {
     const centre = y * width;
@@ -19,8 +34,14 @@ export function gaussianFilter(values: Float32Array, width: number, height: numb
     }
     down.set(sums, centre);
   }
-  const out = new Float32Array(values.length);
-  const columnAt = mirrored(width, radius);
+  return down;
+}
+
+function filterAcross(down: Float32Array, width: number, height: number, weights: Float64Array, continued: Continue): Float32Array {
+  const out = new Float32Array(down.length);
+  const radius = weights.length - 1;
+  const sums = new Float64Array(width);
+  const columnAt = continued(width, radius);
   const line = new Float64Array(width + 2 * radius);
   for (let y = 0; y < height; y += 1) {
     for (let i = 0; i < line.length; i += 1) line[i] = down[y * width + columnAt[i]!]!;
@@ -48,8 +69,17 @@ function kernel(sigma: number): Float64Array {
   return half.map((value) => value / sum);
 }
 
-/** Index for positions -radius … length-1+radius, mirrored with the edge repeated. */
+/** Index for positions -radius … length-1+radius, mirrored about the edge pixel's middle. */
 function mirrored(length: number, radius: number): Int32Array {
+  const period = Math.max(2 * (length - 1), 1);
+  return Int32Array.from({length: length + 2 * radius}, (_, i) => {
+    const at = (((i - radius) % period) + period) % period;
+    return length === 1 ? 0 : at < length ? at : period - at;
+  });
+}
+
+/** The same mirrored with the edge repeated. */
+function reflected(length: number, radius: number): Int32Array {
   return Int32Array.from({length: length + 2 * radius}, (_, i) => {
     const period = 2 * length;
     const at = (((i - radius) % period) + period) % period;

@@ -5,7 +5,8 @@ import {describe, expect, it} from 'vitest';
 import {prepareChannel} from '../image/normalize';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
 import {readNpz, type NumpyArray} from '../io/npy';
-import {rasterOf} from '../io/raster';
+import {inMemory, rasterOf} from '../io/raster';
+import {nearestRows, resizeRaster} from '../image/resize';
 import {generatedFixtures, relativeDifference, testPython} from '../testing';
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
@@ -60,6 +61,18 @@ describe.skipIf(!python)('preparation', () => {
     const [height, width] = image!.shape as [number, number];
     const ours = prepareChannel({width, height, data: image!.data});
     expect(relativeDifference(ours, prepared!.data)).toBeLessThanOrEqual(1e-6);
+  });
+});
+
+describe.skipIf(!python)('resizing', () => {
+  it.each(cases('resize-'))('%s', (name) => {
+    const {image, resized, labels, nearest} = load(name);
+    const [height, width] = image!.shape as [number, number];
+    const [toHeight, toWidth] = resized!.shape as [number, number];
+    const raster = resizeRaster(rasterOf('float32', width, height, image!.data), toWidth, toHeight, inMemory);
+    expect(relativeDifference(raster.read(0, 0, toWidth, toHeight), resized!.data)).toBeLessThanOrEqual(1e-6);
+    const found = nearestRows(rasterOf('int32', width, height, Int32Array.from(labels!.data)), toWidth, toHeight, 0, toHeight, new Uint8Array(10_000));
+    expect(unequal(found, nearest!.data)).toBe(0);
   });
 });
 
