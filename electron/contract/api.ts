@@ -1,5 +1,5 @@
 import type {Outcome} from './fault';
-import type {CellRow, Compartment, ImagePart, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
+import type {CellRow, Compartment, ExportReport, ImagePart, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
 import type {EngineId, Progress} from './timing';
@@ -54,7 +54,7 @@ export interface Calls extends RaceCalls {
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart) => boolean;
   'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
-  'image.export': (imageId: string, heads: boolean) => readonly string[];
+  'image.export': (imageId: string, heads: boolean) => ExportReport;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
   'job.cancel': () => boolean;

@@ -98,6 +98,11 @@ export interface ImagePart {
   readonly height: number;
 }
 
+export interface ExportReport {
+  readonly files: readonly string[];
+  readonly timings: StageTotals;
+}
+
 /** What can be taken away of an image's cells. */
 export type ResultKind = 'labels' | 'overlay' | 'csv' | 'geojson' | 'roi' | 'heads' | 'record';
 

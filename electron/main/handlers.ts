@@ -82,9 +82,9 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'image.export': async (id, heads) => {
       const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});
       const folder = picked.filePaths[0];
-      if (picked.canceled || folder === undefined) return [];
-      const written = await engine.run('exportImage', [id, folder, heads ? [...USUAL, 'heads'] : USUAL], progress);
-      return written.map((path) => basename(path));
+      if (picked.canceled || folder === undefined) return {files: [], timings: {}};
+      const {files, timings} = await engine.run('exportImage', [id, folder, heads ? [...USUAL, 'heads'] : USUAL], progress);
+      return {files: files.map((path) => basename(path)), timings};
     },
     'engine.list': () => engine.run('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),

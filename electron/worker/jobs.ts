@@ -4,7 +4,7 @@
  * that only loads a model starts in half the time.
  */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, ImageInfo, ImagePart, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
+import type {CellRow, Compartment, ExportReport, ImageInfo, ImagePart, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {EngineId, Trial, TrialRequest} from '../contract/timing';
 import type {ConvertOptions} from './convert';
@@ -42,9 +42,11 @@ export const jobs = {
   preview: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart): Promise<boolean> =>
     (await import('./images')).preview(openById(image), parameters, compartment, part),
   cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
-  exportImage: async (context: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<string[]> => {
+  exportImage: async (context: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<ExportReport> => {
     const {exportResults} = await import('./results');
-    return new Stages(context).run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
+    const stages = new Stages(context);
+    const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
+    return {files, timings: stages.rounded()};
   },
   tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => (await import('./images')).readTile(images.get(request.image), request),
 };

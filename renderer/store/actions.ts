@@ -177,7 +177,9 @@ export async function exportResults(): Promise<void> {
   const image = selectedImage(get());
   if (!image?.report) return;
   const written = await inOrder(`Saving the results of ${image.name}`, () => bridge.call('image.export', image.id, useView.getState().saveHeads));
-  if (written?.length) set({notice: `Saved ${written.join(', ')}.`});
+  if (!written?.files.length) return;
+  set({notice: `Saved ${written.files.join(', ')}.`});
+  updateImage(image.id, {report: {...image.report, timings: {...image.report.timings, ...written.timings}}});
 }
 
 export async function cancel(): Promise<void> {

@@ -2,6 +2,8 @@ import type {SegmentReport} from '../../electron/contract/image';
 import {milliseconds} from '../format';
 import styles from './Times.module.css';
 
+/** As people say it. */
+const NAMES: Readonly<Record<string, string>> = {export: 'write'};
 const COLOURS = ['#4e79a7', '#76b7b2', '#f28e2b', '#59a14f', '#b07aa1', '#9c755f'];
 
 /** Where the time of one image went. */
@@ -12,7 +14,7 @@ export function StageBar({name, report}: {readonly name: string; readonly report
     <div>
       <div className={styles['lane']}>
         <span title={name}>This image</span>
-        <div className={styles['track']} role="img" aria-label={stages.map(([stage, ms]) => `${stage} ${milliseconds(ms)}`).join(', ')}>
+        <div className={styles['track']} role="img" aria-label={stages.map(([stage, ms]) => `${NAMES[stage] ?? stage} ${milliseconds(ms)}`).join(', ')}>
           {stages.map(([stage, ms], i) => (
             <div key={stage} className={styles['segment']} style={{width: `${(ms / total) * 100}%`, background: COLOURS[i % COLOURS.length]}} />
           ))}
@@ -25,7 +27,7 @@ export function StageBar({name, report}: {readonly name: string; readonly report
         {stages.map(([stage, ms], i) => (
           <span key={stage}>
             <span className={styles['swatch']} style={{background: COLOURS[i % COLOURS.length]}} />
-            {stage} {milliseconds(ms)}
+            {NAMES[stage] ?? stage} {milliseconds(ms)}
           </span>
         ))}
       </div>
