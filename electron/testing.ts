@@ -42,6 +42,13 @@ export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_mode
   return folder;
 }
 
+/** How many values differ; all where the lengths do. */
+export function unequal(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let count = a.length === b.length ? 0 : Infinity;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) count += 1;
+  return count;
+}
+
 /** max |a - b| over max(1, max |b|): "within 1e-5" means this is at most 1e-5. */
 export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Infinity;

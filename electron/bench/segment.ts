@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {MESMER_PARAMETERS} from '../contract/image';
 import {equalizeAdapthist} from '../image/clahe';
-import {prepareChannel, scaleChannel} from '../image/normalize';
+import {equalizedChannel, scaledChannel} from '../image/prepare';
 import {readNpy} from '../io/npy';
-import {rasterOf, Scratch} from '../io/raster';
+import {inMemory, rasterOf, Scratch} from '../io/raster';
 import {ENGINE_ENVIRONMENT} from '../race/process';
 import {gaussianFilter} from '../segment/gaussian';
 import {hMaxima} from '../segment/hmaxima';
@@ -54,7 +54,7 @@ async function timeStages(folder: string, side: number): Promise<{times: Record<
   const p = MESMER_PARAMETERS['whole-cell'];
   // Once before, so that it is the code that is timed and not its compiler.
   const small = image.slice(0, 300 * 300);
-  prepareChannel({width: 300, height: 300, data: small});
+  equalizedChannel(rasterOf('float32', 300, 300, small), inMemory, () => undefined).read(0, 0, 300, 300);
   deepWatershed(maxima.slice(0, 300 * 300), interior.slice(0, 300 * 300), 300, 300, p);
   const times: Record<string, number> = {};
   const timed = async <T>(name: string, run: () => T | Promise<T>): Promise<T> => {
@@ -63,7 +63,8 @@ async function timeStages(folder: string, side: number): Promise<{times: Record<
     times[name] = performance.now() - started;
     return result;
   };
-  const scaled = (await timed('percentile and scale', () => scaleChannel({width: side, height: side, data: image})))!;
+  const raster = rasterOf('float32', side, side, image);
+  const scaled = await timed('percentile and scale', () => scaledChannel(raster, () => undefined).read(0, 0, side, side));
   await timed('CLAHE', () => equalizeAdapthist(scaled, side, side));
   const smoothed = await timed('Gaussian', () => gaussianFilter(interior, side, side, 2));
   const peaks = await timed('h-maxima', () => hMaxima(maxima, side, side, 0.075, 2));

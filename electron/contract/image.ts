@@ -1,12 +1,5 @@
 import type {EngineId, StageTotals} from './timing';
 
-/** One channel of an image as it is in the file: no scaling. Row-major, height x width. */
-export interface Plane {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array | Uint16Array | Uint32Array | Float32Array;
-}
-
 export interface ImageInfo {
   readonly width: number;
   readonly height: number;

@@ -37,10 +37,14 @@ export function roundUp(bytes: number): number {
 }
 
 const PAGE_BYTES = 1 << 16;
+/** Four gigabytes; more is not to be had this way, and is copied. */
+const MOST_PAGES = 1 << 16;
 
 /** Zeros that begin at a whole page, which no ArrayBuffer of its own promises: TensorFlow shares such memory instead of copying it. */
 export function alignedMemory(bytes: number): Uint8Array {
   const {Memory} = (globalThis as unknown as {WebAssembly: {Memory: new (pages: {readonly initial: number}) => {readonly buffer: ArrayBuffer}}}).WebAssembly;
-  const {buffer} = new Memory({initial: Math.ceil(bytes / PAGE_BYTES)});
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  if (pages > MOST_PAGES) return new Uint8Array(bytes);
+  const {buffer} = new Memory({initial: pages});
   return new Uint8Array(buffer, 0, bytes);
 }

@@ -16,14 +16,14 @@ export function zeroChannel(width: number, height: number): PreparedChannel {
 
 type Tick = (fraction: number) => void;
 
-/** Clipped and scaled to 0..1 as `scaleChannel` does it. */
+/** Clipped and scaled to 0..1. NaN counts as zero; channels of one value become zeros. */
 export function scaledChannel(raster: Raster, tick: Tick): PreparedChannel {
   const {width, height} = raster;
   const scale = scaler(valueRange(raster, tick));
   return scale ? {width, height, read: (x, y, columns, rows) => scale(raster.read(x, y, columns, rows))} : zeroChannel(width, height);
 }
 
-/** As `prepareChannel` does it: scaled, then CLAHE with regions of 128 px. What it keeps is a raster of 16 bits from `make`. */
+/** Scaled, then CLAHE with regions of 128 px. What it keeps is a raster of 16 bits from `make`. */
 export function equalizedChannel(raster: Raster, make: MakeRaster, tick: Tick): PreparedChannel {
   const {width, height} = raster;
   const scale = scaler(valueRange(raster, (f) => tick(f / 3)));

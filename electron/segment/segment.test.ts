@@ -2,12 +2,12 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {prepareChannel} from '../image/normalize';
+import {equalizedChannel} from '../image/prepare';
 import {cutTile, tilingOf, Untiler} from '../image/tile';
 import {readNpz, type NumpyArray} from '../io/npy';
 import {inMemory, rasterOf} from '../io/raster';
 import {nearestRows, resizeRaster} from '../image/resize';
-import {generatedFixtures, relativeDifference, testPython} from '../testing';
+import {generatedFixtures, relativeDifference, testPython, unequal} from '../testing';
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {labelComponents} from './labels';
@@ -21,12 +21,6 @@ const cases = (prefix: string): string[] => (folder ? readdirSync(folder).filter
 
 function load(name: string): Record<string, NumpyArray> {
   return Object.fromEntries(readNpz(name, readFileSync(join(folder!, name))));
-}
-
-function unequal(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let count = a.length === b.length ? 0 : Infinity;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) count += 1;
-  return count;
 }
 
 describe.skipIf(!python)('deep watershed', () => {
@@ -59,7 +53,7 @@ describe.skipIf(!python)('preparation', () => {
   it.each(cases('image-'))('%s', (name) => {
     const {image, prepared} = load(name);
     const [height, width] = image!.shape as [number, number];
-    const ours = prepareChannel({width, height, data: image!.data});
+    const ours = equalizedChannel(rasterOf('float32', width, height, image!.data), inMemory, () => undefined).read(0, 0, width, height);
     expect(relativeDifference(ours, prepared!.data)).toBeLessThanOrEqual(1e-6);
   });
 });

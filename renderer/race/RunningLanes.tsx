@@ -30,13 +30,20 @@ export function RunningLanes() {
         </button>
       </div>
       {lanes.map((lane) => (
-        <LaneRow key={lane.id} lane={lane} now={now} longest={longest} />
+        <LaneRow key={lane.id} lane={lane} ratio={ratioOf(lane, lanes)} now={now} longest={longest} />
       ))}
     </section>
   );
 }
 
-function LaneRow({lane, now, longest}: {readonly lane: Lane; readonly now: number; readonly longest: number}) {
+/** How many times sooner the HDF5 lane came in than the SavedModel of the same environment; formats are compared nowhere else. */
+function ratioOf(lane: Lane, lanes: readonly Lane[]): number | null {
+  const other = lanes.find(({environment, format}) => environment === lane.environment && format === 'saved-model');
+  if (lane.format !== 'hdf5' || !lane.last || !other?.last) return null;
+  return (other.last.readyMs + other.last.firstPredictMs) / (lane.last.readyMs + lane.last.firstPredictMs);
+}
+
+function LaneRow({lane, ratio, now, longest}: {readonly lane: Lane; readonly ratio: number | null; readonly now: number; readonly longest: number}) {
   const elapsed = lane.startedAt === null ? null : now - lane.startedAt;
   const shown = elapsed ?? (lane.last ? lane.last.readyMs + lane.last.firstPredictMs : null);
   return (
@@ -51,7 +58,10 @@ function LaneRow({lane, now, longest}: {readonly lane: Lane; readonly now: numbe
       ) : (
         <span className={styles['missing']}>{lane.missing}</span>
       )}
-      <span className={styles['clock']}>{shown === null ? '' : milliseconds(shown)}</span>
+      <span className={styles['clock']}>
+        {shown === null ? '' : milliseconds(shown)}
+        {ratio !== null && elapsed === null ? <strong title="Against SavedModel in the same environment"> · {ratio.toFixed(1)}×</strong> : null}
+      </span>
     </div>
   );
 }
