@@ -15,6 +15,7 @@ import {deepWatershed, floodInput} from '../segment/mesmer';
 import {watershed} from '../segment/watershed';
 import {BlockPool, blockThreads} from '../worker/block-pool';
 import {Blockwise} from '../worker/blockwise';
+import {peakMegabytes} from '../worker/peak-memory';
 import type {BenchContext} from './index';
 import {median, Samples} from './rows';
 
@@ -78,9 +79,11 @@ async function timeStages(folder: string, side: number): Promise<{times: Record<
   const blockwise = async (threads: number): Promise<Int32Array> => {
     process.env['WARMSTART_BLOCK_THREADS'] = String(threads);
     const scratch = new Scratch();
-    const {labels} = await new Blockwise(side, side, scratch, new BlockPool(), () => undefined).cells(rasters[0]!, rasters[1]!, p);
+    const pool = new BlockPool();
+    const {labels} = await new Blockwise(side, side, scratch, pool, () => undefined).cells(rasters[0]!, rasters[1]!, p);
     const values = labels.read(0, 0, side, side);
     scratch.dispose();
+    await pool.stop();
     return values;
   };
   const threads = blockThreads();
@@ -135,6 +138,6 @@ export async function segmentOne({supervisor, model, image, out}: {readonly supe
   const outcome = await supervisor.call('segmentFiles', [{model, images: [image], folder: out, engine: null, options, results: ['labels', 'csv']}]).outcome;
   if (!outcome.ok) throw new Error(outcome.fault.message);
   const [{results, timings}] = outcome.value as [(typeof outcome.value)[number]];
-  const row: SizeRow = {cells: results[0]!.cells, timings, peakMegabytes: process.resourceUsage().maxRSS / 1024};
+  const row: SizeRow = {cells: results[0]!.cells, timings, peakMegabytes: peakMegabytes()};
   process.stdout.write(`${JSON.stringify(row)}\n`);
 }

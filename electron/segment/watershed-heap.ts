@@ -10,13 +10,15 @@ export function floodByHeap(values: Float32Array, markers: Int32Array, mask: Uin
     }
   }
   let age = 0;
+  let level = 0;
   const visit = (from: number, to: number): void => {
     if (!mask[to] || labels[to] !== 0) return;
     age += 1;
     labels[to] = labels[from]!;
-    heap.push(to, values[to]!, age);
+    heap.push(to, Math.max(level, values[to]!), age);
   };
   while (heap.size > 0) {
+    level = heap.least;
     const at = heap.pop();
     const x = at % width;
     if (at >= width) visit(at, at - width);
@@ -33,6 +35,11 @@ class Heap {
   #pixels = new Int32Array(1024);
   #values = new Float32Array(1024);
   #ages = new Int32Array(1024);
+
+  /** The value of what comes next. */
+  get least(): number {
+    return this.#values[0]!;
+  }
 
   push(pixel: number, value: number, age: number): void {
     if (this.size === this.#pixels.length) this.#grow();

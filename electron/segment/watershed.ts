@@ -1,11 +1,12 @@
 /**
- * Marker-based watershed by flooding in the order of (value, age), 4-connected, without a line, as
+ * Marker-based watershed by flooding in the order of (level, age), 4-connected, without a line, as
  * skimage.segmentation.watershed does it: pixels get their label when they are first reached, neighbours are visited
- * up, left, right, down.
+ * up, left, right, down; a pixel's level is its value, or the level of the pixel it was reached from where that is higher.
  *
  * Every pixel enters the queue once, so all are sorted by value beforehand, and each value has as many slots as it has
  * pixels; a pixel takes the first free slot of its value, and the lowest filled slot is next. That is the order of (value,
- * age), and which slots are filled is kept in words of bits. The flood jumps all over the image and waits for memory, so
+ * age), and which slots are filled is kept in words of bits. What is reached at the level that is being flooded, or lies below
+ * it, waits in a queue of its own until the level's slots are done: it came later than all of them. The flood jumps all over the image and waits for memory, so
  * pixels lie in squares of 4 x 4, of one cache line each, which a pixel shares with most of its neighbours. Only the markers' own pixels share an age; scikit-image
  * takes equal ones among them as its heap happens to hold them. That matters only where two regions with such pixels
  * touch: then everything is done again with a heap that makes the same moves.
@@ -48,10 +49,19 @@ function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Arra
   const filled = new SlotSet(total);
 
   let lowest = -1;
+  // The first slot of the level that is flooded, and what was reached in it since it began.
+  let level = -1;
+  const queue = new Int32Array(total);
+  let [queued, done] = [0, 0];
   const push = (at: number, label: number): void => {
     const code = -2 - cells[at]!;
     cells[at] = label;
     let slot = code >> 1;
+    if (slot <= level) {
+      queue[queued] = at;
+      queued += 1;
+      return;
+    }
     if (code & 1) {
       slot += taken[slot]!++;
       pairs[2 * slot + 1] = at;
@@ -64,9 +74,22 @@ function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Arra
     for (let x = 0; x < width; x += 1, i += 1) if (mask[i] && markers[i]! !== 0) push(place(x, y), markers[i]!);
   }
   const [up, left, right, below] = stepsInSquares(across);
-  while (lowest >= 0) {
-    const at = pairs[2 * lowest + 1]!;
-    lowest = filled.removeSmallest(lowest);
+  let levelKey = 0;
+  while (lowest >= 0 || done < queued) {
+    let at: number;
+    if (lowest >= 0 && (done === queued || pairs[2 * lowest] === levelKey)) {
+      if (level < 0 || pairs[2 * lowest] !== levelKey) {
+        // A new level, whose first slot is the first to be filled.
+        level = lowest;
+        levelKey = pairs[2 * lowest]!;
+        queued = done = 0;
+      }
+      at = pairs[2 * lowest + 1]!;
+      lowest = filled.removeSmallest(lowest);
+    } else {
+      at = queue[done]!;
+      done += 1;
+    }
     const label = cells[at]!;
     const corner = at & 15;
     const above = at + up[corner]!;

@@ -62,6 +62,11 @@ export class BlockPool {
     return out;
   }
 
+  /** Ends the threads; the next tasks start new ones. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()));
+  }
+
   #start(path: string): Worker {
     const thread = new Worker(path);
     // Nothing waits for a thread that has nothing to do.

@@ -24,7 +24,7 @@ function load(name: string): Record<string, NumpyArray> {
 }
 
 /** Maps whose flood meets equal values at a seam, where the order of the whole image's queue decides. */
-const TIES = /plateaus|saturated|flat/;
+const TIES = /plateaus|saturated|flat|basins/;
 
 afterEach(() => delete process.env['WARMSTART_MEMORY_PIXELS']);
 

@@ -4,6 +4,7 @@ import type {Trial, TrialRequest} from '../contract/timing';
 import {useEngine} from '../engine/choose';
 import {loadModel, type LoadedModel} from './load';
 import {openModel} from './open-model';
+import {peakMegabytes} from './peak-memory';
 import {openSavedModelGraph} from './saved-model-graph';
 import {Stages, type JobContext} from './stages';
 import {seededInputs} from './seeded-inputs';
@@ -37,7 +38,7 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
     firstPredictMs,
     predictMs: later,
     timeToMaskMs,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    peakMegabytes: peakMegabytes(),
     cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
   };
 }
