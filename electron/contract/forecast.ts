@@ -1,4 +1,4 @@
-/** What segmenting an image will take, told before it begins. */
+/** What segmenting an image will take, told before it begins; fitted to what docs/benchmarks.md measured from 1024 to 16384 pixels a side. */
 
 /** Images of up to this many pixels are held in memory, larger ones in files on disk (io/raster.ts). */
 export const MEMORY_PIXELS = 1 << 24;
@@ -8,8 +8,11 @@ const COMPARTMENT_BYTES = 20;
 /** The same on disk. */
 const DISK_PIXEL_BYTES = 8;
 const DISK_COMPARTMENT_BYTES = 20;
-/** The engine, a model and Node themselves, and the blocks that are worked on. */
-const BASE_BYTES = 1000e6;
+/** The engine, a model and Node themselves. */
+const BASE_BYTES = 450e6;
+/** The blocks that two threads work on, which take 30 bytes for each of their pixels. */
+const BLOCK_BYTES = 30;
+const BLOCK_PIXELS = 1 << 22;
 /** Beside the base, for each pixel of an image in files: what is kept by row of tiles and by cell. */
 const LARGE_PIXEL_BYTES = 1.5;
 /** The pixel size that Mesmer-style models work at. */
@@ -32,7 +35,7 @@ export function segmentForecast(width: number, height: number, micrometresPerPix
   const large = pixels > MEMORY_PIXELS;
   return {
     megapixels,
-    bytes: BASE_BYTES + pixels * (large ? LARGE_PIXEL_BYTES : PIXEL_BYTES + COMPARTMENT_BYTES * compartments),
+    bytes: BASE_BYTES + Math.min(pixels, BLOCK_PIXELS) * BLOCK_BYTES + pixels * (large ? LARGE_PIXEL_BYTES : PIXEL_BYTES + COMPARTMENT_BYTES * compartments),
     diskBytes: large ? pixels * (DISK_PIXEL_BYTES + DISK_COMPARTMENT_BYTES * compartments) : 0,
     seconds: secondsPerMegapixel === null ? null : megapixels * secondsPerMegapixel,
   };
