@@ -16,7 +16,7 @@ export function resizeRaster(raster: Raster, toWidth: number, toHeight: number, 
     const own = rows.slice(band.y, band.y + band.rows);
     const [low, high] = [own.reduce((least, row) => Math.min(least, row.low), height), own.reduce((most, row) => Math.max(most, row.high), 0)];
     const [top, bottom] = [Math.max(low - margin, 0), Math.min(high + margin + 1, height)];
-    const source = gaussianMirrored(Float32Array.from(raster.read(0, top, width, bottom - top)), width, bottom - top, sigmaY, sigmaX);
+    const source = gaussianMirrored(new Float32Array(raster.read(0, top, width, bottom - top)), width, bottom - top, sigmaY, sigmaX);
     out.write(0, band.y, toWidth, band.rows, interpolated(source, width, top, own, columns));
   }
   return out;

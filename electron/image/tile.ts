@@ -132,7 +132,7 @@ export class Untiler {
     this.#row += 1;
     const [from, to] = [Math.max(top - rows.before, 0), Math.min(next - rows.before, height)];
     const first = from - (top - rows.before);
-    const values = Float32Array.from(this.#sum.subarray(first * width, (first + to - from) * width));
+    const values = new Float32Array(this.#sum.subarray(first * width, (first + to - from) * width));
     const rest = this.#sum.slice((next - top) * width);
     this.#sum.fill(0).set(rest);
     return {y: from, rows: to - from, values};

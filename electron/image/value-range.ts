@@ -62,7 +62,7 @@ function each(raster: Raster, tick: (fraction: number) => void, look: (values: S
 
 /** As float32, NaN as zero. */
 export function floatsOf(values: Samples): Float32Array {
-  if (!(values instanceof Float32Array)) return Float32Array.from(values);
+  if (!(values instanceof Float32Array)) return new Float32Array(values);
   for (let i = 0; i < values.length; i += 1) if (values[i] !== values[i]) values[i] = 0;
   return values;
 }

@@ -106,7 +106,7 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
     if (!found) return null;
     const labels = values(found.labels) as Int32Array;
     if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, x, y, Math.ceil(width / step), step);
-    return found.cells > 65535 ? Uint32Array.from(labels) : Uint16Array.from(labels);
+    return found.cells > 65535 ? new Uint32Array(labels) : new Uint16Array(labels);
   }
   const plane = open.image.planes[layer.channel];
   if (!plane) return null;
