@@ -97,9 +97,10 @@ export class Blockwise {
     const labels = this.#labels();
     const [least, greatest] = [Math.min(...ranges.map(([own]) => own)), Math.max(...ranges.map(([, own]) => own))];
     // As scikit-image: an image whose whole range is below h has no maxima.
-    if (Math.fround(p.maximaThreshold) > greatest - least) return {labels, count: 0};
-    const firsts = await this.#run('markers', blocks.map((block) => ({maxima: maxima.handle, reconstructed: out.handle, out: labels.handle, block, p})));
+    const flat = Math.fround(p.maximaThreshold) > greatest - least;
+    const firsts = flat ? null : await this.#run('markers', blocks.map((block) => ({maxima: maxima.handle, reconstructed: out.handle, out: labels.handle, block, p})));
     this.#scratch.drop(out);
+    if (!firsts) return {labels, count: 0};
     return {labels, count: await this.#join(labels, firsts)};
   }
 
