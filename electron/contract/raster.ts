@@ -25,10 +25,10 @@ export interface Raster<T extends SampleType = SampleType> {
   readonly handle: RasterHandle<T>;
 }
 
-/** Plain data: a raster in shared memory, or in a file from `offset` on. `key` tells it from all others. */
+/** Plain data: a raster in shared memory, or in a file. `key` tells it from all others. */
 export type RasterHandle<T extends SampleType = SampleType> = {readonly key: string; readonly type: T; readonly width: number; readonly height: number} & (
   | {readonly memory: SharedArrayBuffer}
-  | {readonly path: string; readonly offset: number}
+  | {readonly path: string}
 );
 
 /** Makes an empty raster of zeros. */

@@ -17,10 +17,10 @@ export interface Engine {
   readonly tilesAtOnce: number;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
-  /** Memory for a model's weights, laid out by layoutOf, that `openPlan` takes as it is; null: it takes none. */
+  /** Memory of the engine's own for a model's weights; null: it has none, and takes what alignedMemory gives. */
   reserve(bytes: number): EngineMemory | null;
   /**
-   * Brings a model's weights to this engine, which must be the current one. `memory` is what `reserve` gave, filled; it is
+   * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and filled; it is
    * the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them; null: not known.
    */
   openPlan(compiled: CompiledModel, memory: EngineMemory | null, shapes: readonly (readonly number[])[] | null): Predictor | Promise<Predictor>;

@@ -14,7 +14,6 @@ import {hasLibraries, libraryOf, linkFoundTensorflow} from './find-tensorflow';
 import {openPlanInSessions} from './graph/plan-sessions';
 import {resourceDirectory} from './resources';
 import {replaceKernels} from './tensorflow-kernels';
-import {alignedMemory} from './weight-layout';
 
 interface Binding {
   readonly TF_Version: string;
@@ -49,7 +48,7 @@ export async function openTensorflow(): Promise<Engine> {
     details: () => [`Library: ${libraryOf(path)}`, ...gpuDetails(binding.TF_Version, gpu)],
     tilesAtOnce: gpu ? 8 : 1,
     use: async () => void (await tf.setBackend('tensorflow')),
-    reserve: (bytes) => ({bytes: alignedMemory(bytes), free: () => undefined}),
+    reserve: () => null,
     openPlan: (compiled, memory, shapes) => openPlanInSessions(compiled, memory?.bytes ?? null, shapes),
     openSavedModel,
   };

@@ -65,14 +65,12 @@ class FileRaster<T extends SampleType> implements Raster<T> {
   readonly height: number;
   readonly handle: RasterHandle<T>;
   readonly #path: string;
-  readonly #offset: number;
   readonly #bytes: number;
 
-  constructor(handle: RasterHandle<T> & {readonly path: string; readonly offset: number}) {
+  constructor(handle: RasterHandle<T> & {readonly path: string}) {
     ({type: this.type, width: this.width, height: this.height} = handle);
     this.handle = handle;
     this.#path = handle.path;
-    this.#offset = handle.offset;
     this.#bytes = SAMPLE_ARRAYS[handle.type].BYTES_PER_ELEMENT;
   }
 
@@ -92,7 +90,7 @@ class FileRaster<T extends SampleType> implements Raster<T> {
     const file = openSync(this.#path, flags);
     try {
       for (let row = 0, at = 0; at < bytes.length; row += 1, at += length) {
-        const position = this.#offset + ((y + row) * this.width + x) * this.#bytes;
+        const position = ((y + row) * this.width + x) * this.#bytes;
         for (let done = 0; done < length; ) {
           const count = transfer(file, bytes, at + done, Math.min(length - done, 1 << 30), position + done);
           if (count === 0) throw new FaultError('disk', 'A working file ended too soon; was it changed meanwhile?');
@@ -108,7 +106,8 @@ class FileRaster<T extends SampleType> implements Raster<T> {
 /** Makes the rasters of one piece of work, and takes them away together. */
 export class Scratch {
   #folder: string | null = null;
-  readonly #files = new Set<string>();
+  /** Bytes by path. */
+  readonly #files = new Map<string, number>();
   #count = 0;
   #left = Infinity;
 
@@ -126,13 +125,16 @@ export class Scratch {
     const file = openSync(path, 'w');
     ftruncateSync(file, bytes);
     closeSync(file);
-    this.#files.add(path);
-    return new FileRaster({key: path, type, width, height, path, offset: 0});
+    this.#files.set(path, bytes);
+    return new FileRaster({key: path, type, width, height, path});
   };
 
   /** Takes one away that is no longer needed. */
   drop({handle}: Raster): void {
-    if (!('path' in handle) || !this.#files.delete(handle.path)) return;
+    const bytes = 'path' in handle ? this.#files.get(handle.path) : undefined;
+    if (!('path' in handle) || bytes === undefined) return;
+    this.#files.delete(handle.path);
+    this.#left += bytes;
     rmSync(handle.path, {force: true});
   }
 

@@ -42,7 +42,7 @@ export interface Window {
   readonly top: number;
 }
 
-export function withMargin({x, y, width, height}: Block, margin: number, imageWidth: number, imageHeight: number): Window {
+export function withMargin({x, y, width, height}: Pick<Block, 'x' | 'y' | 'width' | 'height'>, margin: number, imageWidth: number, imageHeight: number): Window {
   const [left, top] = [Math.min(margin, x), Math.min(margin, y)];
   return {
     x: x - left,
@@ -55,7 +55,7 @@ export function withMargin({x, y, width, height}: Block, margin: number, imageWi
 }
 
 /** The block's part of values that were computed in its window; fresh. */
-export function coreOf<T extends Int32Array | Float32Array | Uint8Array>(values: T, window: Window, {width, height}: Block): T {
+export function coreOf<T extends Int32Array | Float32Array | Uint8Array>(values: T, window: Pick<Window, 'width' | 'left' | 'top'>, {width, height}: Pick<Block, 'width' | 'height'>): T {
   const out = new (values.constructor as new (length: number) => T)(width * height);
   for (let y = 0; y < height; y += 1) {
     const from = (window.top + y) * window.width + window.left;

@@ -161,13 +161,19 @@ class HoleFiller {
   }
 }
 
+/** Gives those labels that are present the numbers 1…n in their order, into `names`, and tells n; the others keep 0. */
+export function nameSequentially(present: Uint8Array, names: Int32Array): number {
+  let count = 0;
+  for (let label = 1; label < present.length; label += 1) if (present[label]) names[label] = count += 1;
+  return count;
+}
+
 /** Renumbers to 1…n in the order of the old labels, in place; returns n. */
 export function relabelSequential(labels: Int32Array): number {
-  const renamed = new Int32Array(largestLabel(labels) + 1);
-  for (let i = 0; i < labels.length; i += 1) renamed[labels[i]!] = 1;
-  let count = 0;
-  for (let label = 1; label < renamed.length; label += 1) if (renamed[label]) renamed[label] = count += 1;
-  renamed[0] = 0;
+  const present = new Uint8Array(largestLabel(labels) + 1);
+  for (let i = 0; i < labels.length; i += 1) present[labels[i]!] = 1;
+  const renamed = new Int32Array(present.length);
+  const count = nameSequentially(present, renamed);
   for (let i = 0; i < labels.length; i += 1) labels[i] = renamed[labels[i]!]!;
   return count;
 }

@@ -63,7 +63,7 @@ export class LiveWatershed {
   }
 }
 
-export function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
+function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
   return interiorSmooth > 0 ? gaussianFilter(interior, width, height, interiorSmooth) : interior;
 }
 

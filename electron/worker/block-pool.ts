@@ -80,7 +80,7 @@ export class BlockPool {
     thread.on('error', (error) => {
       for (const {reject} of this.#waiting.values()) reject(error);
       this.#waiting.clear();
-      this.#threads.length = 0;
+      void this.stop();
     });
     return thread;
   }

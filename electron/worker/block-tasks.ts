@@ -2,7 +2,7 @@
 import type {WatershedParameters} from '../contract/image';
 import type {Raster, RasterHandle} from '../contract/raster';
 import {openRaster} from '../io/raster';
-import {coreOf, type Block, type Window} from '../segment/blocks';
+import {coreOf, withMargin, type Block, type Window} from '../segment/blocks';
 import {gaussianFilter, gaussianRadius} from '../segment/gaussian';
 import {foreground} from '../segment/generic';
 import {peaksOver, raiseFromAround, reconstruction} from '../segment/hmaxima';
@@ -54,7 +54,7 @@ export const blockTasks = {
 
   /** Connected h-maxima, numbered within the block. */
   markers({maxima, reconstructed, out, block, p}: {readonly maxima: Floats; readonly reconstructed: Floats; readonly out: Labels; readonly block: Block; readonly p: WatershedParameters}): Firsts {
-    const values = smoothWindow(openRaster(maxima), {...block, left: 0, top: 0}, p.maximaSmooth);
+    const values = smoothWindow(openRaster(maxima), block, p.maximaSmooth);
     const {x, y, width, height} = block;
     return components(peaksOver(values, openRaster(reconstructed).read(x, y, width, height), p.maximaThreshold), out, block);
   },
@@ -82,7 +82,7 @@ export const blockTasks = {
     const labels = watershed(depth, openRaster(markers).read(x, y, width, height), mask, width, height);
     write(out, block, coreOf(labels, window, block));
     const part = (fromX: number, fromY: number, columns: number, rows: number): Int32Array =>
-      coreOf(labels, {...window, left: fromX, top: fromY}, {...block, width: columns, height: rows});
+      coreOf(labels, {width, left: fromX, top: fromY}, {width: columns, height: rows});
     return {
       above: top > 0 ? part(left, top - 1, block.width, 1) : null,
       below: top + block.height < height ? part(left, top + block.height, block.width, 1) : null,
@@ -168,14 +168,11 @@ function localNames(values: Int32Array): number[] {
 }
 
 /** A window of a map, smoothed as the whole map would be. */
-export function smoothWindow(raster: Raster<'float32'>, window: Window, sigma: number): Float32Array {
+function smoothWindow(raster: Raster<'float32'>, window: Pick<Window, 'x' | 'y' | 'width' | 'height'>, sigma: number): Float32Array {
   const {x, y, width, height} = window;
   if (!(sigma > 0)) return raster.read(x, y, width, height);
-  const margin = gaussianRadius(sigma);
-  const [left, top] = [Math.min(margin, x), Math.min(margin, y)];
-  const [columns, rows] = [left + width + Math.min(margin, raster.width - x - width), top + height + Math.min(margin, raster.height - y - height)];
-  const values = gaussianFilter(raster.read(x - left, y - top, columns, rows), columns, rows, sigma);
-  return coreOf(values, {x: 0, y: 0, width: columns, height: rows, left, top}, {index: 0, column: 0, row: 0, x, y, width, height});
+  const seen = withMargin(window, gaussianRadius(sigma), raster.width, raster.height);
+  return coreOf(gaussianFilter(raster.read(seen.x, seen.y, seen.width, seen.height), seen.width, seen.height, sigma), seen, window);
 }
 
 function components(mask: Uint8Array, out: Labels, block: Block): Firsts {

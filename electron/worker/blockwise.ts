@@ -15,6 +15,7 @@ import type {WatershedParameters} from '../contract/image';
 import type {Raster} from '../contract/raster';
 import type {Scratch} from '../io/raster';
 import {blockGrid, neighbours, withMargin, type Block, type BlockGrid} from '../segment/blocks';
+import {nameSequentially} from '../segment/labels';
 import type {BlockPool} from './block-pool';
 import type {BlockTaskName, BlockTasks, Firsts, Surroundings} from './block-tasks';
 
@@ -78,9 +79,7 @@ export class Blockwise {
   /** Numbers the labels that are `present` from 1 on, in their order; others become background. */
   async #sequential(labels: Raster<'int32'>, present: Uint8Array): Promise<RasterLabels> {
     const table = new SharedArrayBuffer(4 * present.length);
-    const names = new Int32Array(table);
-    let count = 0;
-    for (let label = 1; label < present.length; label += 1) if (present[label]) names[label] = count += 1;
+    const count = nameSequentially(present, new Int32Array(table));
     await this.#run('renumber', this.#grid.blocks.map((block) => ({labels: labels.handle, block, table, base: 0})));
     return {labels, count};
   }

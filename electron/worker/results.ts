@@ -36,10 +36,10 @@ export async function exportResults(open: OpenImage, folder: string, kinds: read
   const steps = segmentation.results.length * kinds.length;
   let done = 0;
   for (const result of segmentation.results) {
-    const measured = onceOnly(() => measureCells(result.labels, result.cells, open.image.planes));
+    const rows = kinds.some((kind) => kind === 'csv' || kind === 'geojson') ? measureCells(result.labels, result.cells, open.image.planes) : [];
     for (const kind of kinds) {
       tick(done / steps);
-      await writeResult(kind, (name) => place(`${result.compartment}-${name}`), open.image, result, options, segmentation, measured);
+      await writeResult(kind, (name) => place(`${result.compartment}-${name}`), open.image, result, options, segmentation, rows);
       done += 1;
     }
   }
@@ -57,7 +57,7 @@ async function writeResult(
   {compartment, labels, cells}: Segmentation['results'][number],
   options: SegmentOptions,
   {maps}: Segmentation,
-  measured: () => CellRow[],
+  rows: readonly CellRow[],
 ): Promise<void> {
   const micrometresPerPixel = options.micrometresPerPixel ?? image.info.micrometresPerPixel;
   const names = image.info.channels.map((channel) => channel.name);
@@ -67,9 +67,9 @@ async function writeResult(
     case 'overlay':
       return writeBytes(place('overlay.png'), overlayPng(overlayChannels(image, options), labels));
     case 'csv':
-      return writeBytes(place('cells.csv'), new TextEncoder().encode(cellsCsv(measured(), names, micrometresPerPixel)));
+      return writeBytes(place('cells.csv'), new TextEncoder().encode(cellsCsv(rows, names, micrometresPerPixel)));
     case 'geojson':
-      return writeGrowing(place('cells.geojson'), (sink) => writeText(sink, geoJson(outlinesOf(labels, cells), measured(), names, compartment)));
+      return writeGrowing(place('cells.geojson'), (sink) => writeText(sink, geoJson(outlinesOf(labels, cells), rows, names, compartment)));
     case 'roi': {
       if (cells === 0) return undefined;
       let count = 0;
@@ -102,11 +102,6 @@ function writeText(sink: FileSink, pieces: Iterable<string>): void {
     text = '';
   }
   sink.append(new TextEncoder().encode(text));
-}
-
-function onceOnly<T>(make: () => T): () => T {
-  let made: {readonly value: T} | null = null;
-  return () => (made ??= {value: make()}).value;
 }
 
 function overlayChannels({planes}: Image, {nuclear, membrane}: SegmentOptions): OverlayChannel[] {

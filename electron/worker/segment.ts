@@ -12,6 +12,7 @@ import {cutTile, tilingOf, Untiler} from '../image/tile';
 import {inMemory, rasterOf, Scratch} from '../io/raster';
 import type {Values} from '../plan/run';
 import {blockGrid, withMargin} from '../segment/blocks';
+import {nameSequentially} from '../segment/labels';
 import {LiveWatershed} from '../segment/mesmer';
 import {blockPool} from './block-pool';
 import {Blockwise, type RasterLabels} from './blockwise';
@@ -156,8 +157,7 @@ function atImageSize({labels, count}: RasterLabels, compartment: Compartment, {i
   for (const {y, rows} of bandsOf(height, bandRows(Math.max(width, labels.width)))) out.write(0, y, width, rows, nearestRows(labels, width, height, y, rows, present));
   scratch.drop(labels);
   const names = new Int32Array(count + 1);
-  let cells = 0;
-  for (let label = 1; label <= count; label += 1) if (present[label]) names[label] = cells += 1;
+  const cells = nameSequentially(present, names);
   if (cells < count) {
     for (const {y, rows} of bandsOf(height, bandRows(width))) {
       out.write(0, y, width, rows, out.read(0, y, width, rows).map((label) => names[label]!));
