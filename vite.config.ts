@@ -13,9 +13,18 @@ const core = join(root, 'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js
 const alias = [
   {find: /^@tensorflow\/tfjs$/, replacement: core},
   {find: /^@tensorflow\/tfjs-core$/, replacement: core},
-  {find: /^@tensorflow\/tfjs-backend-wasm$/, replacement: join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.node.js')},
+  {
+    find: /^@tensorflow\/tfjs-backend-wasm$/,
+    replacement: join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.node.js'),
+  },
 ];
-const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`), /\.node$/, 'node-fetch'];
+const external = [
+  'electron',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+  /\.node$/,
+  'node-fetch',
+];
 
 /** h5wasm asks where it is by import.meta.url, which CommonJS has not; the command is started as a program. */
 function banner({name}: {readonly name: string}): string {
@@ -66,21 +75,36 @@ const preload: UserConfig = {
 
 const preloadGpu: UserConfig = {
   ...preload,
-  build: {...preload.build, lib: {entry: join(electron, 'preload-gpu.ts'), formats: ['cjs'], fileName: () => 'preload-gpu.cjs'}},
+  build: {
+    ...preload.build,
+    lib: {entry: join(electron, 'preload-gpu.ts'), formats: ['cjs'], fileName: () => 'preload-gpu.cjs'},
+  },
 };
 
 /** The hidden window of WebGPU, and what hands it its port. */
 const gpu: UserConfig = {
   root: join(electron, 'engine/webgpu-page'),
   base: './',
-  build: {target: 'chrome130', outDir: join(root, 'dist/gpu'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: {polyfill: false}},
+  build: {
+    target: 'chrome130',
+    outDir: join(root, 'dist/gpu'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: {polyfill: false},
+  },
 };
 
 const renderer: UserConfig = {
   root: join(root, 'renderer'),
   base: './',
   plugins: [react()],
-  build: {target: 'chrome130', outDir: join(root, 'dist/renderer'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: {polyfill: false}},
+  build: {
+    target: 'chrome130',
+    outDir: join(root, 'dist/renderer'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: {polyfill: false},
+  },
 };
 
 export default defineConfig(({mode}) => ({node, preload, preloadGpu, gpu, renderer})[mode] ?? renderer);

@@ -8,8 +8,12 @@ const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), '
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>}};
+    const {axe} = window as unknown as {
+      axe: {run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>};
+    };
     const {violations: found} = await axe.run();
-    return found.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary}`));
+    return found.flatMap((violation) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary}`),
+    );
   });
 }

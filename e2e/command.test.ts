@@ -1,4 +1,6 @@
-/** The built command as a person or a script runs it: results, exit codes, one line when refused, nothing left behind. */
+/**
+ * The built command as a person or a script runs it: results, exit codes, one line when refused, nothing left behind.
+ */
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -31,13 +33,33 @@ function json<T>(...words: string[]): T {
 
 describe('results', () => {
   it('inspects, converts, verifies, predicts, segments', {timeout: 120_000}, () => {
-    const report = json<{kind: string; verdict: string; customObjects: string[]; layers: unknown[]; inputs: {name: string; shape: unknown}[]}>('inspect', SAMPLE);
-    expect(report).toMatchObject({kind: 'keras-saved-model', verdict: 'convertible', customObjects: ['Location2D'], inputs: [{name: 'image', shape: [null, 256, 256, 2]}]});
+    const report = json<{
+      kind: string;
+      verdict: string;
+      customObjects: string[];
+      layers: unknown[];
+      inputs: {name: string; shape: unknown}[];
+    }>('inspect', SAMPLE);
+    expect(report).toMatchObject({
+      kind: 'keras-saved-model',
+      verdict: 'convertible',
+      customObjects: ['Location2D'],
+      inputs: [{name: 'image', shape: [null, 256, 256, 2]}],
+    });
     const h5 = join(folder, 'sample.h5');
-    const converted = json<{output: string; bytes: number; weights: number; python: string; timings: object}>('convert', SAMPLE, '-o', h5);
+    const converted = json<{output: string; bytes: number; weights: number; python: string; timings: object}>(
+      'convert',
+      SAMPLE,
+      '-o',
+      h5,
+    );
     expect(converted).toMatchObject({output: h5, bytes: statSync(h5).size, weights: 131});
     expect(json('inspect', h5)).toMatchObject({kind: 'keras-h5', verdict: 'runnable', reasons: []});
-    const verified = json<{weights: {compared: number; identical: number}; predictions: {maxAbsDiff: number}[]}>('verify', SAMPLE, h5);
+    const verified = json<{weights: {compared: number; identical: number}; predictions: {maxAbsDiff: number}[]}>(
+      'verify',
+      SAMPLE,
+      h5,
+    );
     expect(verified.weights).toMatchObject({compared: 131, identical: 131});
     if (existsSync(addonPath())) {
       expect(verified.predictions.length).toBe(4);
@@ -45,22 +67,46 @@ describe('results', () => {
       const onImage = json<typeof verified>('verify', SAMPLE, h5, '--input', join(DEMO, 'nuclei.tif'));
       expect(onImage.predictions.map((p) => p.maxAbsDiff <= 1e-5)).toEqual([true, true, true, true]);
     }
-    const segmented = json<{images: {results: {compartment: string; cells: number}[]; files: string[]}[]}>('segment', h5, join(DEMO, 'nuclei.tif'), '-o', join(folder, 'cells'), '--compartment', 'both');
+    const segmented = json<{images: {results: {compartment: string; cells: number}[]; files: string[]}[]}>(
+      'segment',
+      h5,
+      join(DEMO, 'nuclei.tif'),
+      '-o',
+      join(folder, 'cells'),
+      '--compartment',
+      'both',
+    );
     expect(segmented.images[0]!.results.map((r) => r.compartment)).toEqual(['whole-cell', 'nuclear']);
     for (const file of segmented.images[0]!.files) expect(statSync(file).size).toBeGreaterThan(1000);
   });
 
   it('an image too large for memory gives the same cells by way of working files, which are gone afterwards', () => {
     const [plain, files] = [join(folder, 'in-memory'), join(folder, 'in-files')];
-    const words = ['segment', join(folder, 'sample.h5'), join(DEMO, 'cells.ome.tif'), '--compartment', 'both', '--mpp', '0.4', '--results', 'labels,csv,heads', '-o'];
+    const words = [
+      'segment',
+      join(folder, 'sample.h5'),
+      join(DEMO, 'cells.ome.tif'),
+      '--compartment',
+      'both',
+      '--mpp',
+      '0.4',
+      '--results',
+      'labels,csv,heads',
+      '-o',
+    ];
     const temporary = mkdtempSync(join(tmpdir(), 'warmstart-working-'));
     try {
       expect(warmstart(...words, plain).code).toBe(0);
-      const {status} = spawnSync(process.execPath, [COMMAND, ...words, files], {env: {...process.env, WARMSTART_MEMORY_PIXELS: '0', TMPDIR: temporary}});
+      const {status} = spawnSync(process.execPath, [COMMAND, ...words, files], {
+        env: {...process.env, WARMSTART_MEMORY_PIXELS: '0', TMPDIR: temporary},
+      });
       expect(status).toBe(0);
       expect(readdirSync(files)).toEqual(readdirSync(plain));
-      for (const name of readdirSync(plain)) expect(readFileSync(join(files, name)).equals(readFileSync(join(plain, name)))).toBe(true);
-      expect(readdirSync(temporary, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('rasters'))).toEqual([]);
+      for (const name of readdirSync(plain))
+        expect(readFileSync(join(files, name)).equals(readFileSync(join(plain, name)))).toBe(true);
+      expect(
+        readdirSync(temporary, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('rasters')),
+      ).toEqual([]);
     } finally {
       rmSync(temporary, {recursive: true, force: true});
     }
@@ -71,14 +117,30 @@ describe('results', () => {
     const score = Number(runPython('e2e/fixtures/score.py', [join(DEMO, 'nuclei-mask.tif'), labels]));
     expect(score).toBeGreaterThanOrEqual(0.75);
     json('segment', join(folder, 'sample.h5'), join(DEMO, 'cells.ome.tif'), '-o', join(folder, 'cells'));
-    expect(Number(runPython('e2e/fixtures/score.py', [join(DEMO, 'cells-truth.tif'), join(folder, 'cells', 'cells-whole-cell-labels.tif')]))).toBeGreaterThanOrEqual(0.9);
+    expect(
+      Number(
+        runPython('e2e/fixtures/score.py', [
+          join(DEMO, 'cells-truth.tif'),
+          join(folder, 'cells', 'cells-whole-cell-labels.tif'),
+        ]),
+      ),
+    ).toBeGreaterThanOrEqual(0.9);
   });
 
   it.for(['tensorflow', 'wasm'])('predicts as Keras did, on %s', (engine, {skip}) => {
     skip(engine === 'tensorflow' && !existsSync(addonPath()), 'TensorFlow is not installed here');
     for (const name of ['panoptic', 'nested', 'unet']) {
       const out = join(folder, `${name}-${engine}.npz`);
-      json('predict', join(MODELS, name, 'keras.h5'), '--input', join(MODELS, name, 'io.npz'), '-o', out, '--engine', engine);
+      json(
+        'predict',
+        join(MODELS, name, 'keras.h5'),
+        '--input',
+        join(MODELS, name, 'io.npz'),
+        '-o',
+        out,
+        '--engine',
+        engine,
+      );
       const expected = readNpz(name, readFileSync(join(MODELS, name, 'io.npz')));
       for (const [i, array] of [...readNpz(out, readFileSync(out)).values()].entries()) {
         expect(array.shape).toEqual(expected.get(`out${i}`)!.shape);
@@ -98,21 +160,60 @@ describe('refusals: exit code 2, one line, nothing written', () => {
   const cases: [string, string[], RegExp][] = [
     ['no such path', ['inspect', '/nowhere/model'], /not there/],
     ['no model', ['convert', ROOT, '-o', 'FOLDER/x.h5'], /no saved_model.pb/],
-    ['no Keras metadata', ['convert', join(MODELS, 'plain-module', 'saved_model'), '-o', 'FOLDER/x.h5'], /no Keras metadata/],
+    [
+      'no Keras metadata',
+      ['convert', join(MODELS, 'plain-module', 'saved_model'), '-o', 'FOLDER/x.h5'],
+      /no Keras metadata/,
+    ],
     ['an image as model', ['inspect', join(DEMO, 'nuclei.tif')], /neither a SavedModel folder nor/],
-    ['a model as image', ['segment', SAMPLE, join(SAMPLE, 'saved_model.pb'), '-o', 'FOLDER/x'], /neither a TIFF, PNG, JPEG nor npy/],
+    [
+      'a model as image',
+      ['segment', SAMPLE, join(SAMPLE, 'saved_model.pb'), '-o', 'FOLDER/x'],
+      /neither a TIFF, PNG, JPEG nor npy/,
+    ],
     ['an empty image', ['segment', SAMPLE, 'FOLDER/empty.tif', '-o', 'FOLDER/x'], /the file is empty/],
     ['a broken image', ['segment', SAMPLE, 'FOLDER/broken.tif', '-o', 'FOLDER/x'], /cannot be/],
-    ['a model that is not of Mesmer’s kind', ['segment', join(MODELS, 'nested', 'keras.h5'), join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x'], /Mesmer-style model/],
-    ['a channel that is not there', ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--nuclear', '3'], /Channel 4/],
+    [
+      'a model that is not of Mesmer’s kind',
+      ['segment', join(MODELS, 'nested', 'keras.h5'), join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x'],
+      /Mesmer-style model/,
+    ],
+    [
+      'a channel that is not there',
+      ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--nuclear', '3'],
+      /Channel 4/,
+    ],
     ['a subclassed model', ['convert', join(MODELS, 'subclassed', 'saved_model'), '-o', 'FOLDER/x.h5'], /subclassed/],
-    ['wrong input shape', ['predict', join(MODELS, 'panoptic', 'keras.h5'), '--input', join(MODELS, 'unet', 'io.npz'), '-o', 'FOLDER/y.npz'], /the model wants/],
+    [
+      'wrong input shape',
+      [
+        'predict',
+        join(MODELS, 'panoptic', 'keras.h5'),
+        '--input',
+        join(MODELS, 'unet', 'io.npz'),
+        '-o',
+        'FOLDER/y.npz',
+      ],
+      /the model wants/,
+    ],
     ['no output', ['convert', SAMPLE], /Usage/],
     ['an unknown option', ['inspect', SAMPLE, '--fast'], /not an option/],
-    ['an unknown result', ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--results', 'labels,poem'], /not "poem"/],
-    ['a parameter out of range', ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--maxima-threshold', '3'], /from 0 to 1/],
+    [
+      'an unknown result',
+      ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--results', 'labels,poem'],
+      /not "poem"/,
+    ],
+    [
+      'a parameter out of range',
+      ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--maxima-threshold', '3'],
+      /from 0 to 1/,
+    ],
     ['an unknown command', ['improve', SAMPLE], /no command/],
-    ['an unknown engine', ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--engine', 'abacus'], /no engine/],
+    [
+      'an unknown engine',
+      ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--engine', 'abacus'],
+      /no engine/,
+    ],
   ];
   it.each(cases)('%s', (_, words, sentence) => {
     writeFileSync(join(folder, 'empty.tif'), '');
@@ -127,7 +228,15 @@ describe('refusals: exit code 2, one line, nothing written', () => {
 
   it('an unknown layer is named before anything is computed', () => {
     const file = join(folder, 'unknown.h5');
-    writeFileSync(file, Buffer.from(readFileSync(join(MODELS, 'panoptic', 'keras.h5')).toString('latin1').replaceAll('"Location2D"', '"Dislocation"'.slice(0, 11) + '"'), 'latin1'));
+    writeFileSync(
+      file,
+      Buffer.from(
+        readFileSync(join(MODELS, 'panoptic', 'keras.h5'))
+          .toString('latin1')
+          .replaceAll('"Location2D"', '"Dislocation"'.slice(0, 11) + '"'),
+        'latin1',
+      ),
+    );
     const {code, stderr} = warmstart('segment', file, join(DEMO, 'nuclei.tif'), '-o', join(folder, 'x'));
     expect(stderr).toMatch(/the layer location is of class Dislocatio/);
     expect(code).toBe(2);
@@ -137,30 +246,39 @@ describe('refusals: exit code 2, one line, nothing written', () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     const script = `mount -t tmpfs -o size=2450k tmpfs "$1" && "$2" "$3" convert "$4" -o "$1/x.h5"; echo "code $?"; ls -A "$1"`;
-    const output = execFileSync('unshare', ['-rm', 'sh', '-c', script, 'sh', disk, process.execPath, COMMAND, SAMPLE], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+    const output = execFileSync('unshare', ['-rm', 'sh', '-c', script, 'sh', disk, process.execPath, COMMAND, SAMPLE], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     rmSync(disk, {recursive: true});
     expect(output.trim()).toBe('code 2');
   });
 });
 
 describe.skipIf(!testPython())('ended half-way, on a model of Mesmer’s size', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s leaves the folder as it was', {timeout: 180_000}, async (signal) => {
-    const model = join(generatedFixtures('mesmer'), 'mesmer', 'saved_model');
-    const place = mkdtempSync(join(folder, 'killed-'));
-    for (const delay of [250, 500, 750]) {
-      const child = spawn(process.execPath, [COMMAND, 'convert', model, '-o', join(place, 'm.h5')], {stdio: 'ignore'});
-      const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-      await sleep(delay);
-      child.kill(signal);
-      const code = await ended;
-      const listing = readdirSync(place);
-      if (code === 0) {
-        expect(listing).toEqual(['m.h5']);
-        rmSync(join(place, 'm.h5'));
-      } else {
-        expect(listing).toEqual([]);
-        if (signal !== 'SIGKILL') expect(code).toBe(130);
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    '%s leaves the folder as it was',
+    {timeout: 180_000},
+    async (signal) => {
+      const model = join(generatedFixtures('mesmer'), 'mesmer', 'saved_model');
+      const place = mkdtempSync(join(folder, 'killed-'));
+      for (const delay of [250, 500, 750]) {
+        const child = spawn(process.execPath, [COMMAND, 'convert', model, '-o', join(place, 'm.h5')], {
+          stdio: 'ignore',
+        });
+        const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+        await sleep(delay);
+        child.kill(signal);
+        const code = await ended;
+        const listing = readdirSync(place);
+        if (code === 0) {
+          expect(listing).toEqual(['m.h5']);
+          rmSync(join(place, 'm.h5'));
+        } else {
+          expect(listing).toEqual([]);
+          if (signal !== 'SIGKILL') expect(code).toBe(130);
+        }
       }
-    }
-  });
+    },
+  );
 });

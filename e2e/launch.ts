@@ -51,7 +51,8 @@ export async function launch({profile, env, flags = []}: LaunchOptions = {}): Pr
 export async function drop(page: Page, paths: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = {items: [], files: [...paths], dragOperationsMask: 1};
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', {type, x: 500, y: 400, data});
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', {type, x: 500, y: 400, data});
   await session.detach();
 }
 

@@ -9,7 +9,11 @@ import {DEMO, drop, launch, ROOT, shownCells} from './launch';
 function commandCells(image: string): Record<string, number> {
   const out = mkdtempSync(join(tmpdir(), 'warmstart-e2e-'));
   const command = join(ROOT, 'dist', 'warmstart.cjs');
-  const text = execFileSync(process.execPath, [command, 'segment', join(DEMO, 'cells-savedmodel'), image, '-o', out, '--compartment', 'both', '--json'], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+  const text = execFileSync(
+    process.execPath,
+    [command, 'segment', join(DEMO, 'cells-savedmodel'), image, '-o', out, '--compartment', 'both', '--json'],
+    {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+  );
   const report = JSON.parse(text) as {images: [{results: {compartment: string; cells: number}[]}]};
   return Object.fromEntries(report.images[0].results.map(({compartment, cells}) => [compartment, cells]));
 }
@@ -38,7 +42,9 @@ test('drop a model folder and an image, segment, see cells and times', async () 
   await page.getByText('Where cells end').click();
   const smallest = page.getByLabel('Smallest');
   await smallest.fill('300');
-  await expect.poll(async () => Number(/\((\d+)\)/.exec((await page.getByTestId('cell-count').textContent()) ?? '')?.[1])).toBeLessThan(expected['whole-cell']!);
+  await expect
+    .poll(async () => Number(/\((\d+)\)/.exec((await page.getByTestId('cell-count').textContent()) ?? '')?.[1]))
+    .toBeLessThan(expected['whole-cell']!);
   await page.getByRole('button', {name: 'As Mesmer has them'}).click();
   await expect(page.getByTestId('cell-count')).toHaveText(`Cells (${expected['whole-cell']})`);
   await page.getByText('Where cells end').click();
@@ -62,7 +68,10 @@ test('the sample, by keyboard alone', async () => {
   await expect(page.getByRole('button', {name: 'Try the sample'})).toBeVisible();
   for (let i = 0; i < 12; i += 1) {
     await page.keyboard.press('Tab');
-    if (await page.getByRole('button', {name: 'Try the sample'}).evaluate((element) => element === document.activeElement)) break;
+    if (
+      await page.getByRole('button', {name: 'Try the sample'}).evaluate((element) => element === document.activeElement)
+    )
+      break;
   }
   await page.keyboard.press('Enter');
   const expected = commandCells(join(DEMO, 'cells.ome.tif'));
@@ -109,7 +118,9 @@ test('a killed engine is told, started again, and the session stays', async () =
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
   await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
   const killed = await app.evaluate(({app: electron}) => {
-    const engine = electron.getAppMetrics().find((metric) => metric.serviceName === 'node.mojom.NodeService' || metric.name === 'Warmstart engine');
+    const engine = electron
+      .getAppMetrics()
+      .find((metric) => metric.serviceName === 'node.mojom.NodeService' || metric.name === 'Warmstart engine');
     if (engine) process.kill(engine.pid, 'SIGKILL');
     return Boolean(engine);
   });

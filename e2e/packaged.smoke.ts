@@ -15,7 +15,11 @@ test('the packaged app converts, segments and races the sample', async () => {
   const executable = process.env['WARMSTART_ELECTRON']!;
   const profile = mkdtempSync(join(tmpdir(), 'warmstart-packaged-'));
   const words = [`--remote-debugging-port=${PORT}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  const app = spawn(executable, words, {env: {...process.env, WARMSTART_USER_DATA: profile}, stdio: 'inherit', cwd: tmpdir()});
+  const app = spawn(executable, words, {
+    env: {...process.env, WARMSTART_USER_DATA: profile},
+    stdio: 'inherit',
+    cwd: tmpdir(),
+  });
   try {
     const browser = await connect();
     const page = browser.contexts()[0]!.pages()[0] ?? (await browser.contexts()[0]!.waitForEvent('page'));

@@ -9,7 +9,11 @@ import {drop, DEMO, launch, ROOT} from './launch';
 const SHOTS = join(ROOT, 'test-results', 'screens');
 
 async function history(page: Page): Promise<RaceResult[]> {
-  const outcome = await page.evaluate(() => (window as unknown as {warmstart: {call(name: string): Promise<{value: RaceResult[]}>}}).warmstart.call('race.history'));
+  const outcome = await page.evaluate(() =>
+    (window as unknown as {warmstart: {call(name: string): Promise<{value: RaceResult[]}>}}).warmstart.call(
+      'race.history',
+    ),
+  );
   return outcome.value;
 }
 

@@ -13,7 +13,15 @@ import {relativeDifference} from '../electron/testing';
 import {openModel} from '../electron/worker/open-model';
 import {launch, ROOT} from './launch';
 
-const SOFTWARE = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--disable-gpu-sandbox', '--ignore-gpu-blocklist', '--use-vulkan=swiftshader', '--enable-features=Vulkan', '--disable-vulkan-surface'];
+const SOFTWARE = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--disable-gpu-sandbox',
+  '--ignore-gpu-blocklist',
+  '--use-vulkan=swiftshader',
+  '--enable-features=Vulkan',
+  '--disable-vulkan-surface',
+];
 const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');
 
 /** A picture of twelve round nuclei, small enough for one tile. */
@@ -40,7 +48,10 @@ interface Api {
 
 /** Calls main as the page does. */
 async function call<T>(page: Page, name: string, ...parameters: unknown[]): Promise<T> {
-  const outcome = await page.evaluate(([n, p]) => (window as unknown as {warmstart: Api}).warmstart.call(n as string, ...(p as unknown[])), [name, parameters] as const);
+  const outcome = await page.evaluate(
+    ([n, p]) => (window as unknown as {warmstart: Api}).warmstart.call(n as string, ...(p as unknown[])),
+    [name, parameters] as const,
+  );
   if (!outcome.ok) throw new Error(outcome.fault?.message);
   return outcome.value as T;
 }
@@ -55,7 +66,10 @@ async function sentModel(path: string): Promise<SentModel> {
     config: printJson(model.config),
     outputNames: outputNames(model),
     exact: false,
-    layers: model.layers.map(({name, weights}) => ({name, weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()}))})),
+    layers: model.layers.map(({name, weights}) => ({
+      name,
+      weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()})),
+    })),
   };
 }
 
@@ -63,7 +77,10 @@ test('webgpu finds the same cells as wasm, and its heads equal Keras', async () 
   test.setTimeout(240_000);
   await using launched = await launch({flags: SOFTWARE, env: {WARMSTART_WEBGPU_SOFTWARE: '1'}});
   const {app, page} = launched;
-  const engines = await call<{id: string; available: boolean; device: string | null; why: string | null}[]>(page, 'engine.list');
+  const engines = await call<{id: string; available: boolean; device: string | null; why: string | null}[]>(
+    page,
+    'engine.list',
+  );
   const webgpu = engines.find((engine) => engine.id === 'webgpu')!;
   expect(webgpu.why).toBeNull();
   expect(webgpu.device).toMatch(/WebGPU · .*swiftshader/i);
@@ -84,13 +101,24 @@ test('webgpu finds the same cells as wasm, and its heads equal Keras', async () 
   for (const name of ['unet', 'panoptic', 'nested']) {
     const sent = await sentModel(join(MODELS, name, 'keras.h5'));
     const arrays = readNpz(name, readFileSync(join(MODELS, name, 'io.npz')));
-    const inputs = [...arrays].filter(([key]) => !key.startsWith('out')).map(([key, {shape, data}]) => ({name: key, shape, data: [...data]}));
-    const plain = {...sent, layers: sent.layers.map((layer) => ({...layer, weights: layer.weights.map((weight) => ({...weight, bytes: [...weight.bytes]}))}))};
+    const inputs = [...arrays]
+      .filter(([key]) => !key.startsWith('out'))
+      .map(([key, {shape, data}]) => ({name: key, shape, data: [...data]}));
+    const plain = {
+      ...sent,
+      layers: sent.layers.map((layer) => ({
+        ...layer,
+        weights: layer.weights.map((weight) => ({...weight, bytes: [...weight.bytes]})),
+      })),
+    };
     const outputs = await hidden.evaluate(
       async ([given, values]) => {
         const {port1, port2} = new MessageChannel();
         window.postMessage('warmstart:gpu', '*', [port2]);
-        const ask = (id: number, body: unknown): Promise<{ok: boolean; message: string; value: {model: number; outputs: {data: Float32Array}[]}}> =>
+        const ask = (
+          id: number,
+          body: unknown,
+        ): Promise<{ok: boolean; message: string; value: {model: number; outputs: {data: Float32Array}[]}}> =>
           new Promise((resolve) => {
             port1.addEventListener('message', ({data}: MessageEvent<{id: number; body: never}>) => {
               if (data.id === id) resolve(data.body);
@@ -98,17 +126,25 @@ test('webgpu finds the same cells as wasm, and its heads equal Keras', async () 
             port1.start();
             port1.postMessage({id, body});
           });
-        const layers = given.layers.map((layer) => ({...layer, weights: layer.weights.map((weight) => ({...weight, bytes: Uint8Array.from(weight.bytes)}))}));
+        const layers = given.layers.map((layer) => ({
+          ...layer,
+          weights: layer.weights.map((weight) => ({...weight, bytes: Uint8Array.from(weight.bytes)})),
+        }));
         const loaded = await ask(1, {kind: 'load', model: {...given, layers}});
         if (!loaded.ok) throw new Error(loaded.message);
-        const predicted = await ask(2, {kind: 'predict', model: loaded.value.model, inputs: values.map((value) => ({...value, data: Float32Array.from(value.data)}))});
+        const predicted = await ask(2, {
+          kind: 'predict',
+          model: loaded.value.model,
+          inputs: values.map((value) => ({...value, data: Float32Array.from(value.data)})),
+        });
         if (!predicted.ok) throw new Error(predicted.message);
         await ask(3, {kind: 'dispose', model: loaded.value.model});
         return predicted.value.outputs.map(({data}) => [...data]);
       },
       [plain, inputs] as const,
     );
-    for (const [i, output] of outputs.entries()) expect(relativeDifference(output, arrays.get(`out${i}`)!.data)).toBeLessThanOrEqual(1e-5);
+    for (const [i, output] of outputs.entries())
+      expect(relativeDifference(output, arrays.get(`out${i}`)!.data)).toBeLessThanOrEqual(1e-5);
   }
 });
 

@@ -15,7 +15,10 @@ for (const theme of ['light', 'dark'] as const) {
     const {page, app} = started;
     await page.emulateMedia({colorScheme: theme});
     const size = (width: number, height: number): Promise<void> =>
-      app.evaluate(({BrowserWindow}, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!), [width, height]);
+      app.evaluate(
+        ({BrowserWindow}, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
+        [width, height],
+      );
     const shot = (name: string): Promise<unknown> => page.screenshot({path: join(SHOTS, `${name}-${theme}.png`)});
     await shot('empty');
     expect(await violations(page)).toEqual([]);

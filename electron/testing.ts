@@ -22,14 +22,22 @@ export function testPython(): string | null {
 export function runPython(script: string, parameters: readonly string[]): string {
   const python = testPython();
   if (!python) throw new Error('there is no test Python');
-  return execFileSync(python, [join(ROOT, script), ...parameters], {encoding: 'utf8', env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', process.env['WARMSTART_DEBUG'] ? 'inherit' : 'ignore']});
+  return execFileSync(python, [join(ROOT, script), ...parameters], {
+    encoding: 'utf8',
+    env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', process.env['WARMSTART_DEBUG'] ? 'inherit' : 'ignore'],
+  });
 }
 
 /** Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. */
 export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py'): string {
   const scripts = join(ROOT, 'e2e', 'fixtures');
   const hash = createHash('sha256');
-  for (const name of readdirSync(scripts).filter((file) => file.endsWith('.py')).toSorted()) hash.update(readFileSync(join(scripts, name)));
+  for (const name of readdirSync(scripts)
+    .filter((file) => file.endsWith('.py'))
+    .toSorted())
+    hash.update(readFileSync(join(scripts, name)));
   const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
   if (!existsSync(folder)) {

@@ -46,7 +46,11 @@ export function App() {
               <ImageList />
             </aside>
             <main className={styles['centre']} aria-label="Image">
-              {image?.info ? <Viewer key={image.id} image={image} info={image.info} /> : <p className={styles['hint']}>Drop an image (TIFF or PNG) to see it here.</p>}
+              {image?.info ? (
+                <Viewer key={image.id} image={image} info={image.info} />
+              ) : (
+                <p className={styles['hint']}>Drop an image (TIFF or PNG) to see it here.</p>
+              )}
             </main>
             <aside className={styles['right']} aria-label="Layers and cells">
               <LayerPanel />

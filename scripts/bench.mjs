@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [segment] [--runs N] [--large] [--save]`: measurements, not tests, on a model of Mesmer's size
- * made here. The peers that are not ours are fetched into .cache. `--large` measures images of 16384 x 16384 too; `--save` puts the
- * tables into docs/benchmarks.md.
+ * `npm run bench -- [convert] [load] [predict] [segment] [--runs N] [--large] [--save]`: measurements, not tests, on a
+ * model of Mesmer's size made here. The peers that are not ours are fetched into .cache. `--large` measures images of
+ * 16384 x 16384 too; `--save` puts the tables into docs/benchmarks.md.
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -28,8 +28,19 @@ if (!existsSync(join(model, 'io.npz'))) {
 const onnx = await onnxPeer();
 for (const mode of chosen.length ? chosen : MODES) {
   say(`\n== ${mode}`);
-  const request = {mode, model, work, root: ROOT, runs, large: words.includes('--large'), python: {executable: python, scripts: join(ROOT, 'e2e', 'fixtures')}, onnx};
-  const {code, output} = await run(process.execPath, [join(ROOT, 'dist', 'bench.cjs'), JSON.stringify(request)], {env: {TF_CPP_MIN_LOG_LEVEL: '3'}});
+  const request = {
+    mode,
+    model,
+    work,
+    root: ROOT,
+    runs,
+    large: words.includes('--large'),
+    python: {executable: python, scripts: join(ROOT, 'e2e', 'fixtures')},
+    onnx,
+  };
+  const {code, output} = await run(process.execPath, [join(ROOT, 'dist', 'bench.cjs'), JSON.stringify(request)], {
+    env: {TF_CPP_MIN_LOG_LEVEL: '3'},
+  });
   say(output.trim());
   if (code !== 0) process.exitCode = code;
   else if (words.includes('--save')) save(mode, output.trim());
@@ -42,7 +53,9 @@ async function onnxPeer() {
   if (!existsSync(join(folder, 'node_modules', 'onnxruntime-node'))) {
     mkdirSync(folder, {recursive: true});
     writeFileSync(join(folder, 'package.json'), '{"private": true}');
-    await run('npm', ['install', `onnxruntime-node@${ONNX_RUNTIME}`, '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: folder});
+    await run('npm', ['install', `onnxruntime-node@${ONNX_RUNTIME}`, '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: folder,
+    });
   }
   if (!existsSync(path)) {
     const tools = join(folder, 'python');
@@ -57,10 +70,15 @@ async function onnxPeer() {
 /** Replaces this mode's section of docs/benchmarks.md, or adds it. */
 function save(mode, text) {
   const file = join(ROOT, 'docs', 'benchmarks.md');
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : '# Measurements\n\nEvery section says the machine and the command that repeats it. Every row is a fresh process, the rows of a round run one after the other; medians.\n';
+  const before = existsSync(file)
+    ? readFileSync(file, 'utf8')
+    : '# Measurements\n\nEvery section says the machine and the command that repeats it. Every row is a fresh process, the rows of a round run one after the other; medians.\n';
   const [from, to] = [`<!-- ${mode} -->`, `<!-- /${mode} -->`];
   const section = `${from}\n\n## ${mode}\n\n\`npm run bench -- ${mode} --runs ${runs}${words.includes('--large') ? ' --large' : ''}\`\n\n${text}\n\n${to}`;
   const start = before.indexOf(from);
-  const after = start < 0 ? `${before.trimEnd()}\n\n${section}\n` : before.slice(0, start) + section + before.slice(before.indexOf(to) + to.length);
+  const after =
+    start < 0
+      ? `${before.trimEnd()}\n\n${section}\n`
+      : before.slice(0, start) + section + before.slice(before.indexOf(to) + to.length);
   writeFileSync(file, after);
 }

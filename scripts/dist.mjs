@@ -1,4 +1,6 @@
-/** `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package. */
+/**
+ * `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package.
+ */
 import {chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
@@ -14,13 +16,17 @@ await orExplain(async () => {
     say(`Packaging with Electron ${electron.version}, a stand-in: good for testing here, not for users.`);
   }
   const builder = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
-  const code = await foreground(process.execPath, [
-    builder,
-    ...process.argv.slice(2),
-    `-c.electronDist=${electron.folder}`,
-    `-c.electronVersion=${electron.version}`,
-    '--publish=never',
-  ], {env: {ELECTRON_BUILDER_7ZIP_PATH: sevenZip()}});
+  const code = await foreground(
+    process.execPath,
+    [
+      builder,
+      ...process.argv.slice(2),
+      `-c.electronDist=${electron.folder}`,
+      `-c.electronVersion=${electron.version}`,
+      '--publish=never',
+    ],
+    {env: {ELECTRON_BUILDER_7ZIP_PATH: sevenZip()}},
+  );
   if (code !== 0) throw new SetupError(`electron-builder ended with code ${code}.`);
   await packCommand();
 });
@@ -38,7 +44,8 @@ async function packCommand() {
   const work = join(ROOT, 'release', 'command');
   rmSync(work, {recursive: true, force: true});
   mkdirSync(work, {recursive: true});
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks']) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks'])
+    cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   const wasm = join('@tensorflow', 'tfjs-backend-wasm', 'dist');
   mkdirSync(join(work, 'engine', wasm), {recursive: true});
   for (const file of readdirSync(join(ROOT, 'node_modules', wasm)).filter((entry) => entry.endsWith('.wasm'))) {
@@ -46,13 +53,35 @@ async function packCommand() {
   }
   const threads = join('@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
   mkdirSync(join(work, 'engine', threads), {recursive: true});
-  for (const file of ['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.worker.js']) cpSync(join(ROOT, 'node_modules', threads, file), join(work, 'engine', threads, file));
+  for (const file of ['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.worker.js'])
+    cpSync(join(ROOT, 'node_modules', threads, file), join(work, 'engine', threads, file));
   const addon = join('@tensorflow', 'tfjs-node-gpu', 'lib');
-  cpSync(join(ROOT, 'node_modules', addon), join(work, 'engine', addon), {recursive: true, errorOnExist: false, force: true});
+  cpSync(join(ROOT, 'node_modules', addon), join(work, 'engine', addon), {
+    recursive: true,
+    errorOnExist: false,
+    force: true,
+  });
   cpSync(join(ROOT, 'LICENSE'), join(work, 'LICENSE'));
   chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
-  writeFileSync(join(work, 'package.json'), JSON.stringify({name, version, description, license, engines, bin: {warmstart: 'dist/warmstart.cjs'}, files: ['dist', 'engine', 'LICENSE']}, null, 2));
-  const {code, output} = await run('npm', ['pack', '--pack-destination', join(ROOT, 'release'), '--loglevel=error'], {cwd: work});
+  writeFileSync(
+    join(work, 'package.json'),
+    JSON.stringify(
+      {
+        name,
+        version,
+        description,
+        license,
+        engines,
+        bin: {warmstart: 'dist/warmstart.cjs'},
+        files: ['dist', 'engine', 'LICENSE'],
+      },
+      null,
+      2,
+    ),
+  );
+  const {code, output} = await run('npm', ['pack', '--pack-destination', join(ROOT, 'release'), '--loglevel=error'], {
+    cwd: work,
+  });
   if (code !== 0) throw new SetupError(`packing the command failed: ${output}`);
   say(`release/${name}-${version}.tgz: the command, npm install -g that file`);
 }

@@ -23,7 +23,12 @@ export function run(program, parameters, {cwd = ROOT, env = {}, show = false, ti
   return new Promise((resolve) => {
     // npm is a batch file on Windows, which only a shell starts.
     const shell = process.platform === 'win32' && program === 'npm';
-    const child = spawn(program, parameters, {cwd, env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe'], shell});
+    const child = spawn(program, parameters, {
+      cwd,
+      env: {...process.env, ...env},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell,
+    });
     let output = '';
     const timer = timeoutMs ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : null;
     for (const stream of [child.stdout, child.stderr]) {

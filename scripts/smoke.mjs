@@ -1,4 +1,6 @@
-/** `npm run smoke`: drives what `npm run dist` packaged for this system, and the packed command, through the main job. */
+/**
+ * `npm run smoke`: drives what `npm run dist` packaged for this system, and the packed command, through the main job.
+ */
 import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -17,7 +19,14 @@ if (!existsSync(executable)) {
 }
 const env = {WARMSTART_ELECTRON: executable, ...(existsSync(testPython()) ? {WARMSTART_PYTHON: testPython()} : {})};
 const display = process.platform !== 'linux' || process.env.DISPLAY ? [] : ['xvfb-run', '-a'];
-const [program, ...parameters] = [...display, process.execPath, join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'test', '--config', 'playwright.smoke.config.ts'];
+const [program, ...parameters] = [
+  ...display,
+  process.execPath,
+  join(ROOT, 'node_modules', 'playwright', 'cli.js'),
+  'test',
+  '--config',
+  'playwright.smoke.config.ts',
+];
 const played = await foreground(program, parameters, {env});
 const installed = await tryCommand();
 process.exitCode = played === 0 && installed ? 0 : 1;
@@ -30,11 +39,40 @@ async function tryCommand() {
   const program = windows ? process.execPath : join(folder, 'node_modules', '.bin', 'warmstart');
   const first = windows ? [join(folder, 'node_modules', 'warmstart', 'dist', 'warmstart.cjs')] : [];
   const steps = [
-    ['npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', join(ROOT, 'release', pack)]],
+    [
+      'npm',
+      ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', join(ROOT, 'release', pack)],
+    ],
     [program, [...first, 'convert', join(ROOT, 'assets/demo/cells-savedmodel'), '-o', join(folder, 'cells.h5')]],
-    [program, [...first, 'segment', join(folder, 'cells.h5'), join(ROOT, 'assets/demo/nuclei.tif'), '-o', folder, '--compartment', 'nuclear', '--engine', 'wasm']],
+    [
+      program,
+      [
+        ...first,
+        'segment',
+        join(folder, 'cells.h5'),
+        join(ROOT, 'assets/demo/nuclei.tif'),
+        '-o',
+        folder,
+        '--compartment',
+        'nuclear',
+        '--engine',
+        'wasm',
+      ],
+    ],
     [program, [...first, 'doctor', '--self-test']],
-    [program, [...first, 'bench', join(ROOT, 'assets/demo/cells-savedmodel'), join(folder, 'cells.h5'), '--runs', '1', '--engine', 'wasm']],
+    [
+      program,
+      [
+        ...first,
+        'bench',
+        join(ROOT, 'assets/demo/cells-savedmodel'),
+        join(folder, 'cells.h5'),
+        '--runs',
+        '1',
+        '--engine',
+        'wasm',
+      ],
+    ],
   ];
   for (const [step, parameters] of steps) {
     const {code, output} = await run(step, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});

@@ -9,7 +9,10 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY |
 if (hasDisplay) {
   await orExplain(() => setUp(STEPS.start));
   const {electronExecutable} = await import('./steps/electron.mjs');
-  process.exitCode = await foreground(electronExecutable(), [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ROOT]);
+  process.exitCode = await foreground(electronExecutable(), [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ROOT,
+  ]);
 } else {
   say('There is no display here, so the main job runs without a window, on the sample.');
   await orExplain(() => setUp(STEPS.headless));

@@ -16,22 +16,39 @@ const results = join(ROOT, 'test-results');
 rmSync(results, {recursive: true, force: true});
 
 const checks = await checkAll();
-const total = {passed: checks.filter(([, passed]) => passed).length, failed: checks.filter(([, passed]) => !passed).length, skipped: 0};
+const total = {
+  passed: checks.filter(([, passed]) => passed).length,
+  failed: checks.filter(([, passed]) => !passed).length,
+  skipped: 0,
+};
 
-await foreground(process.execPath, [
-  join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${join(results, 'vitest.json')}`,
-], {env: {TF_CPP_MIN_LOG_LEVEL: '2'}});
+await foreground(
+  process.execPath,
+  [
+    join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(results, 'vitest.json')}`,
+  ],
+  {env: {TF_CPP_MIN_LOG_LEVEL: '2'}},
+);
 const unit = read('vitest.json');
-add(unit?.numPassedTests ?? 0, unit ? unit.numFailedTests + unit.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length : 1, (unit?.numPendingTests ?? 0) + (unit?.numTodoTests ?? 0));
+add(
+  unit?.numPassedTests ?? 0,
+  unit
+    ? unit.numFailedTests +
+        unit.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    : 1,
+  (unit?.numPendingTests ?? 0) + (unit?.numTodoTests ?? 0),
+);
 
 const stories = [process.execPath, join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'test'];
 const display = process.platform !== 'linux' || process.env.DISPLAY ? [] : ['xvfb-run', '-a'];
 const [program, ...parameters] = [...display, ...stories];
-await foreground(program, parameters, {env: {WARMSTART_ELECTRON: electronExecutable(), WARMSTART_HAS_TENSORFLOW: hasTensorflow ? '1' : '0'}});
+await foreground(program, parameters, {
+  env: {WARMSTART_ELECTRON: electronExecutable(), WARMSTART_HAS_TENSORFLOW: hasTensorflow ? '1' : '0'},
+});
 const played = read('playwright.json')?.stats;
 add(played ? played.expected + played.flaky : 0, played ? played.unexpected : 1, played?.skipped ?? 0);
 
@@ -41,7 +58,9 @@ if (hasTensorflow && total.skipped > 0) {
   total.skipped = 0;
 }
 if (!hasTensorflow) say('TensorFlow could not be had here: the tests that need it were skipped.');
-process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}\n`,
+);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function read(name) {

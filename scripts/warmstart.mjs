@@ -4,4 +4,6 @@ import {foreground, ROOT} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 
 await orExplain(() => setUp(STEPS.headless));
-process.exitCode = await foreground(process.execPath, [join(ROOT, 'dist', 'warmstart.cjs'), ...process.argv.slice(2)], {cwd: process.env.INIT_CWD ?? ROOT});
+process.exitCode = await foreground(process.execPath, [join(ROOT, 'dist', 'warmstart.cjs'), ...process.argv.slice(2)], {
+  cwd: process.env.INIT_CWD ?? ROOT,
+});

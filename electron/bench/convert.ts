@@ -36,7 +36,9 @@ export async function benchConvert({supervisor, model, work, runs, python}: Benc
     ...(peer.length ? [{name: 'Python Keras: load_model + save (import not counted)', samplesMs: peer}] : []),
   ];
   printRows(rows, 'ours: parse + write');
-  process.stdout.write(`peak memory of the converting process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);
+  process.stdout.write(
+    `peak memory of the converting process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`,
+  );
   for (const name of ['bench.h5', 'copy.bin', 'python.h5']) rmSync(join(work, name), {force: true});
 }
 
@@ -47,7 +49,8 @@ function copyBytes(folder: string, to: string): number {
   const out = openSync(to, 'w');
   for (const name of readdirSync(join(folder, 'variables'))) {
     const source = openSync(join(folder, 'variables', name), 'r');
-    for (let count = readSync(source, buffer); count > 0; count = readSync(source, buffer)) writeSync(out, buffer, 0, count);
+    for (let count = readSync(source, buffer); count > 0; count = readSync(source, buffer))
+      writeSync(out, buffer, 0, count);
     closeSync(source);
   }
   fsyncSync(out);

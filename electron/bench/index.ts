@@ -12,7 +12,9 @@ export interface BenchContext {
   readonly supervisor: Supervisor;
   /** Folder with saved_model/, keras.h5 and io.npz. */
   readonly model: string;
-  /** Runs time_keras.py, or for the step 'segment' time_segmentation.py, in the test Python; null where there is none. */
+  /**
+   * Runs time_keras.py, or for the step 'segment' time_segmentation.py, in the test Python; null where there is none.
+   */
   readonly python: ((...words: string[]) => Record<string, number>) | null;
   /** Where onnxruntime-node lies, and the model as ONNX; null where they could not be had. */
   readonly onnx: {readonly folder: string; readonly model: string} | null;
@@ -36,10 +38,17 @@ interface Request {
   readonly onnx: BenchContext['onnx'];
 }
 
-const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {convert: benchConvert, load: benchLoad, predict: benchPredict, segment: benchSegment};
+const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | void>> = {
+  convert: benchConvert,
+  load: benchLoad,
+  predict: benchPredict,
+  segment: benchSegment,
+};
 
 async function main(): Promise<void> {
-  const request = JSON.parse(process.argv[2]!) as Request | {readonly mode: 'segment-one'; readonly model: string; readonly image: string; readonly out: string};
+  const request = JSON.parse(process.argv[2]!) as
+    | Request
+    | {readonly mode: 'segment-one'; readonly model: string; readonly image: string; readonly out: string};
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
   if ('image' in request) {
     await segmentOne({supervisor, ...request});
@@ -51,9 +60,24 @@ async function main(): Promise<void> {
     ...rest,
     supervisor,
     pythonExecutable: python?.executable ?? null,
-    python: python && ((step, ...words) => JSON.parse(execFileSync(python.executable, [join(python.scripts, step === 'segment' ? 'time_segmentation.py' : 'time_keras.py'), ...(step === 'segment' ? [] : [step!]), ...words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})) as Record<string, number>),
+    python:
+      python &&
+      ((step, ...words) =>
+        JSON.parse(
+          execFileSync(
+            python.executable,
+            [
+              join(python.scripts, step === 'segment' ? 'time_segmentation.py' : 'time_keras.py'),
+              ...(step === 'segment' ? [] : [step!]),
+              ...words,
+            ],
+            {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+          ),
+        ) as Record<string, number>),
   };
-  process.stdout.write(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`);
+  process.stdout.write(
+    `${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`,
+  );
   try {
     await MODES[mode]!(context);
   } finally {

@@ -10,7 +10,15 @@ const ENGINES: readonly EngineId[] = ['wasm', 'tensorflow'];
 export function benchLoad({model, root, onnx, runs, python}: BenchContext): void {
   const [savedModel, h5] = [join(model, 'saved_model'), join(model, 'keras.h5')];
   const [load, ready] = [new Samples(), new Samples()];
-  const plain: TrialRequest = {format: 'hdf5', path: h5, engine: 'wasm', batch: 1, predicts: 0, exact: false, image: null};
+  const plain: TrialRequest = {
+    format: 'hdf5',
+    path: h5,
+    engine: 'wasm',
+    batch: 1,
+    predicts: 0,
+    exact: false,
+    image: null,
+  };
   // The first round warms the file cache for everybody and is not counted.
   for (let i = 0; i <= runs; i += 1) {
     const count = i > 0;
@@ -36,14 +44,19 @@ export function benchLoad({model, root, onnx, runs, python}: BenchContext): void
       load.add('ONNX Runtime: session from the .onnx', session?.load, session?.peakMegabytes);
     }
     if (!python || i > Math.min(runs, 3)) continue;
-    for (const [name, path] of [['SavedModel', savedModel], ['HDF5', h5]] as const) {
+    for (const [name, path] of [
+      ['SavedModel', savedModel],
+      ['HDF5', h5],
+    ] as const) {
       const times = python('load', path, join(model, 'io.npz'), '1');
       if (!count) continue;
       load.add(`Python Keras: load_model of the ${name}`, times['load'], times['peak']);
       ready.add(`Python Keras: import and load_model of the ${name}`, times['import']! + times['load']!, times['peak']);
     }
   }
-  process.stdout.write('From a running engine (Python: after the import) to ready; for TensorFlow its own copy of the weights apart:\n\n');
+  process.stdout.write(
+    'From a running engine (Python: after the import) to ready; for TensorFlow its own copy of the weights apart:\n\n',
+  );
   printRows(load.rows(), 'reading the .h5 into fresh memory');
   process.stdout.write('From the start of the process to ready:\n\n');
   printRows(ready.rows(), 'SavedModel by TensorFlow’s C++ loader');

@@ -11,7 +11,15 @@ export function benchPredict({model, onnx, runs, python}: BenchContext): void {
   const [savedModel, h5] = [join(model, 'saved_model'), join(model, 'keras.h5')];
   for (const batch of [1, 4]) {
     const [first, later] = [new Samples(), new Samples()];
-    const plain: TrialRequest = {format: 'hdf5', path: h5, engine: 'tensorflow', batch, predicts: LATER, exact: false, image: null};
+    const plain: TrialRequest = {
+      format: 'hdf5',
+      path: h5,
+      engine: 'tensorflow',
+      batch,
+      predicts: LATER,
+      exact: false,
+      image: null,
+    };
     const ours: [string, TrialRequest][] = [
       ['ours, tensorflow', plain],
       ['ours, tensorflow, --exact', {...plain, exact: true}],

@@ -27,7 +27,10 @@ export function printRows(rows: readonly Row[], base: string): void {
     ]),
   ];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  for (const line of lines) process.stdout.write(`| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |\n`);
+  for (const line of lines)
+    process.stdout.write(
+      `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |\n`,
+    );
   process.stdout.write('\n');
 }
 
@@ -43,6 +46,10 @@ export class Samples {
   }
 
   rows(): Row[] {
-    return [...this.#times].map(([name, samplesMs]) => ({name, samplesMs, peakMegabytes: this.#memory.get(name) ?? []}));
+    return [...this.#times].map(([name, samplesMs]) => ({
+      name,
+      samplesMs,
+      peakMegabytes: this.#memory.get(name) ?? [],
+    }));
   }
 }

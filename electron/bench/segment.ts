@@ -23,7 +23,10 @@ const SIDES = [512, 2048, 8192] as const;
 /** Beyond this the reference takes minutes: once. */
 const LONG_SIDE = 4096;
 
-/** Each stage of the pipeline around prediction, ours and scikit-image's on the same maps; then whole images of growing size. */
+/**
+ * Each stage of the pipeline around prediction, ours and scikit-image's on the same maps; then whole images of growing
+ * size.
+ */
 export async function benchSegment(context: BenchContext): Promise<void> {
   const {python, work, runs} = context;
   if (!python) throw new Error('the reference needs the test Python');
@@ -42,15 +45,29 @@ export async function benchSegment(context: BenchContext): Promise<void> {
     }
     print(side, ours, peer);
   }
-  process.stdout.write(`Label pixels that differ from scikit-image's:\n\n| image | cells | whole | in blocks |\n| --- | ---: | ---: | ---: |\n${agreement.join('\n')}\n\n`);
+  process.stdout.write(
+    `Label pixels that differ from scikit-image's:\n\n| image | cells | whole | in blocks |\n| --- | ---: | ---: | ---: |\n${agreement.join('\n')}\n\n`,
+  );
   benchSizes(context);
 }
 
-const STAGES = ['percentile and scale', 'CLAHE', 'Gaussian', 'h-maxima', 'markers', 'watershed', 'post-processing'] as const;
+const STAGES = [
+  'percentile and scale',
+  'CLAHE',
+  'Gaussian',
+  'h-maxima',
+  'markers',
+  'watershed',
+  'post-processing',
+] as const;
 const BLOCKS = 'post-processing in blocks, one thread';
 
-async function timeStages(folder: string, side: number): Promise<{times: Record<string, number>; unequal: {whole: number; blocks: number}}> {
-  const load = (name: string): Float32Array => readNpy(name, readFileSync(join(folder, `${name}-${side}.npy`))).data as Float32Array;
+async function timeStages(
+  folder: string,
+  side: number,
+): Promise<{times: Record<string, number>; unequal: {whole: number; blocks: number}}> {
+  const load = (name: string): Float32Array =>
+    readNpy(name, readFileSync(join(folder, `${name}-${side}.npy`))).data as Float32Array;
   const [maxima, interior, image, expected] = [load('maxima'), load('interior'), load('image'), load('labels')];
   const p = MESMER_PARAMETERS['whole-cell'];
   // Once before, so that it is the code that is timed and not its compiler.
@@ -65,7 +82,9 @@ async function timeStages(folder: string, side: number): Promise<{times: Record<
     return result;
   };
   const raster = rasterOf('float32', side, side, image);
-  const scaled = await timed('percentile and scale', () => scaledChannel(raster, () => undefined).read(0, 0, side, side));
+  const scaled = await timed('percentile and scale', () =>
+    scaledChannel(raster, () => undefined).read(0, 0, side, side),
+  );
   await timed('CLAHE', () => equalizeAdapthist(scaled, side, side));
   const smoothed = await timed('Gaussian', () => gaussianFilter(interior, side, side, 2));
   const peaks = await timed('h-maxima', () => hMaxima(maxima, side, side, 0.075, 2));
@@ -90,15 +109,21 @@ async function timeStages(folder: string, side: number): Promise<{times: Record<
   const blocks = await timed(BLOCKS, () => blockwise(1));
   await timed(`post-processing in blocks, ${threads} threads`, () => blockwise(threads));
   delete process.env['WARMSTART_BLOCK_THREADS'];
-  const differing = (labels: Int32Array): number => labels.reduce((count, label, i) => count + (label === expected[i] ? 0 : 1), 0);
+  const differing = (labels: Int32Array): number =>
+    labels.reduce((count, label, i) => count + (label === expected[i] ? 0 : 1), 0);
   return {times, unequal: {whole: differing(whole.labels), blocks: differing(blocks)}};
 }
 
 function print(side: number, ours: Samples, peer: Samples): void {
-  process.stdout.write(`${side} x ${side}, one thread where nothing else is said:\n\n| stage | ours ms | scikit-image ms | times faster |\n| --- | ---: | ---: | ---: |\n`);
+  process.stdout.write(
+    `${side} x ${side}, one thread where nothing else is said:\n\n| stage | ours ms | scikit-image ms | times faster |\n| --- | ---: | ---: | ---: |\n`,
+  );
   for (const {name, samplesMs} of ours.rows()) {
-    const other = peer.rows().find((row) => row.name === name) ?? peer.rows().find((row) => row.name === 'post-processing')!;
-    process.stdout.write(`| ${name} | ${median(samplesMs).toFixed(0)} | ${median(other.samplesMs).toFixed(0)} | ${(median(other.samplesMs) / median(samplesMs)).toFixed(1)} |\n`);
+    const other =
+      peer.rows().find((row) => row.name === name) ?? peer.rows().find((row) => row.name === 'post-processing')!;
+    process.stdout.write(
+      `| ${name} | ${median(samplesMs).toFixed(0)} | ${median(other.samplesMs).toFixed(0)} | ${(median(other.samplesMs) / median(samplesMs)).toFixed(1)} |\n`,
+    );
   }
   process.stdout.write('\n');
 }
@@ -109,33 +134,67 @@ interface SizeRow {
   readonly peakMegabytes: number;
 }
 
-/** The sample's model on two-channel images of growing size, each in a process of its own: time for a megapixel, and memory. */
+/**
+ * The sample's model on two-channel images of growing size, each in a process of its own: time for a megapixel, and
+ * memory.
+ */
 function benchSizes({work, root, large, pythonExecutable}: BenchContext): void {
   const folder = join(work, 'large');
   mkdirSync(folder, {recursive: true});
-  process.stdout.write('Whole images of two channels, the sample’s model, labels and table written:\n\n| image | cells | decode | preprocess | predict | post-process | write | all | ms a megapixel | without predict | peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n');
+  process.stdout.write(
+    'Whole images of two channels, the sample’s model, labels and table written:\n\n| image | cells | decode | preprocess | predict | post-process | write | all | ms a megapixel | without predict | peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n',
+  );
   for (const side of large ? [1024, 2048, 4096, 8192, 16384] : [1024, 2048, 4096, 8192]) {
     const image = join(folder, `${side}.ome.tif`);
-    if (!existsSync(image)) execFileSync(pythonExecutable!, [join(root, 'e2e', 'fixtures', 'make_large.py'), String(side), image]);
+    if (!existsSync(image))
+      execFileSync(pythonExecutable!, [join(root, 'e2e', 'fixtures', 'make_large.py'), String(side), image]);
     const out = mkdtempSync(join(tmpdir(), 'warmstart-sizes-'));
     const request = {mode: 'segment-one', model: join(root, 'assets', 'demo', 'cells-savedmodel'), image, out};
-    const text = execFileSync(process.execPath, [__filename, JSON.stringify(request)], {encoding: 'utf8', env: {...process.env, ...ENGINE_ENVIRONMENT}, stdio: ['ignore', 'pipe', 'ignore']});
+    const text = execFileSync(process.execPath, [__filename, JSON.stringify(request)], {
+      encoding: 'utf8',
+      env: {...process.env, ...ENGINE_ENVIRONMENT},
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     rmSync(out, {recursive: true, force: true});
     const {cells, timings, peakMegabytes} = JSON.parse(text.trim().split('\n').at(-1)!) as SizeRow;
     const of = (...names: readonly string[]): number => names.reduce((sum, name) => sum + (timings[name] ?? 0), 0);
     const all = of('decode', 'preprocess', 'tile', 'predict', 'untile', 'post-process', 'export');
     const megapixels = side ** 2 / 1e6;
     const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-    const cell = [`${side} x ${side}`, cells, seconds(of('decode')), seconds(of('preprocess')), seconds(of('tile', 'predict', 'untile')), seconds(of('post-process')), seconds(of('export')), seconds(all), (all / megapixels).toFixed(0), ((all - of('predict')) / megapixels).toFixed(0), peakMegabytes.toFixed(0)];
+    const cell = [
+      `${side} x ${side}`,
+      cells,
+      seconds(of('decode')),
+      seconds(of('preprocess')),
+      seconds(of('tile', 'predict', 'untile')),
+      seconds(of('post-process')),
+      seconds(of('export')),
+      seconds(all),
+      (all / megapixels).toFixed(0),
+      ((all - of('predict')) / megapixels).toFixed(0),
+      peakMegabytes.toFixed(0),
+    ];
     process.stdout.write(`| ${cell.join(' | ')} |\n`);
   }
   process.stdout.write('\n');
 }
 
 /** In the process of its own. */
-export async function segmentOne({supervisor, model, image, out}: {readonly supervisor: BenchContext['supervisor']; readonly model: string; readonly image: string; readonly out: string}): Promise<void> {
+export async function segmentOne({
+  supervisor,
+  model,
+  image,
+  out,
+}: {
+  readonly supervisor: BenchContext['supervisor'];
+  readonly model: string;
+  readonly image: string;
+  readonly out: string;
+}): Promise<void> {
   const options = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
-  const outcome = await supervisor.call('segmentFiles', [{model, images: [image], folder: out, engine: null, options, results: ['labels', 'csv']}]).outcome;
+  const outcome = await supervisor.call('segmentFiles', [
+    {model, images: [image], folder: out, engine: null, options, results: ['labels', 'csv']},
+  ]).outcome;
   if (!outcome.ok) throw new Error(outcome.fault.message);
   const [{results, timings}] = outcome.value as [(typeof outcome.value)[number]];
   const row: SizeRow = {cells: results[0]!.cells, timings, peakMegabytes: peakMegabytes()};

@@ -6,7 +6,8 @@ import {Supervisor} from '../worker/supervisor';
 async function main(words: string): Promise<void> {
   const {startedAtMs, ...request} = JSON.parse(words) as TrialRequest & {readonly startedAtMs: number};
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
-  const say = (line: unknown): Promise<void> => new Promise((resolve) => process.stdout.write(`${JSON.stringify(line)}\n`, () => resolve()));
+  const say = (line: unknown): Promise<void> =>
+    new Promise((resolve) => process.stdout.write(`${JSON.stringify(line)}\n`, () => resolve()));
   const {outcome} = supervisor.call('measure', [request, startedAtMs], (progress) => void say({progress}));
   await say({outcome: await outcome});
   await supervisor.stop();

@@ -7,7 +7,13 @@ import {ENGINE_ENVIRONMENT} from '../race/process';
 
 export function runTrial(request: TrialRequest): Trial {
   const words = JSON.stringify({...request, startedAtMs: Date.now()});
-  const lines = execFileSync(process.execPath, [join(__dirname, 'trial.cjs'), words], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: {...process.env, ...ENGINE_ENVIRONMENT}}).trim().split('\n');
+  const lines = execFileSync(process.execPath, [join(__dirname, 'trial.cjs'), words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {...process.env, ...ENGINE_ENVIRONMENT},
+  })
+    .trim()
+    .split('\n');
   const {outcome} = JSON.parse(lines.at(-1)!) as {outcome: Outcome<Trial>};
   if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
   return outcome.value;
@@ -35,6 +41,10 @@ const REPORT = `const done=(library,load,first=null,later=[])=>console.log(JSON.
 
 /** `modules`: the folder whose node_modules the program may require. */
 export function runPeer(program: keyof typeof PROGRAMS, modules: string, ...words: readonly string[]): PeerTimes {
-  const output = execFileSync(process.execPath, ['-e', REPORT + PROGRAMS[program], ...words], {cwd: modules, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+  const output = execFileSync(process.execPath, ['-e', REPORT + PROGRAMS[program], ...words], {
+    cwd: modules,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return JSON.parse(output.trim().split('\n').at(-1)!) as PeerTimes;
 }

@@ -7,8 +7,14 @@ export interface ParsedArguments {
   flag(name: string): boolean;
 }
 
-/** `--name value`, `--name=value`, `-o value` and flags. Throws a FaultError ('usage') for an option that is not known. */
-export function parseArguments(words: readonly string[], withValue: readonly string[], flags: readonly string[]): ParsedArguments {
+/**
+ * `--name value`, `--name=value`, `-o value` and flags. Throws a FaultError ('usage') for an option that is not known.
+ */
+export function parseArguments(
+  words: readonly string[],
+  withValue: readonly string[],
+  flags: readonly string[],
+): ParsedArguments {
   const values = new Map<string, string>();
   const set = new Set<string>();
   const positional: string[] = [];
@@ -34,7 +40,8 @@ export function parseArguments(words: readonly string[], withValue: readonly str
       const value = values.get(name);
       if (value === undefined) return null;
       const number = Number(value);
-      if (value.trim() === '' || !Number.isFinite(number)) throw new FaultError('usage', `${name} takes a number, not "${value}".`);
+      if (value.trim() === '' || !Number.isFinite(number))
+        throw new FaultError('usage', `${name} takes a number, not "${value}".`);
       return number;
     },
     flag: (name) => set.has(name),

@@ -27,7 +27,8 @@ interface CommandDefinition {
 }
 
 function needed(words: ParsedArguments, count: number, usage: string, more = false): readonly string[] {
-  if (words.positional.length < count || (!more && words.positional.length > count)) throw new FaultError('usage', `Usage: warmstart ${usage}`);
+  if (words.positional.length < count || (!more && words.positional.length > count))
+    throw new FaultError('usage', `Usage: warmstart ${usage}`);
   return words.positional;
 }
 
@@ -35,7 +36,11 @@ function engineOf(words: ParsedArguments): EngineId | null {
   const engine = words.text('--engine');
   if (engine === null || engine === 'auto') return null;
   if (engine === 'tensorflow' || engine === 'wasm') return engine;
-  if (engine === 'webgpu') throw new FaultError('usage', 'WebGPU needs the app’s window; on the command line use --engine tensorflow or wasm.');
+  if (engine === 'webgpu')
+    throw new FaultError(
+      'usage',
+      'WebGPU needs the app’s window; on the command line use --engine tensorflow or wasm.',
+    );
   throw new FaultError('usage', `There is no engine "${engine}"; tensorflow and wasm are.`);
 }
 
@@ -45,7 +50,8 @@ function channelOf(words: ParsedArguments, name: string): number | 'auto' | null
   if (value === null) return 'auto';
   if (value === 'none') return null;
   const channel = Number(value);
-  if (!Number.isInteger(channel) || channel < 0) throw new FaultError('usage', `${name} takes a channel number from 0, or none.`);
+  if (!Number.isInteger(channel) || channel < 0)
+    throw new FaultError('usage', `${name} takes a channel number from 0, or none.`);
   return channel;
 }
 
@@ -57,22 +63,24 @@ function compartmentsOf(words: ParsedArguments): readonly Compartment[] {
 }
 
 /** Options of the deep watershed: the parameter each sets, and the least and most it may be. */
-const PARAMETERS: readonly (readonly [option: string, name: keyof WatershedParameters, least: number, most: number])[] = [
-  ['--maxima-threshold', 'maximaThreshold', 0, 1],
-  ['--maxima-smooth', 'maximaSmooth', 0, 50],
-  ['--interior-threshold', 'interiorThreshold', 0, 1],
-  ['--interior-smooth', 'interiorSmooth', 0, 50],
-  ['--small-objects', 'smallObjectsThreshold', 0, 1e6],
-  ['--fill-holes', 'fillHolesThreshold', 0, 1e6],
-  ['--radius', 'radius', 1, 20],
-];
+const PARAMETERS: readonly (readonly [option: string, name: keyof WatershedParameters, least: number, most: number])[] =
+  [
+    ['--maxima-threshold', 'maximaThreshold', 0, 1],
+    ['--maxima-smooth', 'maximaSmooth', 0, 50],
+    ['--interior-threshold', 'interiorThreshold', 0, 1],
+    ['--interior-smooth', 'interiorSmooth', 0, 50],
+    ['--small-objects', 'smallObjectsThreshold', 0, 1e6],
+    ['--fill-holes', 'fillHolesThreshold', 0, 1e6],
+    ['--radius', 'radius', 1, 20],
+  ];
 
 function parametersOf(words: ParsedArguments): Partial<WatershedParameters> {
   return Object.fromEntries(
     PARAMETERS.flatMap(([option, name, least, most]) => {
       const value = words.number(option);
       if (value === null) return [];
-      if (!(value >= least && value <= most) || (name === 'radius' && !Number.isInteger(value))) throw new FaultError('usage', `${option} takes a number from ${least} to ${most}.`);
+      if (!(value >= least && value <= most) || (name === 'radius' && !Number.isInteger(value)))
+        throw new FaultError('usage', `${option} takes a number from ${least} to ${most}.`);
       return [[name, value]];
     }),
   );
@@ -110,7 +118,11 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
       const [path] = needed(words, 1, this.usage);
       const out = words.text('--out');
       if (out === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
-      const report = await job('convert', [path!, out, {overwrite: words.flag('--overwrite'), keepOptimizer: !words.flag('--no-optimizer')}]);
+      const report = await job('convert', [
+        path!,
+        out,
+        {overwrite: words.flag('--overwrite'), keepOptimizer: !words.flag('--no-optimizer')},
+      ]);
       return done(report, text.converted(report));
     },
   },
@@ -137,17 +149,36 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     },
   },
   segment: {
-    usage: 'segment MODEL IMAGE… -o FOLDER [--nuclear C] [--membrane C] [--mpp F] [--compartment whole-cell|nuclear|both] [--engine E] [--results labels,overlay,csv,geojson,roi,heads,record] [--maxima-threshold F] [--maxima-smooth F] [--interior-threshold F] [--interior-smooth F] [--small-objects N] [--fill-holes N] [--radius N]',
-    options: ['--out', '--nuclear', '--membrane', '--mpp', '--compartment', '--engine', '--results', ...PARAMETERS.map(([option]) => option)],
+    usage:
+      'segment MODEL IMAGE… -o FOLDER [--nuclear C] [--membrane C] [--mpp F] [--compartment whole-cell|nuclear|both] [--engine E] [--results labels,overlay,csv,geojson,roi,heads,record] [--maxima-threshold F] [--maxima-smooth F] [--interior-threshold F] [--interior-smooth F] [--small-objects N] [--fill-holes N] [--radius N]',
+    options: [
+      '--out',
+      '--nuclear',
+      '--membrane',
+      '--mpp',
+      '--compartment',
+      '--engine',
+      '--results',
+      ...PARAMETERS.map(([option]) => option),
+    ],
     flags: [],
     async run(words, job) {
       const [model, ...images] = needed(words, 2, this.usage, true);
       const folder = words.text('--out');
       if (folder === null) throw new FaultError('usage', `Usage: warmstart ${this.usage}`);
       const micrometresPerPixel = words.number('--mpp');
-      if (micrometresPerPixel !== null && !(micrometresPerPixel > 0)) throw new FaultError('usage', '--mpp takes micrometres per pixel, more than 0.');
-      const options = {nuclear: channelOf(words, '--nuclear'), membrane: channelOf(words, '--membrane'), micrometresPerPixel, compartments: compartmentsOf(words), parameters: parametersOf(words)};
-      const report = await job('segmentFiles', [{model: model!, images, folder, engine: engineOf(words), options, ...resultsOf(words)}]);
+      if (micrometresPerPixel !== null && !(micrometresPerPixel > 0))
+        throw new FaultError('usage', '--mpp takes micrometres per pixel, more than 0.');
+      const options = {
+        nuclear: channelOf(words, '--nuclear'),
+        membrane: channelOf(words, '--membrane'),
+        micrometresPerPixel,
+        compartments: compartmentsOf(words),
+        parameters: parametersOf(words),
+      };
+      const report = await job('segmentFiles', [
+        {model: model!, images, folder, engine: engineOf(words), options, ...resultsOf(words)},
+      ]);
       return done({images: report}, text.segmented(report));
     },
   },
@@ -157,7 +188,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
     flags: [],
     async run(words, job) {
       const [path, file] = needed(words, 2, this.usage);
-      const engine = engineOf(words) ?? (await job('engines', [])).find((candidate) => candidate.available)?.id ?? 'wasm';
+      const engine =
+        engineOf(words) ?? (await job('engines', [])).find((candidate) => candidate.available)?.id ?? 'wasm';
       const report = await job('compareLoad', [path!, file!, engine]);
       return done(report, text.compared(report));
     },
@@ -176,7 +208,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
       needed(words, 0, this.usage);
       const engines = await job('engines', []);
       const tests: SelfTest[] = [];
-      if (words.flag('--self-test')) for (const {id, available} of engines) if (available) tests.push(await job('selfTest', [id]));
+      if (words.flag('--self-test'))
+        for (const {id, available} of engines) if (available) tests.push(await job('selfTest', [id]));
       return done({engines, tests}, text.doctored(engines, tests), tests.some((test) => !test.passed) ? 1 : 0);
     },
   },
@@ -190,7 +223,12 @@ export interface RunHooks {
 }
 
 /** Runs one command; faults are thrown as FaultError. */
-export async function runCommand(name: string, words: readonly string[], supervisor: Supervisor, {onProgress, onJob, interrupted}: RunHooks): Promise<CommandResult> {
+export async function runCommand(
+  name: string,
+  words: readonly string[],
+  supervisor: Supervisor,
+  {onProgress, onJob, interrupted}: RunHooks,
+): Promise<CommandResult> {
   const command = COMMANDS[name];
   if (!command) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
   const parsed = parseArguments(words, command.options, command.flags);

@@ -18,7 +18,8 @@ export function progressPrinter(stream: NodeJS.WriteStream): {show: (progress: P
         return;
       }
       const filled = fraction === null ? 0 : Math.round(fraction * 30);
-      const bar = fraction === null ? '' : `${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${Math.round(fraction * 100)} %`;
+      const bar =
+        fraction === null ? '' : `${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${Math.round(fraction * 100)} %`;
       stream.write(`\r\u001b[K${name.padEnd(14)} ${bar}`);
       drawn = true;
     },

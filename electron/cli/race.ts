@@ -11,11 +11,14 @@ import {reportOf, terminal, type ReportKind} from '../race/report';
 import type {ParsedArguments} from './arguments';
 import type {CommandResult, RunJob} from './commands';
 
-export const RACE_USAGE = 'bench SAVED_MODEL [OUT.h5] [--runs N] [--batch N] [--engine tensorflow|wasm|none] [--python PATH] [--image IMAGE] [--cold] [-o FILE.md|.csv|.json|.svg]';
+export const RACE_USAGE =
+  'bench SAVED_MODEL [OUT.h5] [--runs N] [--batch N] [--engine tensorflow|wasm|none] [--python PATH] [--image IMAGE] [--cold] [-o FILE.md|.csv|.json|.svg]';
 
 const KINDS: Readonly<Record<string, ReportKind>> = {md: 'markdown', csv: 'csv', json: 'json', svg: 'svg'};
 
-/** A SavedModel alone is converted into a temporary file first. Stopped half-way: what was finished, and exit code 130. */
+/**
+ * A SavedModel alone is converted into a temporary file first. Stopped half-way: what was finished, and exit code 130.
+ */
 export async function race(words: ParsedArguments, job: RunJob, interrupted: () => boolean): Promise<CommandResult> {
   const [savedModel, given] = words.positional;
   if (!savedModel || words.positional.length > 2) throw new FaultError('usage', `Usage: warmstart ${RACE_USAGE}`);
@@ -32,16 +35,20 @@ export async function race(words: ParsedArguments, job: RunJob, interrupted: () 
     const why = cold ? whyNoColdDisk(h5) : null;
     if (why) throw new FaultError('usage', `--cold cannot be had here: ${why}`);
     const image = words.text('--image');
-    const result = await runRace({runs, batch, cold, environments}, {
-      savedModel,
-      h5,
-      customObjects: described.customObjects,
-      image: image === null ? null : {path: image, folder},
-      app: appVersion(join(__dirname, '..', 'package.json')),
-      startTrial: (argument) => startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
-      onEvent: say,
-      cancelled: interrupted,
-    });
+    const result = await runRace(
+      {runs, batch, cold, environments},
+      {
+        savedModel,
+        h5,
+        customObjects: described.customObjects,
+        image: image === null ? null : {path: image, folder},
+        app: appVersion(join(__dirname, '..', 'package.json')),
+        startTrial: (argument) =>
+          startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
+        onEvent: say,
+        cancelled: interrupted,
+      },
+    );
     if (output !== null && kind) await writeBytes(output, new TextEncoder().encode(reportOf(result, kind, false)));
     return {value: result, text: terminal(result), exitCode: exitCode(result)};
   } finally {
@@ -56,19 +63,28 @@ function exitCode({cancelled, rows}: RaceResult): number {
 
 function environmentsOf(words: ParsedArguments): Environment[] {
   const engine = words.text('--engine');
-  if (engine !== null && engine !== 'tensorflow' && engine !== 'wasm' && engine !== 'none') throw new FaultError('usage', `There is no engine "${engine}" to race; tensorflow, wasm and none are.`);
-  const engines: readonly ('tensorflow' | 'wasm')[] = engine === 'none' ? [] : engine === null ? ['tensorflow', 'wasm'] : [engine];
+  if (engine !== null && engine !== 'tensorflow' && engine !== 'wasm' && engine !== 'none')
+    throw new FaultError('usage', `There is no engine "${engine}" to race; tensorflow, wasm and none are.`);
+  const engines: readonly ('tensorflow' | 'wasm')[] =
+    engine === 'none' ? [] : engine === null ? ['tensorflow', 'wasm'] : [engine];
   const python = words.text('--python');
-  return [...engines.map((id): Environment => ({kind: 'engine', engine: id})), ...(python === null ? [] : [{kind: 'python', executable: python} as const])];
+  return [
+    ...engines.map((id): Environment => ({kind: 'engine', engine: id})),
+    ...(python === null ? [] : [{kind: 'python', executable: python} as const]),
+  ];
 }
 
 function whole(words: ParsedArguments, name: string, fallback: number): number {
   const value = words.number(name) ?? fallback;
-  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new FaultError('usage', `${name} takes a whole number from 1.`);
+  if (!Number.isInteger(value) || value < 1 || value > 1000)
+    throw new FaultError('usage', `${name} takes a whole number from 1.`);
   return value;
 }
 
 function say(event: RaceEvent): void {
-  if (event.kind === 'finish') process.stderr.write(`${event.lane}, run ${event.round}: ready ${(event.trial.readyMs / 1000).toFixed(2)} s, first prediction ${(event.trial.firstPredictMs / 1000).toFixed(2)} s\n`);
+  if (event.kind === 'finish')
+    process.stderr.write(
+      `${event.lane}, run ${event.round}: ready ${(event.trial.readyMs / 1000).toFixed(2)} s, first prediction ${(event.trial.firstPredictMs / 1000).toFixed(2)} s\n`,
+    );
   if (event.kind === 'fault') process.stderr.write(`${event.lane}: ${event.message}\n`);
 }

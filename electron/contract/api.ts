@@ -1,5 +1,14 @@
 import type {Outcome} from './fault';
-import type {CellRow, Compartment, ExportReport, ImagePart, ImageInfo, SegmentOptions, SegmentReport, WatershedParameters} from './image';
+import type {
+  CellRow,
+  Compartment,
+  ExportReport,
+  ImagePart,
+  ImageInfo,
+  SegmentOptions,
+  SegmentReport,
+  WatershedParameters,
+} from './image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
 import type {EngineId, Progress} from './timing';
@@ -52,7 +61,12 @@ export interface Calls extends RaceCalls {
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
-  'image.preview': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart) => boolean;
+  'image.preview': (
+    id: string,
+    parameters: Partial<WatershedParameters>,
+    compartment: Compartment,
+    part: ImagePart,
+  ) => boolean;
   'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
   'image.export': (imageId: string, heads: boolean) => ExportReport;
   'engine.list': () => readonly EngineStatus[];
@@ -74,7 +88,10 @@ export type EventName = keyof Events;
 
 export interface AppApi {
   /** Never rejects: answers an outcome. */
-  readonly call: <N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>) => Promise<Outcome<ReturnType<Calls[N]>>>;
+  readonly call: <N extends CallName>(
+    name: N,
+    ...parameters: Parameters<Calls[N]>
+  ) => Promise<Outcome<ReturnType<Calls[N]>>>;
   readonly on: <N extends EventName>(name: N, listener: (event: Events[N]) => void) => () => void;
   /** Registers dropped `File`s by their true paths, which the page itself never sees. */
   readonly register: (files: readonly unknown[]) => Promise<Outcome<readonly Dropped[]>>;

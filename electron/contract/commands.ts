@@ -5,7 +5,16 @@ export interface Command {
   readonly key: string | null;
 }
 
-export type CommandId = 'open-file' | 'open-folder' | 'sample' | 'segment' | 'cancel' | 'zoom-fit' | 'zoom-actual' | 'save-h5' | 'export';
+export type CommandId =
+  | 'open-file'
+  | 'open-folder'
+  | 'sample'
+  | 'segment'
+  | 'cancel'
+  | 'zoom-fit'
+  | 'zoom-actual'
+  | 'save-h5'
+  | 'export';
 
 export const COMMANDS: readonly Command[] = [
   {id: 'open-file', label: 'Open file…', key: 'CommandOrControl+O'},

@@ -70,7 +70,10 @@ const SYSTEM_ERRORS: Readonly<Record<string, Fault>> = {
   EACCES: {kind: 'disk', message: 'No permission for this file or folder; choose another place or change its rights.'},
   EPERM: {kind: 'disk', message: 'No permission for this file or folder; choose another place or change its rights.'},
   EROFS: {kind: 'disk', message: 'The disk is read-only; choose another place.'},
-  ENOSPC: {kind: 'disk', message: 'The disk is full; free some space or choose another place. Nothing was left behind.'},
+  ENOSPC: {
+    kind: 'disk',
+    message: 'The disk is full; free some space or choose another place. Nothing was left behind.',
+  },
   EDQUOT: {kind: 'disk', message: 'The disk quota is used up; free some space. Nothing was left behind.'},
   EISDIR: {kind: 'usage', message: 'A folder was given where a file is expected.'},
   ENOTDIR: {kind: 'usage', message: 'A file was given where a folder is expected.'},

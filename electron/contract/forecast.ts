@@ -1,8 +1,14 @@
-/** What segmenting an image will take, told before it begins; fitted to what docs/benchmarks.md measured from 1024 to 16384 pixels a side. */
+/**
+ * What segmenting an image will take, told before it begins; fitted to what docs/benchmarks.md measured from 1024 to
+ * 16384 pixels a side.
+ */
 
 /** Images of up to this many pixels are held in memory, larger ones in files on disk (io/raster.ts). */
 export const MEMORY_PIXELS = 1 << 24;
-/** Bytes for each pixel that is held in memory: image and prepared channels, then for each compartment its maps, markers and labels. */
+/**
+ * Bytes for each pixel that is held in memory: image and prepared channels, then for each compartment its maps, markers
+ * and labels.
+ */
 const PIXEL_BYTES = 12;
 const COMPARTMENT_BYTES = 20;
 /** The same on disk. */
@@ -28,14 +34,23 @@ export interface Forecast {
 }
 
 /** `secondsPerMegapixel`: of an earlier run with the same model and engine; null: none. */
-export function segmentForecast(width: number, height: number, micrometresPerPixel: number | null, compartments: number, secondsPerMegapixel: number | null): Forecast {
+export function segmentForecast(
+  width: number,
+  height: number,
+  micrometresPerPixel: number | null,
+  compartments: number,
+  secondsPerMegapixel: number | null,
+): Forecast {
   const scale = (micrometresPerPixel ?? MODEL_MICROMETRES_PER_PIXEL) / MODEL_MICROMETRES_PER_PIXEL;
   const pixels = Math.max(width * height, width * height * scale * scale);
   const megapixels = pixels / 1e6;
   const large = pixels > MEMORY_PIXELS;
   return {
     megapixels,
-    bytes: BASE_BYTES + Math.min(pixels, BLOCK_PIXELS) * BLOCK_BYTES + pixels * (large ? LARGE_PIXEL_BYTES : PIXEL_BYTES + COMPARTMENT_BYTES * compartments),
+    bytes:
+      BASE_BYTES +
+      Math.min(pixels, BLOCK_PIXELS) * BLOCK_BYTES +
+      pixels * (large ? LARGE_PIXEL_BYTES : PIXEL_BYTES + COMPARTMENT_BYTES * compartments),
     diskBytes: large ? pixels * (DISK_PIXEL_BYTES + DISK_COMPARTMENT_BYTES * compartments) : 0,
     seconds: secondsPerMegapixel === null ? null : megapixels * secondsPerMegapixel,
   };

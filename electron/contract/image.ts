@@ -21,7 +21,9 @@ export interface ChannelInfo {
   readonly histogram: readonly number[];
 }
 
-/** One cell as the table shows it. Positions and areas in pixels of the image, intensities in the file's own numbers. */
+/**
+ * One cell as the table shows it. Positions and areas in pixels of the image, intensities in the file's own numbers.
+ */
 export interface CellRow {
   readonly label: number;
   readonly x: number;
@@ -37,7 +39,10 @@ export interface CellRow {
 
 export type Compartment = 'whole-cell' | 'nuclear';
 
-/** Parameters of the deep watershed; lengths in pixels at the model's scale, areas in square pixels, thresholds of the maps. */
+/**
+ * Parameters of the deep watershed; lengths in pixels at the model's scale, areas in square pixels, thresholds of the
+ * maps.
+ */
 export interface WatershedParameters {
   readonly maximaThreshold: number;
   readonly maximaSmooth: number;
@@ -48,7 +53,14 @@ export interface WatershedParameters {
   readonly radius: number;
 }
 
-const SHARED = {maximaSmooth: 0, interiorThreshold: 0.2, interiorSmooth: 2, smallObjectsThreshold: 15, fillHolesThreshold: 15, radius: 2};
+const SHARED = {
+  maximaSmooth: 0,
+  interiorThreshold: 0.2,
+  interiorSmooth: 2,
+  smallObjectsThreshold: 15,
+  fillHolesThreshold: 15,
+  radius: 2,
+};
 
 /** What Mesmer uses. */
 export const MESMER_PARAMETERS: Readonly<Record<Compartment, WatershedParameters>> = {

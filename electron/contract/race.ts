@@ -2,7 +2,9 @@
 import type {EngineId, StageTotals} from './timing';
 
 /** An environment that can run a trial: an engine of ours, or a Python with TensorFlow. */
-export type Environment = {readonly kind: 'engine'; readonly engine: EngineId} | {readonly kind: 'python'; readonly executable: string};
+export type Environment =
+  | {readonly kind: 'engine'; readonly engine: EngineId}
+  | {readonly kind: 'python'; readonly executable: string};
 
 export type RaceFormat = 'saved-model' | 'hdf5';
 
@@ -90,18 +92,28 @@ export interface RaceResult {
 
 /** What the lanes show while it runs. */
 export type RaceEvent =
-  | {readonly kind: 'lanes'; readonly lanes: readonly {readonly id: string; readonly environment: string; readonly format: RaceFormat; readonly missing: string | null}[]; readonly rounds: number}
+  | {
+      readonly kind: 'lanes';
+      readonly lanes: readonly {
+        readonly id: string;
+        readonly environment: string;
+        readonly format: RaceFormat;
+        readonly missing: string | null;
+      }[];
+      readonly rounds: number;
+    }
   | {readonly kind: 'start'; readonly lane: string; readonly round: number}
   | {readonly kind: 'stage'; readonly lane: string; readonly stage: string; readonly atMs: number}
   | {readonly kind: 'finish'; readonly lane: string; readonly round: number; readonly trial: RaceTrial}
   | {readonly kind: 'fault'; readonly lane: string; readonly message: string};
 
 /** Three published rows, measured by others on their machines; never mixed with ours. In seconds. */
-export const PUBLISHED: readonly {readonly environment: string; readonly savedModel: number; readonly hdf5: number}[] = [
-  {environment: 'a laptop', savedModel: 12.3, hdf5: 0.84},
-  {environment: 'cloud machine 1', savedModel: 8.99, hdf5: 2.68},
-  {environment: 'cloud machine 2', savedModel: 8.21, hdf5: 2.72},
-];
+export const PUBLISHED: readonly {readonly environment: string; readonly savedModel: number; readonly hdf5: number}[] =
+  [
+    {environment: 'a laptop', savedModel: 12.3, hdf5: 0.84},
+    {environment: 'cloud machine 1', savedModel: 8.99, hdf5: 2.68},
+    {environment: 'cloud machine 2', savedModel: 8.21, hdf5: 2.72},
+  ];
 
 /** Until the first prediction is there: what a short task pays. */
 export function untilFirst(row: Pick<RaceRow, 'readyMs' | 'firstPredictMs'>): number | null {
@@ -109,10 +121,13 @@ export function untilFirst(row: Pick<RaceRow, 'readyMs' | 'firstPredictMs'>): nu
 }
 
 /** The two formats of one environment, for comparing. */
-export function pairsOf(rows: readonly RaceRow[]): {readonly environment: string; readonly savedModel: RaceRow | null; readonly hdf5: RaceRow | null}[] {
+export function pairsOf(
+  rows: readonly RaceRow[],
+): {readonly environment: string; readonly savedModel: RaceRow | null; readonly hdf5: RaceRow | null}[] {
   const names = [...new Set(rows.map((row) => row.environment))];
   return names.map((environment) => {
-    const of = (format: RaceFormat): RaceRow | null => rows.find((row) => row.environment === environment && row.format === format) ?? null;
+    const of = (format: RaceFormat): RaceRow | null =>
+      rows.find((row) => row.environment === environment && row.format === format) ?? null;
     return {environment, savedModel: of('saved-model'), hdf5: of('hdf5')};
   });
 }

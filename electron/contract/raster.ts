@@ -12,7 +12,13 @@ interface SamplesByType {
 export type SampleType = keyof SamplesByType;
 export type SamplesOf<T extends SampleType> = SamplesByType[T];
 
-export const SAMPLE_ARRAYS = {uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, int32: Int32Array, float32: Float32Array} as const;
+export const SAMPLE_ARRAYS = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+} as const;
 
 export interface Raster<T extends SampleType = SampleType> {
   readonly type: T;
@@ -26,10 +32,12 @@ export interface Raster<T extends SampleType = SampleType> {
 }
 
 /** Plain data: a raster in shared memory, or in a file. `key` tells it from all others. */
-export type RasterHandle<T extends SampleType = SampleType> = {readonly key: string; readonly type: T; readonly width: number; readonly height: number} & (
-  | {readonly memory: SharedArrayBuffer}
-  | {readonly path: string}
-);
+export type RasterHandle<T extends SampleType = SampleType> = {
+  readonly key: string;
+  readonly type: T;
+  readonly width: number;
+  readonly height: number;
+} & ({readonly memory: SharedArrayBuffer} | {readonly path: string});
 
 /** Makes an empty raster of zeros. */
 export type MakeRaster = <T extends SampleType>(type: T, width: number, height: number) => Raster<T>;

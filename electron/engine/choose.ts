@@ -9,7 +9,11 @@ import {openWebGpu} from './webgpu';
 /** In the order they are chosen. */
 export const ENGINES: readonly EngineId[] = ['tensorflow', 'webgpu', 'wasm'];
 
-const OPENERS: Readonly<Record<EngineId, () => Promise<Engine>>> = {tensorflow: openTensorflow, webgpu: openWebGpu, wasm: openWasm};
+const OPENERS: Readonly<Record<EngineId, () => Promise<Engine>>> = {
+  tensorflow: openTensorflow,
+  webgpu: openWebGpu,
+  wasm: openWasm,
+};
 const opened = new Map<EngineId, Promise<Engine>>();
 
 /** The engine, started on first use and made current. Throws a FaultError ('engine') that says why it is not there. */
@@ -50,6 +54,14 @@ export async function engineStatus(id: EngineId): Promise<EngineStatus> {
     const {device, version, gpu, details} = await useEngine(id);
     return {id, available: true, device, version, why: null, gpu, details: details()};
   } catch (error) {
-    return {id, available: false, device: null, version: null, why: error instanceof Error ? error.message : String(error), gpu: false, details: []};
+    return {
+      id,
+      available: false,
+      device: null,
+      version: null,
+      why: error instanceof Error ? error.message : String(error),
+      gpu: false,
+      details: [],
+    };
   }
 }

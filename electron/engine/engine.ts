@@ -20,11 +20,19 @@ export interface Engine {
   /** Memory of the engine's own for a model's weights; null: it has none, and takes what alignedMemory gives. */
   reserve(bytes: number): EngineMemory | null;
   /**
-   * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and filled; it is
-   * the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them; null: not known.
+   * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and
+   * filled; it is the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them;
+   * null: not known.
    */
-  openPlan(compiled: CompiledModel, memory: EngineMemory | null, shapes: readonly (readonly number[])[] | null): Predictor | Promise<Predictor>;
-  /** Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where the engine cannot (only TensorFlow can). */
+  openPlan(
+    compiled: CompiledModel,
+    memory: EngineMemory | null,
+    shapes: readonly (readonly number[])[] | null,
+  ): Predictor | Promise<Predictor>;
+  /**
+   * Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where
+   * the engine cannot (only TensorFlow can).
+   */
   readonly openSavedModel: ((folder: string, model: SavedModel) => Predictor) | null;
 }
 

@@ -28,7 +28,13 @@ export function gpuFacts(): GpuFacts {
 
 function ask(): GpuFacts {
   try {
-    const lines = execFileSync('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader'], {encoding: 'utf8', timeout: 5000, stdio: ['ignore', 'pipe', 'ignore']}).trim().split('\n');
+    const lines = execFileSync('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader'], {
+      encoding: 'utf8',
+      timeout: 5000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .trim()
+      .split('\n');
     const rows = lines.map((line) => line.split(',').map((cell) => cell.trim()));
     return {names: rows.map(([name]) => name ?? 'GPU'), driver: rows[0]?.[1] ?? null};
   } catch {
@@ -41,7 +47,8 @@ function ask(): GpuFacts {
 export function gpuDetails(tensorflowVersion: string, usesGpu: boolean): string[] {
   const {names, driver} = gpuFacts();
   if (usesGpu) return [`GPU ${names.join(', ')}, driver ${driver ?? 'unknown'}`];
-  if (names.length === 0) return ['No NVIDIA GPU with a driver was found (nvidia-smi does not answer): TensorFlow computes on the CPU.'];
+  if (names.length === 0)
+    return ['No NVIDIA GPU with a driver was found (nvidia-smi does not answer): TensorFlow computes on the CPU.'];
   const minor = Number(tensorflowVersion.split('.')[1] ?? 0);
   const needed = NEEDED.find(({from}) => minor >= from) ?? NEEDED.at(-1)!;
   const cudaMajor = needed.cuda.split('.')[0]!;
@@ -51,8 +58,14 @@ export function gpuDetails(tensorflowVersion: string, usesGpu: boolean): string[
   ];
   return [
     `GPU ${names.join(', ')}, driver ${driver ?? 'unknown'}, is there, but TensorFlow ${tensorflowVersion} does not use it.`,
-    ...rows.map(({name, found}) => (found ? `${name}: found ${found}` : `${name}: needed, not found; install it and see that its folder is in LD_LIBRARY_PATH.`)),
-    ...(rows.every(({found}) => found) ? ['The library itself may be built without GPU support: use the TensorFlow wheel, not tensorflow-cpu.'] : []),
+    ...rows.map(({name, found}) =>
+      found
+        ? `${name}: found ${found}`
+        : `${name}: needed, not found; install it and see that its folder is in LD_LIBRARY_PATH.`,
+    ),
+    ...(rows.every(({found}) => found)
+      ? ['The library itself may be built without GPU support: use the TensorFlow wheel, not tensorflow-cpu.']
+      : []),
   ];
 }
 
@@ -64,7 +77,13 @@ function findLibrary(name: string): string | null {
     if (file) return join(folder, file);
   }
   try {
-    const line = execFileSync('ldconfig', ['-p'], {encoding: 'utf8', timeout: 5000, stdio: ['ignore', 'pipe', 'ignore']}).split('\n').find((entry) => entry.trim().startsWith(name));
+    const line = execFileSync('ldconfig', ['-p'], {
+      encoding: 'utf8',
+      timeout: 5000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .split('\n')
+      .find((entry) => entry.trim().startsWith(name));
     return line?.split('=>')[1]?.trim() ?? null;
   } catch {
     // No ldconfig here: the folders above were all there is.

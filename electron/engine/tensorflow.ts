@@ -21,7 +21,10 @@ interface Binding {
 }
 
 export function addonPath(): string {
-  return process.env['WARMSTART_TENSORFLOW_ADDON'] ?? join(resourceDirectory(), '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8', 'tfjs_binding.node');
+  return (
+    process.env['WARMSTART_TENSORFLOW_ADDON'] ??
+    join(resourceDirectory(), '@tensorflow', 'tfjs-node-gpu', 'lib', 'napi-v8', 'tfjs_binding.node')
+  );
 }
 
 /** Throws EngineUnavailable with why and how to get it. */
@@ -32,7 +35,10 @@ export async function openTensorflow(): Promise<Engine> {
   try {
     binding = createRequire(join(resourceDirectory(), 'x.js'))(path) as Binding;
   } catch (cause) {
-    throw new EngineUnavailable(`TensorFlow is there but cannot be loaded: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`, {cause});
+    throw new EngineUnavailable(
+      `TensorFlow is there but cannot be loaded: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`,
+      {cause},
+    );
   }
   const {NodeJSKernelBackend: Backend} = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   tf.registerBackend('tensorflow', () => new Backend(binding as never, '@tensorflow/tfjs-node-gpu'), 3);
@@ -57,14 +63,16 @@ export async function openTensorflow(): Promise<Engine> {
 /** The addon with its library: as set up, or linked to a TensorFlow that is found on this computer. */
 function loadableAddon(): string {
   const path = addonPath();
-  if (!existsSync(path)) throw new EngineUnavailable(`TensorFlow's addon is not part of this installation. ${HOW_TO_GET_IT}`);
+  if (!existsSync(path))
+    throw new EngineUnavailable(`TensorFlow's addon is not part of this installation. ${HOW_TO_GET_IT}`);
   if (hasLibraries(path)) return path;
   const linked = linkFoundTensorflow(path);
   if (!linked) throw new EngineUnavailable(`No TensorFlow was found on this computer. ${HOW_TO_GET_IT}`);
   return linked;
 }
 
-const HOW_TO_GET_IT = 'Install it in a Python environment (pip install tensorflow==2.15.1) and start Warmstart from there, or set WARMSTART_PYTHON to that Python; in a checkout, npm start fetches it.';
+const HOW_TO_GET_IT =
+  'Install it in a Python environment (pip install tensorflow==2.15.1) and start Warmstart from there, or set WARMSTART_PYTHON to that Python; in a checkout, npm start fetches it.';
 
 export function cpuName(): string {
   return `CPU · ${cpus()[0]?.model.trim() ?? 'unknown'}`;
@@ -89,12 +97,22 @@ function openSavedModel(folder: string, model: SavedModel): Predictor {
     opByOp: () => null,
     async run(given) {
       const ordered = signature.inputs.map((info, i) => given.find((input) => input.name === info.key) ?? given[i]!);
-      const tensors = ordered.map((input, i) => tf.tensor(input.data, [...input.shape], TFJS_TYPES[signature.inputs[i]!.dtype ?? 'float32'] ?? 'float32'));
+      const tensors = ordered.map((input, i) =>
+        tf.tensor(input.data, [...input.shape], TFJS_TYPES[signature.inputs[i]!.dtype ?? 'float32'] ?? 'float32'),
+      );
       try {
-        const infos = signature.inputs.map((info) => ({name: info.tensor, tfDtype: info.dtype === 'int64' ? 'DT_INT64' : info.dtype === 'uint8' ? 'DT_UINT8' : ''}));
+        const infos = signature.inputs.map((info) => ({
+          name: info.tensor,
+          tfDtype: info.dtype === 'int64' ? 'DT_INT64' : info.dtype === 'uint8' ? 'DT_UINT8' : '',
+        }));
         return await valuesOf(
           signature.outputs.map(({key}) => ({name: key})),
-          backend.runSavedModel(id, tensors, infos as never, signature.outputs.map((info) => info.tensor)),
+          backend.runSavedModel(
+            id,
+            tensors,
+            infos as never,
+            signature.outputs.map((info) => info.tensor),
+          ),
         );
       } finally {
         tf.dispose(tensors);
@@ -105,4 +123,9 @@ function openSavedModel(folder: string, model: SavedModel): Predictor {
 }
 
 /** What tfjs calls the types it can hold; the addon itself turns int32 into int64 and uint8. */
-const TFJS_TYPES: Readonly<Record<string, tf.DataType>> = {int32: 'int32', int64: 'int32', uint8: 'int32', bool: 'bool'};
+const TFJS_TYPES: Readonly<Record<string, tf.DataType>> = {
+  int32: 'int32',
+  int64: 'int32',
+  uint8: 'int32',
+  bool: 'bool',
+};

@@ -1,6 +1,7 @@
 /**
  * Weights that stay where they were read to: a block of the module's own memory. Tensors are
- * made over it without a copy. tfjs would free each of them by itself, so it is told that somebody else still holds them.
+ * made over it without a copy. tfjs would free each of them by itself, so it is told that somebody else still holds
+ * them.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
@@ -27,13 +28,34 @@ function inside(): Inside & BackendWasm {
   return tf.backend() as unknown as Inside & BackendWasm;
 }
 
-/** With the backend's own kernel, on all its threads, which reads and writes value by value: a third of the time that a loop takes here. */
+/**
+ * With the backend's own kernel, on all its threads, which reads and writes value by value: a third of the time that a
+ * loop takes here.
+ */
 function multiplyInPlace(backend: Inside & BackendWasm, tensor: tf.Tensor, factor: Float32Array): void {
   const by = tf.tensor1d(factor);
   const id = backend.dataIdMap.get(tensor.dataId).id;
   const shapeBytes = (...shape: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(shape).buffer);
-  multiply ??= backend.wasm.cwrap('Multiply', null, ['number', 'array', 'number', 'number', 'array', 'number', 'number', 'number']);
-  multiply(id, shapeBytes(tensor.size / factor.length, factor.length), 2, backend.dataIdMap.get(by.dataId).id, shapeBytes(factor.length), 1, FLOAT32, id);
+  multiply ??= backend.wasm.cwrap('Multiply', null, [
+    'number',
+    'array',
+    'number',
+    'number',
+    'array',
+    'number',
+    'number',
+    'number',
+  ]);
+  multiply(
+    id,
+    shapeBytes(tensor.size / factor.length, factor.length),
+    2,
+    backend.dataIdMap.get(by.dataId).id,
+    shapeBytes(factor.length),
+    1,
+    FLOAT32,
+    id,
+  );
   by.dispose();
 }
 
@@ -55,7 +77,10 @@ export function reserve(bytes: number): EngineMemory | null {
 }
 
 /** Weights as tensors: over `memory` where their values lie in it, copied in where they do not. */
-export function placeWeights(weights: readonly Weight[], memory: EngineMemory | null): {readonly tensors: readonly tf.Tensor[]; readonly release: () => void} {
+export function placeWeights(
+  weights: readonly Weight[],
+  memory: EngineMemory | null,
+): {readonly tensors: readonly tf.Tensor[]; readonly release: () => void} {
   const backend = inside();
   // All values first: nothing is allocated in the module's memory until every view into it has become a tensor.
   const scalings = weights.map((weight) => (memory ? scalingOf(weight) : null));
@@ -65,13 +90,16 @@ export function placeWeights(weights: readonly Weight[], memory: EngineMemory | 
   const borrowed: tf.Tensor[] = [];
   for (const [i, data] of values.entries()) {
     if (!memory || data.buffer !== heap) continue;
-    const tensor = tf.engine().makeTensorFromTensorInfo(backend.makeOutput([...weights[i]!.shape], 'float32', data.byteOffset));
+    const tensor = tf
+      .engine()
+      .makeTensorFromTensorInfo(backend.makeOutput([...weights[i]!.shape], 'float32', data.byteOffset));
     backend.incRef(tensor.dataId);
     tensors[i] = tensor;
     borrowed.push(tensor);
   }
   for (const [i, data] of values.entries()) tensors[i] ??= tf.tensor(data, [...weights[i]!.shape], 'float32');
-  for (const [i, scaling] of scalings.entries()) if (scaling) multiplyInPlace(backend, tensors[i]!, Float32Array.from(scaling.factor()));
+  for (const [i, scaling] of scalings.entries())
+    if (scaling) multiplyInPlace(backend, tensors[i]!, Float32Array.from(scaling.factor()));
   const release = (): void => {
     const ids = borrowed.map(({dataId}) => ({dataId, id: backend.dataIdMap.get(dataId).id}));
     tf.dispose(tensors);

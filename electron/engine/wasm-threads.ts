@@ -1,7 +1,7 @@
 /**
  * Lets tfjs-backend-wasm use several threads under Node, where it does not by itself: it asks a browser's Worker and
- * object URLs for its eight threads, and takes half the processors it sees. While it starts, it is given Node's workers,
- * as many as there are processors, and stand-ins for the rest.
+ * object URLs for its eight threads, and takes half the processors it sees. While it starts, it is given Node's
+ * workers, as many as there are processors, and stand-ins for the rest.
  */
 import {createRequire} from 'node:module';
 import os from 'node:os';
@@ -18,7 +18,10 @@ export function threadCount(): number {
   return Math.max(1, Math.min(Number.isInteger(asked) && asked > 0 ? asked : processors, POOL_SIZE));
 }
 
-/** Runs `start` (which must begin and finish the backend's initialisation) with `threads` workers behind a browser's names. */
+/**
+ * Runs `start` (which must begin and finish the backend's initialisation) with `threads` workers behind a browser's
+ * names.
+ */
 export async function withThreads<T>(threads: number, start: () => Promise<T>): Promise<T> {
   const load = createRequire(join(resourceDirectory(), 'x.js'));
   // The module objects that the backend's own require calls get: an import would be a frozen view of them.
@@ -34,7 +37,9 @@ export async function withThreads<T>(threads: number, start: () => Promise<T>): 
   // Its pool is taken from the end: the real threads come last.
   const make = function makeThread(): unknown {
     made += 1;
-    return made > POOL_SIZE - threads ? new (Worker as new (code: string, options: WorkerOptions) => NodeWorker)(source, {eval: true}) : new IdleThread();
+    return made > POOL_SIZE - threads
+      ? new (Worker as new (code: string, options: WorkerOptions) => NodeWorker)(source, {eval: true})
+      : new IdleThread();
   };
   workers.Worker = make;
   system.cpus = () => Array.from({length: 2 * POOL_SIZE}, () => cpus()[0]!);
@@ -49,9 +54,14 @@ export async function withThreads<T>(threads: number, start: () => Promise<T>): 
   }
 }
 
-/** The module's own code for its threads, told where its factory lies instead of being sent a blob. Its line ends stand inside strings and must be escaped. */
+/**
+ * The module's own code for its threads, told where its factory lies instead of being sent a blob. Its line ends stand
+ * inside strings and must be escaped.
+ */
 function workerSource(load: NodeJS.Require, folder: string): string {
-  const {wasmWorkerContents} = load(join(folder, 'tfjs-backend-wasm-threaded-simd.worker.js')) as {wasmWorkerContents: string};
+  const {wasmWorkerContents} = load(join(folder, 'tfjs-backend-wasm-threaded-simd.worker.js')) as {
+    wasmWorkerContents: string;
+  };
   const factory = JSON.stringify(join(folder, 'tfjs-backend-wasm-threaded-simd.js'));
   return `URL.createObjectURL = () => ${factory}; URL.revokeObjectURL = () => undefined;\n${wasmWorkerContents.replaceAll('\n', '\\n')}`;
 }

@@ -10,7 +10,12 @@ import {cpuName} from './tensorflow';
 import {threadCount, withThreads} from './wasm-threads';
 
 export async function openWasm(): Promise<Engine> {
-  const {setThreadsCount, getThreadsCount, setWasmPaths, version_wasm: version} = await import('@tensorflow/tfjs-backend-wasm');
+  const {
+    setThreadsCount,
+    getThreadsCount,
+    setWasmPaths,
+    version_wasm: version,
+  } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(join(resourceDirectory(), '@tensorflow', 'tfjs-backend-wasm', 'dist', '/'));
   const threads = threadCount();
   const start = async (): Promise<void> => {
@@ -24,7 +29,18 @@ export async function openWasm(): Promise<Engine> {
     await start();
   }
   const used = threads > 1 ? getThreadsCount() : 1;
-  return {id: 'wasm', device: `${cpuName()} · ${used} thread${used === 1 ? '' : 's'}`, version, gpu: false, details: () => [used > 1 ? `SIMD and ${used} threads` : 'SIMD, one thread'], tilesAtOnce: 1, use: async () => void (await tf.setBackend('wasm')), reserve, openPlan: openInPlace, openSavedModel: null};
+  return {
+    id: 'wasm',
+    device: `${cpuName()} · ${used} thread${used === 1 ? '' : 's'}`,
+    version,
+    gpu: false,
+    details: () => [used > 1 ? `SIMD and ${used} threads` : 'SIMD, one thread'],
+    tilesAtOnce: 1,
+    use: async () => void (await tf.setBackend('wasm')),
+    reserve,
+    openPlan: openInPlace,
+    openSavedModel: null,
+  };
 }
 
 function openInPlace({plan, weights: values}: CompiledModel, memory: EngineMemory | null): Predictor {

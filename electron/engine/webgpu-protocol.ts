@@ -29,5 +29,13 @@ export interface SentModel {
   readonly config: string;
   readonly outputNames: readonly string[];
   readonly exact: boolean;
-  readonly layers: readonly {readonly name: string; readonly weights: readonly {readonly name: string; readonly dtype: string; readonly shape: readonly number[]; readonly bytes: Uint8Array}[]}[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly weights: readonly {
+      readonly name: string;
+      readonly dtype: string;
+      readonly shape: readonly number[];
+      readonly bytes: Uint8Array;
+    }[];
+  }[];
 }

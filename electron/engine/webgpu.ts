@@ -1,4 +1,6 @@
-/** Chromium's WebGPU, in a hidden window of the app: for a GPU without CUDA. The thread sends it a model, then batches. */
+/**
+ * Chromium's WebGPU, in a hidden window of the app: for a GPU without CUDA. The thread sends it a model, then batches.
+ */
 import type {CompiledModel} from '../plan/compile';
 import type {Predictor} from '../plan/run';
 import {printJson} from '../keras/json';
@@ -17,7 +19,8 @@ export function connectPage(ask: AskPage): void {
 /** Throws EngineUnavailable where there is no window, or no GPU in it. */
 export async function openWebGpu(): Promise<Engine> {
   const ask = askPage;
-  if (!ask) throw new EngineUnavailable('WebGPU runs in the app’s window only; on the command line use tensorflow or wasm.');
+  if (!ask)
+    throw new EngineUnavailable('WebGPU runs in the app’s window only; on the command line use tensorflow or wasm.');
   let device: string;
   let version: string;
   try {
@@ -63,6 +66,9 @@ function sent({source: {model, outputNames, exact}}: CompiledModel): SentModel {
     config: printJson(model.config),
     outputNames,
     exact,
-    layers: model.layers.map(({name, weights}) => ({name, weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()}))})),
+    layers: model.layers.map(({name, weights}) => ({
+      name,
+      weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()})),
+    })),
   };
 }

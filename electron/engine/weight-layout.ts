@@ -1,6 +1,6 @@
 /**
- * Where a model's weights lie in one piece of memory, as every engine here wants them: each at a multiple of 64 bytes. Those that
- * fill whole rows of 64 bytes lie without gaps, so that TensorFlow can take many of them as one matrix.
+ * Where a model's weights lie in one piece of memory, as every engine here wants them: each at a multiple of 64 bytes.
+ * Those that fill whole rows of 64 bytes lie without gaps, so that TensorFlow can take many of them as one matrix.
  */
 import {elementCount, type Weight} from '../keras/model';
 
@@ -40,9 +40,16 @@ const PAGE_BYTES = 1 << 16;
 /** Four gigabytes; more is not to be had this way, and is copied. */
 const MOST_PAGES = 1 << 16;
 
-/** Zeros that begin at a whole page, which no ArrayBuffer of its own promises: TensorFlow shares such memory instead of copying it. */
+/**
+ * Zeros that begin at a whole page, which no ArrayBuffer of its own promises: TensorFlow shares such memory instead of
+ * copying it.
+ */
 export function alignedMemory(bytes: number): Uint8Array {
-  const {Memory} = (globalThis as unknown as {WebAssembly: {Memory: new (pages: {readonly initial: number}) => {readonly buffer: ArrayBuffer}}}).WebAssembly;
+  const {Memory} = (
+    globalThis as unknown as {
+      WebAssembly: {Memory: new (pages: {readonly initial: number}) => {readonly buffer: ArrayBuffer}};
+    }
+  ).WebAssembly;
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (pages > MOST_PAGES) return new Uint8Array(bytes);
   const {buffer} = new Memory({initial: pages});

@@ -12,7 +12,10 @@ export interface OverlayChannel {
 /** The longest side of an overlay. */
 const LONGEST = 4096;
 
-/** The channels in their colours, stretched to their 99.8th percentile, with the cells' outlines over them, as PNG; of a larger image every n-th pixel. */
+/**
+ * The channels in their colours, stretched to their 99.8th percentile, with the cells' outlines over them, as PNG; of a
+ * larger image every n-th pixel.
+ */
 export function overlayPng(channels: readonly OverlayChannel[], labels: Raster<'int32'>): Uint8Array {
   const step = Math.ceil(Math.max(labels.width, labels.height) / LONGEST);
   const [width, height] = [Math.ceil(labels.width / step), Math.ceil(labels.height / step)];
@@ -39,7 +42,9 @@ export function overlayPng(channels: readonly OverlayChannel[], labels: Raster<'
 }
 
 function everyNth(raster: Raster, step: number): Samples {
-  return step === 1 ? raster.read(0, 0, raster.width, raster.height) : subsampled(raster, 0, 0, raster.width, raster.height, step);
+  return step === 1
+    ? raster.read(0, 0, raster.width, raster.height)
+    : subsampled(raster, 0, 0, raster.width, raster.height, step);
 }
 
 /** Whether a 4-neighbour has another label; the image's own edge is no border. */

@@ -1,6 +1,7 @@
 /**
  * Cells for ImageJ's ROI manager: a zip of .roi files, one a part of a cell, outlines along the pixels' edges.
- * Layout of a .roi (ij.io.RoiDecoder): big-endian, 64 bytes of header, then x of all points, then y, relative to the box.
+ * Layout of a .roi (ij.io.RoiDecoder): big-endian, 64 bytes of header, then x of all points, then y, relative to the
+ * box.
  *
  *   0 'Iout' · 4 i16 version · 6 u8 type · 8 i16 top · 10 left · 12 bottom · 14 right · 16 u16 points · 60 i32 header 2
  */

@@ -40,7 +40,9 @@ export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options:
   const {width, height} = raster;
   const bits = raster.type === 'float32' ? 32 : options.bits;
   const out = new Appender(sink, (width * height * bits * planes.length) / 8 > BIG);
-  const pages = planes.map((plane) => [...tilesOf(plane.raster, bits)].map((tile) => ({offset: out.append(tile), bytes: tile.length})));
+  const pages = planes.map((plane) =>
+    [...tilesOf(plane.raster, bits)].map((tile) => ({offset: out.append(tile), bytes: tile.length})),
+  );
   const {micrometresPerPixel} = options;
   const xml = [...new TextEncoder().encode(omeXml(planes, bits, micrometresPerPixel)), 0];
   out.directories(
@@ -55,7 +57,13 @@ export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options:
         [262, SHORT, [1]],
         ...(i === 0 ? [[270, ASCII, xml] as const] : []),
         [277, SHORT, [1]],
-        ...(perCentimetre ? ([[282, RATIONAL, perCentimetre], [283, RATIONAL, perCentimetre], [296, SHORT, [3]]] as const) : []),
+        ...(perCentimetre
+          ? ([
+              [282, RATIONAL, perCentimetre],
+              [283, RATIONAL, perCentimetre],
+              [296, SHORT, [3]],
+            ] as const)
+          : []),
         [322, SHORT, [TILE]],
         [323, SHORT, [TILE]],
         [324, out.offsetType, pages[i]!.map(({offset}) => offset)],
@@ -86,8 +94,12 @@ function omeXml(planes: readonly TiffPlane[], bits: number, micrometresPerPixel:
   const [{raster}] = planes as [TiffPlane];
   const {width, height} = raster;
   const type = raster.type === 'float32' ? 'float' : `uint${bits}`;
-  const size = micrometresPerPixel ? ` PhysicalSizeX="${micrometresPerPixel}" PhysicalSizeXUnit="µm" PhysicalSizeY="${micrometresPerPixel}" PhysicalSizeYUnit="µm"` : '';
-  const channels = planes.map(({name}, i) => `<Channel ID="Channel:0:${i}" Name="${escaped(name)}" SamplesPerPixel="1"/>`).join('');
+  const size = micrometresPerPixel
+    ? ` PhysicalSizeX="${micrometresPerPixel}" PhysicalSizeXUnit="µm" PhysicalSizeY="${micrometresPerPixel}" PhysicalSizeYUnit="µm"`
+    : '';
+  const channels = planes
+    .map(({name}, i) => `<Channel ID="Channel:0:${i}" Name="${escaped(name)}" SamplesPerPixel="1"/>`)
+    .join('');
   const data0 = planes.map((_, i) => `<TiffData FirstC="${i}" IFD="${i}" PlaneCount="1"/>`).join('');
   return `<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0" Name="Warmstart"><Pixels ID="Pixels:0" DimensionOrder="XYCZT" Type="${type}" SizeX="${width}" SizeY="${height}" SizeC="${planes.length}" SizeZ="1" SizeT="1"${size}>${channels}${data0}</Pixels></Image></OME>`;
 }
@@ -106,7 +118,9 @@ class Appender {
   constructor(sink: TiffSink, big: boolean) {
     this.#sink = sink;
     this.#big = big;
-    const header = Uint8Array.from(big ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, ...new Uint8Array(8)] : [0x49, 0x49, 42, 0, ...new Uint8Array(4)]);
+    const header = Uint8Array.from(
+      big ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, ...new Uint8Array(8)] : [0x49, 0x49, 42, 0, ...new Uint8Array(4)],
+    );
     this.#length = header.length;
     sink.append(header);
   }
@@ -168,6 +182,11 @@ class Appender {
 
 function encode(type: number, values: readonly number[]): Uint8Array {
   if (type === ASCII) return Uint8Array.from(values);
-  const array = type === SHORT ? Uint16Array.from(values) : type === LONG8 ? BigUint64Array.from(values, BigInt) : Uint32Array.from(values);
+  const array =
+    type === SHORT
+      ? Uint16Array.from(values)
+      : type === LONG8
+        ? BigUint64Array.from(values, BigInt)
+        : Uint32Array.from(values);
   return new Uint8Array(array.buffer);
 }

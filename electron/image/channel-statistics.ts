@@ -4,7 +4,9 @@ import type {Samples, SampleType} from '../contract/raster';
 const BINS = 64;
 const SAMPLES = 65_536;
 
-/** Range, display limits and histogram of a channel that comes piece by piece; NaN and infinite values are passed over. */
+/**
+ * Range, display limits and histogram of a channel that comes piece by piece; NaN and infinite values are passed over.
+ */
 export class ChannelStatistics {
   readonly #type: SampleType;
   readonly #step: number;
@@ -40,7 +42,8 @@ export class ChannelStatistics {
     const sample = this.#sample.toSorted((a, b) => a - b);
     const range = max - min || 1;
     for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
-    const at = (fraction: number): number => sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
+    const at = (fraction: number): number =>
+      sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
     const [low, high] = [at(0.005), at(0.995)];
     return {min, max, low, high: high > low ? high : max, scaled, histogram};
   }

@@ -49,7 +49,9 @@ export function wholeLevel(value: number): number {
 export function binTable(min: number, max: number): Uint8Array {
   const table = new Uint8Array(65536);
   for (let level = min; level <= max; level += 1) {
-    table[level] = Math.floor((((level - min) / (max - min || 1)) * (GREY_LEVELS - 1) + TO_WHOLE - TO_WHOLE) / BIN_SIZE);
+    table[level] = Math.floor(
+      (((level - min) / (max - min || 1)) * (GREY_LEVELS - 1) + TO_WHOLE - TO_WHOLE) / BIN_SIZE,
+    );
   }
   return table;
 }
@@ -72,14 +74,27 @@ export function regionMaps(width: number, height: number, kernel = KERNEL): Regi
   return {width, height, kernel, rows, columns, maps: new Int32Array(rows * columns * BINS)};
 }
 
-/** The rows of the image that a row of regions counts: its own, and at the lower edge those that are reflected into it. */
-export function rowsOfRegions({height, kernel}: RegionMaps, row: number): {readonly top: number; readonly bottom: number} {
+/**
+ * The rows of the image that a row of regions counts: its own, and at the lower edge those that are reflected into it.
+ */
+export function rowsOfRegions(
+  {height, kernel}: RegionMaps,
+  row: number,
+): {readonly top: number; readonly bottom: number} {
   const indices = reflections((row + 1) * kernel, height).subarray(row * kernel);
-  return {top: indices.reduce((a, b) => Math.min(a, b), height), bottom: indices.reduce((a, b) => Math.max(a, b), 0) + 1};
+  return {
+    top: indices.reduce((a, b) => Math.min(a, b), height),
+    bottom: indices.reduce((a, b) => Math.max(a, b), 0) + 1,
+  };
 }
 
 /** `bins`: whole rows of the image from row `top` on, those of rowsOfRegions at least. */
-export function mapRegions({width, height, kernel, columns, maps}: RegionMaps, row: number, bins: Uint8Array, top: number): void {
+export function mapRegions(
+  {width, height, kernel, columns, maps}: RegionMaps,
+  row: number,
+  bins: Uint8Array,
+  top: number,
+): void {
   const area = kernel * kernel;
   const limit = Math.max(Math.trunc(CLIP_LIMIT * area), 1);
   const columnAt = reflections(columns * kernel, width);
@@ -101,7 +116,9 @@ export function mapRegions({width, height, kernel, columns, maps}: RegionMaps, r
   }
 }
 
-/** Index of 0..count-1 in an axis of `length` continued by reflection without repeating the border (numpy 'reflect'). */
+/**
+ * Index of 0..count-1 in an axis of `length` continued by reflection without repeating the border (numpy 'reflect').
+ */
 function reflections(count: number, length: number): Int32Array {
   const out = new Int32Array(count);
   const period = Math.max(2 * (length - 1), 1);
@@ -137,7 +154,7 @@ function clipHistogram(histogram: Int32Array, limit: number): void {
       histogram[i] = limit;
     }
   }
-  for (let before = -1; excess > 0 && before !== excess; ) {
+  for (let before = -1; excess > 0 && before !== excess;) {
     before = excess;
     for (let index = 0; index < BINS && excess > 0; index += 1) {
       let under = 0;
@@ -153,8 +170,16 @@ function clipHistogram(histogram: Int32Array, limit: number): void {
   }
 }
 
-/** Each pixel's level through the maps of the four regions around it, bilinearly; truncated to a whole level. `levels`: bins of `count` whole rows from `top` on. */
-export function interpolateRows({width, kernel, rows, columns, maps}: RegionMaps, levels: Uint8Array, top: number, count: number): Uint16Array {
+/**
+ * Each pixel's level through the maps of the four regions around it, bilinearly; truncated to a whole level. `levels`:
+ * bins of `count` whole rows from `top` on.
+ */
+export function interpolateRows(
+  {width, kernel, rows, columns, maps}: RegionMaps,
+  levels: Uint8Array,
+  top: number,
+  count: number,
+): Uint16Array {
   const out = new Uint16Array(levels.length);
   const half = Math.floor(kernel / 2);
   const clamp = (index: number, count: number): number => (index < 0 ? 0 : index >= count ? count - 1 : index);
@@ -171,7 +196,12 @@ export function interpolateRows({width, kernel, rows, columns, maps}: RegionMaps
       const to = Math.min((blockX + 1) * kernel - half, width);
       const left = clamp(blockX - 1, columns);
       const right = clamp(blockX, columns);
-      const [aboveLeft, aboveRight, belowLeft, belowRight] = [(above + left) * BINS, (above + right) * BINS, (below + left) * BINS, (below + right) * BINS];
+      const [aboveLeft, aboveRight, belowLeft, belowRight] = [
+        (above + left) * BINS,
+        (above + right) * BINS,
+        (below + left) * BINS,
+        (below + right) * BINS,
+      ];
       const first = blockX * kernel - half;
       for (let x = from, at = (y - top) * width + from; x < to; x += 1, at += 1) {
         const rightward = shares[x - first]!;

@@ -4,7 +4,7 @@ export interface OmeMetadata {
   readonly micrometresPerPixel: number | null;
 }
 
-const UNITS: Readonly<Record<string, number>> = {'µm': 1, 'μm': 1, um: 1, nm: 1e-3, mm: 1e3};
+const UNITS: Readonly<Record<string, number>> = {µm: 1, μm: 1, um: 1, nm: 1e-3, mm: 1e3};
 
 /** Null when the text is not OME-XML. */
 export function parseOme(description: string): OmeMetadata | null {
@@ -18,5 +18,7 @@ export function parseOme(description: string): OmeMetadata | null {
 
 function attribute(tag: string, name: string): string | null {
   const value = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
-  return value === undefined ? null : value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  return value === undefined
+    ? null
+    : value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }

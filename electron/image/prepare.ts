@@ -1,6 +1,15 @@
 /** A channel made ready for a model, band by band: read as float32 0..1 by windows, whatever its size. */
 import {bandRows, bandsOf, type MakeRaster, type Raster, type Samples} from '../contract/raster';
-import {binTable, interpolateRows, KERNEL, mapRegions, regionMaps, rowsOfRegions, stretchTable, wholeLevel} from './clahe';
+import {
+  binTable,
+  interpolateRows,
+  KERNEL,
+  mapRegions,
+  regionMaps,
+  rowsOfRegions,
+  stretchTable,
+  wholeLevel,
+} from './clahe';
 import {floatsOf, valueRange, type ValueRange} from './value-range';
 
 export interface PreparedChannel {
@@ -20,7 +29,9 @@ type Tick = (fraction: number) => void;
 export function scaledChannel(raster: Raster, tick: Tick): PreparedChannel {
   const {width, height} = raster;
   const scale = scaler(valueRange(raster, tick));
-  return scale ? {width, height, read: (x, y, columns, rows) => scale(raster.read(x, y, columns, rows))} : zeroChannel(width, height);
+  return scale
+    ? {width, height, read: (x, y, columns, rows) => scale(raster.read(x, y, columns, rows))}
+    : zeroChannel(width, height);
 }
 
 /** Scaled, then CLAHE with regions of 128 px. What it keeps is a raster of 16 bits from `make`. */

@@ -27,7 +27,8 @@ describe.skipIf(!python)('images', () => {
       const values = plane.read(0, 0, width, height);
       const expected = planes!.data.subarray(c * width * height, (c + 1) * width * height);
       // JPEG decoders round differently, by a level or two.
-      if (name.endsWith('.jpg')) expect(Math.max(...Array.from(values, (value, i) => Math.abs(value - expected[i]!)))).toBeLessThanOrEqual(3);
+      if (name.endsWith('.jpg'))
+        expect(Math.max(...Array.from(values, (value, i) => Math.abs(value - expected[i]!)))).toBeLessThanOrEqual(3);
       else expect(Float32Array.from(values)).toEqual(expected);
     }
   });
@@ -42,15 +43,19 @@ describe.skipIf(!python)('images', () => {
 it('refuses what is damaged or no image, with an ImageError', async () => {
   const original = readFileSync(join(DEMO, 'cells-truth.tif'));
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 6}), fc.nat(), async (edits, cut) => {
-      const bytes = Uint8Array.from(original);
-      for (const [at, value] of edits) bytes[at % 400] = value;
-      try {
-        await read(cut % 3 ? bytes : bytes.subarray(0, cut % bytes.length));
-      } catch (error) {
-        expect((error as Error).name).toBe('ImageError');
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 6}),
+      fc.nat(),
+      async (edits, cut) => {
+        const bytes = Uint8Array.from(original);
+        for (const [at, value] of edits) bytes[at % 400] = value;
+        try {
+          await read(cut % 3 ? bytes : bytes.subarray(0, cut % bytes.length));
+        } catch (error) {
+          expect((error as Error).name).toBe('ImageError');
+        }
+      },
+    ),
     {numRuns: 60},
   );
 });

@@ -2,8 +2,9 @@ import {bandRows, bandsOf, type MakeRaster, type Raster} from '../contract/raste
 import {gaussianMirrored, gaussianRadius} from '../segment/gaussian';
 
 /**
- * Linear resize with anti-aliasing along an axis that shrinks, pixel centres kept, edges mirrored, as skimage.transform.resize
- * of order 1 does it. By bands, into a fresh raster from `make`: each reads what it needs around it.
+ * Linear resize with anti-aliasing along an axis that shrinks, pixel centres kept, edges mirrored, as
+ * skimage.transform.resize of order 1 does it. By bands, into a fresh raster from `make`: each reads what it needs
+ * around it.
  */
 export function resizeRaster(raster: Raster, toWidth: number, toHeight: number, make: MakeRaster): Raster<'float32'> {
   const {width, height} = raster;
@@ -14,16 +15,31 @@ export function resizeRaster(raster: Raster, toWidth: number, toHeight: number, 
   const columns = samples(width, toWidth);
   for (const band of bandsOf(toHeight, bandRows(Math.max(width, toWidth)))) {
     const own = rows.slice(band.y, band.y + band.rows);
-    const [low, high] = [own.reduce((least, row) => Math.min(least, row.low), height), own.reduce((most, row) => Math.max(most, row.high), 0)];
+    const [low, high] = [
+      own.reduce((least, row) => Math.min(least, row.low), height),
+      own.reduce((most, row) => Math.max(most, row.high), 0),
+    ];
     const [top, bottom] = [Math.max(low - margin, 0), Math.min(high + margin + 1, height)];
-    const source = gaussianMirrored(new Float32Array(raster.read(0, top, width, bottom - top)), width, bottom - top, sigmaY, sigmaX);
+    const source = gaussianMirrored(
+      new Float32Array(raster.read(0, top, width, bottom - top)),
+      width,
+      bottom - top,
+      sigmaY,
+      sigmaX,
+    );
     out.write(0, band.y, toWidth, band.rows, interpolated(source, width, top, own, columns));
   }
   return out;
 }
 
 /** `source`: whole rows from `top` on. */
-function interpolated(source: Float32Array, width: number, top: number, rows: readonly Sample[], columns: readonly Sample[]): Float32Array {
+function interpolated(
+  source: Float32Array,
+  width: number,
+  top: number,
+  rows: readonly Sample[],
+  columns: readonly Sample[],
+): Float32Array {
   const out = new Float32Array(rows.length * columns.length);
   for (const [y, {low, high, rest}] of rows.entries()) {
     const [above, below] = [(low - top) * width, (high - top) * width];
@@ -52,8 +68,18 @@ function samples(from: number, to: number): Sample[] {
   });
 }
 
-/** Nearest neighbour, pixel centres kept: for labels. A band of `rows` rows from `y` on of an image of the size `to`; `present` notes which labels are left. */
-export function nearestRows(labels: Raster<'int32'>, toWidth: number, toHeight: number, y: number, rows: number, present: Uint8Array): Int32Array {
+/**
+ * Nearest neighbour, pixel centres kept: for labels. A band of `rows` rows from `y` on of an image of the size `to`;
+ * `present` notes which labels are left.
+ */
+export function nearestRows(
+  labels: Raster<'int32'>,
+  toWidth: number,
+  toHeight: number,
+  y: number,
+  rows: number,
+  present: Uint8Array,
+): Int32Array {
   const {width, height} = labels;
   const rowOf = (at: number): number => Math.min(Math.floor(((at + 0.5) * height) / toHeight), height - 1);
   const top = rowOf(y);

@@ -22,7 +22,9 @@ export async function openTiff(source: ByteSource): Promise<BandedImage> {
   }
   const description: unknown = await first.fileDirectory.loadValue('ImageDescription').catch(() => undefined);
   const ome = typeof description === 'string' ? parseOme(description) : null;
-  const channelsOf = pages.map((page) => Array.from({length: page.getSamplesPerPixel()}, (_, sample) => ({page, sample})));
+  const channelsOf = pages.map((page) =>
+    Array.from({length: page.getSamplesPerPixel()}, (_, sample) => ({page, sample})),
+  );
   return {
     width,
     height,
@@ -33,7 +35,8 @@ export async function openTiff(source: ByteSource): Promise<BandedImage> {
       let before = 0;
       for (const page of pages) {
         const channels = Array.from({length: page.getSamplesPerPixel()}, (_, i) => before + i);
-        for await (const {y, rows, values} of (await isPlain(page)) ? plainBands(page, source) : decodedBands(page)) yield {y, rows, channels, values};
+        for await (const {y, rows, values} of (await isPlain(page)) ? plainBands(page, source) : decodedBands(page))
+          yield {y, rows, channels, values};
         before += channels.length;
       }
     },
@@ -79,8 +82,22 @@ async function* decodedBands(page: GeoTIFFImage): AsyncGenerator<Band> {
   const step = Math.max(bandRows(width * samples, pieceRows), pieceRows);
   for (let y = 0; y < height; y += step) {
     const rows = Math.min(step, height - y);
-    const read = (await page.readRasters({window: [0, y, width, y + rows]})) as unknown as (Samples | Float64Array | Int8Array | Int16Array | Int32Array)[];
-    yield {y, rows, values: read.map((values, sample) => (typeOf(page, sample) === 'float32' && !(values instanceof Float32Array) ? Float32Array.from(values) : (values as Samples)))};
+    const read = (await page.readRasters({window: [0, y, width, y + rows]})) as unknown as (
+      | Samples
+      | Float64Array
+      | Int8Array
+      | Int16Array
+      | Int32Array
+    )[];
+    yield {
+      y,
+      rows,
+      values: read.map((values, sample) =>
+        typeOf(page, sample) === 'float32' && !(values instanceof Float32Array)
+          ? Float32Array.from(values)
+          : (values as Samples),
+      ),
+    };
   }
 }
 
@@ -89,30 +106,55 @@ async function isPlain(page: GeoTIFFImage): Promise<boolean> {
   const directory = page.fileDirectory;
   const plain = !page.isTiled && ((await directory.loadValue('Compression').catch(() => undefined)) ?? 1) === 1;
   const bits = page.getBitsPerSample(0);
-  return plain && page.planarConfiguration === 1 && page.getSampleFormat(0) !== SIGNED && [8, 16, 32].includes(bits) && Array.from({length: page.getSamplesPerPixel()}, (_, i) => page.getBitsPerSample(i)).every((own) => own === bits);
+  return (
+    plain &&
+    page.planarConfiguration === 1 &&
+    page.getSampleFormat(0) !== SIGNED &&
+    [8, 16, 32].includes(bits) &&
+    Array.from({length: page.getSamplesPerPixel()}, (_, i) => page.getBitsPerSample(i)).every((own) => own === bits)
+  );
 }
 
 async function* plainBands(page: GeoTIFFImage, source: ByteSource): AsyncGenerator<Band> {
   const [width, height, samples] = [page.getWidth(), page.getHeight(), page.getSamplesPerPixel()];
   const bytes = page.getBitsPerSample(0) / 8;
-  const offsets = Array.from((await page.fileDirectory.loadValue('StripOffsets')) as ArrayLike<number | bigint>, Number);
+  const offsets = Array.from(
+    (await page.fileDirectory.loadValue('StripOffsets')) as ArrayLike<number | bigint>,
+    Number,
+  );
   const stripRows = Math.min(page.getTileHeight(), height);
   const step = bandRows(width * samples);
   const type = typeOf(page, 0);
-  for (let y = 0; y < height; ) {
+  for (let y = 0; y < height;) {
     const strip = Math.floor(y / stripRows);
     const rows = Math.min(step, height - y, (strip + 1) * stripRows - y);
     const offset = offsets[strip];
     if (offset === undefined) throw new ImageError('strips of it are missing');
-    const read = source.read(offset + (y - strip * stripRows) * width * samples * bytes, rows * width * samples * bytes);
+    const read = source.read(
+      offset + (y - strip * stripRows) * width * samples * bytes,
+      rows * width * samples * bytes,
+    );
     if (!page.littleEndian) swapBytes(read, bytes);
     const all = new ARRAYS[type](read.buffer as ArrayBuffer, read.byteOffset, rows * width * samples);
-    yield {y, rows, values: samples === 1 ? [all] : Array.from({length: samples}, (_, c) => deinterleaved(all, samples, c, new ARRAYS[type](rows * width)))};
+    yield {
+      y,
+      rows,
+      values:
+        samples === 1
+          ? [all]
+          : Array.from({length: samples}, (_, c) => deinterleaved(all, samples, c, new ARRAYS[type](rows * width))),
+    };
     y += rows;
   }
 }
 
-const ARRAYS = {uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array, int32: Int32Array} as const;
+const ARRAYS = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  int32: Int32Array,
+} as const;
 
 function swapBytes(bytes: Uint8Array, size: number): void {
   if (size === 1) return;

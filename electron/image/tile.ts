@@ -1,4 +1,6 @@
-/** Overlapping tiles of a fixed size over an image of any, and back: blended by a window whose neighbours sum to one. */
+/**
+ * Overlapping tiles of a fixed size over an image of any, and back: blended by a window whose neighbours sum to one.
+ */
 export interface AxisTiles {
   readonly starts: readonly number[];
   /** Zeros before and after the axis so that the tiles fit. */
@@ -93,8 +95,8 @@ export function splineWindow(tile: number, overlapBefore: number, overlapAfter: 
 }
 
 /**
- * Collects one channel of the predicted tiles, row of tiles by row of tiles, and hands over the image's rows as soon as no
- * tile to come reaches into them.
+ * Collects one channel of the predicted tiles, row of tiles by row of tiles, and hands over the image's rows as soon as
+ * no tile to come reaches into them.
  */
 export class Untiler {
   readonly #tiling: Tiling;
@@ -107,7 +109,10 @@ export class Untiler {
     this.#sum = new Float64Array(tiling.width * tiling.tileHeight);
   }
 
-  /** `values` is [tileHeight, tileWidth, channels]; channel `channel` of it is added with its window. All tiles of a row come before `finishRow`. */
+  /**
+   * `values` is [tileHeight, tileWidth, channels]; channel `channel` of it is added with its window. All tiles of a row
+   * come before `finishRow`.
+   */
   add(place: number, values: Float32Array, channels: number, channel: number): void {
     const {tileHeight, tileWidth, rows, columns, width, height, places} = this.#tiling;
     const [top, left] = places[place]!;

@@ -1,7 +1,8 @@
 /**
- * How a channel is scaled: clipped above the 99.9th percentile of its non-zero pixels, then from its least to its greatest value.
- * Exact, as numpy.percentile with linear interpolation, and without holding the channel: integers of 8 and 16 bits are
- * counted; other numbers are counted by the upper half of their bits, then, within the half that matters, by the lower.
+ * How a channel is scaled: clipped above the 99.9th percentile of its non-zero pixels, then from its least to its
+ * greatest value. Exact, as numpy.percentile with linear interpolation, and without holding the channel: integers of 8
+ * and 16 bits are counted; other numbers are counted by the upper half of their bits, then, within the half that
+ * matters, by the lower.
  */
 import {bandRows, bandsOf, type Raster, type Samples} from '../contract/raster';
 
@@ -84,16 +85,20 @@ function rankedFloats(raster: Raster, upper: Float64Array, k: number): [number, 
   for (let bin = 0; bin < first; bin += 1) before += upper[bin]!;
   const lower = new Float64Array(HALF);
   let next = Infinity;
-  each(raster, () => undefined, (values) => {
-    const floats = floatsOf(values);
-    const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
-    for (let i = 0; i < floats.length; i += 1) {
-      if (!(floats[i]! > 0)) continue;
-      const half = bits[i]! >>> 16;
-      if (half === first) lower[bits[i]! & 0xffff]! += 1;
-      else if (half === second && floats[i]! < next) next = floats[i]!;
-    }
-  });
+  each(
+    raster,
+    () => undefined,
+    (values) => {
+      const floats = floatsOf(values);
+      const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
+      for (let i = 0; i < floats.length; i += 1) {
+        if (!(floats[i]! > 0)) continue;
+        const half = bits[i]! >>> 16;
+        if (half === first) lower[bits[i]! & 0xffff]! += 1;
+        else if (half === second && floats[i]! < next) next = floats[i]!;
+      }
+    },
+  );
   const value = (low: number): number => new Float32Array(Int32Array.of((first << 16) | low).buffer)[0]!;
   const [a, b] = ranked(lower, k - before);
   return [value(a), first === second ? value(b) : next];

@@ -29,37 +29,56 @@ with zipfile.ZipFile(out + '/empty.zip', 'w') as z: z.writestr('nothing/', '')
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'warmstart-archives-'));
   execFileSync('python3', ['-c', MAKE, folder, join(DEMO, 'cells-savedmodel')]);
-  for (const name of ['model.zip', 'model.tar.gz']) writeFileSync(join(folder, `cut-${name}`), readFileSync(join(folder, name)).subarray(0, 100_000));
+  for (const name of ['model.zip', 'model.tar.gz'])
+    writeFileSync(join(folder, `cut-${name}`), readFileSync(join(folder, name)).subarray(0, 100_000));
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('models in archives', () => {
   it.each(['model.zip', 'model.tar', 'model.tar.gz'])('%s', async (name) => {
-    expect(await inspectModel(join(folder, name))).toMatchObject({kind: 'keras-saved-model', verdict: 'convertible', parameters: 607240});
+    expect(await inspectModel(join(folder, name))).toMatchObject({
+      kind: 'keras-saved-model',
+      verdict: 'convertible',
+      parameters: 607240,
+    });
   });
 
-  it.each(['cut-model.zip', 'cut-model.tar.gz', 'up.zip', 'up.tar', 'absolute.zip', 'link.tar', 'empty.zip'])('%s is refused', async (name) => {
-    await expect(inspectModel(join(folder, name))).rejects.toMatchObject({fault: {kind: expect.stringMatching(/corrupt|not-a-model/)}});
-    expect(existsSync(join(folder, '..', 'evil.txt'))).toBe(false);
-    expect(existsSync('/tmp/warmstart-evil.txt')).toBe(false);
-  });
+  it.each(['cut-model.zip', 'cut-model.tar.gz', 'up.zip', 'up.tar', 'absolute.zip', 'link.tar', 'empty.zip'])(
+    '%s is refused',
+    async (name) => {
+      await expect(inspectModel(join(folder, name))).rejects.toMatchObject({
+        fault: {kind: expect.stringMatching(/corrupt|not-a-model/)},
+      });
+      expect(existsSync(join(folder, '..', 'evil.txt'))).toBe(false);
+      expect(existsSync('/tmp/warmstart-evil.txt')).toBe(false);
+    },
+  );
 
   it('whatever the bytes, an archive gives a model or a fault', {timeout: 120_000}, async () => {
     const originals = ['model.zip', 'model.tar', 'up.zip'].map((name) => readFileSync(join(folder, name)));
-    const edits = fc.array(fc.tuple(fc.double({min: 0, max: 1, noNaN: true}), fc.nat(255)), {minLength: 1, maxLength: 20});
+    const edits = fc.array(fc.tuple(fc.double({min: 0, max: 1, noNaN: true}), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 20,
+    });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...originals), edits, fc.option(fc.double({min: 0.01, max: 1, noNaN: true})), async (original, changes, cut) => {
-        const bytes = Uint8Array.from(original);
-        // Half of the changes hit the directory at the end, where a zip says what it holds.
-        for (const [i, [at, value]] of changes.entries()) bytes[Math.floor((i % 2 ? 1 - at * 0.001 : at) * (bytes.length - 1))] = value;
-        const path = join(folder, 'fuzzed.bin');
-        writeFileSync(path, cut === null ? bytes : bytes.subarray(0, Math.ceil(cut * bytes.length)));
-        try {
-          await inspectModel(path);
-        } catch (error) {
-          expect((error as Error).name).toBe('FaultError');
-        }
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...originals),
+        edits,
+        fc.option(fc.double({min: 0.01, max: 1, noNaN: true})),
+        async (original, changes, cut) => {
+          const bytes = Uint8Array.from(original);
+          // Half of the changes hit the directory at the end, where a zip says what it holds.
+          for (const [i, [at, value]] of changes.entries())
+            bytes[Math.floor((i % 2 ? 1 - at * 0.001 : at) * (bytes.length - 1))] = value;
+          const path = join(folder, 'fuzzed.bin');
+          writeFileSync(path, cut === null ? bytes : bytes.subarray(0, Math.ceil(cut * bytes.length)));
+          try {
+            await inspectModel(path);
+          } catch (error) {
+            expect((error as Error).name).toBe('FaultError');
+          }
+        },
+      ),
       {numRuns: 40},
     );
   });

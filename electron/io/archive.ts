@@ -10,7 +10,9 @@ import {FaultError} from '../contract/fault';
 const MAX_FILES = 20_000;
 const MAX_BYTES = 16e9;
 
-/** Unpacks regular files below `folder`. Throws a FaultError for damaged archives, names that lead outside, and bombs. */
+/**
+ * Unpacks regular files below `folder`. Throws a FaultError for damaged archives, names that lead outside, and bombs.
+ */
 export async function unpack(path: string, kind: ArchiveKind, folder: string): Promise<void> {
   mkdirSync(folder, {recursive: true});
   const budget = new Budget(path);
@@ -18,7 +20,11 @@ export async function unpack(path: string, kind: ArchiveKind, folder: string): P
     await (kind === 'zip' ? unpackZip(path, folder, budget) : unpackTar(path, folder, budget));
   } catch (error) {
     if (error instanceof FaultError || (error instanceof Error && 'syscall' in error)) throw error;
-    throw new FaultError('corrupt', `${path} is a damaged archive (${error instanceof Error ? error.message : String(error)}); copy it again from where it was made.`, {cause: error});
+    throw new FaultError(
+      'corrupt',
+      `${path} is a damaged archive (${error instanceof Error ? error.message : String(error)}); copy it again from where it was made.`,
+      {cause: error},
+    );
   }
   if (budget.files === 0) throw new FaultError('corrupt', `${path} is an archive that holds no files.`);
 }
@@ -36,7 +42,10 @@ class Budget {
     this.files += 1;
     this.#bytes += bytes;
     if (this.files > MAX_FILES || this.#bytes > MAX_BYTES) {
-      throw new FaultError('corrupt', `${this.#path} unpacks to more than ${MAX_FILES} files or ${MAX_BYTES / 1e9} GB, which no model does.`);
+      throw new FaultError(
+        'corrupt',
+        `${this.#path} unpacks to more than ${MAX_FILES} files or ${MAX_BYTES / 1e9} GB, which no model does.`,
+      );
     }
   }
 }

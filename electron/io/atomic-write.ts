@@ -1,4 +1,15 @@
-import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
@@ -8,7 +19,11 @@ import {FaultError} from '../contract/fault';
  * `write` throws, the half-written file is removed, and a process killed meanwhile leaves the user's folder as it was:
  * the file grows in a staging folder on the same disk, or, where there is none, beside its place.
  */
-export async function writeAtomically<T>(path: string, overwrite: boolean, write: (temporary: string) => T | Promise<T>): Promise<T> {
+export async function writeAtomically<T>(
+  path: string,
+  overwrite: boolean,
+  write: (temporary: string) => T | Promise<T>,
+): Promise<T> {
   if (!overwrite && existsSync(path)) {
     throw new FaultError('exists', `${path} exists already; choose another name or pass --overwrite.`);
   }
@@ -42,7 +57,8 @@ export function writeGrowing(path: string, work: (sink: FileSink) => void): Prom
   return writeAtomically(path, true, (temporary) => {
     const descriptor = openSync(temporary, 'w');
     const put = (bytes: Uint8Array, position: number): void => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26), position + done);
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26), position + done);
     };
     let size = 0;
     try {
@@ -125,7 +141,9 @@ function isAlive(pid: number): boolean {
 const partials = new Set<string>();
 let listener: ((paths: readonly string[]) => void) | null = null;
 
-/** Tells, at every change, which half-written files exist, so that a supervisor can remove them after a killed worker. */
+/**
+ * Tells, at every change, which half-written files exist, so that a supervisor can remove them after a killed worker.
+ */
 export function onPartialsChanged(tell: (paths: readonly string[]) => void): void {
   listener = tell;
 }

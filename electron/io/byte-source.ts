@@ -8,8 +8,10 @@ import {FaultError} from '../contract/fault';
 export interface ByteSource {
   readonly name: string;
   readonly size: number;
-  /** `length` bytes from `offset`, a fresh copy, or in the memory that `allocate` gives; throws a FaultError ('corrupt')
-   * when the range is not inside. */
+  /**
+   * `length` bytes from `offset`, a fresh copy, or in the memory that `allocate` gives; throws a FaultError ('corrupt')
+   * when the range is not inside.
+   */
   read(offset: number, length: number, allocate?: Allocate): Uint8Array;
   /** Ranges into given memory, by several threads at once. */
   fetch(pieces: readonly Piece[]): Promise<void>;
@@ -45,7 +47,8 @@ export function openFile(path: string): ByteSource {
       let done = 0;
       while (done < length) {
         const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);
-        if (count === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
+        if (count === 0)
+          throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
         done += count;
       }
       return bytes;
@@ -61,16 +64,21 @@ const READ_BYTES = 4 << 20;
 const GAP_BYTES = 64 << 10;
 /** What the system takes as places in one call (IOV_MAX is 1024). */
 const PLACES = 1000;
-const readInto = promisify(readv) as (descriptor: number, places: readonly Uint8Array[], position: number) => Promise<{bytesRead: number}>;
+const readInto = promisify(readv) as (
+  descriptor: number,
+  places: readonly Uint8Array[],
+  position: number,
+) => Promise<{bytesRead: number}>;
 
 async function fetchFrom(path: string, descriptor: number, size: number, pieces: readonly Piece[]): Promise<void> {
   for (const {offset, into} of pieces) checkRange(path, size, offset, into.length);
   await Promise.all(
     runsOf(pieces).map(async ({offset, places}) => {
       let at = offset;
-      for (let left = places; left.length > 0; ) {
+      for (let left = places; left.length > 0;) {
         const {bytesRead} = await readInto(descriptor, left, at);
-        if (bytesRead === 0) throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
+        if (bytesRead === 0)
+          throw new FaultError('corrupt', `${path} ended while it was being read; was it changed meanwhile?`);
         at += bytesRead;
         left = remaining(left, bytesRead);
       }
@@ -82,7 +90,12 @@ async function fetchFrom(path: string, descriptor: number, size: number, pieces:
 function runsOf(pieces: readonly Piece[]): {readonly offset: number; readonly places: readonly Uint8Array[]}[] {
   const runs: {offset: number; places: Uint8Array[]; bytes: number}[] = [];
   const gap = new Uint8Array(GAP_BYTES);
-  const cut = pieces.flatMap(({offset, into}) => Array.from({length: Math.ceil(into.length / READ_BYTES)}, (_, i): Piece => ({offset: offset + i * READ_BYTES, into: into.subarray(i * READ_BYTES, (i + 1) * READ_BYTES)})));
+  const cut = pieces.flatMap(({offset, into}) =>
+    Array.from({length: Math.ceil(into.length / READ_BYTES)}, (_, i): Piece => ({
+      offset: offset + i * READ_BYTES,
+      into: into.subarray(i * READ_BYTES, (i + 1) * READ_BYTES),
+    })),
+  );
   for (const {offset, into} of cut.toSorted((a, b) => a.offset - b.offset)) {
     const run = runs.at(-1);
     const between = run ? offset - run.offset - run.bytes : Infinity;
@@ -130,7 +143,10 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
 
 function checkRange(name: string, size: number, offset: number, length: number): void {
   if (offset < 0 || length < 0 || offset + length > size) {
-    throw new FaultError('corrupt', `${name} is cut short: bytes ${offset} to ${offset + length} are wanted, it has ${size}.`);
+    throw new FaultError(
+      'corrupt',
+      `${name} is cut short: bytes ${offset} to ${offset + length} are wanted, it has ${size}.`,
+    );
   }
 }
 
@@ -150,8 +166,10 @@ export function openFolder(path: string): SourceFolder {
 /** The whole of a file, refused above `limitBytes` before anything is allocated. */
 export function readWhole(source: ByteSource, limitBytes: number): Uint8Array {
   if (source.size > limitBytes) {
-    throw new FaultError('corrupt', `${source.name} is ${source.size} bytes; no more than ${limitBytes} are expected of such a file.`);
+    throw new FaultError(
+      'corrupt',
+      `${source.name} is ${source.size} bytes; no more than ${limitBytes} are expected of such a file.`,
+    );
   }
   return source.read(0, source.size);
 }
-

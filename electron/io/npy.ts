@@ -28,7 +28,8 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
   const bad = (why: string): never => {
     throw new FaultError('corrupt', `${name} is not a NumPy array Warmstart can read: ${why}.`);
   };
-  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY') bad('it has no NUMPY signature');
+  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY')
+    bad('it has no NUMPY signature');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const major = bytes[6]!;
   const headerAt = major >= 2 ? 12 : 10;
@@ -36,9 +37,14 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
   if (headerAt + headerLength > bytes.length) bad('its header is cut short');
   const header = new TextDecoder('latin1').decode(bytes.subarray(headerAt, headerAt + headerLength));
   const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
-  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').map((s) => s.trim()).filter(Boolean).map(Number);
+  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean)
+    .map(Number);
   if (/'fortran_order':\s*True/.test(header)) bad('it is in Fortran order; save it with np.ascontiguousarray');
-  const [itemBytes, sampleType, convert] = (READERS[type] ?? bad(`its type ${type || 'is missing'} is not supported`)) as Reader;
+  const [itemBytes, sampleType, convert] = (READERS[type] ??
+    bad(`its type ${type || 'is missing'} is not supported`)) as Reader;
   const count = shape.reduce((product, dim) => product * dim, 1);
   const start = headerAt + headerLength;
   if (!Number.isSafeInteger(count) || start + count * itemBytes > size) bad('its data is cut short');
@@ -77,7 +83,12 @@ export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray
   } catch (cause) {
     throw new FaultError('corrupt', `${name} is neither an .npz archive nor an .npy array.`, {cause});
   }
-  return new Map(Object.entries(files).map(([member, content]) => [member.replace(/\.npy$/, ''), readNpy(`${name}:${member}`, content)]));
+  return new Map(
+    Object.entries(files).map(([member, content]) => [
+      member.replace(/\.npy$/, ''),
+      readNpy(`${name}:${member}`, content),
+    ]),
+  );
 }
 
 export function writeNpy({shape, data}: NumpyArray): Uint8Array {

@@ -4,7 +4,15 @@ import {join} from 'node:path';
 import {threadId} from 'node:worker_threads';
 import {FaultError} from '../contract/fault';
 import {MEMORY_PIXELS} from '../contract/forecast';
-import {SAMPLE_ARRAYS, type MakeRaster, type Raster, type RasterHandle, type Samples, type SamplesOf, type SampleType} from '../contract/raster';
+import {
+  SAMPLE_ARRAYS,
+  type MakeRaster,
+  type Raster,
+  type RasterHandle,
+  type Samples,
+  type SamplesOf,
+  type SampleType,
+} from '../contract/raster';
 import {temporaryFolder} from './atomic-write';
 
 /** Whether an image of so many pixels is held in memory, not in files. WARMSTART_MEMORY_PIXELS overrides the number. */
@@ -19,7 +27,12 @@ export function openRaster<T extends SampleType>(handle: RasterHandle<T>): Raste
 }
 
 /** A raster over values that are there, copied into memory that threads share. */
-export function rasterOf<T extends SampleType>(type: T, width: number, height: number, values: SamplesOf<T>): Raster<T> {
+export function rasterOf<T extends SampleType>(
+  type: T,
+  width: number,
+  height: number,
+  values: SamplesOf<T>,
+): Raster<T> {
   const raster = inMemory(type, width, height);
   raster.write(0, 0, width, height, values);
   return raster;
@@ -29,7 +42,13 @@ let made = 0;
 
 export function inMemory<T extends SampleType>(type: T, width: number, height: number): Raster<T> {
   made += 1;
-  return new MemoryRaster({key: `${threadId} ${made}`, type, width, height, memory: new SharedArrayBuffer(width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT)});
+  return new MemoryRaster({
+    key: `${threadId} ${made}`,
+    type,
+    width,
+    height,
+    memory: new SharedArrayBuffer(width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT),
+  });
 }
 
 class MemoryRaster<T extends SampleType> implements Raster<T> {
@@ -55,7 +74,8 @@ class MemoryRaster<T extends SampleType> implements Raster<T> {
   }
 
   write(x: number, y: number, width: number, height: number, values: SamplesOf<T>): void {
-    for (let row = 0; row < height; row += 1) this.#values.set(values.subarray(row * width, (row + 1) * width), (y + row) * this.width + x);
+    for (let row = 0; row < height; row += 1)
+      this.#values.set(values.subarray(row * width, (row + 1) * width), (y + row) * this.width + x);
   }
 }
 
@@ -81,17 +101,36 @@ class FileRaster<T extends SampleType> implements Raster<T> {
   }
 
   write(x: number, y: number, width: number, height: number, values: SamplesOf<T>): void {
-    this.#each('r+', x, y, width, height, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), writeSync);
+    this.#each(
+      'r+',
+      x,
+      y,
+      width,
+      height,
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      writeSync,
+    );
   }
 
-  /** One call a row, or one for all where rows are whole. The file is open only meanwhile: rasters are many and nobody closes them. */
-  #each(flags: 'r' | 'r+', x: number, y: number, width: number, height: number, bytes: Uint8Array, transfer: (file: number, bytes: Uint8Array, at: number, length: number, position: number) => number): void {
+  /**
+   * One call a row, or one for all where rows are whole. The file is open only meanwhile: rasters are many and nobody
+   * closes them.
+   */
+  #each(
+    flags: 'r' | 'r+',
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    bytes: Uint8Array,
+    transfer: (file: number, bytes: Uint8Array, at: number, length: number, position: number) => number,
+  ): void {
     const length = (width === this.width ? height : 1) * width * this.#bytes;
     const file = openSync(this.#path, flags);
     try {
       for (let row = 0, at = 0; at < bytes.length; row += 1, at += length) {
         const position = ((y + row) * this.width + x) * this.#bytes;
-        for (let done = 0; done < length; ) {
+        for (let done = 0; done < length;) {
           const count = transfer(file, bytes, at + done, Math.min(length - done, 1 << 30), position + done);
           if (count === 0) throw new FaultError('disk', 'A working file ended too soon; was it changed meanwhile?');
           done += count;
@@ -118,7 +157,11 @@ export class Scratch {
     const bytes = width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT;
     const {bavail, bsize} = statfsSync(this.#folder);
     this.#left = Math.min(this.#left, bavail * bsize);
-    if (bytes > this.#left) throw new FaultError('disk', `Working on an image of this size needs ${gigabytes(bytes)} more in ${this.#folder}, where ${gigabytes(this.#left)} are free; free some, or set TMPDIR to a folder with more.`);
+    if (bytes > this.#left)
+      throw new FaultError(
+        'disk',
+        `Working on an image of this size needs ${gigabytes(bytes)} more in ${this.#folder}, where ${gigabytes(this.#left)} are free; free some, or set TMPDIR to a folder with more.`,
+      );
     this.#left -= bytes;
     this.#count += 1;
     const path = join(this.#folder, `${this.#count}.${type}`);

@@ -20,12 +20,14 @@ export function compareModels(source: KerasModel, other: KerasModel, onWeight: (
   const left = groupsOf(source);
   const right = new Map(groupsOf(other).map((group) => [group.name, group.weights]));
   if (!sameConfig(source.config, other.config)) different.push('model_config');
-  if (source.trainingConfig !== null && !sameConfig(source.trainingConfig, other.trainingConfig)) different.push('training_config');
+  if (source.trainingConfig !== null && !sameConfig(source.trainingConfig, other.trainingConfig))
+    different.push('training_config');
   const order = (model: KerasModel): string => model.layers.map((layer) => layer.name).join('\n');
   if (order(source) !== order(other)) different.push('layer_names');
   for (const {name, weights} of left) {
     const others = right.get(name) ?? [];
-    if (others.length !== weights.length) different.push(`${name}: ${weights.length} weights, the file has ${others.length}`);
+    if (others.length !== weights.length)
+      different.push(`${name}: ${weights.length} weights, the file has ${others.length}`);
     for (const [i, weight] of weights.entries()) {
       compared += 1;
       const found = others[i];
@@ -63,5 +65,7 @@ function comparable(value: Json): Json {
   if (isArray(normal)) return normal.map(comparable);
   if (!isObject(normal)) return normal;
   const entries = Object.entries(normal).filter(([key]) => !NOT_COMPARED.has(key));
-  return Object.fromEntries(entries.toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([key, inner]) => [key, comparable(inner)]));
+  return Object.fromEntries(
+    entries.toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([key, inner]) => [key, comparable(inner)]),
+  );
 }

@@ -42,7 +42,11 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
   if (!isArray(layers)) return [];
   return layers.filter(isObject).map((layer) => {
     const inner = isObject(layer['config']) ? layer['config'] : (Object.create(null) as JsonObject);
-    return {className: textOf(layer['class_name']) ?? '', name: textOf(layer['name']) ?? textOf(inner['name']) ?? '', config: inner};
+    return {
+      className: textOf(layer['class_name']) ?? '',
+      name: textOf(layer['name']) ?? textOf(inner['name']) ?? '',
+      config: inner,
+    };
   });
 }
 
@@ -76,5 +80,7 @@ export function savedWithoutConfig(config: JsonObject): boolean {
 
 /** Names of Lambda layers, nested ones too. */
 export function lambdaLayers(config: JsonObject): string[] {
-  return layerConfigs(config).flatMap(({className, name, config: inner}) => (className === 'Lambda' ? [name] : lambdaLayers(inner)));
+  return layerConfigs(config).flatMap(({className, name, config: inner}) =>
+    className === 'Lambda' ? [name] : lambdaLayers(inner),
+  );
 }

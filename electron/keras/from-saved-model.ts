@@ -22,9 +22,13 @@ export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimi
   const inLayers = new Set(layers.flatMap((layer) => layer.nodes));
   const notes = walker.notes;
   const training = root['training_config'];
-  const trainingConfig = keepOptimizer && training !== undefined && training !== null ? normalizeConfig(training) : null;
+  const trainingConfig =
+    keepOptimizer && training !== undefined && training !== null ? normalizeConfig(training) : null;
   const optimizerNode = child(model.objects, 0, 'optimizer');
-  const optimizer = trainingConfig !== null && optimizerNode !== null ? optimizerVariables(model.objects, optimizerNode, trainingConfig) : null;
+  const optimizer =
+    trainingConfig !== null && optimizerNode !== null
+      ? optimizerVariables(model.objects, optimizerNode, trainingConfig)
+      : null;
   return {
     className: textOf(root['class_name']) ?? 'Functional',
     config: normalizeConfig(root['config']) as JsonObject,
@@ -86,7 +90,9 @@ class Walker {
     let result: number[];
     if (trainable !== null) {
       const kerasApi = child(objects, node, 'keras_api');
-      const other = (kerasApi === null ? null : child(objects, kerasApi, 'non_trainable_variables')) ?? child(objects, node, 'non_trainable_variables');
+      const other =
+        (kerasApi === null ? null : child(objects, kerasApi, 'non_trainable_variables')) ??
+        child(objects, node, 'non_trainable_variables');
       result = [...listItems(objects, trainable), ...listItems(objects, other)];
     } else {
       result = this.#collect(node, depth);
@@ -132,12 +138,18 @@ class Walker {
     }
     const key = this.#variables.keys.get(node);
     const entry = key === undefined ? null : this.#variables.bundle.entry(key);
-    if (key === undefined || !entry) throw new ConvertError(`the variable ${variable.name} has no value in the checkpoint`);
+    if (key === undefined || !entry)
+      throw new ConvertError(`the variable ${variable.name} has no value in the checkpoint`);
     if (entry.dtype !== variable.dtype || String(entry.shape) !== String(variable.shape)) {
-      throw new ConvertError(`the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${entry.dtype} [${entry.shape}] in the checkpoint`);
+      throw new ConvertError(
+        `the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${entry.dtype} [${entry.shape}] in the checkpoint`,
+      );
     }
     const dtype = variable.dtype;
-    if (!dtype || itemBytes(dtype) === 0) throw new ConvertError(`the variable ${variable.name} is ${dtype === 'string' ? 'text' : 'of an unknown type'}, which Keras cannot keep in HDF5 either`);
+    if (!dtype || itemBytes(dtype) === 0)
+      throw new ConvertError(
+        `the variable ${variable.name} is ${dtype === 'string' ? 'text' : 'of an unknown type'}, which Keras cannot keep in HDF5 either`,
+      );
     const {bundle} = this.#variables;
     const base = {name: variable.name, shape: entry.shape};
     if (dtype === 'bfloat16') {

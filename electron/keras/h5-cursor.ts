@@ -15,8 +15,8 @@ const MAX_PAGES = 1 << 12;
 const MAX_PIECE = 1 << 10;
 
 /**
- * Bounds-checked little-endian reads at addresses of an HDF5 file: one that is wholly in memory, whose ranges are views,
- * or one on disk, of which a few pages of metadata are kept and ranges are read as they are asked for.
+ * Bounds-checked little-endian reads at addresses of an HDF5 file: one that is wholly in memory, whose ranges are
+ * views, or one on disk, of which a few pages of metadata are kept and ranges are read as they are asked for.
  */
 export class H5Bytes {
   readonly size: number;
@@ -114,7 +114,8 @@ export class H5Bytes {
 
 /** UTF-8. Names are short and ASCII: no decoder is called, or loaded, for them. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > SHORT_TEXT || !isAscii(bytes)) return (decoder ??= new TextDecoder('utf-8', {ignoreBOM: true})).decode(bytes);
+  if (bytes.length > SHORT_TEXT || !isAscii(bytes))
+    return (decoder ??= new TextDecoder('utf-8', {ignoreBOM: true})).decode(bytes);
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 

@@ -17,7 +17,18 @@ export interface Message {
   readonly size: number;
 }
 
-export const MESSAGE = {dataspace: 1, linkInfo: 2, datatype: 3, link: 6, layout: 8, filters: 11, attribute: 12, continuation: 16, symbolTable: 17, attributeInfo: 21} as const;
+export const MESSAGE = {
+  dataspace: 1,
+  linkInfo: 2,
+  datatype: 3,
+  link: 6,
+  layout: 8,
+  filters: 11,
+  attribute: 12,
+  continuation: 16,
+  symbolTable: 17,
+  attributeInfo: 21,
+} as const;
 
 export function readMessages(file: H5Bytes, address: number): Message[] {
   const version2 = file.isText(address, 'OHDR');
@@ -124,7 +135,10 @@ function floatType(file: H5Bytes, at: number, size: number): DType | null {
 }
 
 /** Attribute message: name, type, space and value, in the three versions there are. */
-export function readAttribute(file: H5Bytes, message: Message): {readonly name: string; readonly value: string | readonly string[] | null} {
+export function readAttribute(
+  file: H5Bytes,
+  message: Message,
+): {readonly name: string; readonly value: string | readonly string[] | null} {
   const {at} = message;
   const version = file.u8(at);
   if (version < 1 || version > 3) refuse(`attribute version ${version}`);
@@ -143,7 +157,8 @@ export function readAttribute(file: H5Bytes, message: Message): {readonly name: 
   if (!shape) return {name, value: []};
   const count = shape.reduce((product, dim) => product * dim, 1);
   if (!type.text) return {name, value: count === 0 ? [] : null};
-  if (valueAt + count * type.size > at + message.size) throw new H5Error(`the value of attribute ${name} exceeds its message`);
+  if (valueAt + count * type.size > at + message.size)
+    throw new H5Error(`the value of attribute ${name} exceeds its message`);
   const items = Array.from({length: count}, (_, i) => {
     const itemAt = valueAt + i * type.size;
     return type.text === 'fixed' ? textUpToNul(file.range(itemAt, type.size)) : readVariableText(file, itemAt);
@@ -159,7 +174,7 @@ function readVariableText(file: H5Bytes, at: number): string {
   if (collection <= 0 || length === 0) return '';
   file.expectText(collection, 'GCOL');
   const end = collection + file.u64(collection + 8);
-  for (let object = collection + 16; object + 16 <= end; ) {
+  for (let object = collection + 16; object + 16 <= end;) {
     const index = file.u16(object);
     const size = file.u64(object + 8);
     if (index === 0) break;

@@ -32,16 +32,20 @@ describe('the HDF5 index', () => {
     const original = readFileSync(join(MODELS, 'trained', 'keras.h5'));
     const errors = ['H5Error', 'H5UnsupportedError', 'JsonError'];
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 12}), fc.boolean(), (edits, cut) => {
-        const bytes = Uint8Array.from(original);
-        for (const [at, value] of edits) bytes[at % Math.min(bytes.length, 12_000)] = value;
-        try {
-          const model = readKerasH5(indexH5(cut ? bytes.subarray(0, edits[0]![0] % bytes.length) : bytes));
-          for (const weight of model.layers.flatMap((l) => l.weights)) weight.read();
-        } catch (error) {
-          expect(errors).toContain((error as Error).name);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 12}),
+        fc.boolean(),
+        (edits, cut) => {
+          const bytes = Uint8Array.from(original);
+          for (const [at, value] of edits) bytes[at % Math.min(bytes.length, 12_000)] = value;
+          try {
+            const model = readKerasH5(indexH5(cut ? bytes.subarray(0, edits[0]![0] % bytes.length) : bytes));
+            for (const weight of model.layers.flatMap((l) => l.weights)) weight.read();
+          } catch (error) {
+            expect(errors).toContain((error as Error).name);
+          }
+        },
+      ),
       {numRuns: 300},
     );
   });

@@ -1,4 +1,6 @@
-/** The whole way from a folder's bytes to weights, under damage: a value or a tagged error, in bounded time and memory. */
+/**
+ * The whole way from a folder's bytes to weights, under damage: a value or a tagged error, in bounded time and memory.
+ */
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
@@ -13,12 +15,20 @@ const TAGGED = ['WireError', 'TableError', 'BundleError', 'ConvertError', 'JsonE
 
 function load(name: string): Map<string, Uint8Array> {
   const root = join(MODELS, name, 'saved_model');
-  const paths = readdirSync(root, {recursive: true}).map(String).filter((path) => statSync(join(root, path)).isFile());
+  const paths = readdirSync(root, {recursive: true})
+    .map(String)
+    .filter((path) => statSync(join(root, path)).isFile());
   return new Map(paths.map((path) => [path, readFileSync(join(root, path))]));
 }
 
 function inMemory(files: ReadonlyMap<string, Uint8Array>): SourceFolder {
-  return {name: 'model', path: null, list: () => [...files.keys()], has: (path) => files.has(path), open: (path) => bytesSource(path, files.get(path)!)};
+  return {
+    name: 'model',
+    path: null,
+    list: () => [...files.keys()],
+    has: (path) => files.has(path),
+    open: (path) => bytesSource(path, files.get(path)!),
+  };
 }
 
 function readEverything(files: ReadonlyMap<string, Uint8Array>): number {
@@ -26,7 +36,10 @@ function readEverything(files: ReadonlyMap<string, Uint8Array>): number {
   const model = readSavedModel(folder);
   if (judgeSavedModel(model).verdict !== 'convertible') return 0;
   const keras = kerasModelOf(model, openVariables(folder, model), true);
-  return [...keras.layers.flatMap((layer) => layer.weights), ...(keras.optimizer ?? [])].reduce((sum, weight) => sum + weight.read().length, 0);
+  return [...keras.layers.flatMap((layer) => layer.weights), ...(keras.optimizer ?? [])].reduce(
+    (sum, weight) => sum + weight.read().length,
+    0,
+  );
 }
 
 describe('a damaged SavedModel', () => {

@@ -165,7 +165,9 @@ export function printJson(value: Json): string {
 }
 
 function printText(value: string): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => (c === '\u007f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) =>
+    c === '\u007f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Plain values: what a plan or a summary computes with. */

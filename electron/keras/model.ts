@@ -10,8 +10,10 @@ export interface Weight {
   /** As stored in HDF5: bfloat16 has become float32. */
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** The values, little-endian, C order: a copy or a view that is yours to keep, or, with `allocate`, in memory that may be
-   * used again by the next read. */
+  /**
+   * The values, little-endian, C order: a copy or a view that is yours to keep, or, with `allocate`, in memory that may
+   * be used again by the next read.
+   */
   readonly read: (allocate?: Allocate) => Uint8Array;
   /** Where the values lie in the .h5 as they are; left out for other sources, and where that is not known. */
   readonly range?: FileRange;

@@ -6,7 +6,11 @@ import {isObject, textOf, type Json} from './json';
  * Variables of the optimizer in the order of Keras's HDF5: since Keras 2.11 its own list; before, the iteration
  * counter, Nadam's momentum cache, then the slots by name in order of appearance (Ftrl: variable by variable).
  */
-export function optimizerVariables(objects: readonly SavedObject[], optimizer: number, trainingConfig: Json): number[] | null {
+export function optimizerVariables(
+  objects: readonly SavedObject[],
+  optimizer: number,
+  trainingConfig: Json,
+): number[] | null {
   const modern = child(objects, optimizer, '_variables');
   if (modern !== null) return listItems(objects, modern);
   const iteration = child(objects, optimizer, 'iter');

@@ -1,6 +1,6 @@
 /**
- * h5wasm cannot create float16 or boolean datasets. Such a dataset is written with a one-member compound type of the same
- * size, whose datatype message has room, and the message is then replaced in the file.
+ * h5wasm cannot create float16 or boolean datasets. Such a dataset is written with a one-member compound type of the
+ * same size, whose datatype message has room, and the message is then replaced in the file.
  *
  *   datatype message  u8 version 1 << 4 | class · 3 class bits · u32 size · properties
  *   float16           class 1 · bits 0x20 0x0f 0 · 2 · offset 0 u16, precision 16 u16, exponent at 10 size 5, mantissa at 0 size 10, bias 15 u32
@@ -13,7 +13,8 @@ import {datatypeMessage} from './h5-index';
 
 const FLOAT16 = [0x11, 0x20, 0x0f, 0, 2, 0, 0, 0, 0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0];
 const INT8 = [0x10, 8, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0];
-const text = (name: string): readonly number[] => Array.from({length: 8}, (_, i) => (i < name.length ? name.charCodeAt(i) : 0));
+const text = (name: string): readonly number[] =>
+  Array.from({length: 8}, (_, i) => (i < name.length ? name.charCodeAt(i) : 0));
 const BOOL = [0x18, 2, 0, 0, 1, 0, 0, 0, ...INT8, ...text('FALSE'), ...text('TRUE'), 0, 1];
 
 /** The compound dtype that stands in while the file is written; null where h5wasm has the type itself. */

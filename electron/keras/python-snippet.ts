@@ -33,7 +33,12 @@ export function pythonSnippet(file: string, customObjects: readonly string[], co
   if (!compiled) parameters.push('compile=False');
   lines.push(`model = keras.models.load_model(${parameters.join(', ')})`);
   if (deepcell.includes('Location2D')) {
-    lines.push('', '# to use it in DeepCell:', '# from deepcell.applications import Mesmer', '# app = Mesmer(model=model)');
+    lines.push(
+      '',
+      '# to use it in DeepCell:',
+      '# from deepcell.applications import Mesmer',
+      '# app = Mesmer(model=model)',
+    );
   }
   return lines.join('\n');
 }

@@ -6,7 +6,10 @@ import {countParameters, type KerasModel} from './model';
 
 export function inputSpecs(model: Pick<KerasModel, 'className' | 'config'>): TensorSpec[] {
   const layers = layerConfigs(model.config);
-  const names = model.className === 'Sequential' ? layers.slice(0, 1).map((layer) => layer.name) : tensorNames(model.config['input_layers']);
+  const names =
+    model.className === 'Sequential'
+      ? layers.slice(0, 1).map((layer) => layer.name)
+      : tensorNames(model.config['input_layers']);
   return names.map((name) => {
     const layer = layers.find((candidate) => candidate.name === name);
     const config = layer?.config;
@@ -31,7 +34,12 @@ export function outputNames(model: Pick<KerasModel, 'className' | 'config'>): st
 
 export function layerSummaries(model: KerasModel): LayerSummary[] {
   const weights = new Map(model.layers.map((layer) => [layer.name, countParameters(layer.weights)]));
-  return layerConfigs(model.config).map(({name, className}) => ({name, className, custom: isCustomLayer(className), parameters: weights.get(name) ?? 0}));
+  return layerConfigs(model.config).map(({name, className}) => ({
+    name,
+    className,
+    custom: isCustomLayer(className),
+    parameters: weights.get(name) ?? 0,
+  }));
 }
 
 /** Layer names out of `input_layers` / `output_layers`: [["a", 0, 0], …], ["a", 0, 0] or a dictionary of such. */
@@ -46,7 +54,8 @@ export interface TensorReference {
 }
 
 export function tensorReferences(value: Json | undefined): TensorReference[] {
-  if (isArray(value) && typeof value[0] === 'string') return [{layer: value[0], node: numberOf(value[1]), tensor: numberOf(value[2])}];
+  if (isArray(value) && typeof value[0] === 'string')
+    return [{layer: value[0], node: numberOf(value[1]), tensor: numberOf(value[2])}];
   if (isArray(value)) return value.flatMap(tensorReferences);
   return isObject(value) ? Object.values(value).flatMap(tensorReferences) : [];
 }
@@ -59,4 +68,3 @@ function shapeOf(value: Json | undefined): (number | null)[] | null {
   if (!isArray(value)) return null;
   return value.map((dim) => (dim instanceof NumberToken ? dim.value : null));
 }
-

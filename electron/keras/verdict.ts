@@ -24,7 +24,8 @@ export function judgeSavedModel(model: SavedModel): Judgement {
   });
   const identifier = model.objects[0]?.identifier ?? '';
   const entry = model.metadata.get(0);
-  if (model.proto.objects === null) return runnable('tf1-saved-model', 'tf1', 'This SavedModel was written by TensorFlow 1 and holds only a graph.');
+  if (model.proto.objects === null)
+    return runnable('tf1-saved-model', 'tf1', 'This SavedModel was written by TensorFlow 1 and holds only a graph.');
   if (!entry && identifier.startsWith('_tf_keras')) {
     return runnable(
       'saved-model',
@@ -40,10 +41,16 @@ export function judgeSavedModel(model: SavedModel): Judgement {
     );
   }
   const root = parseJson(entry.json);
-  if (!isObject(root)) return runnable('keras-saved-model', 'no-config', 'The Keras metadata of this SavedModel has no config.');
+  if (!isObject(root))
+    return runnable('keras-saved-model', 'no-config', 'The Keras metadata of this SavedModel has no config.');
   const config = root['config'];
   if (!isObject(config) || !isArray(config['layers'])) {
-    return runnable('keras-saved-model', 'subclassed', 'This is a subclassed Keras model: its structure is Python code, not data.', root);
+    return runnable(
+      'keras-saved-model',
+      'subclassed',
+      'This is a subclassed Keras model: its structure is Python code, not data.',
+      root,
+    );
   }
   const lost = layersWithoutConfig(config);
   if (lost.length) {
@@ -66,7 +73,10 @@ export function judgeSavedModel(model: SavedModel): Judgement {
 
 /** Lookup layers that know more words than their config says. */
 function adaptedLookups(config: JsonObject): LayerConfig[] {
-  return layerConfigs(config).flatMap((layer) => [...(isAdaptedLookup(layer) ? [layer] : []), ...adaptedLookups(layer.config)]);
+  return layerConfigs(config).flatMap((layer) => [
+    ...(isAdaptedLookup(layer) ? [layer] : []),
+    ...adaptedLookups(layer.config),
+  ]);
 }
 
 function isAdaptedLookup({className, config}: LayerConfig): boolean {
@@ -75,12 +85,18 @@ function isAdaptedLookup({className, config}: LayerConfig): boolean {
   const size = config['vocabulary_size'];
   if (vocabulary !== null || !(size instanceof NumberToken)) return false;
   const unknown = config['num_oov_indices'];
-  const reserved = className === 'TextVectorization' ? 2 : (unknown instanceof NumberToken ? unknown.value : 1) + ((config['mask_token'] ?? null) === null ? 0 : 1);
+  const reserved =
+    className === 'TextVectorization'
+      ? 2
+      : (unknown instanceof NumberToken ? unknown.value : 1) + ((config['mask_token'] ?? null) === null ? 0 : 1);
   return size.value > reserved;
 }
 
 function layersWithoutConfig(config: JsonObject): LayerConfig[] {
-  return layerConfigs(config).flatMap((layer) => [...(savedWithoutConfig(layer.config) ? [layer] : []), ...layersWithoutConfig(layer.config)]);
+  return layerConfigs(config).flatMap((layer) => [
+    ...(savedWithoutConfig(layer.config) ? [layer] : []),
+    ...layersWithoutConfig(layer.config),
+  ]);
 }
 
 /** Why the SavedModel's own graph is not run here without asking; null when it only computes. */

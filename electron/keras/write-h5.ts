@@ -14,7 +14,11 @@ import {scratch} from './scratch';
 /** Bytes of a name list above which Keras splits it (HDF5_OBJECT_HEADER_LIMIT). */
 const HEADER_LIMIT = 64_512;
 
-export async function writeKerasH5(path: string, model: KerasModel, onWeight: (done: number) => void): Promise<readonly RetypedDataset[]> {
+export async function writeKerasH5(
+  path: string,
+  model: KerasModel,
+  onWeight: (done: number) => void,
+): Promise<readonly RetypedDataset[]> {
   const library = await loadH5Library();
   // Without this the library prints its error stack to stderr and goes on.
   library.Module.activate_throwing_error_handler();
@@ -28,7 +32,11 @@ export async function writeKerasH5(path: string, model: KerasModel, onWeight: (d
     writer.text('', 'model_config', printJson(config));
     if (model.trainingConfig !== null) writer.text('', 'training_config', printJson(model.trainingConfig));
     writer.group('model_weights');
-    writer.names('model_weights', 'layer_names', model.layers.map((layer) => layer.name));
+    writer.names(
+      'model_weights',
+      'layer_names',
+      model.layers.map((layer) => layer.name),
+    );
     writer.text('model_weights', 'backend', model.backend);
     writer.text('model_weights', 'keras_version', model.kerasVersion);
     const groups = [...model.layers, {name: 'top_level_model_weights', weights: model.topLevel}];
@@ -112,7 +120,11 @@ class Writer {
 
   weights(path: string, weights: readonly Weight[], done: number, onWeight: (done: number) => void): number {
     this.group(path);
-    this.names(path, 'weight_names', weights.map((weight) => weight.name));
+    this.names(
+      path,
+      'weight_names',
+      weights.map((weight) => weight.name),
+    );
     let count = done;
     for (const weight of weights) {
       this.#dataset(`${path}/${weight.name}`, weight);
@@ -127,7 +139,8 @@ class Writer {
     const {Module} = library;
     const standIn = standInType(weight.dtype);
     const dtype = standIn ?? H5_TYPES[weight.dtype];
-    if (!dtype) throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which HDF5 files of Keras do not hold`);
+    if (!dtype)
+      throw new H5Error(`the weight ${weight.name} is ${weight.dtype}, which HDF5 files of Keras do not hold`);
     if (standIn) this.patches.push({path, dtype: weight.dtype});
     this.group(path.slice(0, path.lastIndexOf('/')));
     const bytes = weight.read(this.#scratch);
@@ -166,8 +179,14 @@ interface LibraryInternals {
 type Members = readonly (readonly [string, string])[];
 
 const H5_TYPES: Readonly<Record<string, string | Members>> = {
-  complex64: [['r', '<f'], ['i', '<f']],
-  complex128: [['r', '<d'], ['i', '<d']],
+  complex64: [
+    ['r', '<f'],
+    ['i', '<f'],
+  ],
+  complex128: [
+    ['r', '<d'],
+    ['i', '<d'],
+  ],
   float32: '<f',
   float64: '<d',
   int8: '<b',

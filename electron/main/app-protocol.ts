@@ -26,7 +26,9 @@ const POLICY = [
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{scheme: 'app', privileges: {standard: true, secure: true, supportFetchAPI: false, codeCache: true}}]);
+  protocol.registerSchemesAsPrivileged([
+    {scheme: 'app', privileges: {standard: true, secure: true, supportFetchAPI: false, codeCache: true}},
+  ]);
 }
 
 /** Serves the built pages, and only files inside their own folders, each under its origin with a strict policy. */
@@ -39,7 +41,11 @@ export function serveApp(pages: {readonly window: string; readonly gpu: string})
     const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
     if (!path.startsWith(folder + sep)) return new Response('not here', {status: 404});
     try {
-      const headers = {'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff'};
+      const headers = {
+        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+        'x-content-type-options': 'nosniff',
+      };
       return new Response(await readFile(path), {headers});
     } catch {
       // Not one of the page's files: the page sees a plain 404.

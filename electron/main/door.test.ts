@@ -31,8 +31,14 @@ describe('schemas', () => {
   });
 
   it.each([
-    ['image.segment', ['m', 'i', 'gpu', {nuclear: 0, membrane: null, micrometresPerPixel: null, compartments: ['nuclear']}]],
-    ['image.segment', ['m', 'i', 'wasm', {nuclear: -1, membrane: null, micrometresPerPixel: null, compartments: ['nuclear']}]],
+    [
+      'image.segment',
+      ['m', 'i', 'gpu', {nuclear: 0, membrane: null, micrometresPerPixel: null, compartments: ['nuclear']}],
+    ],
+    [
+      'image.segment',
+      ['m', 'i', 'wasm', {nuclear: -1, membrane: null, micrometresPerPixel: null, compartments: ['nuclear']}],
+    ],
     ['image.segment', ['m', 'i', 'wasm', {nuclear: 0, membrane: null, micrometresPerPixel: 0, compartments: []}]],
     ['model.inspect', [{path: '/etc/passwd'}]],
     ['model.inspect', []],

@@ -32,7 +32,11 @@ export class EngineHost {
   }
 
   /** Throws the job's fault as a FaultError. */
-  async run<N extends JobName>(job: N, parameters: JobParameters<N>, onProgress: (progress: Progress) => void = () => undefined): Promise<JobValue<N>> {
+  async run<N extends JobName>(
+    job: N,
+    parameters: JobParameters<N>,
+    onProgress: (progress: Progress) => void = () => undefined,
+  ): Promise<JobValue<N>> {
     const id = this.#nextId;
     this.#nextId += 1;
     const outcome = await new Promise<Outcome<unknown>>((settle) => {
@@ -76,7 +80,11 @@ export class EngineHost {
   }
 
   #start(): UtilityProcess {
-    const child = utilityProcess.fork(this.#options.entry, [], {serviceName: 'Warmstart engine', env: {...process.env, ...this.#options.env}, stdio: 'inherit'});
+    const child = utilityProcess.fork(this.#options.entry, [], {
+      serviceName: 'Warmstart engine',
+      env: {...process.env, ...this.#options.env},
+      stdio: 'inherit',
+    });
     child.on('message', (message: EngineMessage) => this.#receive(message));
     child.on('exit', (code) => this.#died(child, code));
     return child;

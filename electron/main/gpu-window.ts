@@ -1,4 +1,6 @@
-/** The hidden window in which Chromium's WebGPU computes: sandboxed, without a bridge, opened when it is first needed. */
+/**
+ * The hidden window in which Chromium's WebGPU computes: sandboxed, without a bridge, opened when it is first needed.
+ */
 import {join} from 'node:path';
 import {BrowserWindow, type MessagePortMain} from 'electron';
 import {GPU_ORIGIN} from './sender';
@@ -12,7 +14,14 @@ export class GpuWindow {
     if (!this.#window) {
       const window = new BrowserWindow({
         show: false,
-        webPreferences: {preload: join(__dirname, 'preload-gpu.cjs'), sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, backgroundThrottling: false},
+        webPreferences: {
+          preload: join(__dirname, 'preload-gpu.cjs'),
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+          webviewTag: false,
+          backgroundThrottling: false,
+        },
       });
       window.on('closed', () => {
         this.#window = null;

@@ -42,11 +42,35 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'files.choose': async (what) => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
-        ...(what === 'file' ? {filters: [{name: 'Models and images', extensions: ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz', 'tif', 'tiff', 'png', 'jpg', 'jpeg', 'npy']}]} : {}),
+        ...(what === 'file'
+          ? {
+              filters: [
+                {
+                  name: 'Models and images',
+                  extensions: [
+                    'h5',
+                    'hdf5',
+                    'pb',
+                    'zip',
+                    'tar',
+                    'gz',
+                    'tgz',
+                    'tif',
+                    'tiff',
+                    'png',
+                    'jpg',
+                    'jpeg',
+                    'npy',
+                  ],
+                },
+              ],
+            }
+          : {}),
       });
       return picked.filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
     },
-    'files.sample': (): Dropped[] => ['cells-savedmodel', 'cells.ome.tif', 'nuclei.tif'].map((name) => handles.register(join(sample, name))),
+    'files.sample': (): Dropped[] =>
+      ['cells-savedmodel', 'cells.ome.tif', 'nuclei.tif'].map((name) => handles.register(join(sample, name))),
     'files.found': () => findModels().map((path) => handles.register(path)),
     'files.known': (ids) => ids.map((id) => handles.known(id)).filter((item) => item !== null),
     'model.inspect': (id) => engine.run('inspect', [handles.path(id)], progress),
@@ -57,13 +81,24 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
       const verify = await engine.run('verify', [path, output, null], progress);
       trimConverted(converted);
       const name = `${basename(path)}.h5`;
-      return {convert: {...convert, output: name, python: convert.python.replace(JSON.stringify(basename(output)), JSON.stringify(name))}, verify};
+      return {
+        convert: {
+          ...convert,
+          output: name,
+          python: convert.python.replace(JSON.stringify(basename(output)), JSON.stringify(name)),
+        },
+        verify,
+      };
     },
-    'model.compareLoad': (id, engineId) => engine.run('compareLoad', [handles.path(id), runnable(id), engineId], progress),
+    'model.compareLoad': (id, engineId) =>
+      engine.run('compareLoad', [handles.path(id), runnable(id), engineId], progress),
     'model.saveH5': async (id) => {
       const source = convertedPath(converted, handles.path(id));
       if (!existsSync(source)) throw new FaultError('not-found', 'This model has not been converted yet.');
-      const picked = await dialog.showSaveDialog(window(), {defaultPath: `${basename(handles.path(id))}.h5`, filters: [{name: 'Keras HDF5', extensions: ['h5']}]});
+      const picked = await dialog.showSaveDialog(window(), {
+        defaultPath: `${basename(handles.path(id))}.h5`,
+        filters: [{name: 'Keras HDF5', extensions: ['h5']}],
+      });
       if (picked.canceled || !picked.filePath) return null;
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(source, temporary));
       return basename(picked.filePath);
@@ -75,21 +110,35 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
       return true;
     },
     'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
-    'image.segment': (modelId, imageId, engineId, options) => engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
+    'image.segment': (modelId, imageId, engineId, options) =>
+      engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
     'image.preview': (id, parameters, compartment, part) => engine.run('preview', [id, parameters, compartment, part]),
     'image.resegment': (id, parameters, compartment) => engine.run('resegment', [id, parameters, compartment]),
     'image.export': async (id, heads) => {
-      const picked = await dialog.showOpenDialog(window(), {properties: ['openDirectory', 'createDirectory'], buttonLabel: 'Save here'});
+      const picked = await dialog.showOpenDialog(window(), {
+        properties: ['openDirectory', 'createDirectory'],
+        buttonLabel: 'Save here',
+      });
       const folder = picked.filePaths[0];
       if (picked.canceled || folder === undefined) return {files: [], timings: {}};
-      const {files, timings} = await engine.run('exportImage', [id, folder, heads ? [...USUAL, 'heads'] : USUAL], progress);
+      const {files, timings} = await engine.run(
+        'exportImage',
+        [id, folder, heads ? [...USUAL, 'heads'] : USUAL],
+        progress,
+      );
       return {files: files.map((path) => basename(path)), timings};
     },
     'engine.list': () => engine.run('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
     'job.cancel': () => [race.cancel(), engine.cancel()].includes(true),
-    ...makeRaceHandlers({race, handles, window, h5Of: (path) => convertedPath(converted, path), customObjectsOf: async (path) => (await engine.run('inspect', [path])).customObjects}),
+    ...makeRaceHandlers({
+      race,
+      handles,
+      window,
+      h5Of: (path) => convertedPath(converted, path),
+      customObjectsOf: async (path) => (await engine.run('inspect', [path])).customObjects,
+    }),
     'clipboard.write': async (text) => {
       await clipboard.writeText(text);
       return true;

@@ -42,7 +42,9 @@ export class Handles {
 
   /** The text with every known path shortened to its name: the page sees no path. */
   hidePaths(text: string): string {
-    return [...this.#paths.values()].toSorted((a, b) => b.length - a.length).reduce((out, path) => out.replaceAll(path, basename(path)), text);
+    return [...this.#paths.values()]
+      .toSorted((a, b) => b.length - a.length)
+      .reduce((out, path) => out.replaceAll(path, basename(path)), text);
   }
 
   #save(): void {

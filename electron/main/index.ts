@@ -69,7 +69,11 @@ async function start(): Promise<void> {
     converted: join(app.getPath('userData'), 'converted'),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
-  answerCalls(handlers, () => window?.webContents ?? null, (text) => handles.hidePaths(text));
+  answerCalls(
+    handlers,
+    () => window?.webContents ?? null,
+    (text) => handles.hidePaths(text),
+  );
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
   show();
   app.on('activate', () => {

@@ -16,9 +16,24 @@ export function buildMenu(run: (id: CommandId) => void): Menu {
   const separator: MenuItemConstructorOptions = {type: 'separator'};
   return Menu.buildFromTemplate([
     ...(process.platform === 'darwin' ? [{role: 'appMenu'} as const] : []),
-    {label: 'File', submenu: [item('open-file'), item('open-folder'), item('sample'), separator, item('save-h5'), item('export'), separator, {role: 'quit'}]},
+    {
+      label: 'File',
+      submenu: [
+        item('open-file'),
+        item('open-folder'),
+        item('sample'),
+        separator,
+        item('save-h5'),
+        item('export'),
+        separator,
+        {role: 'quit'},
+      ],
+    },
     {role: 'editMenu'},
     {label: 'Run', submenu: [item('segment'), item('cancel')]},
-    {label: 'View', submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}]},
+    {
+      label: 'View',
+      submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
+    },
   ]);
 }

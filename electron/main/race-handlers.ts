@@ -18,13 +18,20 @@ export interface RaceHandlerContext {
   readonly customObjectsOf: (path: string) => Promise<readonly string[]>;
 }
 
-type RaceHandlers = {readonly [N in keyof RaceCalls]: (...parameters: Parameters<RaceCalls[N]>) => ReturnType<RaceCalls[N]> | Promise<ReturnType<RaceCalls[N]>>};
+type RaceHandlers = {
+  readonly [N in keyof RaceCalls]: (
+    ...parameters: Parameters<RaceCalls[N]>
+  ) => ReturnType<RaceCalls[N]> | Promise<ReturnType<RaceCalls[N]>>;
+};
 
 const EXTENSIONS = {markdown: 'md', csv: 'csv', json: 'json', svg: 'svg', png: 'png'} as const;
 
 export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}: RaceHandlerContext): RaceHandlers {
   const save = async (name: string, extension: string, bytes: Uint8Array): Promise<string | null> => {
-    const picked = await dialog.showSaveDialog(window(), {defaultPath: `${name}.${extension}`, filters: [{name: extension.toUpperCase(), extensions: [extension]}]});
+    const picked = await dialog.showSaveDialog(window(), {
+      defaultPath: `${name}.${extension}`,
+      filters: [{name: extension.toUpperCase(), extensions: [extension]}],
+    });
     if (picked.canceled || !picked.filePath) return null;
     await writeBytes(picked.filePath, bytes);
     return basename(picked.filePath);
@@ -34,10 +41,19 @@ export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}:
   return {
     'race.run': async (modelId, imageId, options) => {
       for (const environment of options.environments) {
-        if (environment.kind === 'python' && !pythons.has(environment.executable)) throw new FaultError('usage', 'This Python was not found here or chosen; choose it again.');
+        if (environment.kind === 'python' && !pythons.has(environment.executable))
+          throw new FaultError('usage', 'This Python was not found here or chosen; choose it again.');
       }
       const savedModel = handles.path(modelId);
-      return race.run({savedModel, h5: h5Of(savedModel), customObjects: await customObjectsOf(savedModel), image: imageId === null ? null : handles.path(imageId)}, options);
+      return race.run(
+        {
+          savedModel,
+          h5: h5Of(savedModel),
+          customObjects: await customObjectsOf(savedModel),
+          image: imageId === null ? null : handles.path(imageId),
+        },
+        options,
+      );
     },
     'race.history': () => race.history(),
     'race.clear': () => {
@@ -45,9 +61,25 @@ export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}:
       return true;
     },
     'race.report': (id, kind, published) => reportOf(race.find(id), kind, published),
-    'race.save': (id, kind, published) => save(`race-${race.find(id).startedAt.slice(0, 10)}`, EXTENSIONS[kind], new TextEncoder().encode(reportOf(race.find(id), kind, published))),
+    'race.save': (id, kind, published) =>
+      save(
+        `race-${race.find(id).startedAt.slice(0, 10)}`,
+        EXTENSIONS[kind],
+        new TextEncoder().encode(reportOf(race.find(id), kind, published)),
+      ),
     'race.savePng': (id, png) => save(`race-${race.find(id).startedAt.slice(0, 10)}`, 'png', png),
-    'race.saveHistory': () => save('races', 'jsonl', new TextEncoder().encode(race.history().toReversed().map((result) => `${JSON.stringify(result)}\n`).join(''))),
+    'race.saveHistory': () =>
+      save(
+        'races',
+        'jsonl',
+        new TextEncoder().encode(
+          race
+            .history()
+            .toReversed()
+            .map((result) => `${JSON.stringify(result)}\n`)
+            .join(''),
+        ),
+      ),
     'race.pythons': async () => {
       const found = await findPythons();
       for (const {executable} of found) pythons.add(executable);
@@ -58,7 +90,11 @@ export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}:
       const [path] = picked.filePaths;
       if (picked.canceled || path === undefined) return null;
       const found = await askPython(path);
-      if (!found) throw new FaultError('engine', 'That is no Python with TensorFlow; choose the python of an environment in which TensorFlow is installed.');
+      if (!found)
+        throw new FaultError(
+          'engine',
+          'That is no Python with TensorFlow; choose the python of an environment in which TensorFlow is installed.',
+        );
       pythons.add(found.executable);
       return found;
     },

@@ -43,7 +43,14 @@ export class RaceHost {
     try {
       const {app, onEvent, history} = this.#options;
       const {image} = target;
-      const result = await runRace(options, {...target, image: image === null ? null : {path: image, folder}, app, startTrial: this.#start, onEvent, cancelled: () => this.#cancelled});
+      const result = await runRace(options, {
+        ...target,
+        image: image === null ? null : {path: image, folder},
+        app,
+        startTrial: this.#start,
+        onEvent,
+        cancelled: () => this.#cancelled,
+      });
       if (result.rows.some(({trials}) => trials.length > 0)) addToHistory(history, result);
       return result;
     } finally {
@@ -75,7 +82,11 @@ export class RaceHost {
 
   readonly #start: StartTrial = (argument) => {
     const {entry, env} = this.#options;
-    const child = utilityProcess.fork(entry, [argument], {serviceName: 'Warmstart race', env: {...process.env, ...env}, stdio: 'pipe'});
+    const child = utilityProcess.fork(entry, [argument], {
+      serviceName: 'Warmstart race',
+      env: {...process.env, ...env},
+      stdio: 'pipe',
+    });
     const exit = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code)));
     return linesOf(child.stdout!, child.stderr, exit, () => child.kill());
   };

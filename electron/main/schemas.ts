@@ -16,7 +16,12 @@ const parameters = z
     radius: z.number().int().min(1).max(20),
   })
   .partial()
-  .transform((given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<WatershedParameters>);
+  .transform(
+    (given) =>
+      Object.fromEntries(
+        Object.entries(given).filter(([, value]) => value !== undefined),
+      ) as Partial<WatershedParameters>,
+  );
 const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(['markdown', 'csv', 'json', 'svg']);
@@ -44,12 +49,21 @@ export const SCHEMAS = {
       nuclear: channel,
       membrane: channel,
       micrometresPerPixel: z.number().positive().max(1000).nullable(),
-      compartments: z.array(z.enum(['whole-cell', 'nuclear'])).min(1).max(2).readonly(),
+      compartments: z
+        .array(z.enum(['whole-cell', 'nuclear']))
+        .min(1)
+        .max(2)
+        .readonly(),
       parameters: parameters.optional(),
     }),
   ]),
   'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
-  'image.preview': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear']), z.object({x: pixel, y: pixel, width: pixel.min(1).max(2048), height: pixel.min(1).max(2048)})]),
+  'image.preview': z.tuple([
+    id,
+    parameters,
+    z.enum(['whole-cell', 'nuclear']),
+    z.object({x: pixel, y: pixel, width: pixel.min(1).max(2048), height: pixel.min(1).max(2048)}),
+  ]),
   'image.resegment': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear'])]),
   'image.export': z.tuple([id, z.boolean()]),
   'engine.list': z.tuple([]),
@@ -62,7 +76,12 @@ export const SCHEMAS = {
       batch: z.number().int().min(1).max(64),
       cold: z.boolean(),
       environments: z
-        .array(z.union([z.object({kind: z.literal('engine'), engine}), z.object({kind: z.literal('python'), executable: z.string().min(1).max(4096)})]))
+        .array(
+          z.union([
+            z.object({kind: z.literal('engine'), engine}),
+            z.object({kind: z.literal('python'), executable: z.string().min(1).max(4096)}),
+          ]),
+        )
         .min(1)
         .max(20)
         .readonly(),

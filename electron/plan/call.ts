@@ -1,4 +1,6 @@
-/** How a layer is called in a functional model: its `inbound_nodes`, with arguments beside the tensors it is applied to. */
+/**
+ * How a layer is called in a functional model: its `inbound_nodes`, with arguments beside the tensors it is applied to.
+ */
 import {isArray, toPlain, type Json, type Plain, type PlainObject} from '../keras/json';
 import type {TensorReference} from '../keras/summary';
 
@@ -27,7 +29,10 @@ export interface NodeCall {
   readonly call: Call;
 }
 
-/** One entry of `inbound_nodes`: ["x", 0, 0, {…}], [["x", 0, 0, {…}], …], or deeper. `isLayer` tells a reference from a list that begins with text. */
+/**
+ * One entry of `inbound_nodes`: ["x", 0, 0, {…}], [["x", 0, 0, {…}], …], or deeper. `isLayer` tells a reference from a
+ * list that begins with text.
+ */
 export function parseNode(node: Json, isLayer: (name: string) => boolean): NodeCall {
   const references: TensorReference[] = [];
   const keywords: Record<string, Argument> = {};
@@ -38,14 +43,17 @@ export function parseNode(node: Json, isLayer: (name: string) => boolean): NodeC
   const argument = (value: Plain): Argument => {
     if (!Array.isArray(value)) return value;
     const list = value as readonly Plain[];
-    if (list.length === 3 && typeof list[0] === 'string' && typeof list[1] === 'number' && isLayer(list[0])) return tensor(list[0], list[1], list[2]);
+    if (list.length === 3 && typeof list[0] === 'string' && typeof list[1] === 'number' && isLayer(list[0]))
+      return tensor(list[0], list[1], list[2]);
     return list.map(argument);
   };
   let later: Plain = null;
   const entry = (value: readonly Plain[]): Argument => {
     const [name, index, which, given] = value;
     later ??= given ?? null;
-    return name === '_CONSTANT_VALUE' && index === -1 ? argument(which ?? null) : tensor(typeof name === 'string' ? name : '', index, which);
+    return name === '_CONSTANT_VALUE' && index === -1
+      ? argument(which ?? null)
+      : tensor(typeof name === 'string' ? name : '', index, which);
   };
   const walk = (value: Plain): Argument => {
     if (!Array.isArray(value)) return value;
@@ -53,7 +61,8 @@ export function parseNode(node: Json, isLayer: (name: string) => boolean): NodeC
     return typeof list[0] === 'string' ? entry(list) : list.map(walk);
   };
   const walked = isArray(node) ? walk(toPlain(node)) : null;
-  if (later !== null && typeof later === 'object' && !Array.isArray(later)) for (const [key, value] of Object.entries(later as PlainObject)) keywords[key] = argument(value);
+  if (later !== null && typeof later === 'object' && !Array.isArray(later))
+    for (const [key, value] of Object.entries(later as PlainObject)) keywords[key] = argument(value);
   const first = Array.isArray(walked) && walked.length === 1 ? (walked as readonly Argument[])[0]! : walked;
   return {references, call: {first, keywords}};
 }

@@ -26,7 +26,12 @@ export interface Step {
 }
 
 export interface Plan {
-  readonly inputs: readonly {readonly name: string; readonly value: number; readonly shape: readonly (number | null)[]; readonly dtype: string}[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly shape: readonly (number | null)[];
+    readonly dtype: string;
+  }[];
   readonly outputs: readonly {readonly name: string; readonly value: number}[];
   readonly steps: readonly Step[];
 }
@@ -58,21 +63,41 @@ export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfi
 export function compilePlan(model: KerasModel, outputNames: readonly string[], {exact}: CompileOptions): CompiledModel {
   const unknown = unsupportedLayers(model);
   if (unknown.length) {
-    throw new PlanError(`the layer ${unknown[0]!.name} is of class ${unknown[0]!.className}, which Warmstart cannot run`);
+    throw new PlanError(
+      `the layer ${unknown[0]!.name} is of class ${unknown[0]!.className}, which Warmstart cannot run`,
+    );
   }
   const builder = new Builder();
   const weights = new Map(model.layers.map((layer) => [layer.name, layer.weights]));
   const inputs = inputLayers(model.className, model.config).map((layer) => {
     const config = toPlain(layer.config) as PlainObject;
     const shape = Array.isArray(config['batch_input_shape']) ? (config['batch_input_shape'] as (number | null)[]) : [];
-    return {name: layer.name, value: builder.newValue(), shape, dtype: typeof config['dtype'] === 'string' ? config['dtype'] : 'float32'};
+    return {
+      name: layer.name,
+      value: builder.newValue(),
+      shape,
+      dtype: typeof config['dtype'] === 'string' ? config['dtype'] : 'float32',
+    };
   });
-  const values = builder.model(model.className, model.config, inputs.map((input) => input.value), (layer) => weights.get(layer) ?? []);
+  const values = builder.model(
+    model.className,
+    model.config,
+    inputs.map((input) => input.value),
+    (layer) => weights.get(layer) ?? [],
+  );
   const outputs = values.map((value, i) => ({name: outputNames[i] ?? `output_${i}`, value}));
   const planned = builder.steps(values, exact);
   const all = [...new Set(planned.flatMap((step) => step.weights))];
   const indices = new Map(all.map((weight, i) => [weight, i]));
-  const steps = planned.map(({layer, className, op, weights: own, inputs: read, outputs: made, free}): Step => ({layer, className, op, weights: own.map((weight) => indices.get(weight)!), inputs: read, outputs: made, free}));
+  const steps = planned.map(({layer, className, op, weights: own, inputs: read, outputs: made, free}): Step => ({
+    layer,
+    className,
+    op,
+    weights: own.map((weight) => indices.get(weight)!),
+    inputs: read,
+    outputs: made,
+    free,
+  }));
   return {plan: {inputs, outputs, steps}, weights: all, source: {model, outputNames, exact}};
 }
 
@@ -87,7 +112,11 @@ function inputLayers(className: string, config: JsonObject): LayerConfig[] {
 }
 
 /** A step before it is known what it may free; its config is what folding reads, its call what repeats are told by. */
-export type PlannedStep = Omit<Step, 'free' | 'weights'> & {readonly config: PlainObject; readonly call: Call; readonly weights: readonly Weight[]};
+export type PlannedStep = Omit<Step, 'free' | 'weights'> & {
+  readonly config: PlainObject;
+  readonly call: Call;
+  readonly weights: readonly Weight[];
+};
 
 class Builder {
   readonly #steps: PlannedStep[] = [];
@@ -101,11 +130,22 @@ class Builder {
   }
 
   /** Adds the steps of a Functional or Sequential config applied to `inputs`; returns its output values. */
-  model(className: string, config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
-    return className === 'Sequential' ? this.#sequential(config, inputs, weightsOf) : this.#functional(config, inputs, weightsOf);
+  model(
+    className: string,
+    config: JsonObject,
+    inputs: readonly number[],
+    weightsOf: (layer: string) => readonly Weight[],
+  ): number[] {
+    return className === 'Sequential'
+      ? this.#sequential(config, inputs, weightsOf)
+      : this.#functional(config, inputs, weightsOf);
   }
 
-  #sequential(config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
+  #sequential(
+    config: JsonObject,
+    inputs: readonly number[],
+    weightsOf: (layer: string) => readonly Weight[],
+  ): number[] {
     let values = [...inputs];
     for (const layer of layerConfigs(config)) {
       if (layer.className !== 'InputLayer') values = this.#call(layer, values, weightsOf(layer.name));
@@ -113,27 +153,48 @@ class Builder {
     return values;
   }
 
-  #functional(config: JsonObject, inputs: readonly number[], weightsOf: (layer: string) => readonly Weight[]): number[] {
+  #functional(
+    config: JsonObject,
+    inputs: readonly number[],
+    weightsOf: (layer: string) => readonly Weight[],
+  ): number[] {
     const layers = new Map(layerConfigs(config).map((layer) => [layer.name, layer]));
     const nodes = functionalNodes(config, (name) => layers.has(name));
     const done = new Map<string, readonly number[]>();
-    for (const [i, reference] of tensorReferences(config['input_layers']).entries()) done.set(`${reference.layer} 0`, [inputs[i]!]);
+    for (const [i, reference] of tensorReferences(config['input_layers']).entries())
+      done.set(`${reference.layer} 0`, [inputs[i]!]);
     const outputs = tensorReferences(config['output_layers']);
     const firstIndex = firstNodeIndices(nodes, outputs);
     const keyOf = ({layer, node}: TensorReference): string => `${layer} ${node - (firstIndex.get(layer) ?? 0)}`;
     const find = (reference: TensorReference): number | undefined => done.get(keyOf(reference))?.[reference.tensor];
     const counts = new Map<string, number>();
-    for (const reference of [...nodes.flatMap((node) => node.references), ...outputs]) counts.set(keyOf(reference), Math.max(counts.get(keyOf(reference)) ?? 1, reference.tensor + 1));
+    for (const reference of [...nodes.flatMap((node) => node.references), ...outputs])
+      counts.set(keyOf(reference), Math.max(counts.get(keyOf(reference)) ?? 1, reference.tensor + 1));
     let waiting = nodes;
     while (waiting.length) {
       const later = waiting.filter((node) => {
         const values = node.references.map(find);
         if (values.includes(undefined)) return true;
         const key = `${node.layer} ${node.index}`;
-        done.set(key, this.#call(layers.get(node.layer)!, values as number[], weightsOf(node.layer), node.call, counts.get(key) ?? 1));
+        done.set(
+          key,
+          this.#call(
+            layers.get(node.layer)!,
+            values as number[],
+            weightsOf(node.layer),
+            node.call,
+            counts.get(key) ?? 1,
+          ),
+        );
         return false;
       });
-      if (later.length === waiting.length) throw new PlanError(`the layers ${later.slice(0, 3).map((n) => n.layer).join(', ')} wait for inputs that nothing gives`);
+      if (later.length === waiting.length)
+        throw new PlanError(
+          `the layers ${later
+            .slice(0, 3)
+            .map((n) => n.layer)
+            .join(', ')} wait for inputs that nothing gives`,
+        );
       waiting = later;
     }
     return outputs.map((reference) => {
@@ -144,7 +205,13 @@ class Builder {
   }
 
   /** `count`: how many of the layer's outputs are read. */
-  #call(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[], call: Call = PLAIN_CALL, count = 1): number[] {
+  #call(
+    layer: LayerConfig,
+    inputs: readonly number[],
+    weights: readonly Weight[],
+    call: Call = PLAIN_CALL,
+    count = 1,
+  ): number[] {
     if (MODEL_CLASSES.has(layer.className)) {
       const shares = distributeWeights(layer, weights);
       return this.model(layer.className, layer.config, inputs, (name) => shares.get(name) ?? []);
@@ -155,21 +222,35 @@ class Builder {
     const config = toPlain(layer.config) as PlainObject;
     const expected = definition.weights?.(config) ?? {trainable: []};
     const wanted = expected.trainable.length + (expected.other?.length ?? 0);
-    if (wanted !== weights.length) throw new PlanError(`the layer ${layer.name} (${layer.className}) asks for ${wanted} weights and has ${weights.length}`);
-    return this.#masked(definition.masks?.(config) ?? 'drop', {layer: layer.name, className: layer.className, config, call, op: buildOp(layer, config, call), weights, inputs}, count);
+    if (wanted !== weights.length)
+      throw new PlanError(
+        `the layer ${layer.name} (${layer.className}) asks for ${wanted} weights and has ${weights.length}`,
+      );
+    return this.#masked(
+      definition.masks?.(config) ?? 'drop',
+      {layer: layer.name, className: layer.className, config, call, op: buildOp(layer, config, call), weights, inputs},
+      count,
+    );
   }
 
   /** Adds a step; what becomes of its input's mask is Keras's rule for the layer. */
   #masked(rule: MaskRule, step: Omit<PlannedStep, 'outputs'>, count: number): number[] {
     const masks = step.inputs.map((value) => this.#masks.get(value) ?? null);
     const given = masks.filter((mask) => mask !== null);
-    if (given.length && rule === 'refuse') throw new PlanError(`the layer ${step.layer} (${step.className}) is given a mask, which is not supported`);
+    if (given.length && rule === 'refuse')
+      throw new PlanError(`the layer ${step.layer} (${step.className}) is given a mask, which is not supported`);
     const uses = given.length > 0 && (rule === 'use' || rule === 'use-pass');
     const outputs = Array.from({length: rule === 'make' ? 2 : count}, () => this.newValue());
-    this.#steps.push({...step, op: uses ? withMasks(step.op, masks) : step.op, inputs: uses ? [...step.inputs, ...given] : step.inputs, outputs: [...outputs]});
+    this.#steps.push({
+      ...step,
+      op: uses ? withMasks(step.op, masks) : step.op,
+      inputs: uses ? [...step.inputs, ...given] : step.inputs,
+      outputs: [...outputs],
+    });
     const [first] = outputs as [number];
     if (rule === 'make') this.#masks.set(first, outputs.pop()!);
-    if ((rule === 'pass' || rule === 'use-pass') && masks[0] !== null && masks[0] !== undefined) this.#masks.set(first, masks[0]);
+    if ((rule === 'pass' || rule === 'use-pass') && masks[0] !== null && masks[0] !== undefined)
+      this.#masks.set(first, masks[0]);
     if (rule === 'join' && given.length) this.#masks.set(first, this.#add(`${step.layer} mask`, joinMasks, given));
     return outputs;
   }
@@ -178,14 +259,22 @@ class Builder {
   #eachTime(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[]): number[] {
     const [inner] = layerConfigs(innerLayers(layer));
     const folded = inputs.map((input) => this.#add(layer.name, foldTime, [input]));
-    const outputs = this.#call(inner!, folded, weights).map((output) => this.#add(layer.name, restoreTime, [output, inputs[0]!]));
+    const outputs = this.#call(inner!, folded, weights).map((output) =>
+      this.#add(layer.name, restoreTime, [output, inputs[0]!]),
+    );
     const mask = this.#masks.get(inputs[0]!);
     if (mask !== undefined) for (const output of outputs) this.#masks.set(output, mask);
     return outputs;
   }
 
   /** At inference the layer inside has the kernel it was trained to; the vector beside it is not used. */
-  #spectral(layer: LayerConfig, inputs: readonly number[], weights: readonly Weight[], call: Call, count: number): number[] {
+  #spectral(
+    layer: LayerConfig,
+    inputs: readonly number[],
+    weights: readonly Weight[],
+    call: Call,
+    count: number,
+  ): number[] {
     const [inner] = layerConfigs(innerLayers(layer));
     const {trainable} = countsOf(inner!);
     return this.#call(inner!, inputs, weights.toSpliced(trainable, 1), call, count);
@@ -193,7 +282,16 @@ class Builder {
 
   #add(layer: string, op: LayerOp, inputs: readonly number[]): number {
     const output = this.newValue();
-    this.#steps.push({layer, className: op.name, config: {}, call: PLAIN_CALL, op, weights: [], inputs, outputs: [output]});
+    this.#steps.push({
+      layer,
+      className: op.name,
+      config: {},
+      call: PLAIN_CALL,
+      op,
+      weights: [],
+      inputs,
+      outputs: [output],
+    });
     return output;
   }
 
@@ -213,7 +311,8 @@ class Builder {
 
 /**
  * One output after the other, each value made just before it is needed, instead of Keras's level by level: the branches
- * of a model with several heads then do not hold their largest values all at once. Steps that no output needs are left out.
+ * of a model with several heads then do not hold their largest values all at once. Steps that no output needs are left
+ * out.
  */
 function depthFirst(steps: readonly PlannedStep[], outputs: readonly number[]): PlannedStep[] {
   const maker = new Map(steps.flatMap((step) => step.outputs.map((output) => [output, step] as const)));
@@ -223,7 +322,10 @@ function depthFirst(steps: readonly PlannedStep[], outputs: readonly number[]): 
     const stack = [maker.get(output)];
     while (stack.length) {
       const step = stack.at(-1);
-      const missing = step && !done.has(step) ? step.inputs.map((value) => maker.get(value)).find((input) => input && !done.has(input)) : undefined;
+      const missing =
+        step && !done.has(step)
+          ? step.inputs.map((value) => maker.get(value)).find((input) => input && !done.has(input))
+          : undefined;
       if (missing) stack.push(missing);
       else {
         stack.pop();
@@ -238,7 +340,8 @@ function buildOp(layer: LayerConfig, config: PlainObject, call: Call): LayerOp {
   try {
     return layerDefinition(layer.className)!.build(config, call);
   } catch (cause) {
-    if (cause instanceof PlanError) throw new PlanError(`the layer ${layer.name} (${layer.className}): ${cause.message}`, {cause});
+    if (cause instanceof PlanError)
+      throw new PlanError(`the layer ${layer.name} (${layer.className}): ${cause.message}`, {cause});
     throw cause;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Fewer, larger ops with the same result within 1e-5: a batch normalisation goes into the weights of the convolution before
- * it, and an activation after either goes into the convolution's own kernel. What stands between must be read by nobody else.
+ * Fewer, larger ops with the same result within 1e-5: a batch normalisation goes into the weights of the convolution
+ * before it, and an activation after either goes into the convolution's own kernel. What stands between must be read by
+ * nobody else.
  */
 import {elementCount, type Weight} from '../keras/model';
 import {asFloats} from './floats';
@@ -14,7 +15,10 @@ export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<numbe
   return foldConvolutions(withoutRepeats(steps, kept), kept);
 }
 
-/** Heads often begin with the same enlargement of the same features: what has no weights and is computed already is not computed again. */
+/**
+ * Heads often begin with the same enlargement of the same features: what has no weights and is computed already is not
+ * computed again.
+ */
 function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
   const same = new Map<number, number>();
   const seen = new Map<string, readonly number[]>();
@@ -22,7 +26,8 @@ function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>
   for (const step of steps) {
     const inputs = step.inputs.map((value) => same.get(value) ?? value);
     const key = JSON.stringify([step.className, inputs, step.outputs.length, {...step.config, name: null}, step.call]);
-    const earlier = step.weights.length === 0 && !step.outputs.some((output) => kept.has(output)) ? seen.get(key) : undefined;
+    const earlier =
+      step.weights.length === 0 && !step.outputs.some((output) => kept.has(output)) ? seen.get(key) : undefined;
     if (earlier === undefined) {
       seen.set(key, step.outputs);
       out.push({...step, inputs});
@@ -52,10 +57,20 @@ function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<numbe
 }
 
 function isPlainConvolution({className, config}: PlannedStep): boolean {
-  return (className === 'Conv2D' || className === 'Convolution2D') && numberOption(config, 'groups', 1) === 1 && config['data_format'] !== 'channels_first' && isFusedActivation(config['activation'], 'linear');
+  return (
+    (className === 'Conv2D' || className === 'Convolution2D') &&
+    numberOption(config, 'groups', 1) === 1 &&
+    config['data_format'] !== 'channels_first' &&
+    isFusedActivation(config['activation'], 'linear')
+  );
 }
 
-function foldInto(step: PlannedStep, onlyReader: (value: number) => PlannedStep | null, gone: Set<PlannedStep>, isShared: (weight: Weight) => boolean): PlannedStep {
+function foldInto(
+  step: PlannedStep,
+  onlyReader: (value: number) => PlannedStep | null,
+  gone: Set<PlannedStep>,
+  isShared: (weight: Weight) => boolean,
+): PlannedStep {
   let {config, weights} = step;
   let [output] = step.outputs as [number];
   const norm = onlyReader(output);
@@ -84,24 +99,39 @@ function isLastAxisNormalization({className, config}: PlannedStep): boolean {
 
 /** The name of a fusable activation layer; null for anything else. */
 function activationOf({className, config}: PlannedStep): string | null {
-  if (className === 'Activation') return typeof config['activation'] === 'string' && isFusedActivation(config['activation'], null) ? config['activation'] : null;
-  const plain = (config['max_value'] ?? null) === null && numberOption(config, 'negative_slope', 0) === 0 && numberOption(config, 'threshold', 0) === 0;
+  if (className === 'Activation')
+    return typeof config['activation'] === 'string' && isFusedActivation(config['activation'], null)
+      ? config['activation']
+      : null;
+  const plain =
+    (config['max_value'] ?? null) === null &&
+    numberOption(config, 'negative_slope', 0) === 0 &&
+    numberOption(config, 'threshold', 0) === 0;
   return className === 'ReLU' && plain ? 'relu' : null;
 }
 
 /**
- * kernel · factor and (bias − mean) · factor + beta, with factor = gamma / sqrt(variance + epsilon). A kernel that no other
- * layer shares is scaled where it lies: its bytes were read for this plan.
+ * kernel · factor and (bias − mean) · factor + beta, with factor = gamma / sqrt(variance + epsilon). A kernel that no
+ * other layer shares is scaled where it lies: its bytes were read for this plan.
  */
-function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weight: Weight) => boolean): readonly Weight[] {
+function foldNormalization(
+  conv: PlannedStep,
+  norm: PlannedStep,
+  isShared: (weight: Weight) => boolean,
+): readonly Weight[] {
   const [kernel, bias] = conv.weights as [Weight, Weight | undefined];
   const channels = kernel.shape[3]!;
   const affine = onceOnly(() => affineOf(norm, channels));
   return [
-    derived(`${kernel.name} folded`, kernel.shape, isShared(kernel) ? null : {weight: kernel, factor: () => affine().factor}, (out) => {
-      copyUnlessThere(asFloats(kernel), out);
-      scale(out, affine().factor);
-    }),
+    derived(
+      `${kernel.name} folded`,
+      kernel.shape,
+      isShared(kernel) ? null : {weight: kernel, factor: () => affine().factor},
+      (out) => {
+        copyUnlessThere(asFloats(kernel), out);
+        scale(out, affine().factor);
+      },
+    ),
     derived(`${kernel.name} folded bias`, [channels], null, (out) => {
       const {factor, shift} = affine();
       if (bias) out.set(asFloats(bias));
@@ -110,7 +140,10 @@ function foldNormalization(conv: PlannedStep, norm: PlannedStep, isShared: (weig
   ];
 }
 
-/** A function of its own, so that the compiler sees the one hot loop: in single precision, eight at a time, it takes half the time. */
+/**
+ * A function of its own, so that the compiler sees the one hot loop: in single precision, eight at a time, it takes
+ * half the time.
+ */
 function scale(values: Float32Array, factors: Float64Array): void {
   const {fround} = Math;
   const factor = Float32Array.from(factors);
@@ -165,7 +198,12 @@ export function scalingOf(weight: Weight): DerivedWeight['scaled'] {
   return isDerived(weight) ? weight.scaled : null;
 }
 
-function derived(name: string, shape: readonly number[], scaled: DerivedWeight['scaled'], compute: (out: Float32Array) => void): DerivedWeight {
+function derived(
+  name: string,
+  shape: readonly number[],
+  scaled: DerivedWeight['scaled'],
+  compute: (out: Float32Array) => void,
+): DerivedWeight {
   return {
     scaled,
     name,
@@ -180,7 +218,10 @@ function derived(name: string, shape: readonly number[], scaled: DerivedWeight['
   };
 }
 
-/** A weight's values as float32 into `out`, of its size, which is zero or holds them already; derived ones are computed there. */
+/**
+ * A weight's values as float32 into `out`, of its size, which is zero or holds them already; derived ones are computed
+ * there.
+ */
 export function writeFloats(weight: Weight, out: Float32Array): void {
   if (isDerived(weight)) weight.compute(out);
   else copyUnlessThere(asFloats(weight), out);
@@ -194,4 +235,3 @@ function onceOnly<T>(make: () => T): () => T {
   let made: T | null = null;
   return () => (made ??= make());
 }
-

@@ -5,20 +5,28 @@ import type {Call} from './call';
 
 /**
  * Inputs and weights in, outputs out. Temporaries are the caller's to drop; inputs and weights must not be disposed.
- * `masks`: one for each input, or null; 1 where a time step counts, float32, and only given to layers whose rule uses them.
+ * `masks`: one for each input, or null; 1 where a time step counts, float32, and only given to layers whose rule uses
+ * them.
  */
-export type LayerOp = (inputs: readonly Tensor[], weights: readonly Tensor[], masks: readonly (Tensor | null)[]) => Tensor | readonly Tensor[];
+export type LayerOp = (
+  inputs: readonly Tensor[],
+  weights: readonly Tensor[],
+  masks: readonly (Tensor | null)[],
+) => Tensor | readonly Tensor[];
 
 /**
- * What becomes of a mask that comes with a layer's input: forgotten; passed on with the output; used; used and passed on;
- * joined with those of the other inputs; or there is a new one, the last output of the op.
+ * What becomes of a mask that comes with a layer's input: forgotten; passed on with the output; used; used and passed
+ * on; joined with those of the other inputs; or there is a new one, the last output of the op.
  */
 export type MaskRule = 'drop' | 'pass' | 'use' | 'use-pass' | 'join' | 'make' | 'refuse';
 
 /** One Keras layer class: which weights its config asks for, and what it computes at inference. */
 export interface LayerDefinition {
   /** Weight names in Keras's order; `other` are the non-trainable ones. */
-  readonly weights?: (config: PlainObject) => {readonly trainable: readonly string[]; readonly other?: readonly string[]};
+  readonly weights?: (config: PlainObject) => {
+    readonly trainable: readonly string[];
+    readonly other?: readonly string[];
+  };
   readonly masks?: (config: PlainObject) => MaskRule;
   /** Reads the config once. Throws PlanError for an option that is not supported. */
   readonly build: (config: PlainObject, call: Call) => LayerOp;
@@ -50,11 +58,15 @@ export function numbers(value: Plain | undefined): number[] | null {
   return Array.isArray(value) && value.every((v) => typeof v === 'number') ? [...(value as number[])] : null;
 }
 
-/** The config object under a key, as `layer` and `cell` are written: {class_name, config}. Throws PlanError where there is none. */
+/**
+ * The config object under a key, as `layer` and `cell` are written: {class_name, config}. Throws PlanError where there
+ * is none.
+ */
 export function innerLayer(value: Plain | undefined): {readonly className: string; readonly config: PlainObject} {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     const {class_name: className, config} = value as PlainObject;
-    if (typeof className === 'string' && config !== null && typeof config === 'object' && !Array.isArray(config)) return {className, config: config as PlainObject};
+    if (typeof className === 'string' && config !== null && typeof config === 'object' && !Array.isArray(config))
+      return {className, config: config as PlainObject};
   }
   throw new PlanError('the layer inside is not given');
 }
@@ -93,8 +105,14 @@ export function eitherFormat(definition: LayerDefinition, before = 1): LayerDefi
       if (!isChannelsFirst(config)) return definition.build(config, call);
       const op = definition.build({...config, data_format: 'channels_last'}, call);
       return (inputs, weights, masks) => {
-        const outputs = op(inputs.map((input) => toLast(input, before)), weights, masks);
-        return outputs instanceof tf.Tensor ? toFirst(outputs, before) : outputs.map((output) => toFirst(output, before));
+        const outputs = op(
+          inputs.map((input) => toLast(input, before)),
+          weights,
+          masks,
+        );
+        return outputs instanceof tf.Tensor
+          ? toFirst(outputs, before)
+          : outputs.map((output) => toFirst(output, before));
       };
     },
   };

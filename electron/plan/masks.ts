@@ -6,7 +6,11 @@ import type {LayerOp} from './layer';
 export function withMasks(op: LayerOp, masks: readonly (number | null)[]): LayerOp {
   return (values, weights) => {
     const given = values.slice(masks.length);
-    return op(values.slice(0, masks.length), weights, masks.map((mask) => (mask === null ? null : given.shift()!)));
+    return op(
+      values.slice(0, masks.length),
+      weights,
+      masks.map((mask) => (mask === null ? null : given.shift()!)),
+    );
   };
 }
 

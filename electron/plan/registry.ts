@@ -18,8 +18,21 @@ import {tfOpLayers} from './layers/tf-op';
 import {transposedLayers} from './layers/transposed';
 
 const TABLES: readonly LayerTable[] = [
-  coreLayers, mergeLayers, convolutionLayers, transposedLayers, localLayers, poolingLayers, spatialLayers, normalizationLayers, activationLayers,
-  recurrentLayers, convLstmLayers, attentionLayers, preprocessingLayers, tfOpLayers, deepcellLayers,
+  coreLayers,
+  mergeLayers,
+  convolutionLayers,
+  transposedLayers,
+  localLayers,
+  poolingLayers,
+  spatialLayers,
+  normalizationLayers,
+  activationLayers,
+  recurrentLayers,
+  convLstmLayers,
+  attentionLayers,
+  preprocessingLayers,
+  tfOpLayers,
+  deepcellLayers,
 ];
 const LAYERS: ReadonlyMap<string, LayerDefinition> = new Map(TABLES.flatMap((table) => Object.entries(table)));
 

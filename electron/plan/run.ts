@@ -24,9 +24,14 @@ export interface Predictor {
   readonly outputs: readonly {readonly name: string}[];
   /** Bytes of all weights. */
   readonly bytes: number;
-  /** Why the engine's faster way did not take this plan, so that it runs op by op; null where it did, or there is none. */
+  /**
+   * Why the engine's faster way did not take this plan, so that it runs op by op; null where it did, or there is none.
+   */
   opByOp(): string | null;
-  /** Inputs and outputs in the order of the lists above. `tick` is called between layers, where the engine runs them one by one. */
+  /**
+   * Inputs and outputs in the order of the lists above. `tick` is called between layers, where the engine runs them one
+   * by one.
+   */
   run(inputs: readonly Values[], tick: (fraction: number) => void): Promise<Values[]>;
   dispose(): void;
 }
@@ -46,7 +51,10 @@ export function openStepwise(plan: Plan, weights: readonly tf.Tensor[], release:
     run: async (given, tick) => {
       const inputs = tensorsOf(plan, given);
       try {
-        return await valuesOf(plan.outputs, tf.tidy(() => stepThrough(plan, inputs, weights, tick)));
+        return await valuesOf(
+          plan.outputs,
+          tf.tidy(() => stepThrough(plan, inputs, weights, tick)),
+        );
       } finally {
         tf.dispose(inputs);
       }
@@ -69,18 +77,32 @@ export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
 }
 
 /** Reads and disposes the outputs. */
-export async function valuesOf(ports: readonly {readonly name: string}[], outputs: readonly tf.Tensor[]): Promise<Values[]> {
+export async function valuesOf(
+  ports: readonly {readonly name: string}[],
+  outputs: readonly tf.Tensor[],
+): Promise<Values[]> {
   const values: Values[] = [];
   for (const [i, tensor] of outputs.entries()) {
     const data = await tensor.data();
-    values.push({name: ports[i]!.name, shape: tensor.shape, data: data instanceof Float32Array ? data : Float32Array.from(data)});
+    values.push({
+      name: ports[i]!.name,
+      shape: tensor.shape,
+      data: data instanceof Float32Array ? data : Float32Array.from(data),
+    });
     tensor.dispose();
   }
   return values;
 }
 
-/** Calls the plan's ops in order, freeing each value after its last reader; returns the outputs. Call it inside tf.tidy. */
-export function stepThrough(plan: Plan, inputs: readonly tf.Tensor[], weights: readonly tf.Tensor[], tick: (fraction: number, made: readonly {readonly value: number; readonly tensor: tf.Tensor}[]) => void): tf.Tensor[] {
+/**
+ * Calls the plan's ops in order, freeing each value after its last reader; returns the outputs. Call it inside tf.tidy.
+ */
+export function stepThrough(
+  plan: Plan,
+  inputs: readonly tf.Tensor[],
+  weights: readonly tf.Tensor[],
+  tick: (fraction: number, made: readonly {readonly value: number; readonly tensor: tf.Tensor}[]) => void,
+): tf.Tensor[] {
   const values = new Map<number, tf.Tensor>();
   for (const [i, {value}] of plan.inputs.entries()) values.set(value, inputs[i]!.clone());
   for (const [i, step] of plan.steps.entries()) {
@@ -90,7 +112,8 @@ export function stepThrough(plan: Plan, inputs: readonly tf.Tensor[], weights: r
       const outputs = step.op(stepInputs, stepWeights, []);
       return outputs instanceof tf.Tensor ? [outputs] : outputs.slice(0, step.outputs.length);
     });
-    if (given.length < step.outputs.length) throw new PlanError(`the layer ${step.layer} gives ${given.length} values where ${step.outputs.length} are read`);
+    if (given.length < step.outputs.length)
+      throw new PlanError(`the layer ${step.layer} gives ${given.length} values where ${step.outputs.length} are read`);
     const made = given.map((tensor, which) => ({value: step.outputs[which]!, tensor}));
     for (const {value, tensor} of made) values.set(value, tensor);
     tick((i + 1) / plan.steps.length, made);

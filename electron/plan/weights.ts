@@ -11,7 +11,8 @@ import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry'
 export function distributeWeights(model: LayerConfig, weights: readonly Weight[]): Map<string, readonly Weight[]> {
   const layers = layerConfigs(model.config).map((layer) => ({name: layer.name, counts: countsOf(layer)}));
   const total = layers.reduce((sum, {counts}) => sum + counts.trainable + counts.other, 0);
-  if (total !== weights.length) throw new PlanError(`the nested model ${model.name} asks for ${total} weights and has ${weights.length}`);
+  if (total !== weights.length)
+    throw new PlanError(`the nested model ${model.name} asks for ${total} weights and has ${weights.length}`);
   let trainableAt = 0;
   let otherAt = isFrozen(model) ? 0 : layers.reduce((sum, {counts}) => sum + counts.trainable, 0);
   const shares = new Map<string, readonly Weight[]>();

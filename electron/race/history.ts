@@ -6,15 +6,17 @@ import type {RaceResult} from '../contract/race';
 /** Newest first. Lines that are not whole, or of another schema, are left out. */
 export function readHistory(file: string): RaceResult[] {
   if (!existsSync(file)) return [];
-  const results = readFileSync(file, 'utf8').split('\n').flatMap((line) => {
-    try {
-      const value = JSON.parse(line) as RaceResult;
-      return value.schema === 'warmstart-race/1' ? [value] : [];
-    } catch {
-      // The end of a line that a crash cut off, or an empty one.
-      return [];
-    }
-  });
+  const results = readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const value = JSON.parse(line) as RaceResult;
+        return value.schema === 'warmstart-race/1' ? [value] : [];
+      } catch {
+        // The end of a line that a crash cut off, or an empty one.
+        return [];
+      }
+    });
   return results.toReversed();
 }
 

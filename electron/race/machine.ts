@@ -18,7 +18,13 @@ export function machineCard(app: string): Machine {
 
 function gpuName(): string | null {
   try {
-    return execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {encoding: 'utf8', timeout: 5000, stdio: ['ignore', 'pipe', 'ignore']}).trim() || null;
+    return (
+      execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+        encoding: 'utf8',
+        timeout: 5000,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || null
+    );
   } catch {
     // No NVIDIA driver.
     return null;
@@ -29,7 +35,10 @@ function busyMs(): number {
   return cpus().reduce((sum, {times: {user, nice, sys, irq}}) => sum + user + nice + sys + irq, 0);
 }
 
-/** Begins to watch the processors; the answer is the share (0..1) that anybody but a process of `ownMs` CPU time used until then. */
+/**
+ * Begins to watch the processors; the answer is the share (0..1) that anybody but a process of `ownMs` CPU time used
+ * until then.
+ */
 export function watchLoad(): (ownMs: number) => number {
   const [started, busy] = [performance.now(), busyMs()];
   return (ownMs) => {

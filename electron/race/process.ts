@@ -12,18 +12,36 @@ export interface RunningProcess {
 export type StartTrial = (argument: string) => RunningProcess;
 
 /**
- * What a process that computes is started with, in the app as in a race. TensorFlow reads its own once; one arena of glibc's
- * allocator, since TensorFlow's threads otherwise keep a tenth of the memory in arenas that nobody else uses.
+ * What a process that computes is started with, in the app as in a race. TensorFlow reads its own once; one arena of
+ * glibc's allocator, since TensorFlow's threads otherwise keep a tenth of the memory in arenas that nobody else uses.
  */
-export const ENGINE_ENVIRONMENT = {TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', MALLOC_ARENA_MAX: '1'} as const;
+export const ENGINE_ENVIRONMENT = {
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  MALLOC_ARENA_MAX: '1',
+} as const;
 
-export function startProcess(executable: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProcess {
+export function startProcess(
+  executable: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
   const child = spawn(executable, [...words], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}});
-  return linesOf(child.stdout, child.stderr, new Promise((resolve) => child.on('error', () => resolve(127)).on('close', (code) => resolve(code ?? 1))), () => child.kill('SIGKILL'));
+  return linesOf(
+    child.stdout,
+    child.stderr,
+    new Promise((resolve) => child.on('error', () => resolve(127)).on('close', (code) => resolve(code ?? 1))),
+    () => child.kill('SIGKILL'),
+  );
 }
 
 /** Puts a process together from its streams. */
-export function linesOf(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream | null, exit: Promise<number>, kill: () => void): RunningProcess {
+export function linesOf(
+  stdout: NodeJS.ReadableStream,
+  stderr: NodeJS.ReadableStream | null,
+  exit: Promise<number>,
+  kill: () => void,
+): RunningProcess {
   const listeners: ((line: string) => void)[] = [];
   let rest = '';
   let complaint = '';

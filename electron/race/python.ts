@@ -38,12 +38,17 @@ function candidates(): string[] {
   const {WARMSTART_PYTHON: given, VIRTUAL_ENV: venv, CONDA_PREFIX: conda} = process.env;
   const home = homedir();
   const folders = [
-    ...['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', '.conda'].flatMap((name) => [join(home, name), ...inside(join(home, name, 'envs'))]),
+    ...['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', '.conda'].flatMap((name) => [
+      join(home, name),
+      ...inside(join(home, name, 'envs')),
+    ]),
     ...inside(join(home, '.pyenv', 'versions')),
     ...inside(join(home, '.virtualenvs')),
     ...inside(join(home, '.venvs')),
   ];
-  const places = [...[venv, conda].filter((folder) => folder !== undefined), ...folders].map((folder) => join(folder, bin)).filter((path) => existsSync(path));
+  const places = [...[venv, conda].filter((folder) => folder !== undefined), ...folders]
+    .map((folder) => join(folder, bin))
+    .filter((path) => existsSync(path));
   return [...(given ? [given] : []), ...places, 'python3', 'python'];
 }
 
@@ -52,8 +57,9 @@ function inside(folder: string): string[] {
 }
 
 /**
- * Loads argv[1] with Keras and predicts; prints JSON lines {"stage", "atMs"} and at last {"trial"}. Any layer class that
- * Keras does not know is given by a stand-in: Location2D computes what DeepCell's does, others pass their input on.
+ * Loads argv[1] with Keras and predicts; prints JSON lines {"stage", "atMs"} and at last {"trial"}. Any layer class
+ * that Keras does not know is given by a stand-in: Location2D computes what DeepCell's does, others pass their input
+ * on.
  */
 export const PYTHON_SCRIPT = `
 import json, os, sys, time

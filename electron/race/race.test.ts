@@ -18,14 +18,25 @@ const folder = mkdtempSync(join(tmpdir(), 'warmstart-race-test-'));
 afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('statistics', () => {
-  const cases = [[3], [2, 1], [5, 1, 4, 2], [0.5, 100, 3, 3, 3, 7, 8.25], Array.from({length: 101}, (_, i) => (i * 37) % 101)];
+  const cases = [
+    [3],
+    [2, 1],
+    [5, 1, 4, 2],
+    [0.5, 100, 3, 3, 3, 7, 8.25],
+    Array.from({length: 101}, (_, i) => (i * 37) % 101),
+  ];
 
   it.skipIf(!testPython())('equal numpy', () => {
-    const script = "import json, sys, numpy as np; print(json.dumps([[float(np.median(c)), min(c), float(np.percentile(c, 95)), float(np.percentile(c, 10))] for c in json.loads(sys.argv[1])]))";
-    const expected = JSON.parse(execFileSync(testPython()!, ['-c', script, JSON.stringify(cases)], {encoding: 'utf8'})) as number[][];
+    const script =
+      'import json, sys, numpy as np; print(json.dumps([[float(np.median(c)), min(c), float(np.percentile(c, 95)), float(np.percentile(c, 10))] for c in json.loads(sys.argv[1])]))';
+    const expected = JSON.parse(
+      execFileSync(testPython()!, ['-c', script, JSON.stringify(cases)], {encoding: 'utf8'}),
+    ) as number[][];
     for (const [i, values] of cases.entries()) {
       const {median, min, p95, n} = statistics(values)!;
-      expect([median, min, p95, quantile(values, 0.1)].map((v) => v.toFixed(9))).toEqual(expected[i]!.map((v) => v.toFixed(9)));
+      expect([median, min, p95, quantile(values, 0.1)].map((v) => v.toFixed(9))).toEqual(
+        expected[i]!.map((v) => v.toFixed(9)),
+      );
       expect(n).toBe(values.length);
     }
   });
@@ -61,30 +72,53 @@ describe('a race', () => {
     for (const {stagesMs} of row!.trials) expect(stagesMs['library']).toBeGreaterThan(5);
   });
 
-  it('shows every run of a load that is slowed on purpose: nothing is kept between them', {timeout: 60_000}, async () => {
-    // The process is held back for 700 ms before it begins, as a slow disk would hold it.
-    const delay = join(folder, 'slow.cjs');
-    appendFileSync(delay, `const fs = require('node:fs'); const open = fs.openSync; let held = false;
-fs.openSync = (path, ...rest) => { if (String(path).endsWith('.h5') && !held) { held = true; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700); } return open(path, ...rest); };`);
-    const slow = (argument: string) => startProcess(process.execPath, ['--require', delay, TRIAL, argument]);
-    const plain = await runRace({runs: 2, batch: 1, cold: false, environments: wasm}, context([]));
-    const slowed = await runRace({runs: 2, batch: 1, cold: false, environments: wasm}, context([], {startTrial: slow}));
-    for (const {readyMs} of slowed.rows[1]!.trials) expect(readyMs).toBeGreaterThan(plain.rows[1]!.readyMs!.min + 500);
-  });
+  it(
+    'shows every run of a load that is slowed on purpose: nothing is kept between them',
+    {timeout: 60_000},
+    async () => {
+      // The process is held back for 700 ms before it begins, as a slow disk would hold it.
+      const delay = join(folder, 'slow.cjs');
+      appendFileSync(
+        delay,
+        `const fs = require('node:fs'); const open = fs.openSync; let held = false;
+fs.openSync = (path, ...rest) => { if (String(path).endsWith('.h5') && !held) { held = true; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700); } return open(path, ...rest); };`,
+      );
+      const slow = (argument: string) => startProcess(process.execPath, ['--require', delay, TRIAL, argument]);
+      const plain = await runRace({runs: 2, batch: 1, cold: false, environments: wasm}, context([]));
+      const slowed = await runRace(
+        {runs: 2, batch: 1, cold: false, environments: wasm},
+        context([], {startTrial: slow}),
+      );
+      for (const {readyMs} of slowed.rows[1]!.trials)
+        expect(readyMs).toBeGreaterThan(plain.rows[1]!.readyMs!.min + 500);
+    },
+  );
 
-  it('tells the lanes, their stages and their ends; stopped, it keeps what is finished', {timeout: 60_000}, async () => {
-    const events: RaceEvent[] = [];
-    const finished = (): number => events.filter(({kind}) => kind === 'finish').length;
-    const result = await runRace({runs: 20, batch: 1, cold: false, environments: wasm}, context(events, {cancelled: () => finished() >= 2}));
-    expect(result.cancelled).toBe(true);
-    expect(result.rows[1]!.trials).toHaveLength(2);
-    expect(events[0]).toMatchObject({kind: 'lanes', rounds: 20});
-    expect(events.filter(({kind}) => kind === 'stage').map((event) => (event as {stage: string}).stage)).toEqual(expect.arrayContaining(['read', 'library', 'first predict']));
-  });
+  it(
+    'tells the lanes, their stages and their ends; stopped, it keeps what is finished',
+    {timeout: 60_000},
+    async () => {
+      const events: RaceEvent[] = [];
+      const finished = (): number => events.filter(({kind}) => kind === 'finish').length;
+      const result = await runRace(
+        {runs: 20, batch: 1, cold: false, environments: wasm},
+        context(events, {cancelled: () => finished() >= 2}),
+      );
+      expect(result.cancelled).toBe(true);
+      expect(result.rows[1]!.trials).toHaveLength(2);
+      expect(events[0]).toMatchObject({kind: 'lanes', rounds: 20});
+      expect(events.filter(({kind}) => kind === 'stage').map((event) => (event as {stage: string}).stage)).toEqual(
+        expect.arrayContaining(['read', 'library', 'first predict']),
+      );
+    },
+  );
 
   it('a file that is no model is a fault of its lane', {timeout: 60_000}, async () => {
     const events: RaceEvent[] = [];
-    const result = await runRace({runs: 1, batch: 1, cold: false, environments: wasm}, context(events, {h5: join(MODEL, 'io.npz')}));
+    const result = await runRace(
+      {runs: 1, batch: 1, cold: false, environments: wasm},
+      context(events, {h5: join(MODEL, 'io.npz')}),
+    );
     expect(result.rows[1]!.trials).toEqual([]);
     expect(result.rows[1]!.missing).toMatch(/neither a SavedModel folder nor|io\.npz/);
   });
@@ -92,7 +126,10 @@ fs.openSync = (path, ...rest) => { if (String(path).endsWith('.h5') && !held) { 
   it.skipIf(!testPython())('takes the Python that is there', {timeout: 120_000}, async () => {
     const found = await findPythons([testPython()!]);
     const python = found.find(({tensorflow}) => tensorflow === '2.15.1')!;
-    const result = await runRace({runs: 1, batch: 1, cold: false, environments: [{kind: 'python', executable: python.executable}]}, context([]));
+    const result = await runRace(
+      {runs: 1, batch: 1, cold: false, environments: [{kind: 'python', executable: python.executable}]},
+      context([]),
+    );
     for (const row of result.rows) {
       expect(row.missing).toBeNull();
       expect(row.trials[0]!.stagesMs['library']).toBeGreaterThan(100);
@@ -110,7 +147,17 @@ fs.openSync = (path, ...rest) => { if (String(path).endsWith('.h5') && !held) { 
 
 describe('the history', () => {
   const file = join(folder, 'races.jsonl');
-  const result = (id: string): RaceResult => ({schema: 'warmstart-race/1', id, startedAt: '', machine: {cpu: '', cores: 1, memoryGigabytes: 1, gpu: null, os: '', app: '', node: ''}, model: {name: '', savedModelBytes: 0, h5Bytes: 0}, image: null, options: {runs: 1, batch: 1, cold: false}, rows: [], cancelled: false});
+  const result = (id: string): RaceResult => ({
+    schema: 'warmstart-race/1',
+    id,
+    startedAt: '',
+    machine: {cpu: '', cores: 1, memoryGigabytes: 1, gpu: null, os: '', app: '', node: ''},
+    model: {name: '', savedModelBytes: 0, h5Bytes: 0},
+    image: null,
+    options: {runs: 1, batch: 1, cold: false},
+    rows: [],
+    cancelled: false,
+  });
 
   it('keeps what was whole when the last line was cut off, and goes on after it', () => {
     addToHistory(file, result('first'));

@@ -36,8 +36,17 @@ interface TableRow {
 export function tableRows(result: RaceResult, published: boolean): TableRow[] {
   const own = pairsOf(result.rows).map(({environment, savedModel, hdf5}): TableRow => {
     const [before, after] = [savedModel && untilFirst(savedModel), hdf5 && untilFirst(hdf5)];
-    const cell = (row: RaceRow | null, value: number | null): string => (value === null ? (row?.missing ? 'not measured' : '–') : `${seconds(value)}${row!.noisy ? ' (noisy)' : ''}`);
-    return {environment, savedModel: cell(savedModel, before), hdf5: cell(hdf5, after), difference: before !== null && after !== null ? `${seconds(after - before).replace('-', '−')} (${percent(before, after)})` : '–'};
+    const cell = (row: RaceRow | null, value: number | null): string =>
+      value === null ? (row?.missing ? 'not measured' : '–') : `${seconds(value)}${row!.noisy ? ' (noisy)' : ''}`;
+    return {
+      environment,
+      savedModel: cell(savedModel, before),
+      hdf5: cell(hdf5, after),
+      difference:
+        before !== null && after !== null
+          ? `${seconds(after - before).replace('-', '−')} (${percent(before, after)})`
+          : '–',
+    };
   });
   const others = PUBLISHED.map(({environment, savedModel, hdf5}): TableRow => ({
     environment: `published, not measured here: ${environment}`,
@@ -59,9 +68,18 @@ function megabytes(bytes: number): string {
 }
 
 function markdown(result: RaceResult, published: boolean): string {
-  const lines = tableRows(result, published).map((row) => `| ${row.environment} | ${row.savedModel} | ${row.hdf5} | ${row.difference} |`);
-  const detail = result.rows.filter((row) => row.readyMs).map((row) => `| ${row.environment} | ${row.format} | ${spread(row.readyMs)} | ${spread(row.firstPredictMs)} | ${spread(row.predictMs)} | ${spread(row.timeToMaskMs)} | ${row.peakMegabytes?.toFixed(0) ?? '–'} MB |`);
-  const missing = result.rows.filter((row) => row.missing).map((row) => `- ${row.environment}, ${row.format}: ${row.missing}`);
+  const lines = tableRows(result, published).map(
+    (row) => `| ${row.environment} | ${row.savedModel} | ${row.hdf5} | ${row.difference} |`,
+  );
+  const detail = result.rows
+    .filter((row) => row.readyMs)
+    .map(
+      (row) =>
+        `| ${row.environment} | ${row.format} | ${spread(row.readyMs)} | ${spread(row.firstPredictMs)} | ${spread(row.predictMs)} | ${spread(row.timeToMaskMs)} | ${row.peakMegabytes?.toFixed(0) ?? '–'} MB |`,
+    );
+  const missing = result.rows
+    .filter((row) => row.missing)
+    .map((row) => `- ${row.environment}, ${row.format}: ${row.missing}`);
   return [
     'From process start until the first prediction is there (median):',
     '',
@@ -84,7 +102,20 @@ function spread(value: Statistics | null): string {
   return value ? `${seconds(value.median)} (${seconds(value.min)}–${seconds(value.p95)})` : '–';
 }
 
-const COLUMNS = ['environment', 'format', 'device', 'version', 'run', 'pid', 'ready_ms', 'first_predict_ms', 'predict_ms', 'time_to_mask_ms', 'peak_mb', 'other_load'] as const;
+const COLUMNS = [
+  'environment',
+  'format',
+  'device',
+  'version',
+  'run',
+  'pid',
+  'ready_ms',
+  'first_predict_ms',
+  'predict_ms',
+  'time_to_mask_ms',
+  'peak_mb',
+  'other_load',
+] as const;
 
 /** One line a process. */
 function csv(result: RaceResult): string {
@@ -94,7 +125,22 @@ function csv(result: RaceResult): string {
   };
   const lines = result.rows.flatMap((row) =>
     row.trials.map((trial, i) =>
-      [row.environment, row.format, row.device, row.version, i + 1, trial.pid, trial.readyMs, trial.firstPredictMs, median(trial.predictMs), trial.timeToMaskMs, trial.peakMegabytes, trial.otherLoad].map((value) => quoted(value)).join(','),
+      [
+        row.environment,
+        row.format,
+        row.device,
+        row.version,
+        i + 1,
+        trial.pid,
+        trial.readyMs,
+        trial.firstPredictMs,
+        median(trial.predictMs),
+        trial.timeToMaskMs,
+        trial.peakMegabytes,
+        trial.otherLoad,
+      ]
+        .map((value) => quoted(value))
+        .join(','),
     ),
   );
   return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
@@ -110,7 +156,8 @@ export function terminal(result: RaceResult): string {
   const rows = tableRows(result, false);
   const header: TableRow = {environment: 'Environment', savedModel: 'SavedModel', hdf5: 'HDF5', difference: 'Diff'};
   const width = (key: keyof TableRow): number => Math.max(...[header, ...rows].map((row) => row[key].length));
-  const line = (row: TableRow): string => `${row.environment.padEnd(width('environment'))}  ${row.savedModel.padStart(width('savedModel'))}  ${row.hdf5.padStart(width('hdf5'))}  ${row.difference.padStart(width('difference'))}`;
+  const line = (row: TableRow): string =>
+    `${row.environment.padEnd(width('environment'))}  ${row.savedModel.padStart(width('savedModel'))}  ${row.hdf5.padStart(width('hdf5'))}  ${row.difference.padStart(width('difference'))}`;
   const longest = Math.max(...result.rows.map((row) => untilFirst(row) ?? 0), 1);
   const bars = result.rows.map((row) => {
     const total = untilFirst(row);
@@ -119,7 +166,17 @@ export function terminal(result: RaceResult): string {
     const cells = (ms: number): number => Math.max(Math.round((ms / longest) * 40), ms > 0 ? 1 : 0);
     return `${name} ${'█'.repeat(cells(row.readyMs!.median))}${'░'.repeat(cells(row.firstPredictMs!.median))} ${seconds(total)}${row.noisy ? `  (${row.noisy} noisy runs)` : ''}`;
   });
-  return ['From process start until the first prediction is there (median)', '', line(header), ...rows.map(line), '', ...bars, '  █ until ready   ░ first prediction', '', machineLine(result)].join('\n');
+  return [
+    'From process start until the first prediction is there (median)',
+    '',
+    line(header),
+    ...rows.map(line),
+    '',
+    ...bars,
+    '  █ until ready   ░ first prediction',
+    '',
+    machineLine(result),
+  ].join('\n');
 }
 
 const BAR = {height: 22, gap: 12, left: 300, width: 520} as const;
@@ -129,9 +186,33 @@ function svg(result: RaceResult, published: boolean): string {
   const bars = [
     ...result.rows.flatMap((row) => {
       const total = untilFirst(row);
-      return total === null ? [] : [{label: `${row.environment} · ${row.format === 'hdf5' ? 'HDF5' : 'SavedModel'}`, ready: row.readyMs!.median, total, low: row.readyMs!.min + row.firstPredictMs!.min, high: row.readyMs!.p95 + row.firstPredictMs!.p95, after: row.format === 'hdf5', published: false}];
+      return total === null
+        ? []
+        : [
+            {
+              label: `${row.environment} · ${row.format === 'hdf5' ? 'HDF5' : 'SavedModel'}`,
+              ready: row.readyMs!.median,
+              total,
+              low: row.readyMs!.min + row.firstPredictMs!.min,
+              high: row.readyMs!.p95 + row.firstPredictMs!.p95,
+              after: row.format === 'hdf5',
+              published: false,
+            },
+          ];
     }),
-    ...(published ? PUBLISHED.flatMap(({environment, savedModel, hdf5}) => [savedModel, hdf5].map((value, i) => ({label: `${environment} · ${i ? 'HDF5' : 'SavedModel'} (published)`, ready: value * 1000, total: value * 1000, low: value * 1000, high: value * 1000, after: i === 1, published: true}))) : []),
+    ...(published
+      ? PUBLISHED.flatMap(({environment, savedModel, hdf5}) =>
+          [savedModel, hdf5].map((value, i) => ({
+            label: `${environment} · ${i ? 'HDF5' : 'SavedModel'} (published)`,
+            ready: value * 1000,
+            total: value * 1000,
+            low: value * 1000,
+            high: value * 1000,
+            after: i === 1,
+            published: true,
+          })),
+        )
+      : []),
   ];
   const longest = Math.max(...bars.map(({high, total}) => Math.max(high, total)), 1);
   const x = (ms: number): number => BAR.left + (ms / longest) * BAR.width;
@@ -144,7 +225,9 @@ function svg(result: RaceResult, published: boolean): string {
       `<text x="${BAR.left - 10}" y="${middle + 4}" text-anchor="end">${escaped(label)}</text>`,
       `<rect x="${BAR.left}" y="${y}" width="${round(x(ready) - BAR.left)}" height="${BAR.height}" fill="${colour}"${elsewhere ? ' fill-opacity="0.35"' : ''}/>`,
       `<rect x="${round(x(ready))}" y="${y}" width="${round(x(total) - x(ready))}" height="${BAR.height}" fill="${colour}" fill-opacity="0.5"/>`,
-      elsewhere ? '' : `<path d="M${round(x(low))} ${middle}H${round(x(high))}M${round(x(low))} ${middle - 5}v10M${round(x(high))} ${middle - 5}v10" stroke="#1b1f27" stroke-width="1.5" fill="none"/>`,
+      elsewhere
+        ? ''
+        : `<path d="M${round(x(low))} ${middle}H${round(x(high))}M${round(x(low))} ${middle - 5}v10M${round(x(high))} ${middle - 5}v10" stroke="#1b1f27" stroke-width="1.5" fill="none"/>`,
       `<text x="${round(x(Math.max(total, high)) + 8)}" y="${middle + 4}" font-weight="bold">${seconds(total)}</text>`,
     ].join('');
   });

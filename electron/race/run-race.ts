@@ -4,7 +4,16 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {randomUUID} from 'node:crypto';
 import {FaultError, type Outcome} from '../contract/fault';
-import type {Environment, Machine, RaceEvent, RaceFormat, RaceOptions, RaceResult, RaceRow, RaceTrial} from '../contract/race';
+import type {
+  Environment,
+  Machine,
+  RaceEvent,
+  RaceFormat,
+  RaceOptions,
+  RaceResult,
+  RaceRow,
+  RaceTrial,
+} from '../contract/race';
 import type {Progress, Trial, TrialRequest} from '../contract/timing';
 import {machineCard, watchLoad} from './machine';
 import {askPython, PYTHON_SCRIPT} from './python';
@@ -53,8 +62,14 @@ class Cancelled extends Error {
 export async function runRace(options: RaceOptions, context: RaceContext): Promise<RaceResult> {
   const startedAt = new Date().toISOString();
   const machine: Machine = machineCard(context.app);
-  const lanes = (await Promise.all(options.environments.map((environment) => lanesOf(environment, options, context)))).flat();
-  context.onEvent({kind: 'lanes', lanes: lanes.map(({id, environment, format, missing}) => ({id, environment, format, missing})), rounds: options.runs});
+  const lanes = (
+    await Promise.all(options.environments.map((environment) => lanesOf(environment, options, context)))
+  ).flat();
+  context.onEvent({
+    kind: 'lanes',
+    lanes: lanes.map(({id, environment, format, missing}) => ({id, environment, format, missing})),
+    rounds: options.runs,
+  });
   const trials = new Map<string, RaceTrial[]>(lanes.map(({id}) => [id, []]));
   const faults = new Map(lanes.map(({id, missing}) => [id, missing]));
   const facts = new Map<string, {device: string; version: string}>();
@@ -86,15 +101,27 @@ export async function runRace(options: RaceOptions, context: RaceContext): Promi
     id: randomUUID(),
     startedAt,
     machine,
-    model: {name: basename(context.savedModel), savedModelBytes: folderBytes(context.savedModel), h5Bytes: statSync(context.h5).size},
+    model: {
+      name: basename(context.savedModel),
+      savedModelBytes: folderBytes(context.savedModel),
+      h5Bytes: statSync(context.h5).size,
+    },
     image: context.image && basename(context.image.path),
     options: {runs: options.runs, batch: options.batch, cold: options.cold},
-    rows: lanes.map((lane) => rowOf(lane, trials.get(lane.id)!, faults.get(lane.id) ?? null, facts.get(lane.id) ?? {device: '', version: ''})),
+    rows: lanes.map((lane) =>
+      rowOf(lane, trials.get(lane.id)!, faults.get(lane.id) ?? null, facts.get(lane.id) ?? {device: '', version: ''}),
+    ),
     cancelled,
   };
 }
 
-async function runLane(lane: Lane, run: (withMask: boolean) => Promise<LaneRun>, round: number, options: RaceOptions, context: RaceContext): Promise<{trial: RaceTrial; device: string; version: string}> {
+async function runLane(
+  lane: Lane,
+  run: (withMask: boolean) => Promise<LaneRun>,
+  round: number,
+  options: RaceOptions,
+  context: RaceContext,
+): Promise<{trial: RaceTrial; device: string; version: string}> {
   if (context.cancelled()) throw new Cancelled();
   if (options.cold) dropCache(lane.format === 'hdf5' ? [context.h5] : filesOf(context.savedModel));
   if (round > 0) context.onEvent({kind: 'start', lane: lane.id, round});
@@ -110,15 +137,35 @@ async function lanesOf(environment: Environment, options: RaceOptions, context: 
   const formats: readonly RaceFormat[] = ['saved-model', 'hdf5'];
   if (environment.kind === 'engine') {
     const {engine} = environment;
-    if (engine === 'webgpu') throw new FaultError('usage', 'WebGPU cannot race: it lives in the window, not in a process of its own.');
+    if (engine === 'webgpu')
+      throw new FaultError('usage', 'WebGPU cannot race: it lives in the window, not in a process of its own.');
     const name = engine === 'tensorflow' ? 'Warmstart, TensorFlow' : 'Warmstart, WebAssembly';
     return formats.map((format) => {
       const id = `${engine} ${format}`;
       if (engine !== 'tensorflow' && format === 'saved-model') {
-        return {id, environment: name, format, run: null, missing: 'WebAssembly cannot load a SavedModel; only TensorFlow can. See Engines for how to get it.'};
+        return {
+          id,
+          environment: name,
+          format,
+          run: null,
+          missing: 'WebAssembly cannot load a SavedModel; only TensorFlow can. See Engines for how to get it.',
+        };
       }
       const path = format === 'hdf5' ? context.h5 : context.savedModel;
-      const run = (withMask: boolean): Promise<LaneRun> => ourTrial(id, {format, path, engine, batch: options.batch, predicts: withMask ? 0 : LATER, exact: false, image: withMask ? context.image : null}, context);
+      const run = (withMask: boolean): Promise<LaneRun> =>
+        ourTrial(
+          id,
+          {
+            format,
+            path,
+            engine,
+            batch: options.batch,
+            predicts: withMask ? 0 : LATER,
+            exact: false,
+            image: withMask ? context.image : null,
+          },
+          context,
+        );
       return {id, environment: name, format, run, missing: null};
     });
   }
@@ -126,8 +173,24 @@ async function lanesOf(environment: Environment, options: RaceOptions, context: 
   const name = found ? `Python ${found.version}, TensorFlow ${found.tensorflow}` : environment.executable;
   return formats.map((format) => {
     const id = `${environment.executable} ${format}`;
-    if (!found) return {id, environment: name, format, run: null, missing: 'This Python does not answer, or has no TensorFlow: pip install tensorflow==2.15.1 puts it there.'};
-    return {id, environment: name, format, run: (withMask) => (withMask ? Promise.reject(new Error('no masks in Python')) : pythonTrial(id, found.executable, format, options, context)), missing: null};
+    if (!found)
+      return {
+        id,
+        environment: name,
+        format,
+        run: null,
+        missing: 'This Python does not answer, or has no TensorFlow: pip install tensorflow==2.15.1 puts it there.',
+      };
+    return {
+      id,
+      environment: name,
+      format,
+      run: (withMask) =>
+        withMask
+          ? Promise.reject(new Error('no masks in Python'))
+          : pythonTrial(id, found.executable, format, options, context),
+      missing: null,
+    };
   });
 }
 
@@ -137,19 +200,40 @@ async function ourTrial(lane: string, request: TrialRequest, context: RaceContex
   let outcome: Outcome<Trial> | null = null;
   await followed(started, context, (line) => {
     const {progress, outcome: last} = line as {progress?: Progress; outcome?: Outcome<Trial>};
-    if (progress && progress.fraction === null) context.onEvent({kind: 'stage', lane, stage: progress.stage, atMs: Date.now() - startedAtMs});
+    if (progress && progress.fraction === null)
+      context.onEvent({kind: 'stage', lane, stage: progress.stage, atMs: Date.now() - startedAtMs});
     if (last) outcome = last;
   });
   const made = outcome as Outcome<Trial> | null;
   if (!made) throw new FaultError('engine-died', 'The process ended without a result.');
   if (!made.ok) throw new FaultError(made.fault.kind, made.fault.message);
-  const {pid, stagesMs, readyMs, firstPredictMs, predictMs, timeToMaskMs, peakMegabytes, cpuMs, device, version} = made.value;
-  return {trial: {pid, stagesMs, readyMs, firstPredictMs: firstPredictMs ?? 0, predictMs, timeToMaskMs, peakMegabytes}, cpuMs, device, version};
+  const {pid, stagesMs, readyMs, firstPredictMs, predictMs, timeToMaskMs, peakMegabytes, cpuMs, device, version} =
+    made.value;
+  return {
+    trial: {pid, stagesMs, readyMs, firstPredictMs: firstPredictMs ?? 0, predictMs, timeToMaskMs, peakMegabytes},
+    cpuMs,
+    device,
+    version,
+  };
 }
 
-async function pythonTrial(lane: string, executable: string, format: RaceFormat, options: RaceOptions, context: RaceContext): Promise<LaneRun> {
+async function pythonTrial(
+  lane: string,
+  executable: string,
+  format: RaceFormat,
+  options: RaceOptions,
+  context: RaceContext,
+): Promise<LaneRun> {
   const path = format === 'hdf5' ? context.h5 : context.savedModel;
-  const started = startProcess(executable, ['-c', PYTHON_SCRIPT, path, JSON.stringify(context.customObjects), String(options.batch), String(LATER), String(Date.now())]);
+  const started = startProcess(executable, [
+    '-c',
+    PYTHON_SCRIPT,
+    path,
+    JSON.stringify(context.customObjects),
+    String(options.batch),
+    String(LATER),
+    String(Date.now()),
+  ]);
   let trial: (LaneRun['trial'] & {cpuMs: number; device: string; version: string}) | null = null;
   await followed(started, context, (line) => {
     const {stage, atMs, trial: last} = line as {stage?: string; atMs?: number; trial?: typeof trial};
@@ -162,8 +246,15 @@ async function pythonTrial(lane: string, executable: string, format: RaceFormat,
   return {trial: rest, cpuMs, device, version};
 }
 
-/** Waits for the process; its lines as JSON to `read`. Ends it when the race is cancelled. Throws with what it complained of. */
-async function followed(running: RunningProcess, {cancelled}: RaceContext, read: (line: unknown) => void): Promise<void> {
+/**
+ * Waits for the process; its lines as JSON to `read`. Ends it when the race is cancelled. Throws with what it
+ * complained of.
+ */
+async function followed(
+  running: RunningProcess,
+  {cancelled}: RaceContext,
+  read: (line: unknown) => void,
+): Promise<void> {
   running.onLine((line) => {
     if (line.startsWith('{')) read(JSON.parse(line));
   });
@@ -173,10 +264,19 @@ async function followed(running: RunningProcess, {cancelled}: RaceContext, read:
   const {code, complaint} = await running.ended;
   clearInterval(watch);
   if (cancelled()) throw new Cancelled();
-  if (code !== 0) throw new FaultError('engine-died', complaint.trim().split('\n').at(-1)?.slice(0, 300) || `The process ended with code ${code}.`);
+  if (code !== 0)
+    throw new FaultError(
+      'engine-died',
+      complaint.trim().split('\n').at(-1)?.slice(0, 300) || `The process ended with code ${code}.`,
+    );
 }
 
-function rowOf({id, environment, format}: Lane, trials: readonly RaceTrial[], missing: string | null, {device, version}: {readonly device: string; readonly version: string}): RaceRow {
+function rowOf(
+  {id, environment, format}: Lane,
+  trials: readonly RaceTrial[],
+  missing: string | null,
+  {device, version}: {readonly device: string; readonly version: string},
+): RaceRow {
   const stages = [...new Set(trials.flatMap((trial) => Object.keys(trial.stagesMs)))];
   return {
     id,
@@ -191,7 +291,9 @@ function rowOf({id, environment, format}: Lane, trials: readonly RaceTrial[], mi
     firstPredictMs: statistics(trials.map((trial) => trial.firstPredictMs)),
     predictMs: statistics(trials.flatMap((trial) => trial.predictMs)),
     timeToMaskMs: statistics(trials.flatMap((trial) => (trial.timeToMaskMs === null ? [] : [trial.timeToMaskMs]))),
-    stagesMs: Object.fromEntries(stages.map((stage) => [stage, statistics(trials.map((trial) => trial.stagesMs[stage] ?? 0))!])),
+    stagesMs: Object.fromEntries(
+      stages.map((stage) => [stage, statistics(trials.map((trial) => trial.stagesMs[stage] ?? 0))!]),
+    ),
     peakMegabytes: trials.length ? Math.max(...trials.map((trial) => trial.peakMegabytes)) : null,
   };
 }
@@ -214,7 +316,9 @@ function dropCache(paths: readonly string[]): void {
 }
 
 function filesOf(folder: string): string[] {
-  return readdirSync(folder, {recursive: true, encoding: 'utf8'}).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+  return readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
 }
 
 function folderBytes(folder: string): number {

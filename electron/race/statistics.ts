@@ -1,6 +1,9 @@
 import type {Statistics} from '../contract/race';
 
-/** The q-th quantile (0..1) of values in any order, interpolated linearly between neighbours (numpy's default). Empty: NaN. */
+/**
+ * The q-th quantile (0..1) of values in any order, interpolated linearly between neighbours (numpy's default). Empty:
+ * NaN.
+ */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * q;

@@ -24,7 +24,9 @@ export interface Bundle {
   close(): void;
 }
 
-/** Opens `<prefix>.index` and its shards in `folder`. Throws BundleError, TableError or WireError on anything malformed. */
+/**
+ * Opens `<prefix>.index` and its shards in `folder`. Throws BundleError, TableError or WireError on anything malformed.
+ */
 export function openBundle(folder: SourceFolder, prefix: string): Bundle {
   const index = folder.open(`${prefix}.index`);
   const table = readTable(readAll(index, 512 << 20));
@@ -32,8 +34,10 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
   const headerBytes = table.get('');
   if (!headerBytes) throw new BundleError('the index has no header');
   const header = decodeBundleHeader(headerBytes);
-  if (header.bigEndian) throw new BundleError('the bundle was written on a big-endian machine, which Warmstart does not read');
-  if (header.minConsumer > 1) throw new BundleError(`the bundle asks for reader version ${header.minConsumer}; 1 is the newest known`);
+  if (header.bigEndian)
+    throw new BundleError('the bundle was written on a big-endian machine, which Warmstart does not read');
+  if (header.minConsumer > 1)
+    throw new BundleError(`the bundle asks for reader version ${header.minConsumer}; 1 is the newest known`);
   if (header.shards < 1 || header.shards > 99_999) throw new BundleError(`${header.shards} shards`);
   const shards = new Map<number, ByteSource>();
   const shard = (id: number): ByteSource => {
@@ -53,10 +57,13 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
     const entry = find(key);
     if (!entry) throw new BundleError(`no tensor ${key}`);
     if (entry.sliced) throw new BundleError(`${key} is a partitioned variable, which no Keras model has`);
-    if (entry.shardId < 0 || entry.shardId >= header.shards) throw new BundleError(`${key} lies in shard ${entry.shardId} of ${header.shards}`);
+    if (entry.shardId < 0 || entry.shardId >= header.shards)
+      throw new BundleError(`${key} lies in shard ${entry.shardId} of ${header.shards}`);
     const source = shard(entry.shardId);
     if (entry.offset < 0 || entry.size < 0 || entry.offset + entry.size > source.size) {
-      throw new BundleError(`${key} lies at bytes ${entry.offset} to ${entry.offset + entry.size} of a shard of ${source.size}: the file is cut short`);
+      throw new BundleError(
+        `${key} lies at bytes ${entry.offset} to ${entry.offset + entry.size} of a shard of ${source.size}: the file is cut short`,
+      );
     }
     return {entry, bytes: source.read(entry.offset, entry.size, allocate)};
   };
@@ -67,8 +74,10 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
       const {entry, bytes} = raw(key, allocate);
       if (!entry.dtype || entry.dtype === 'string') throw new BundleError(`${key} is of an unknown or text type`);
       const expected = entry.shape.reduce((product, dim) => product * dim, 1) * itemBytes(entry.dtype);
-      if (expected !== entry.size) throw new BundleError(`${key} has ${entry.size} bytes; its shape [${entry.shape}] asks for ${expected}`);
-      if (maskedCrc32c(bytes) !== entry.crc32c) throw new BundleError(`the checksum of ${key} is wrong: its bytes were damaged`);
+      if (expected !== entry.size)
+        throw new BundleError(`${key} has ${entry.size} bytes; its shape [${entry.shape}] asks for ${expected}`);
+      if (maskedCrc32c(bytes) !== entry.crc32c)
+        throw new BundleError(`the checksum of ${key} is wrong: its bytes were damaged`);
       return bytes;
     },
     readStrings(key) {
@@ -93,12 +102,17 @@ function decodeStrings(key: string, bytes: Uint8Array, count: number, expected: 
   for (let i = 0; i < count; i += 1) lengths.push(readVarint(bytes, cursor, bytes.length));
   const lengthBytes = new Uint8Array(new Uint32Array(lengths).buffer);
   const crcBytes = bytes.subarray(cursor.at, cursor.at + 4);
-  if (crcBytes.length < 4 || new DataView(crcBytes.buffer, crcBytes.byteOffset, 4).getUint32(0, true) !== maskedCrc32c(lengthBytes)) {
+  if (
+    crcBytes.length < 4 ||
+    new DataView(crcBytes.buffer, crcBytes.byteOffset, 4).getUint32(0, true) !== maskedCrc32c(lengthBytes)
+  ) {
     throw new BundleError(`the checksum of ${key}'s lengths is wrong`);
   }
   const rest = bytes.subarray(cursor.at + 4);
-  if (lengths.reduce((sum, n) => sum + n, 0) !== rest.length) throw new BundleError(`${key}'s strings do not fill its bytes`);
-  if (mask(crc32c(rest, crc32c(crcBytes, crc32c(lengthBytes)))) !== expected) throw new BundleError(`the checksum of ${key} is wrong`);
+  if (lengths.reduce((sum, n) => sum + n, 0) !== rest.length)
+    throw new BundleError(`${key}'s strings do not fill its bytes`);
+  if (mask(crc32c(rest, crc32c(crcBytes, crc32c(lengthBytes)))) !== expected)
+    throw new BundleError(`the checksum of ${key} is wrong`);
   let at = 0;
   return lengths.map((length) => rest.subarray(at, (at += length)));
 }

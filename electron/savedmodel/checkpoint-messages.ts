@@ -46,7 +46,15 @@ export interface BundleEntry {
 }
 
 export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
-  const entry = {dtype: null as DType | null, shape: [] as readonly number[], shardId: 0, offset: 0, size: 0, crc32c: 0, sliced: false};
+  const entry = {
+    dtype: null as DType | null,
+    shape: [] as readonly number[],
+    shardId: 0,
+    offset: 0,
+    size: 0,
+    crc32c: 0,
+    sliced: false,
+  };
   for (const field of fields(bytes)) {
     if (field.number === 1) entry.dtype = dtypeName(field.value);
     else if (field.number === 2) {
@@ -62,14 +70,19 @@ export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
   return entry;
 }
 
-export function decodeBundleHeader(bytes: Uint8Array): {readonly shards: number; readonly bigEndian: boolean; readonly minConsumer: number} {
+export function decodeBundleHeader(bytes: Uint8Array): {
+  readonly shards: number;
+  readonly bigEndian: boolean;
+  readonly minConsumer: number;
+} {
   let shards = 0;
   let bigEndian = false;
   let minConsumer = 0;
   for (const field of fields(bytes)) {
     if (field.number === 1) shards = field.value;
     if (field.number === 2) bigEndian = field.value === 1;
-    if (field.number === 3) for (const inner of fields(bytes, field.start, field.end)) if (inner.number === 2) minConsumer = inner.value;
+    if (field.number === 3)
+      for (const inner of fields(bytes, field.start, field.end)) if (inner.number === 2) minConsumer = inner.value;
   }
   return {shards, bigEndian, minConsumer};
 }

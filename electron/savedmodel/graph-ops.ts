@@ -15,7 +15,8 @@ export function graphOps(bytes: Uint8Array, graph: {readonly start: number; read
       for (const part of fields(bytes, entry.start, entry.end)) {
         if (part.number === 3) addOp(bytes, part, ops);
         if (part.number === 1) {
-          for (const name of fields(bytes, part.start, part.end)) if (name.number === 1) functions.add(text(bytes, name));
+          for (const name of fields(bytes, part.start, part.end))
+            if (name.number === 1) functions.add(text(bytes, name));
         }
       }
     }
@@ -24,7 +25,8 @@ export function graphOps(bytes: Uint8Array, graph: {readonly start: number; read
 }
 
 function addOp(bytes: Uint8Array, node: {readonly start: number; readonly end: number}, ops: Set<string>): void {
-  for (const field of fields(bytes, node.start, node.end)) if (field.number === 2 && field.type === 2) ops.add(text(bytes, field));
+  for (const field of fields(bytes, node.start, node.end))
+    if (field.number === 2 && field.type === 2) ops.add(text(bytes, field));
 }
 
 /** Ops outside the allow-list, sorted; empty: the graph only computes. */

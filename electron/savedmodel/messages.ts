@@ -26,7 +26,16 @@ export interface Variable {
 export interface SavedObject {
   readonly children: readonly ObjectReference[];
   readonly slots: readonly SlotReference[];
-  readonly kind: 'user_object' | 'asset' | 'function' | 'variable' | 'bare_concrete_function' | 'constant' | 'resource' | 'captured_tensor' | 'none';
+  readonly kind:
+    | 'user_object'
+    | 'asset'
+    | 'function'
+    | 'variable'
+    | 'bare_concrete_function'
+    | 'constant'
+    | 'resource'
+    | 'captured_tensor'
+    | 'none';
   readonly identifier: string;
   readonly metadata: string;
   readonly variable: Variable | null;
@@ -151,7 +160,8 @@ function decodeObjectGraph(bytes: Uint8Array, range: Field): SavedObject[] {
   }
   for (const object of objects) {
     for (const {nodeId} of object.children) {
-      if (nodeId < 0 || nodeId >= objects.length) throw new WireError(`a child names object ${nodeId} of ${objects.length}`);
+      if (nodeId < 0 || nodeId >= objects.length)
+        throw new WireError(`a child names object ${nodeId} of ${objects.length}`);
     }
   }
   return objects;
@@ -229,7 +239,10 @@ function decodeVariable(bytes: Uint8Array, range: Field): Variable {
 }
 
 /** keras_metadata.pb (SavedMetadata): JSON by node id. */
-export function decodeKerasMetadata(bytes: Uint8Array, nodeCount: number): Map<number, {readonly identifier: string; readonly json: string}> {
+export function decodeKerasMetadata(
+  bytes: Uint8Array,
+  nodeCount: number,
+): Map<number, {readonly identifier: string; readonly json: string}> {
   const out = new Map<number, {identifier: string; json: string}>();
   for (const field of fields(bytes)) {
     if (field.number !== 1) continue;

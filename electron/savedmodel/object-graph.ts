@@ -6,7 +6,10 @@ import type {TrackableObject} from './checkpoint-messages';
 import type {SavedObject} from './messages';
 
 /** Checkpoint key by saved object id, for every variable that both graphs reach. */
-export function pairCheckpointKeys(saved: readonly SavedObject[], trackable: readonly TrackableObject[]): Map<number, string> {
+export function pairCheckpointKeys(
+  saved: readonly SavedObject[],
+  trackable: readonly TrackableObject[],
+): Map<number, string> {
   const keys = new Map<number, string>();
   const paired = new Map<number, number>([[0, 0]]);
   const queue: [number, number][] = [[0, 0]];

@@ -24,10 +24,12 @@ export function readSavedModel(folder: SourceFolder): SavedModel {
   const objects = proto.objects ?? [];
   const metadata = new Map<number, {identifier: string; json: string}>();
   if (folder.has('keras_metadata.pb')) {
-    for (const [id, entry] of decodeKerasMetadata(readPart(folder, 'keras_metadata.pb'), objects.length)) metadata.set(id, entry);
+    for (const [id, entry] of decodeKerasMetadata(readPart(folder, 'keras_metadata.pb'), objects.length))
+      metadata.set(id, entry);
   } else {
     for (const [id, object] of objects.entries()) {
-      if (object.identifier.startsWith('_tf_keras_') && object.metadata) metadata.set(id, {identifier: object.identifier, json: object.metadata});
+      if (object.identifier.startsWith('_tf_keras_') && object.metadata)
+        metadata.set(id, {identifier: object.identifier, json: object.metadata});
     }
   }
   let bytes = 0;

@@ -65,7 +65,14 @@ describe('hostile bytes', () => {
   it('random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 400}), (bytes) => {
-        for (const read of [() => [...fields(bytes)], () => decodeSavedModel(bytes), () => decodeKerasMetadata(bytes, 10), () => decodeTrackableGraph(bytes), () => decodeBundleEntry(bytes), () => readTable(bytes)]) {
+        for (const read of [
+          () => [...fields(bytes)],
+          () => decodeSavedModel(bytes),
+          () => decodeKerasMetadata(bytes, 10),
+          () => decodeTrackableGraph(bytes),
+          () => decodeBundleEntry(bytes),
+          () => readTable(bytes),
+        ]) {
           givesValueOrTaggedError(read);
         }
       }),
@@ -77,7 +84,11 @@ describe('hostile bytes', () => {
     const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 8});
     fc.assert(
       fc.property(changes, fc.nat(), (edits, cut) => {
-        for (const [original, read] of [[model, decodeSavedModel], [metadata, (b: Uint8Array) => decodeKerasMetadata(b, 1000)], [index, readTable]] as const) {
+        for (const [original, read] of [
+          [model, decodeSavedModel],
+          [metadata, (b: Uint8Array) => decodeKerasMetadata(b, 1000)],
+          [index, readTable],
+        ] as const) {
           const bytes = Uint8Array.from(original);
           for (const [at, value] of edits) bytes[at % bytes.length] = value;
           givesValueOrTaggedError(() => read(bytes));

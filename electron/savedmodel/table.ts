@@ -19,7 +19,8 @@ const MAX_ENTRIES = 1_000_000;
 
 /** All entries in key order. Keys are bytes read as Latin-1, so that any key is one string; values are views. */
 export function readTable(bytes: Uint8Array): Map<string, Uint8Array> {
-  if (bytes.length < FOOTER_BYTES) throw new TableError(`a table has at least ${FOOTER_BYTES} bytes, this one ${bytes.length}`);
+  if (bytes.length < FOOTER_BYTES)
+    throw new TableError(`a table has at least ${FOOTER_BYTES} bytes, this one ${bytes.length}`);
   const footer = bytes.length - FOOTER_BYTES;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(bytes.length - 8, true) !== 0x8b80fb57 || view.getUint32(bytes.length - 4, true) !== 0xdb477524) {
@@ -52,11 +53,14 @@ function readHandle(bytes: Uint8Array, cursor: {at: number}, end: number): Handl
 }
 
 function block(bytes: Uint8Array, {offset, size}: Handle, end: number): Uint8Array {
-  if (offset < 0 || size < 4 || offset + size + 5 > end) throw new TableError(`block ${offset}+${size} is not inside the table`);
+  if (offset < 0 || size < 4 || offset + size + 5 > end)
+    throw new TableError(`block ${offset}+${size} is not inside the table`);
   const compression = bytes[offset + size];
-  if (compression !== 0) throw new TableError(`block compression ${compression}; only uncompressed tables are written by TensorFlow`);
+  if (compression !== 0)
+    throw new TableError(`block compression ${compression}; only uncompressed tables are written by TensorFlow`);
   const stored = new DataView(bytes.buffer, bytes.byteOffset + offset + size + 1, 4).getUint32(0, true);
-  if (maskedCrc32c(bytes.subarray(offset, offset + size + 1)) !== stored) throw new TableError(`checksum of block ${offset} is wrong`);
+  if (maskedCrc32c(bytes.subarray(offset, offset + size + 1)) !== stored)
+    throw new TableError(`checksum of block ${offset} is wrong`);
   return bytes.subarray(offset, offset + size);
 }
 
@@ -70,7 +74,8 @@ function* blockEntries(content: Uint8Array): Generator<[string, Uint8Array]> {
     const shared = readVarint(content, cursor, end);
     const unshared = readVarint(content, cursor, end);
     const valueLength = readVarint(content, cursor, end);
-    if (shared > key.length || unshared + valueLength > end - cursor.at) throw new TableError('entry exceeds its block');
+    if (shared > key.length || unshared + valueLength > end - cursor.at)
+      throw new TableError('entry exceeds its block');
     key = key.slice(0, shared) + latin1(content.subarray(cursor.at, cursor.at + unshared));
     cursor.at += unshared;
     yield [key, content.subarray(cursor.at, cursor.at + valueLength)];

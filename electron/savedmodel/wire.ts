@@ -33,7 +33,8 @@ export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Gener
       yield {number, type, value, start: cursor.at, end: cursor.at};
     } else if (type === 2) {
       const length = readVarint(bytes, cursor, end);
-      if (length < 0 || length > end - cursor.at) throw new WireError(`length ${length} at byte ${cursor.at} exceeds its message`);
+      if (length < 0 || length > end - cursor.at)
+        throw new WireError(`length ${length} at byte ${cursor.at} exceeds its message`);
       yield {number, type, value: 0, start: cursor.at, end: cursor.at + length};
       cursor.at += length;
     } else if (type === 1 || type === 5) {

@@ -27,7 +27,15 @@ export function blockGrid(width: number, height: number, blockWidth: number, blo
   const blocks = Array.from({length: columns * rows}, (_, index): Block => {
     const [column, row] = [index % columns, Math.floor(index / columns)];
     const [x, y] = [edge(column, columns, width), edge(row, rows, height)];
-    return {index, column, row, x, y, width: edge(column + 1, columns, width) - x, height: edge(row + 1, rows, height) - y};
+    return {
+      index,
+      column,
+      row,
+      x,
+      y,
+      width: edge(column + 1, columns, width) - x,
+      height: edge(row + 1, rows, height) - y,
+    };
   });
   return {width, height, columns, rows, blocks};
 }
@@ -42,7 +50,12 @@ export interface Window {
   readonly top: number;
 }
 
-export function withMargin({x, y, width, height}: Pick<Block, 'x' | 'y' | 'width' | 'height'>, margin: number, imageWidth: number, imageHeight: number): Window {
+export function withMargin(
+  {x, y, width, height}: Pick<Block, 'x' | 'y' | 'width' | 'height'>,
+  margin: number,
+  imageWidth: number,
+  imageHeight: number,
+): Window {
   const [left, top] = [Math.min(margin, x), Math.min(margin, y)];
   return {
     x: x - left,
@@ -55,7 +68,11 @@ export function withMargin({x, y, width, height}: Pick<Block, 'x' | 'y' | 'width
 }
 
 /** The block's part of values that were computed in its window; fresh. */
-export function coreOf<T extends Int32Array | Float32Array | Uint8Array>(values: T, window: Pick<Window, 'width' | 'left' | 'top'>, {width, height}: Pick<Block, 'width' | 'height'>): T {
+export function coreOf<T extends Int32Array | Float32Array | Uint8Array>(
+  values: T,
+  window: Pick<Window, 'width' | 'left' | 'top'>,
+  {width, height}: Pick<Block, 'width' | 'height'>,
+): T {
   const out = new (values.constructor as new (length: number) => T)(width * height);
   for (let y = 0; y < height; y += 1) {
     const from = (window.top + y) * window.width + window.left;
@@ -66,5 +83,7 @@ export function coreOf<T extends Int32Array | Float32Array | Uint8Array>(values:
 
 /** The blocks that touch this one, corners included. */
 export function neighbours(grid: BlockGrid, {row, column, index}: Block): Block[] {
-  return grid.blocks.filter((other) => other.index !== index && Math.abs(other.row - row) <= 1 && Math.abs(other.column - column) <= 1);
+  return grid.blocks.filter(
+    (other) => other.index !== index && Math.abs(other.row - row) <= 1 && Math.abs(other.column - column) <= 1,
+  );
 }

@@ -6,19 +6,40 @@ export function gaussianFilter(values: Float32Array, width: number, height: numb
   return gaussianAlong(values, width, height, sigma, sigma, reflected);
 }
 
-/** The same with a sigma for each axis (0: that axis is left alone) and the edge pixel not repeated, scipy's 'mirror'. */
-export function gaussianMirrored(values: Float32Array, width: number, height: number, sigmaY: number, sigmaX: number): Float32Array {
+/**
+ * The same with a sigma for each axis (0: that axis is left alone) and the edge pixel not repeated, scipy's 'mirror'.
+ */
+export function gaussianMirrored(
+  values: Float32Array,
+  width: number,
+  height: number,
+  sigmaY: number,
+  sigmaX: number,
+): Float32Array {
   return gaussianAlong(values, width, height, sigmaY, sigmaX, mirrored);
 }
 
 type Continue = (length: number, radius: number) => Int32Array;
 
-function gaussianAlong(values: Float32Array, width: number, height: number, sigmaY: number, sigmaX: number, continued: Continue): Float32Array {
+function gaussianAlong(
+  values: Float32Array,
+  width: number,
+  height: number,
+  sigmaY: number,
+  sigmaX: number,
+  continued: Continue,
+): Float32Array {
   const rows = sigmaY > 0 ? filterDown(values, width, height, kernel(sigmaY), continued) : values;
   return sigmaX > 0 ? filterAcross(rows, width, height, kernel(sigmaX), continued) : rows;
 }
 
-function filterDown(values: Float32Array, width: number, height: number, weights: Float64Array, continued: Continue): Float32Array {
+function filterDown(
+  values: Float32Array,
+  width: number,
+  height: number,
+  weights: Float64Array,
+  continued: Continue,
+): Float32Array {
   const down = new Float32Array(values.length);
   const radius = weights.length - 1;
   const rowAt = continued(height, radius);
@@ -37,7 +58,13 @@ function filterDown(values: Float32Array, width: number, height: number, weights
   return down;
 }
 
-function filterAcross(down: Float32Array, width: number, height: number, weights: Float64Array, continued: Continue): Float32Array {
+function filterAcross(
+  down: Float32Array,
+  width: number,
+  height: number,
+  weights: Float64Array,
+  continued: Continue,
+): Float32Array {
   const out = new Float32Array(down.length);
   const radius = weights.length - 1;
   const sums = new Float64Array(width);
@@ -48,7 +75,8 @@ function filterAcross(down: Float32Array, width: number, height: number, weights
     for (let x = 0; x < width; x += 1) sums[x] = line[x + radius]! * weights[0]!;
     for (let k = radius; k > 0; k -= 1) {
       const weight = weights[k]!;
-      for (let x = 0, before = radius - k, after = radius + k; x < width; x += 1, before += 1, after += 1) sums[x]! += (line[before]! + line[after]!) * weight;
+      for (let x = 0, before = radius - k, after = radius + k; x < width; x += 1, before += 1, after += 1)
+        sums[x]! += (line[before]! + line[after]!) * weight;
     }
     out.set(sums, y * width);
   }

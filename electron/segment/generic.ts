@@ -5,16 +5,25 @@ import {labelComponents, relabelSequential, removeSmallObjects} from './labels';
 /** Half of a sigmoid's or a probability's range. */
 const THRESHOLD = 0.5;
 
-/** 1 where there is an object. One channel: above the threshold. Several: where the largest channel is not the first. */
+/**
+ * 1 where there is an object. One channel: above the threshold. Several: where the largest channel is not the first.
+ */
 export function foreground(planes: readonly Float32Array[]): Uint8Array {
   const [first, ...others] = planes as [Float32Array, ...Float32Array[]];
   const mask = new Uint8Array(first.length);
-  for (let i = 0; i < mask.length; i += 1) mask[i] = others.length === 0 ? (first[i]! > THRESHOLD ? 1 : 0) : others.some((plane) => plane[i]! > first[i]!) ? 1 : 0;
+  for (let i = 0; i < mask.length; i += 1)
+    mask[i] =
+      others.length === 0 ? (first[i]! > THRESHOLD ? 1 : 0) : others.some((plane) => plane[i]! > first[i]!) ? 1 : 0;
   return mask;
 }
 
 /** Connected pixels of the foreground, of `smallest` pixels at least. Planes are height x width. */
-export function genericLabels(planes: readonly Float32Array[], width: number, height: number, smallest: number): Labels {
+export function genericLabels(
+  planes: readonly Float32Array[],
+  width: number,
+  height: number,
+  smallest: number,
+): Labels {
   const labels = labelComponents(foreground(planes), width, height);
   removeSmallObjects(labels, smallest);
   return {labels, count: relabelSequential(labels)};

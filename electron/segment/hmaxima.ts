@@ -1,9 +1,9 @@
 /**
- * h-maxima as skimage.morphology.h_maxima does it for float32: reconstruct f - h - 2e-6|f| under f by dilation, and mark
- * where f exceeds the reconstruction by h. The reconstruction is Vincent's hybrid (IEEE Trans. Image Proc. 2(2), 1993):
- * a raster scan, an anti-raster scan that also finds what is left to do, then a queue. The images lie in a border as wide
- * as the disk, which nothing can enter, so that no step looks where it is. Where f's whole range is below h there are no
- * maxima. 1 where there is one, height x width.
+ * h-maxima as skimage.morphology.h_maxima does it for float32: reconstruct f - h - 2e-6|f| under f by dilation, and
+ * mark where f exceeds the reconstruction by h. The reconstruction is Vincent's hybrid (IEEE Trans. Image Proc. 2(2),
+ * 1993): a raster scan, an anti-raster scan that also finds what is left to do, then a queue. The images lie in a
+ * border as wide as the disk, which nothing can enter, so that no step looks where it is. Where f's whole range is
+ * below h there are no maxima. 1 where there is one, height x width.
  */
 export function hMaxima(values: Float32Array, width: number, height: number, h: number, radius: number): Uint8Array {
   if (Math.fround(h) > range(values)) return new Uint8Array(values.length);
@@ -20,7 +20,13 @@ export function peaksOver(values: Float32Array, reconstructed: Float32Array, h: 
 }
 
 /** f - h - 2e-6|f| reconstructed under f; fresh. */
-export function reconstruction(values: Float32Array, width: number, height: number, h: number, radius: number): Float32Array {
+export function reconstruction(
+  values: Float32Array,
+  width: number,
+  height: number,
+  h: number,
+  radius: number,
+): Float32Array {
   const {fround} = Math;
   const step = fround(h);
   const resolution = fround(2e-6);
@@ -37,16 +43,23 @@ export function reconstruction(values: Float32Array, width: number, height: numb
   }
   reconstruct(seed, mask, width, height, stride, origin, radius);
   const out = new Float32Array(values.length);
-  for (let y = 0; y < height; y += 1) out.set(seed.subarray(origin + y * stride, origin + y * stride + width), y * width);
+  for (let y = 0; y < height; y += 1)
+    out.set(seed.subarray(origin + y * stride, origin + y * stride + width), y * width);
   return out;
 }
 
 /**
- * Lets what was reconstructed around a block rise into it: `values` and `reconstructed` are a window in which the block lies at
- * `left`, `top`, with `radius` pixels around it where the image goes on. Changes the block's part; says whether it did. Done
- * for all blocks until none changes, it gives the reconstruction of the whole image, in whatever order.
+ * Lets what was reconstructed around a block rise into it: `values` and `reconstructed` are a window in which the block
+ * lies at `left`, `top`, with `radius` pixels around it where the image goes on. Changes the block's part; says whether
+ * it did. Done for all blocks until none changes, it gives the reconstruction of the whole image, in whatever order.
  */
-export function raiseFromAround(values: Float32Array, reconstructed: Float32Array, window: {readonly width: number; readonly height: number; readonly left: number; readonly top: number}, block: {readonly width: number; readonly height: number}, radius: number): boolean {
+export function raiseFromAround(
+  values: Float32Array,
+  reconstructed: Float32Array,
+  window: {readonly width: number; readonly height: number; readonly left: number; readonly top: number},
+  block: {readonly width: number; readonly height: number},
+  radius: number,
+): boolean {
   const {width, height, left, top} = window;
   const [right, bottom] = [left + block.width, top + block.height];
   const before = diskBefore(radius);
@@ -92,12 +105,31 @@ function range(values: Float32Array): number {
 }
 
 /** Reconstruction by dilation of `seed` under `mask` with a disk, in place; both bordered, seed <= mask. */
-function reconstruct(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, radius: number): void {
+function reconstruct(
+  seed: Float32Array,
+  mask: Float32Array,
+  width: number,
+  height: number,
+  stride: number,
+  origin: number,
+  radius: number,
+): void {
   const before = diskBefore(radius).map(([dy, dx]) => dy * stride + dx);
   if (radius === 2) scanDown2(seed, mask, width, height, stride, origin);
   else scanDown(seed, mask, width, height, stride, origin, before);
   const all = Int32Array.from([...before, ...before.map((offset) => -offset)]);
-  const queue = radius === 2 ? scanUp2(seed, mask, width, height, stride, origin) : scanUp(seed, mask, width, height, stride, origin, before.map((offset) => -offset));
+  const queue =
+    radius === 2
+      ? scanUp2(seed, mask, width, height, stride, origin)
+      : scanUp(
+          seed,
+          mask,
+          width,
+          height,
+          stride,
+          origin,
+          before.map((offset) => -offset),
+        );
   while (queue.size > 0) {
     const at = queue.pop();
     const value = seed[at]!;
@@ -116,12 +148,21 @@ function reconstruct(seed: Float32Array, mask: Float32Array, width: number, heig
 function diskBefore(radius: number): [number, number][] {
   const out: [number, number][] = [];
   for (let dy = -radius; dy <= 0; dy += 1) {
-    for (let dx = -radius; dx <= (dy === 0 ? -1 : radius); dx += 1) if (dy * dy + dx * dx <= radius * radius) out.push([dy, dx]);
+    for (let dx = -radius; dx <= (dy === 0 ? -1 : radius); dx += 1)
+      if (dy * dy + dx * dx <= radius * radius) out.push([dy, dx]);
   }
   return out;
 }
 
-function scanDown(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, before: readonly number[]): void {
+function scanDown(
+  seed: Float32Array,
+  mask: Float32Array,
+  width: number,
+  height: number,
+  stride: number,
+  origin: number,
+  before: readonly number[],
+): void {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0, at = origin + y * stride; x < width; x += 1, at += 1) {
       let value = seed[at]!;
@@ -136,7 +177,14 @@ function scanDown(seed: Float32Array, mask: Float32Array, width: number, height:
 }
 
 /** The same for the usual radius, its six neighbours written out: a fifth of the time. */
-function scanDown2(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number): void {
+function scanDown2(
+  seed: Float32Array,
+  mask: Float32Array,
+  width: number,
+  height: number,
+  stride: number,
+  origin: number,
+): void {
   for (let y = 0; y < height; y += 1) {
     let at = origin + y * stride;
     let [two, one] = [-Infinity, -Infinity];
@@ -162,7 +210,15 @@ function scanDown2(seed: Float32Array, mask: Float32Array, width: number, height
   }
 }
 
-function scanUp(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number, after: readonly number[]): Stack {
+function scanUp(
+  seed: Float32Array,
+  mask: Float32Array,
+  width: number,
+  height: number,
+  stride: number,
+  origin: number,
+  after: readonly number[],
+): Stack {
   const queue = new Stack();
   for (let y = height - 1; y >= 0; y -= 1) {
     for (let x = width - 1, at = origin + y * stride + width - 1; x >= 0; x -= 1, at -= 1) {
@@ -186,7 +242,14 @@ function scanUp(seed: Float32Array, mask: Float32Array, width: number, height: n
   return queue;
 }
 
-function scanUp2(seed: Float32Array, mask: Float32Array, width: number, height: number, stride: number, origin: number): Stack {
+function scanUp2(
+  seed: Float32Array,
+  mask: Float32Array,
+  width: number,
+  height: number,
+  stride: number,
+  origin: number,
+): Stack {
   const queue = new Stack();
   for (let y = height - 1; y >= 0; y -= 1) {
     const first = origin + y * stride;

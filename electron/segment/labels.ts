@@ -50,7 +50,10 @@ export function removeSmallObjects(labels: Int32Array, minimum: number): void {
   for (let i = 0; i < labels.length; i += 1) if (sizes[labels[i]!]! < minimum) labels[i] = 0;
 }
 
-/** Inclusive bounding boxes of labels up to `count`, collected row by row: left, top, right, bottom of label n at 4n; right < left where there is none. */
+/**
+ * Inclusive bounding boxes of labels up to `count`, collected row by row: left, top, right, bottom of label n at 4n;
+ * right < left where there is none.
+ */
 export class BoundingBoxes {
   readonly boxes: Int32Array;
 
@@ -90,8 +93,14 @@ export function fillHoles(labels: Int32Array, width: number, threshold: number):
   const boxes = boundingBoxes(labels, width);
   const filler = new HoleFiller();
   for (let label = 1; 4 * label < boxes.length; label += 1) {
-    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
-    if (right >= left) filler.fill(source, labels, width, label, left, top, right - left + 1, bottom - top + 1, threshold);
+    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (right >= left)
+      filler.fill(source, labels, width, label, left, top, right - left + 1, bottom - top + 1, threshold);
   }
 }
 
@@ -101,7 +110,17 @@ class HoleFiller {
   #cells = new Uint8Array(0);
   #stack = new Int32Array(0);
 
-  fill(source: Int32Array, labels: Int32Array, width: number, label: number, left: number, top: number, columns: number, rows: number, threshold: number): void {
+  fill(
+    source: Int32Array,
+    labels: Int32Array,
+    width: number,
+    label: number,
+    left: number,
+    top: number,
+    columns: number,
+    rows: number,
+    threshold: number,
+  ): void {
     const stride = columns + 2;
     const size = stride * (rows + 2);
     if (this.#cells.length < size) {
@@ -111,7 +130,11 @@ class HoleFiller {
     const cells = this.#cells.fill(0, 0, size);
     let missing = columns * rows;
     for (let y = 0; y < rows; y += 1) {
-      for (let x = 0, at = (y + 1) * stride + 1, from = (top + y) * width + left; x < columns; x += 1, at += 1, from += 1) {
+      for (
+        let x = 0, at = (y + 1) * stride + 1, from = (top + y) * width + left;
+        x < columns;
+        x += 1, at += 1, from += 1
+      ) {
         if (source[from] === label) {
           cells[at] = 1;
           missing -= 1;

@@ -2,11 +2,21 @@ import type {CellRow} from '../contract/image';
 import {bandRows, bandsOf, type Raster} from '../contract/raster';
 import {BoundingBoxes} from './labels';
 
-/** Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives them; read by bands. */
+/**
+ * Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives
+ * them; read by bands.
+ */
 export function measureCells(labels: Raster<'int32'>, count: number, planes: readonly Raster[]): CellRow[] {
   const {width, height} = labels;
   const {boxes} = boxesOf(labels, count);
-  const [areas, xs, ys, xx, yy, xy] = Array.from({length: 6}, () => new Float64Array(count + 1)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [areas, xs, ys, xx, yy, xy] = Array.from({length: 6}, () => new Float64Array(count + 1)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const sums = planes.map(() => new Float64Array(count + 1));
   for (const band of bandsOf(height, bandRows(width))) {
     const values = labels.read(0, band.y, width, band.rows);
@@ -30,16 +40,34 @@ export function measureCells(labels: Raster<'int32'>, count: number, planes: rea
   return Array.from({length: count}, (_, i): CellRow => {
     const label = i + 1;
     const area = areas[label]!;
-    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
+    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const [mx, my] = [xs[label]! / area, ys[label]! / area];
-    const eccentricity = eccentricityOf(xx[label]! / area - mx * mx, yy[label]! / area - my * my, xy[label]! / area - mx * my);
-    return {label, x: left + mx, y: top + my, areaPixels: area, eccentricity, box: [left, top, right + 1, bottom + 1], means: sums.map((sum) => sum[label]! / area)};
+    const eccentricity = eccentricityOf(
+      xx[label]! / area - mx * mx,
+      yy[label]! / area - my * my,
+      xy[label]! / area - mx * my,
+    );
+    return {
+      label,
+      x: left + mx,
+      y: top + my,
+      areaPixels: area,
+      eccentricity,
+      box: [left, top, right + 1, bottom + 1],
+      means: sums.map((sum) => sum[label]! / area),
+    };
   });
 }
 
 export function boxesOf(labels: Raster<'int32'>, count: number): BoundingBoxes {
   const boxes = new BoundingBoxes(count);
-  for (const {y, rows} of bandsOf(labels.height, bandRows(labels.width))) boxes.add(labels.read(0, y, labels.width, rows), labels.width, y);
+  for (const {y, rows} of bandsOf(labels.height, bandRows(labels.width)))
+    boxes.add(labels.read(0, y, labels.width, rows), labels.width, y);
   return boxes;
 }
 

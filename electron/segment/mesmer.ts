@@ -5,7 +5,10 @@ import {fillHoles, labelComponents, relabelSequential, removeSmallObjects} from 
 import {watershed} from './watershed';
 
 /** Which heads a compartment reads: [inner distance, classes]; channel 1 of the classes is the interior. */
-export const MESMER_HEADS: Readonly<Record<Compartment, readonly [number, number]>> = {'whole-cell': [0, 1], nuclear: [2, 3]};
+export const MESMER_HEADS: Readonly<Record<Compartment, readonly [number, number]>> = {
+  'whole-cell': [0, 1],
+  nuclear: [2, 3],
+};
 
 export interface Labels {
   readonly labels: Int32Array;
@@ -16,7 +19,13 @@ export interface Labels {
  * Deep watershed (Greenwald et al., Nature Biotechnology 40, 2022): markers are the h-maxima of the inner distance, the
  * flood goes down the smoothed interior where it exceeds its threshold. Maps are float32, height x width.
  */
-export function deepWatershed(maxima: Float32Array, interior: Float32Array, width: number, height: number, p: WatershedParameters): Labels {
+export function deepWatershed(
+  maxima: Float32Array,
+  interior: Float32Array,
+  width: number,
+  height: number,
+  p: WatershedParameters,
+): Labels {
   const labels = flooded(smoothed(interior, width, height, p), markersOf(maxima, width, height, p), width, height, p);
   clean(labels, width, p);
   return {labels, count: relabelSequential(labels)};
@@ -63,7 +72,12 @@ export class LiveWatershed {
   }
 }
 
-function smoothed(interior: Float32Array, width: number, height: number, {interiorSmooth}: WatershedParameters): Float32Array {
+function smoothed(
+  interior: Float32Array,
+  width: number,
+  height: number,
+  {interiorSmooth}: WatershedParameters,
+): Float32Array {
   return interiorSmooth > 0 ? gaussianFilter(interior, width, height, interiorSmooth) : interior;
 }
 
@@ -72,7 +86,13 @@ function markersOf(maxima: Float32Array, width: number, height: number, p: Water
   return labelComponents(hMaxima(peaks, width, height, p.maximaThreshold, p.radius), width, height);
 }
 
-function flooded(interior: Float32Array, markers: Int32Array, width: number, height: number, {interiorThreshold}: WatershedParameters): Int32Array {
+function flooded(
+  interior: Float32Array,
+  markers: Int32Array,
+  width: number,
+  height: number,
+  {interiorThreshold}: WatershedParameters,
+): Int32Array {
   const [depth, mask] = floodInput(interior, interiorThreshold);
   return watershed(depth, markers, mask, width, height);
 }

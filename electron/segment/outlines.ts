@@ -2,7 +2,10 @@
 import type {Raster} from '../contract/raster';
 import {boxesOf} from './measure';
 
-/** Corners x, y, x, y, … in pixels of the image, not closed; the first ring of a part is its outside, the others are holes. */
+/**
+ * Corners x, y, x, y, … in pixels of the image, not closed; the first ring of a part is its outside, the others are
+ * holes.
+ */
 export type Ring = Int32Array;
 
 export interface Outline {
@@ -14,19 +17,28 @@ export interface Outline {
 /** Rows of the image whose cells are worked on together; a cell belongs where it begins. */
 const BAND = 512;
 
-/** Of labels 1…count, band by band, in each in the order of labels. Outsides run clockwise on the screen (y down), holes against it. */
+/**
+ * Of labels 1…count, band by band, in each in the order of labels. Outsides run clockwise on the screen (y down), holes
+ * against it.
+ */
 export function* outlinesOf(labels: Raster<'int32'>, count: number): Generator<Outline> {
   const {width, height} = labels;
   const {boxes} = boxesOf(labels, count);
   const bands = Array.from({length: Math.ceil(height / BAND)}, (): number[] => []);
-  for (let label = 1; label <= count; label += 1) if (boxes[4 * label + 2]! >= boxes[4 * label]!) bands[Math.floor(boxes[4 * label + 1]! / BAND)]!.push(label);
+  for (let label = 1; label <= count; label += 1)
+    if (boxes[4 * label + 2]! >= boxes[4 * label]!) bands[Math.floor(boxes[4 * label + 1]! / BAND)]!.push(label);
   for (const [i, own] of bands.entries()) {
     if (own.length === 0) continue;
     const y = i * BAND;
     const bottom = own.reduce((most, label) => Math.max(most, boxes[4 * label + 3]!), 0);
     const values = labels.read(0, y, width, bottom + 1 - y);
     for (const label of own) {
-      const [left, top, right, last] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [number, number, number, number];
+      const [left, top, right, last] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
       yield {label, parts: partsOf(values, width, label, left, top, right, last, y)};
     }
   }
@@ -41,9 +53,19 @@ const STEPS = [
 ] as const;
 
 /** `labels`: whole rows from row `firstRow` on. */
-function partsOf(labels: Int32Array, width: number, label: number, left: number, top: number, right: number, bottom: number, firstRow: number): Ring[][] {
+function partsOf(
+  labels: Int32Array,
+  width: number,
+  label: number,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  firstRow: number,
+): Ring[][] {
   const [columns, rows] = [right - left + 1, bottom - top + 1];
-  const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < columns && y < rows && labels[(top - firstRow + y) * width + left + x] === label;
+  const inside = (x: number, y: number): boolean =>
+    x >= 0 && y >= 0 && x < columns && y < rows && labels[(top - firstRow + y) * width + left + x] === label;
   // Edges that go right, above a pixel of the object, and have been walked.
   const walked = new Uint8Array((columns + 1) * (rows + 1));
   const outer: Ring[] = [];
@@ -61,7 +83,13 @@ function partsOf(labels: Int32Array, width: number, label: number, left: number,
 }
 
 /** From the upper left corner of a pixel whose upper edge is the border, until it comes back. */
-function walk(startX: number, startY: number, columns: number, inside: (x: number, y: number) => boolean, walked: Uint8Array): Ring {
+function walk(
+  startX: number,
+  startY: number,
+  columns: number,
+  inside: (x: number, y: number) => boolean,
+  walked: Uint8Array,
+): Ring {
   const corners: number[] = [];
   let [x, y, direction] = [startX, startY, 0];
   do {
@@ -85,10 +113,22 @@ function turn(x: number, y: number, direction: number, inside: (x: number, y: nu
 }
 
 const AHEAD = [
-  [[0, 0], [0, -1]],
-  [[-1, 0], [0, 0]],
-  [[-1, -1], [-1, 0]],
-  [[0, -1], [-1, -1]],
+  [
+    [0, 0],
+    [0, -1],
+  ],
+  [
+    [-1, 0],
+    [0, 0],
+  ],
+  [
+    [-1, -1],
+    [-1, 0],
+  ],
+  [
+    [0, -1],
+    [-1, -1],
+  ],
 ] as const;
 
 /** Twice the area, positive for a ring that runs clockwise on the screen. */

@@ -17,7 +17,8 @@ import {watershed} from './watershed';
 
 const python = testPython();
 const folder = python ? generatedFixtures('segmentation', 'e2e/fixtures/make_segmentation.py') : null;
-const cases = (prefix: string): string[] => (folder ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : []);
+const cases = (prefix: string): string[] =>
+  folder ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : [];
 
 function load(name: string): Record<string, NumpyArray> {
   return Object.fromEntries(readNpz(name, readFileSync(join(folder!, name))));
@@ -36,13 +37,24 @@ describe.skipIf(!python)('deep watershed', () => {
     const markers = labelComponents(peaks, width, height);
     expect(unequal(markers, steps['markers']!.data)).toBe(0);
     const mask = Uint8Array.from(smoothed, (value) => (value > Math.fround(0.2) ? 1 : 0));
-    const flooded = watershed(smoothed.map((value) => -value), markers, mask, width, height);
+    const flooded = watershed(
+      smoothed.map((value) => -value),
+      markers,
+      mask,
+      width,
+      height,
+    );
     expect(unequal(flooded, steps['flood']!.data)).toBe(0);
     for (const compartment of ['whole-cell', 'nuclear'] as const) {
       const {labels, count} = deepWatershed(maxima, interior, width, height, MESMER_PARAMETERS[compartment]);
       expect(unequal(labels, steps[compartment]!.data)).toBe(0);
       const live = new LiveWatershed(maxima, interior, width, height);
-      live.label({...MESMER_PARAMETERS[compartment], interiorThreshold: 0.4, maximaThreshold: 0.2, smallObjectsThreshold: 40});
+      live.label({
+        ...MESMER_PARAMETERS[compartment],
+        interiorThreshold: 0.4,
+        maximaThreshold: 0.2,
+        smallObjectsThreshold: 40,
+      });
       expect(unequal(live.label(MESMER_PARAMETERS[compartment]).labels, steps[compartment]!.data)).toBe(0);
       expect(count).toBe(steps[compartment]!.data.reduce((a, b) => Math.max(a, b), 0));
     }
@@ -53,7 +65,12 @@ describe.skipIf(!python)('preparation', () => {
   it.each(cases('image-'))('%s', (name) => {
     const {image, prepared} = load(name);
     const [height, width] = image!.shape as [number, number];
-    const ours = equalizedChannel(rasterOf('float32', width, height, image!.data), inMemory, () => undefined).read(0, 0, width, height);
+    const ours = equalizedChannel(rasterOf('float32', width, height, image!.data), inMemory, () => undefined).read(
+      0,
+      0,
+      width,
+      height,
+    );
     expect(relativeDifference(ours, prepared!.data)).toBeLessThanOrEqual(1e-6);
   });
 });
@@ -65,7 +82,14 @@ describe.skipIf(!python)('resizing', () => {
     const [toHeight, toWidth] = resized!.shape as [number, number];
     const raster = resizeRaster(rasterOf('float32', width, height, image!.data), toWidth, toHeight, inMemory);
     expect(relativeDifference(raster.read(0, 0, toWidth, toHeight), resized!.data)).toBeLessThanOrEqual(1e-6);
-    const found = nearestRows(rasterOf('int32', width, height, Int32Array.from(labels!.data)), toWidth, toHeight, 0, toHeight, new Uint8Array(10_000));
+    const found = nearestRows(
+      rasterOf('int32', width, height, Int32Array.from(labels!.data)),
+      toWidth,
+      toHeight,
+      0,
+      toHeight,
+      new Uint8Array(10_000),
+    );
     expect(unequal(found, nearest!.data)).toBe(0);
   });
 });
@@ -82,8 +106,18 @@ describe.skipIf(!python)('tiling', () => {
     const planes = [new Float32Array(width * height), new Float32Array(width * height)];
     for (const [place, [top]] of tiling.places.entries()) {
       cutTile(rasters, tiling, place, tile);
-      first.add(place, tile.map((value) => value * 0.5), 2, 1);
-      second.add(place, Float32Array.from({length: 65536}, (_, i) => Math.fround(tile[2 * i]! + tile[2 * i + 1]!)), 1, 0);
+      first.add(
+        place,
+        tile.map((value) => value * 0.5),
+        2,
+        1,
+      );
+      second.add(
+        place,
+        Float32Array.from({length: 65536}, (_, i) => Math.fround(tile[2 * i]! + tile[2 * i + 1]!)),
+        1,
+        0,
+      );
       if (tiling.places[place + 1]?.[0] === top) continue;
       for (const [i, untiler] of [first, second].entries()) {
         const {y, values} = untiler.finishRow();

@@ -4,8 +4,8 @@
 const DIGITS = 13;
 
 /**
- * The pixels of the mask as pairs (key, pixel), those of smaller values first. Keys are whole numbers that are equal where
- * the values are; `name` is what the caller calls a pixel, asked for in raster order.
+ * The pixels of the mask as pairs (key, pixel), those of smaller values first. Keys are whole numbers that are equal
+ * where the values are; `name` is what the caller calls a pixel, asked for in raster order.
  */
 export function sortByValue(values: Float32Array, mask: Uint8Array, name: (index: number) => number): Int32Array {
   let total = 0;
@@ -80,7 +80,10 @@ export class SlotSet {
     }
   }
 
-  /** Takes out `value`, the smallest; gives the one that is the smallest then, which is mostly in the same word. -1: none. */
+  /**
+   * Takes out `value`, the smallest; gives the one that is the smallest then, which is mostly in the same word. -1:
+   * none.
+   */
   removeSmallest(value: number): number {
     const levels = this.#levels;
     let at = value;

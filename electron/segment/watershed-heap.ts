@@ -1,6 +1,12 @@
 /** The flood in scikit-image's own order, ties of the markers' pixels included: a binary heap that makes its moves. */
 
-export function floodByHeap(values: Float32Array, markers: Int32Array, mask: Uint8Array, width: number, height: number): Int32Array {
+export function floodByHeap(
+  values: Float32Array,
+  markers: Int32Array,
+  mask: Uint8Array,
+  width: number,
+  height: number,
+): Int32Array {
   const labels = new Int32Array(values.length);
   const heap = new Heap();
   for (let at = 0; at < labels.length; at += 1) {
@@ -72,8 +78,10 @@ class Heap {
       if (left >= size) break;
       const right = left + 1;
       let [smallest, least, leastAge] = [at, value, age];
-      if (values[left]! < least || (least === values[left] && ages[left]! < leastAge)) [smallest, least, leastAge] = [left, values[left]!, ages[left]!];
-      if (right < size && (values[right]! < least || (least === values[right] && ages[right]! < leastAge))) smallest = right;
+      if (values[left]! < least || (least === values[left] && ages[left]! < leastAge))
+        [smallest, least, leastAge] = [left, values[left]!, ages[left]!];
+      if (right < size && (values[right]! < least || (least === values[right] && ages[right]! < leastAge)))
+        smallest = right;
       if (smallest === at) break;
       pixels[at] = pixels[smallest]!;
       values[at] = values[smallest]!;

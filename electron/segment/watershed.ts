@@ -1,20 +1,28 @@
 /**
  * Marker-based watershed by flooding in the order of (level, age), 4-connected, without a line, as
  * skimage.segmentation.watershed does it: pixels get their label when they are first reached, neighbours are visited
- * up, left, right, down; a pixel's level is its value, or the level of the pixel it was reached from where that is higher.
+ * up, left, right, down; a pixel's level is its value, or the level of the pixel it was reached from where that is
+ * higher.
  *
  * Every pixel enters the queue once, so all are sorted by value beforehand, and each value has as many slots as it has
- * pixels; a pixel takes the first free slot of its value, and the lowest filled slot is next. That is the order of (value,
- * age), and which slots are filled is kept in words of bits. What is reached at the level that is being flooded, or lies below
- * it, waits in a queue of its own until the level's slots are done: it came later than all of them. The flood jumps all over the image and waits for memory, so
- * pixels lie in squares of 4 x 4, of one cache line each, which a pixel shares with most of its neighbours. Only the markers' own pixels share an age; scikit-image
- * takes equal ones among them as its heap happens to hold them. That matters only where two regions with such pixels
- * touch: then everything is done again with a heap that makes the same moves.
+ * pixels; a pixel takes the first free slot of its value, and the lowest filled slot is next. That is the order of
+ * (value, age), and which slots are filled is kept in words of bits. What is reached at the level that is being
+ * flooded, or lies below it, waits in a queue of its own until the level's slots are done: it came later than all of
+ * them. The flood jumps all over the image and waits for memory, so pixels lie in squares of 4 x 4, of one cache line
+ * each, which a pixel shares with most of its neighbours. Only the markers' own pixels share an age; scikit-image takes
+ * equal ones among them as its heap happens to hold them. That matters only where two regions with such pixels touch:
+ * then everything is done again with a heap that makes the same moves.
  */
 import {SlotSet, sortByValue} from './slots';
 import {floodByHeap} from './watershed-heap';
 
-export function watershed(values: Float32Array, markers: Int32Array, mask: Uint8Array, width: number, height: number): Int32Array {
+export function watershed(
+  values: Float32Array,
+  markers: Int32Array,
+  mask: Uint8Array,
+  width: number,
+  height: number,
+): Int32Array {
   const labels = floodBySlots(values, markers, mask, width, height);
   return tiesTouch(values, markers, mask, labels, width) ? floodByHeap(values, markers, mask, width, height) : labels;
 }
@@ -22,11 +30,18 @@ export function watershed(values: Float32Array, markers: Int32Array, mask: Uint8
 /** In place of a label: not in the mask. Smaller numbers are slots of pixels that have not been reached. */
 const OUTSIDE = -1;
 
-function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Array, width: number, height: number): Int32Array {
+function floodBySlots(
+  values: Float32Array,
+  markers: Int32Array,
+  mask: Uint8Array,
+  width: number,
+  height: number,
+): Int32Array {
   // A border of one pixel that is outside.
   const across = (width + 5) >> 2;
   const down = (height + 5) >> 2;
-  const place = (x: number, y: number): number => ((((y + 1) >> 2) * across + ((x + 1) >> 2)) << 4) | (((y + 1) & 3) << 2) | ((x + 1) & 3);
+  const place = (x: number, y: number): number =>
+    ((((y + 1) >> 2) * across + ((x + 1) >> 2)) << 4) | (((y + 1) & 3) << 2) | ((x + 1) & 3);
   const cells = new Int32Array(16 * across * down).fill(OUTSIDE);
   let [row, column] = [0, -1];
   const pairs = sortByValue(values, mask, (index) => {
@@ -37,7 +52,8 @@ function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Arra
     }
     return place(column, row);
   });
-  // A slot holds a key and a pixel. The pixel is known beforehand where a value stands alone; else they take its slots as they come.
+  // A slot holds a key and a pixel. The pixel is known beforehand where a value stands alone; else they take its slots
+  // as they come.
   const total = pairs.length >> 1;
   const taken = new Int32Array(total);
   for (let i = 0, first = 0; i < total; i += 1) {
@@ -102,13 +118,15 @@ function floodBySlots(values: Float32Array, markers: Int32Array, mask: Uint8Arra
     if (cells[under]! < OUTSIDE) push(under, label);
   }
   const labels = new Int32Array(values.length);
-  for (let y = 0, i = 0; y < height; y += 1) for (let x = 0; x < width; x += 1, i += 1) labels[i] = Math.max(cells[place(x, y)]!, 0);
+  for (let y = 0, i = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, i += 1) labels[i] = Math.max(cells[place(x, y)]!, 0);
   return labels;
 }
 
 /** How far the neighbours up, left, right and down of each of a square's 16 pixels lie. */
 function stepsInSquares(across: number): [Int32Array, Int32Array, Int32Array, Int32Array] {
-  const steps = (step: (x: number, y: number) => number): Int32Array => Int32Array.from({length: 16}, (_, i) => step(i & 3, i >> 2));
+  const steps = (step: (x: number, y: number) => number): Int32Array =>
+    Int32Array.from({length: 16}, (_, i) => step(i & 3, i >> 2));
   return [
     steps((_, y) => (y > 0 ? -4 : 12 - 16 * across)),
     steps((x) => (x > 0 ? -1 : 3 - 16)),
@@ -118,7 +136,13 @@ function stepsInSquares(across: number): [Int32Array, Int32Array, Int32Array, In
 }
 
 /** Whether regions touch whose markers have pixels of exactly the same value. */
-function tiesTouch(values: Float32Array, markers: Int32Array, mask: Uint8Array, labels: Int32Array, width: number): boolean {
+function tiesTouch(
+  values: Float32Array,
+  markers: Int32Array,
+  mask: Uint8Array,
+  labels: Int32Array,
+  width: number,
+): boolean {
   const tied = tiedLabels(values, markers, mask);
   if (tied.size === 0) return false;
   const share = (a: number, b: number): boolean => {
@@ -132,7 +156,13 @@ function tiesTouch(values: Float32Array, markers: Int32Array, mask: Uint8Array, 
     if (label === 0) continue;
     const right = (at + 1) % width === 0 ? 0 : labels[at + 1]!;
     const below = at + width < labels.length ? labels[at + width]! : 0;
-    for (const other of right !== label && right !== 0 ? (below !== label && below !== 0 ? [right, below] : [right]) : below !== label && below !== 0 ? [below] : []) {
+    for (const other of right !== label && right !== 0
+      ? below !== label && below !== 0
+        ? [right, below]
+        : [right]
+      : below !== label && below !== 0
+        ? [below]
+        : []) {
       if (label === lastA && other === lastB) continue;
       [lastA, lastB] = [label, other];
       if (share(label, other)) return true;

@@ -12,7 +12,9 @@ export interface BlockQuestion {
   readonly given: unknown;
 }
 
-export type BlockAnswer = {readonly id: number; readonly ok: true; readonly value: unknown} | {readonly id: number; readonly ok: false; readonly fault: Fault};
+export type BlockAnswer =
+  | {readonly id: number; readonly ok: true; readonly value: unknown}
+  | {readonly id: number; readonly ok: false; readonly fault: Fault};
 
 type Given<N extends BlockTaskName> = Parameters<BlockTasks[N]>[0];
 type Value<N extends BlockTaskName> = ReturnType<BlockTasks[N]>;
@@ -32,12 +34,23 @@ export function blockThreads(): number {
 
 export class BlockPool {
   readonly #threads: Worker[] = [];
-  readonly #waiting = new Map<number, {readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void}>();
+  readonly #waiting = new Map<
+    number,
+    {readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void}
+  >();
   readonly #path = entry();
   #nextId = 1;
 
-  /** One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. `fixed`: the same tasks go to the same threads again. */
-  async run<N extends BlockTaskName>(task: N, all: readonly Given<N>[], tick: (fraction: number) => void, fixed = false): Promise<Value<N>[]> {
+  /**
+   * One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. `fixed`: the
+   * same tasks go to the same threads again.
+   */
+  async run<N extends BlockTaskName>(
+    task: N,
+    all: readonly Given<N>[],
+    tick: (fraction: number) => void,
+    fixed = false,
+  ): Promise<Value<N>[]> {
     const out: Value<N>[] = Array.from({length: all.length});
     const count = Math.min(blockThreads(), all.length);
     let [next, done] = [0, 0];
@@ -52,11 +65,16 @@ export class BlockPool {
     };
     if (count > 1 && this.#path) {
       while (this.#threads.length < count) this.#threads.push(this.#start(this.#path));
-      await Promise.all(this.#threads.slice(0, count).map((thread, i) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>, i)));
+      await Promise.all(
+        this.#threads
+          .slice(0, count)
+          .map((thread, i) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>, i)),
+      );
     } else {
       const here = blockTasks[task] as (given: Given<N>) => Value<N>;
       // A pause after each, in which a cancel or a look at the image is answered.
-      const paused = (given: Given<N>): Promise<Value<N>> => new Promise((resolve) => setImmediate(resolve)).then(() => here(given));
+      const paused = (given: Given<N>): Promise<Value<N>> =>
+        new Promise((resolve) => setImmediate(resolve)).then(() => here(given));
       for (const index of all.keys()) await step(index, paused);
     }
     return out;

@@ -31,9 +31,22 @@ export interface Surroundings {
 
 export const blockTasks = {
   /** The reconstruction under the maxima as far as the window knows; the range of the block's values. */
-  reconstruct({maxima, out, block, window, p}: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): [least: number, greatest: number] {
+  reconstruct({
+    maxima,
+    out,
+    block,
+    window,
+    p,
+  }: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): [
+    least: number,
+    greatest: number,
+  ] {
     const values = smoothWindow(openRaster(maxima), window, p.maximaSmooth);
-    write(out, block, coreOf(reconstruction(values, window.width, window.height, p.maximaThreshold, p.radius), window, block));
+    write(
+      out,
+      block,
+      coreOf(reconstruction(values, window.width, window.height, p.maximaThreshold, p.radius), window, block),
+    );
     let [least, greatest] = [Infinity, -Infinity];
     for (const value of coreOf(values, window, block)) {
       if (value < least) least = value;
@@ -43,7 +56,13 @@ export const blockTasks = {
   },
 
   /** Lets the reconstruction around the block rise into it; whether it did. The window is as wide as the disk. */
-  raise({maxima, out, block, window, p}: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): boolean {
+  raise({
+    maxima,
+    out,
+    block,
+    window,
+    p,
+  }: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): boolean {
     const values = smoothWindow(openRaster(maxima), window, p.maximaSmooth);
     const {x, y, width, height} = window;
     const reconstructed = openRaster(out).read(x, y, width, height);
@@ -53,20 +72,54 @@ export const blockTasks = {
   },
 
   /** Connected h-maxima, numbered within the block. */
-  markers({maxima, reconstructed, out, block, p}: {readonly maxima: Floats; readonly reconstructed: Floats; readonly out: Labels; readonly block: Block; readonly p: WatershedParameters}): Firsts {
+  markers({
+    maxima,
+    reconstructed,
+    out,
+    block,
+    p,
+  }: {
+    readonly maxima: Floats;
+    readonly reconstructed: Floats;
+    readonly out: Labels;
+    readonly block: Block;
+    readonly p: WatershedParameters;
+  }): Firsts {
     const values = smoothWindow(openRaster(maxima), block, p.maximaSmooth);
     const {x, y, width, height} = block;
-    return components(peaksOver(values, openRaster(reconstructed).read(x, y, width, height), p.maximaThreshold), out, block);
+    return components(
+      peaksOver(values, openRaster(reconstructed).read(x, y, width, height), p.maximaThreshold),
+      out,
+      block,
+    );
   },
 
   /** Connected foreground of a model of another kind, numbered within the block. */
-  foreground({planes, out, block}: {readonly planes: readonly Floats[]; readonly out: Labels; readonly block: Block}): Firsts {
+  foreground({
+    planes,
+    out,
+    block,
+  }: {
+    readonly planes: readonly Floats[];
+    readonly out: Labels;
+    readonly block: Block;
+  }): Firsts {
     const {x, y, width, height} = block;
     return components(foreground(planes.map((plane) => openRaster(plane).read(x, y, width, height))), out, block);
   },
 
   /** Every label n becomes table[base + n]. */
-  renumber({labels, block, table, base}: {readonly labels: Labels; readonly block: Block; readonly table: SharedArrayBuffer; readonly base: number}): void {
+  renumber({
+    labels,
+    block,
+    table,
+    base,
+  }: {
+    readonly labels: Labels;
+    readonly block: Block;
+    readonly table: SharedArrayBuffer;
+    readonly base: number;
+  }): void {
     const raster = openRaster(labels);
     const {x, y, width, height} = block;
     const names = new Int32Array(table);
@@ -76,7 +129,19 @@ export const blockTasks = {
   },
 
   /** The watershed of the window, of which the block's part is kept. */
-  flood({interior, markers, out, block, window, p}: AtBlock & {readonly interior: Floats; readonly markers: Labels; readonly out: Labels; readonly p: WatershedParameters}): Surroundings {
+  flood({
+    interior,
+    markers,
+    out,
+    block,
+    window,
+    p,
+  }: AtBlock & {
+    readonly interior: Floats;
+    readonly markers: Labels;
+    readonly out: Labels;
+    readonly p: WatershedParameters;
+  }): Surroundings {
     const {x, y, width, height, left, top} = window;
     const [depth, mask] = floodInput(smoothWindow(openRaster(interior), window, p.interiorSmooth), p.interiorThreshold);
     const labels = watershed(depth, openRaster(markers).read(x, y, width, height), mask, width, height);
@@ -92,13 +157,26 @@ export const blockTasks = {
   },
 
   /**
-   * Cells of a block as its window alone gives them, for a look at them while a slider moves; a repeated look does only what a
-   * change touches. A cell has a number that comes from where its marker begins, the same in every block.
+   * Cells of a block as its window alone gives them, for a look at them while a slider moves; a repeated look does only
+   * what a change touches. A cell has a number that comes from where its marker begins, the same in every block.
    */
-  preview({maxima, interior, block, window, p}: AtBlock & {readonly maxima: Floats; readonly interior: Floats; readonly p: WatershedParameters}): Int32Array {
+  preview({
+    maxima,
+    interior,
+    block,
+    window,
+    p,
+  }: AtBlock & {readonly maxima: Floats; readonly interior: Floats; readonly p: WatershedParameters}): Int32Array {
     const {x, y, width, height} = window;
     const key = [maxima.key, interior.key, x, y, width, height].join();
-    const known = looks.get(key) ?? new LiveWatershed(openRaster(maxima).read(x, y, width, height), openRaster(interior).read(x, y, width, height), width, height);
+    const known =
+      looks.get(key) ??
+      new LiveWatershed(
+        openRaster(maxima).read(x, y, width, height),
+        openRaster(interior).read(x, y, width, height),
+        width,
+        height,
+      );
     looks.delete(key);
     looks.set(key, known);
     for (const oldest of looks.keys()) {
@@ -109,17 +187,26 @@ export const blockTasks = {
     const names = [0];
     for (let i = 0; i < markers.length; i += 1) {
       const marker = markers[i]!;
-      if (marker === names.length) names.push((((y + Math.floor(i / width)) * maxima.width + x + (i % width)) % NAMES) + 1);
+      if (marker === names.length)
+        names.push((((y + Math.floor(i / width)) * maxima.width + x + (i % width)) % NAMES) + 1);
     }
     return coreOf(labels, window, block).map((label) => names[label]!);
   },
 
   /** Adds the block's pixels to the counts of their labels. */
-  count({labels, block, counts}: {readonly labels: Labels; readonly block: Block; readonly counts: SharedArrayBuffer}): void {
+  count({
+    labels,
+    block,
+    counts,
+  }: {
+    readonly labels: Labels;
+    readonly block: Block;
+    readonly counts: SharedArrayBuffer;
+  }): void {
     const {x, y, width, height} = block;
     const values = openRaster(labels).read(x, y, width, height);
     const sums = new Int32Array(counts);
-    for (let i = 0; i < values.length; ) {
+    for (let i = 0; i < values.length;) {
       const from = i;
       const label = values[i]!;
       while (i < values.length && values[i] === label) i += 1;
@@ -128,7 +215,21 @@ export const blockTasks = {
   },
 
   /** Drops objects of too few pixels, fills holes, and notes in `present` which labels are left. */
-  clean({labels, out, block, window, counts, present, p}: AtBlock & {readonly labels: Labels; readonly out: Labels; readonly counts: SharedArrayBuffer; readonly present: SharedArrayBuffer; readonly p: WatershedParameters}): void {
+  clean({
+    labels,
+    out,
+    block,
+    window,
+    counts,
+    present,
+    p,
+  }: AtBlock & {
+    readonly labels: Labels;
+    readonly out: Labels;
+    readonly counts: SharedArrayBuffer;
+    readonly present: SharedArrayBuffer;
+    readonly p: WatershedParameters;
+  }): void {
     const sums = new Int32Array(counts);
     const values = openRaster(labels).read(window.x, window.y, window.width, window.height);
     for (let i = 0; i < values.length; i += 1) if (sums[values[i]!]! < p.smallObjectsThreshold) values[i] = 0;
@@ -154,7 +255,10 @@ const NAMES = 65_521;
 export type BlockTasks = typeof blockTasks;
 export type BlockTaskName = keyof BlockTasks;
 
-/** Labels of a window renumbered from 1 on in their order, in place, so that what is done by label costs nothing for those elsewhere; their names. */
+/**
+ * Labels of a window renumbered from 1 on in their order, in place, so that what is done by label costs nothing for
+ * those elsewhere; their names.
+ */
 function localNames(values: Int32Array): number[] {
   const names = [0, ...[...new Set(values)].filter((label) => label !== 0).toSorted((a, b) => a - b)];
   const local = new Map(names.map((name, i) => [name, i]));
@@ -168,23 +272,36 @@ function localNames(values: Int32Array): number[] {
 }
 
 /** A window of a map, smoothed as the whole map would be. */
-function smoothWindow(raster: Raster<'float32'>, window: Pick<Window, 'x' | 'y' | 'width' | 'height'>, sigma: number): Float32Array {
+function smoothWindow(
+  raster: Raster<'float32'>,
+  window: Pick<Window, 'x' | 'y' | 'width' | 'height'>,
+  sigma: number,
+): Float32Array {
   const {x, y, width, height} = window;
   if (!(sigma > 0)) return raster.read(x, y, width, height);
   const seen = withMargin(window, gaussianRadius(sigma), raster.width, raster.height);
-  return coreOf(gaussianFilter(raster.read(seen.x, seen.y, seen.width, seen.height), seen.width, seen.height, sigma), seen, window);
+  return coreOf(
+    gaussianFilter(raster.read(seen.x, seen.y, seen.width, seen.height), seen.width, seen.height, sigma),
+    seen,
+    window,
+  );
 }
 
 function components(mask: Uint8Array, out: Labels, block: Block): Firsts {
   const labels = labelComponents(mask, block.width, block.height);
   const firsts: number[] = [];
   for (let i = 0; i < labels.length; i += 1) {
-    if (labels[i]! > firsts.length) firsts.push((block.y + Math.floor(i / block.width)) * out.width + block.x + (i % block.width));
+    if (labels[i]! > firsts.length)
+      firsts.push((block.y + Math.floor(i / block.width)) * out.width + block.x + (i % block.width));
   }
   write(out, block, labels);
   return Float64Array.from(firsts);
 }
 
-function write<T extends 'int32' | 'float32'>(handle: RasterHandle<T>, {x, y, width, height}: Block, values: Parameters<Raster<T>['write']>[4]): void {
+function write<T extends 'int32' | 'float32'>(
+  handle: RasterHandle<T>,
+  {x, y, width, height}: Block,
+  values: Parameters<Raster<T>['write']>[4],
+): void {
   openRaster(handle).write(x, y, width, height, values);
 }

@@ -15,7 +15,8 @@ import {Blockwise, type BlockSize} from './blockwise';
 
 const python = testPython();
 const folder = python ? generatedFixtures('segmentation', 'e2e/fixtures/make_segmentation.py') : null;
-const cases = (prefix: string): string[] => (folder ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : []);
+const cases = (prefix: string): string[] =>
+  folder ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : [];
 const pool = new BlockPool();
 const nothing = (): void => undefined;
 
@@ -29,7 +30,10 @@ const TIES = /plateaus|saturated|flat|basins/;
 afterEach(() => delete process.env['WARMSTART_MEMORY_PIXELS']);
 
 describe.skipIf(!python)('deep watershed in blocks', () => {
-  const sizes: BlockSize[] = [{width: 40, height: 25, margin: 8}, {width: 64, height: 64, margin: 16}];
+  const sizes: BlockSize[] = [
+    {width: 40, height: 25, margin: 8},
+    {width: 64, height: 64, margin: 16},
+  ];
   it.each(cases('map-'))('%s', async (name) => {
     const {maxima, interior, ...expected} = load(name);
     const [height, width] = maxima!.shape as [number, number];
@@ -44,7 +48,11 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
           return raster;
         });
         for (const compartment of ['whole-cell', 'nuclear'] as const) {
-          const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, size).cells(peaks!, inside!, MESMER_PARAMETERS[compartment]);
+          const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, size).cells(
+            peaks!,
+            inside!,
+            MESMER_PARAMETERS[compartment],
+          );
           const values = labels.read(0, 0, width, height);
           const wrong = unequal(values, expected[compartment]!.data);
           if (TIES.test(name)) expect(wrong / values.length).toBeLessThan(0.03);
@@ -62,9 +70,19 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
     const [height, width] = maxima!.shape as [number, number];
     const scratch = new Scratch();
     const rasters = [maxima!, interior!].map(({data}) => rasterOf('float32', width, height, data));
-    for (const change of [{maximaSmooth: 1.5}, {radius: 5, maximaThreshold: 0.02}, {interiorSmooth: 0, smallObjectsThreshold: 60}, {fillHolesThreshold: 90, interiorThreshold: 0.45}, {maximaThreshold: 3}]) {
+    for (const change of [
+      {maximaSmooth: 1.5},
+      {radius: 5, maximaThreshold: 0.02},
+      {interiorSmooth: 0, smallObjectsThreshold: 60},
+      {fillHolesThreshold: 90, interiorThreshold: 0.45},
+      {maximaThreshold: 3},
+    ]) {
       const p = {...MESMER_PARAMETERS['whole-cell'], ...change};
-      const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {width: 50, height: 40, margin: 16}).cells(rasters[0]!, rasters[1]!, p);
+      const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {
+        width: 50,
+        height: 40,
+        margin: 16,
+      }).cells(rasters[0]!, rasters[1]!, p);
       const whole = deepWatershed(maxima!.data, interior!.data, width, height, p);
       expect(unequal(labels.read(0, 0, width, height), whole.labels)).toBe(0);
       expect(count).toBe(whole.count);
@@ -75,7 +93,11 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
     const {interior} = load('map-rough2.npz');
     const [height, width] = interior!.shape as [number, number];
     const scratch = new Scratch();
-    const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {width: 30, height: 20, margin: 8}).objects([rasterOf('float32', width, height, interior!.data)], 12);
+    const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {
+      width: 30,
+      height: 20,
+      margin: 8,
+    }).objects([rasterOf('float32', width, height, interior!.data)], 12);
     const whole = genericLabels([interior!.data], width, height, 12);
     expect(unequal(labels.read(0, 0, width, height), whole.labels)).toBe(0);
     expect(count).toBe(whole.count);
@@ -95,5 +117,6 @@ it('a channel of many bands is prepared as a whole, whatever its numbers are kep
   const scaled = scaledChannel(counted, nothing).read(0, 0, width, height);
   expect(unequal(scaledChannel(floats, nothing).read(0, 0, width, height), scaled)).toBe(0);
   const whole = equalizeAdapthist(scaled, width, height);
-  for (const raster of [counted, floats]) expect(unequal(equalizedChannel(raster, make, nothing).read(0, 0, width, height), whole)).toBe(0);
+  for (const raster of [counted, floats])
+    expect(unequal(equalizedChannel(raster, make, nothing).read(0, 0, width, height), whole)).toBe(0);
 });

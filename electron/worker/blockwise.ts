@@ -2,11 +2,14 @@
  * Cells out of head maps of any size, block by block, equal to what the whole image would give.
  *
  * - Smoothing looks a few pixels around: its margin makes it exact.
- * - h-maxima depend on the whole image. Blocks are reconstructed with what they see, then let rise into each other what their
+ * - h-maxima depend on the whole image. Blocks are reconstructed with what they see, then let rise into each other what
+ * their
  *   neighbours have reached until nothing changes: that is the reconstruction of the whole image, exactly.
- * - Markers are connected across seams and numbered as in the whole image. A cell is its marker's number, so one that a seam
+ * - Markers are connected across seams and numbered as in the whole image. A cell is its marker's number, so one that a
+ * seam
  *   cuts is one cell.
- * - The flood of a block needs the cells that reach into it, and theirs that compete with them: its margin. Neighbours must agree
+ * - The flood of a block needs the cells that reach into it, and theirs that compete with them: its margin. Neighbours
+ * must agree
  *   on the pixels along their seam; where they do not, both are done again with twice the margin. Left are pixels of equal
  *   value whose order depends on the whole image's queue.
  * - Sizes are counted over the whole image; a hole is looked for with a margin of its own size.
@@ -46,7 +49,14 @@ export class Blockwise {
   #step = 0;
 
   /** For maps of this size. `tick` is told how far it is, and may throw to stop. */
-  constructor(width: number, height: number, scratch: Scratch, pool: BlockPool, tick: (fraction: number) => void, size: BlockSize = BLOCK_SIZE) {
+  constructor(
+    width: number,
+    height: number,
+    scratch: Scratch,
+    pool: BlockPool,
+    tick: (fraction: number) => void,
+    size: BlockSize = BLOCK_SIZE,
+  ) {
     this.#grid = blockGrid(width, height, size.width, size.height);
     this.#margin = size.margin;
     this.#scratch = scratch;
@@ -62,7 +72,18 @@ export class Blockwise {
     const counts = await this.#counts(flooded, count);
     const present = new SharedArrayBuffer(count + 1);
     const margin = Math.ceil(p.fillHolesThreshold) + 1;
-    await this.#run('clean', blocks.map((block) => ({labels: flooded.handle, out: labels.handle, block, window: this.#window(block, margin), counts, present, p})));
+    await this.#run(
+      'clean',
+      blocks.map((block) => ({
+        labels: flooded.handle,
+        out: labels.handle,
+        block,
+        window: this.#window(block, margin),
+        counts,
+        present,
+        p,
+      })),
+    );
     this.#scratch.drop(flooded);
     return this.#sequential(labels, new Uint8Array(present));
   }
@@ -70,17 +91,26 @@ export class Blockwise {
   /** Connected foreground of a model of another kind, as `genericLabels` does it. */
   async objects(planes: readonly Raster<'float32'>[], smallest: number): Promise<RasterLabels> {
     const out = this.#labels();
-    const firsts = await this.#run('foreground', this.#grid.blocks.map((block) => ({planes: planes.map(({handle}) => handle), out: out.handle, block})));
+    const firsts = await this.#run(
+      'foreground',
+      this.#grid.blocks.map((block) => ({planes: planes.map(({handle}) => handle), out: out.handle, block})),
+    );
     const count = await this.#join(out, firsts);
     const counts = new Int32Array(await this.#counts(out, count));
-    return this.#sequential(out, Uint8Array.from(counts, (pixels) => (pixels >= smallest ? 1 : 0)));
+    return this.#sequential(
+      out,
+      Uint8Array.from(counts, (pixels) => (pixels >= smallest ? 1 : 0)),
+    );
   }
 
   /** Numbers the labels that are `present` from 1 on, in their order; others become background. */
   async #sequential(labels: Raster<'int32'>, present: Uint8Array): Promise<RasterLabels> {
     const table = new SharedArrayBuffer(4 * present.length);
     const count = nameSequentially(present, new Int32Array(table));
-    await this.#run('renumber', this.#grid.blocks.map((block) => ({labels: labels.handle, block, table, base: 0})));
+    await this.#run(
+      'renumber',
+      this.#grid.blocks.map((block) => ({labels: labels.handle, block, table, base: 0})),
+    );
     return {labels, count};
   }
 
@@ -88,16 +118,27 @@ export class Blockwise {
     const {blocks, width, height} = this.#grid;
     const out = this.#scratch.make('float32', width, height);
     const common = {maxima: maxima.handle, out: out.handle, p};
-    const ranges = await this.#run('reconstruct', blocks.map((block) => ({...common, block, window: this.#window(block, MAXIMA_MARGIN)})));
+    const ranges = await this.#run(
+      'reconstruct',
+      blocks.map((block) => ({...common, block, window: this.#window(block, MAXIMA_MARGIN)})),
+    );
     await this.#untilSettled(async (todo) => {
-      const changed = await this.#run('raise', todo.map((block) => ({...common, block, window: this.#window(block, p.radius)})));
+      const changed = await this.#run(
+        'raise',
+        todo.map((block) => ({...common, block, window: this.#window(block, p.radius)})),
+      );
       return todo.filter((_, i) => changed[i]);
     });
     const labels = this.#labels();
     const [least, greatest] = [Math.min(...ranges.map(([own]) => own)), Math.max(...ranges.map(([, own]) => own))];
     // As scikit-image: an image whose whole range is below h has no maxima.
     const flat = Math.fround(p.maximaThreshold) > greatest - least;
-    const firsts = flat ? null : await this.#run('markers', blocks.map((block) => ({maxima: maxima.handle, reconstructed: out.handle, out: labels.handle, block, p})));
+    const firsts = flat
+      ? null
+      : await this.#run(
+          'markers',
+          blocks.map((block) => ({maxima: maxima.handle, reconstructed: out.handle, out: labels.handle, block, p})),
+        );
     this.#scratch.drop(out);
     if (!firsts) return {labels, count: 0};
     return {labels, count: await this.#join(labels, firsts)};
@@ -113,15 +154,33 @@ export class Blockwise {
     }
   }
 
-  async #flooded(interior: Raster<'float32'>, markers: Raster<'int32'>, p: WatershedParameters): Promise<Raster<'int32'>> {
+  async #flooded(
+    interior: Raster<'float32'>,
+    markers: Raster<'int32'>,
+    p: WatershedParameters,
+  ): Promise<Raster<'int32'>> {
     const {blocks} = this.#grid;
     const out = this.#labels();
     const margins = blocks.map(() => this.#margin);
     const seen: Surroundings[] = [];
-    for (let todo = blocks; todo.length > 0; ) {
-      const surroundings = await this.#run('flood', todo.map((block) => ({interior: interior.handle, markers: markers.handle, out: out.handle, block, window: this.#window(block, margins[block.index]!), p})));
+    for (let todo = blocks; todo.length > 0;) {
+      const surroundings = await this.#run(
+        'flood',
+        todo.map((block) => ({
+          interior: interior.handle,
+          markers: markers.handle,
+          out: out.handle,
+          block,
+          window: this.#window(block, margins[block.index]!),
+          p,
+        })),
+      );
       for (const [i, {index}] of todo.entries()) seen[index] = surroundings[i]!;
-      const again = new Set(blocks.filter((block) => !this.#agrees(out, block, seen[block.index]!)).flatMap((block) => [block, ...neighbours(this.#grid, block)]));
+      const again = new Set(
+        blocks
+          .filter((block) => !this.#agrees(out, block, seen[block.index]!))
+          .flatMap((block) => [block, ...neighbours(this.#grid, block)]),
+      );
       todo = blocks.filter((block) => again.has(block) && margins[block.index]! < MOST_MARGIN);
       for (const {index} of todo) margins[index]! *= 2;
     }
@@ -135,16 +194,26 @@ export class Blockwise {
       const there = labels.read(lineX, lineY, columns, rows);
       return line.every((label, i) => label === there[i]);
     };
-    return same(above, x, y - 1, width, 1) && same(below, x, y + height, width, 1) && same(left, x - 1, y, 1, height) && same(right, x + width, y, 1, height);
+    return (
+      same(above, x, y - 1, width, 1) &&
+      same(below, x, y + height, width, 1) &&
+      same(left, x - 1, y, 1, height) &&
+      same(right, x + width, y, 1, height)
+    );
   }
 
   async #counts(labels: Raster<'int32'>, count: number): Promise<SharedArrayBuffer> {
     const counts = new SharedArrayBuffer(4 * (count + 1));
-    await this.#run('count', this.#grid.blocks.map((block) => ({labels: labels.handle, block, counts})));
+    await this.#run(
+      'count',
+      this.#grid.blocks.map((block) => ({labels: labels.handle, block, counts})),
+    );
     return counts;
   }
 
-  /** Joins components that touch across seams and numbers all in the order of their first pixels; how many there are. */
+  /**
+   * Joins components that touch across seams and numbers all in the order of their first pixels; how many there are.
+   */
   async #join(labels: Raster<'int32'>, firsts: readonly Firsts[]): Promise<number> {
     const {blocks} = this.#grid;
     const bases: number[] = [];
@@ -167,14 +236,19 @@ export class Blockwise {
       const [keep, drop] = firstOf[one]! < firstOf[other]! ? [one, other] : [other, one];
       parents[drop] = keep;
     }
-    const roots = Int32Array.from({length: total}, (_, i) => i + 1).filter((component) => rootOf(component) === component);
+    const roots = Int32Array.from({length: total}, (_, i) => i + 1).filter(
+      (component) => rootOf(component) === component,
+    );
     roots.sort((a, b) => firstOf[a]! - firstOf[b]!);
     const ranks = new Int32Array(total + 1);
     for (const [i, root] of roots.entries()) ranks[root] = i + 1;
     const table = new SharedArrayBuffer(4 * (total + 1));
     const names = new Int32Array(table);
     for (let component = 1; component <= total; component += 1) names[component] = ranks[rootOf(component)]!;
-    await this.#run('renumber', blocks.map((block) => ({labels: labels.handle, block, table, base: bases[block.index]!})));
+    await this.#run(
+      'renumber',
+      blocks.map((block) => ({labels: labels.handle, block, table, base: bases[block.index]!})),
+    );
     return roots.length;
   }
 
@@ -191,7 +265,8 @@ export class Blockwise {
           if (own === 0) continue;
           for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, width - 1); nx += 1) {
             const other = lines[nx]!;
-            const above = (row - 1) * columns + (nx < block.x ? column - 1 : nx >= block.x + block.width ? column + 1 : column);
+            const above =
+              (row - 1) * columns + (nx < block.x ? column - 1 : nx >= block.x + block.width ? column + 1 : column);
             if (other !== 0) yield [bases[block.index]! + own, bases[above]! + other];
           }
         }
@@ -223,7 +298,10 @@ export class Blockwise {
   }
 
   /** A step of about ten. */
-  async #run<N extends BlockTaskName>(task: N, all: readonly Parameters<BlockTasks[N]>[0][]): Promise<ReturnType<BlockTasks[N]>[]> {
+  async #run<N extends BlockTaskName>(
+    task: N,
+    all: readonly Parameters<BlockTasks[N]>[0][],
+  ): Promise<ReturnType<BlockTasks[N]>[]> {
     const from = this.#step;
     const values = await this.#pool.run(task, all, (fraction) => this.#tick(Math.min((from + fraction) / STEPS, 1)));
     this.#step += 1;

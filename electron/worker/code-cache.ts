@@ -1,7 +1,8 @@
 /**
- * Keeps what V8 compiled of this bundle's chunks, so that the next process need not: a third of the time from a process's start to a
- * model that is ready went into it. Node 22 has this built in (module.enableCompileCache); Node 20 and Electron's have not.
- * A chunk's name holds the hash of its content, and V8 itself refuses what another version or other flags have made.
+ * Keeps what V8 compiled of this bundle's chunks, so that the next process need not: a third of the time from a
+ * process's start to a model that is ready went into it. Node 22 has this built in (module.enableCompileCache); Node 20
+ * and Electron's have not. A chunk's name holds the hash of its content, and V8 itself refuses what another version or
+ * other flags have made.
  */
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import Module, {createRequire} from 'node:module';
@@ -16,9 +17,16 @@ interface ModuleInside {
   _compile: (this: {readonly exports: unknown}, content: string, filename: string) => unknown;
 }
 
-/** Chunks in `folder` required from now on are taken from the cache. Call what it gives to keep those that were not there. */
+/**
+ * Chunks in `folder` required from now on are taken from the cache. Call what it gives to keep those that were not
+ * there.
+ */
 export function cacheCompiled(folder: string): () => void {
-  const kept = join(dataFolder(), 'code-cache', `${process.versions.v8}-${process.arch}${process.versions['electron'] ? '-electron' : ''}`);
+  const kept = join(
+    dataFolder(),
+    'code-cache',
+    `${process.versions.v8}-${process.arch}${process.versions['electron'] ? '-electron' : ''}`,
+  );
   const fresh = new Map<string, Script>();
   const inside = Module.prototype as unknown as ModuleInside;
   const {_compile: compile} = inside;

@@ -11,7 +11,12 @@ import {Stages, type JobContext} from './stages';
 import {seededInputs} from './seeded-inputs';
 
 /** `savedModel` is the folder, `h5` its conversion. The library is started before either is timed. */
-export async function compareLoad(savedModel: string, h5: string, engineId: EngineId, context: JobContext): Promise<LoadComparison> {
+export async function compareLoad(
+  savedModel: string,
+  h5: string,
+  engineId: EngineId,
+  context: JobContext,
+): Promise<LoadComparison> {
   const engine = await useEngine(engineId);
   const stages = new Stages(context);
   const started = performance.now();
@@ -19,12 +24,22 @@ export async function compareLoad(savedModel: string, h5: string, engineId: Engi
   const loadMs = performance.now() - started;
   try {
     const inputs = seededInputs(loaded.inputs);
-    const hdf5 = {format: 'hdf5' as const, engine: engineId, loadMs, ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check())))};
+    const hdf5 = {
+      format: 'hdf5' as const,
+      engine: engineId,
+      loadMs,
+      ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check()))),
+    };
     if (!engine.openSavedModel) {
-      return {rows: [hdf5], savedModelWhy: 'Only TensorFlow loads a SavedModel itself, and this engine is WebAssembly; see doctor for how to get TensorFlow.'};
+      return {
+        rows: [hdf5],
+        savedModelWhy:
+          'Only TensorFlow loads a SavedModel itself, and this engine is WebAssembly; see doctor for how to get TensorFlow.',
+      };
     }
     const opened = await openModel(savedModel);
-    if (opened.kind !== 'folder') return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
+    if (opened.kind !== 'folder')
+      return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
     const refused = asFault(savedModel, () => whyNotRun(opened.model));
     if (refused) return {rows: [hdf5], savedModelWhy: refused};
     const row = await timeSavedModel(stages, () => openSavedModelGraph(opened.path, opened.model), inputs, engineId);
@@ -44,14 +59,22 @@ async function timeSavedModel(
   const runner = await stages.run('load', open);
   const loadMs = performance.now() - started;
   try {
-    return {format: 'saved-model', engine, loadMs, ...(await timePredicts(stages, () => runner.run(inputs, () => stages.check())))};
+    return {
+      format: 'saved-model',
+      engine,
+      loadMs,
+      ...(await timePredicts(stages, () => runner.run(inputs, () => stages.check()))),
+    };
   } finally {
     runner.dispose();
   }
 }
 
 /** The first predict, and the median of three later ones. */
-async function timePredicts(stages: Stages, predict: () => Promise<unknown>): Promise<{firstPredictMs: number; predictMs: number}> {
+async function timePredicts(
+  stages: Stages,
+  predict: () => Promise<unknown>,
+): Promise<{firstPredictMs: number; predictMs: number}> {
   const time = async (): Promise<number> => {
     stages.check();
     const started = performance.now();

@@ -1,4 +1,7 @@
-/** Conversion of models that real TensorFlow wrote, judged by real Keras and h5py, and what is left behind when it fails. */
+/**
+ * Conversion of models that real TensorFlow wrote, judged by real Keras and h5py, and what is left behind when it
+ * fails.
+ */
 import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -41,7 +44,11 @@ describe('conversion', () => {
   });
 
   it.skipIf(!testPython())('real Keras loads the files, predicts bit for bit, and would have written the same', () => {
-    const report = JSON.parse(runPython('e2e/fixtures/check_roundtrip.py', [MODELS, folder])) as {name: string; unequal: number; files: string[]}[];
+    const report = JSON.parse(runPython('e2e/fixtures/check_roundtrip.py', [MODELS, folder])) as {
+      name: string;
+      unequal: number;
+      files: string[];
+    }[];
     expect(report.map((entry) => entry.name).toSorted()).toEqual(CONVERTIBLE.toSorted());
     for (const entry of report) expect(entry).toEqual({name: entry.name, unequal: 0, files: []});
   });
@@ -49,7 +56,12 @@ describe('conversion', () => {
   it('leaves the optimizer out when asked', async () => {
     const output = join(folder, 'no-optimizer.h5');
     const kept = await inspectModel(join(folder, 'trained.h5'));
-    const report = await convertModel(join(MODELS, 'trained', 'saved_model'), output, {...OPTIONS, keepOptimizer: false}, quiet);
+    const report = await convertModel(
+      join(MODELS, 'trained', 'saved_model'),
+      output,
+      {...OPTIONS, keepOptimizer: false},
+      quiet,
+    );
     expect(report.weights).toBe(4);
     expect(report.python).toContain('compile=False');
     expect((await inspectModel(output)).parameters).toBe(kept.parameters);
@@ -106,7 +118,9 @@ describe('what cannot be converted', () => {
 
   it('an output that exists', async () => {
     const before = readFileSync(join(folder, 'unet.h5'));
-    expect((await faultOfConverting(join(MODELS, 'unet', 'saved_model'), join(folder, 'unet.h5'))).fault.kind).toBe('exists');
+    expect((await faultOfConverting(join(MODELS, 'unet', 'saved_model'), join(folder, 'unet.h5'))).fault.kind).toBe(
+      'exists',
+    );
     expect(readFileSync(join(folder, 'unet.h5')).equals(before)).toBe(true);
   });
 
@@ -143,7 +157,9 @@ describe('what cannot be converted', () => {
     const listing = readdirSync(folder);
     let asked = 0;
     const cancelled = {report: () => undefined, cancelled: () => (asked += 1) > 4};
-    await expect(convertModel(join(MODELS, 'panoptic', 'saved_model'), join(folder, 'never.h5'), OPTIONS, cancelled)).rejects.toThrow('Cancelled');
+    await expect(
+      convertModel(join(MODELS, 'panoptic', 'saved_model'), join(folder, 'never.h5'), OPTIONS, cancelled),
+    ).rejects.toThrow('Cancelled');
     expect(readdirSync(folder)).toEqual(listing);
   });
 });

@@ -26,18 +26,32 @@ export interface ConvertOptions {
 }
 
 /** SavedModel folder to Keras HDF5. The file is read back and compared with the source before it gets its name. */
-export async function convertModel(path: string, output: string, options: ConvertOptions, context: JobContext): Promise<ConvertReport> {
+export async function convertModel(
+  path: string,
+  output: string,
+  options: ConvertOptions,
+  context: JobContext,
+): Promise<ConvertReport> {
   const stages = new Stages(context);
   return withKerasModel(path, options.keepOptimizer, stages, async (model) => {
     const weights = countWeights(model);
     requireSpace(output, model);
-    await writeAtomically(resolve(output), options.overwrite, (temporary) => diskAware(output, async () => {
-      await stages.run('write', async (tick) => retype(temporary, await writeKerasH5(temporary, model, (done) => tick(done / weights))));
-      const comparison = await stages.run('compare', (tick) => compareWithFile(model, temporary, (done) => tick(done / weights)));
-      if (comparison.different.length) {
-        throw new FaultError('internal', `The written file differs from the model (${comparison.different[0]}) and was removed. This is our fault; please report it.`);
-      }
-    }));
+    await writeAtomically(resolve(output), options.overwrite, (temporary) =>
+      diskAware(output, async () => {
+        await stages.run('write', async (tick) =>
+          retype(temporary, await writeKerasH5(temporary, model, (done) => tick(done / weights))),
+        );
+        const comparison = await stages.run('compare', (tick) =>
+          compareWithFile(model, temporary, (done) => tick(done / weights)),
+        );
+        if (comparison.different.length) {
+          throw new FaultError(
+            'internal',
+            `The written file differs from the model (${comparison.different[0]}) and was removed. This is our fault; please report it.`,
+          );
+        }
+      }),
+    );
     const objects = customObjects(model.config);
     const losses = customLosses(model.trainingConfig);
     return {
@@ -57,16 +71,29 @@ export async function convertModel(path: string, output: string, options: Conver
 function notesOn(config: JsonObject, losses: readonly string[]): string[] {
   const lambdas = lambdaLayers(config);
   return [
-    ...losses.map((loss) => `the model was compiled with the custom loss ${loss}: kept in the file, and left out when loading with compile=False`),
-    ...(lambdas.length ? [`the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, never run by Warmstart; load the file only if you trust where it comes from`] : []),
+    ...losses.map(
+      (loss) =>
+        `the model was compiled with the custom loss ${loss}: kept in the file, and left out when loading with compile=False`,
+    ),
+    ...(lambdas.length
+      ? [
+          `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, never run by Warmstart; load the file only if you trust where it comes from`,
+        ]
+      : []),
   ];
 }
 
 /** Opens the SavedModel at `path`, hands its Keras model to `use`, and closes its files. */
-export async function withKerasModel<T>(path: string, keepOptimizer: boolean, stages: Stages, use: (model: KerasModel) => Promise<T>): Promise<T> {
+export async function withKerasModel<T>(
+  path: string,
+  keepOptimizer: boolean,
+  stages: Stages,
+  use: (model: KerasModel) => Promise<T>,
+): Promise<T> {
   const {model, close} = await stages.run('parse', async () => {
     const opened = await openModel(path);
-    if (opened.kind !== 'folder') throw new FaultError('not-convertible', `${path} is not a SavedModel folder; only those are converted.`);
+    if (opened.kind !== 'folder')
+      throw new FaultError('not-convertible', `${path} is not a SavedModel folder; only those are converted.`);
     const judgement = asFault(opened.path, () => judgeSavedModel(opened.model));
     if (judgement.verdict !== 'convertible') {
       throw new FaultError('not-convertible', judgement.reasons.map((reason) => reason.message).join(' '));
@@ -91,7 +118,11 @@ export async function withKerasModel<T>(path: string, keepOptimizer: boolean, st
 }
 
 /** Reads the written file afresh from disk and compares it with the source, byte for byte. */
-export async function compareWithFile(model: KerasModel, file: string, onWeight: (done: number) => void): Promise<Comparison> {
+export async function compareWithFile(
+  model: KerasModel,
+  file: string,
+  onWeight: (done: number) => void,
+): Promise<Comparison> {
   const source = openFile(file);
   try {
     const h5 = await openH5(file, source);
@@ -120,7 +151,10 @@ function retype(path: string, datasets: readonly RetypedDataset[]): void {
 }
 
 function countWeights(model: KerasModel): number {
-  return model.layers.reduce((sum, layer) => sum + layer.weights.length, model.topLevel.length + (model.optimizer?.length ?? 0));
+  return model.layers.reduce(
+    (sum, layer) => sum + layer.weights.length,
+    model.topLevel.length + (model.optimizer?.length ?? 0),
+  );
 }
 
 /** Refuses before the first byte when the disk cannot hold the file. */
@@ -128,7 +162,10 @@ function requireSpace(output: string, model: KerasModel): void {
   const needed = 4 * totalParameters(model) * (model.optimizer ? 3 : 1);
   const free = freeBytes(output);
   if (free !== null && free < needed) {
-    throw new FaultError('disk', `The disk has ${megabytes(free)} MB free and the file needs about ${megabytes(needed)} MB; free some space or choose another place.`);
+    throw new FaultError(
+      'disk',
+      `The disk has ${megabytes(free)} MB free and the file needs about ${megabytes(needed)} MB; free some space or choose another place.`,
+    );
   }
 }
 
@@ -140,7 +177,11 @@ async function diskAware<T>(output: string, write: () => Promise<T>): Promise<T>
     const free = freeBytes(output);
     const cancelled = error instanceof FaultError && error.fault.kind === 'cancelled';
     if (cancelled || free === null || free > 1 << 20) throw error;
-    throw new FaultError('disk', 'The disk became full while the file was written; free some space or choose another place. Nothing was left behind.', {cause: error});
+    throw new FaultError(
+      'disk',
+      'The disk became full while the file was written; free some space or choose another place. Nothing was left behind.',
+      {cause: error},
+    );
   }
 }
 

@@ -1,4 +1,7 @@
-/** What passes between main and the engine process. Plain data only; main brokers the page's tile port in 'tiles' and the hidden window's in 'gpu'. */
+/**
+ * What passes between main and the engine process. Plain data only; main brokers the page's tile port in 'tiles' and
+ * the hidden window's in 'gpu'.
+ */
 import type {Outcome} from '../contract/fault';
 import type {Progress} from '../contract/timing';
 

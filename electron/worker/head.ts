@@ -20,18 +20,33 @@ export interface Head {
 const ANY_SIDE = 256;
 
 /** `outputChannels`: of each output, from a first prediction. Throws a FaultError for a model without a map in it. */
-export function headOf({inputs, outputs}: LoadedModel, compartments: readonly Compartment[], outputChannels: readonly number[] | null): Head {
+export function headOf(
+  {inputs, outputs}: LoadedModel,
+  compartments: readonly Compartment[],
+  outputChannels: readonly number[] | null,
+): Head {
   const shape = inputs[0]?.shape ?? [];
   const [, height, width, channels] = shape;
-  if (inputs.length !== 1 || shape.length !== 4 || typeof channels !== 'number') throw notForImages(inputs.length, shape, outputs.length);
+  if (inputs.length !== 1 || shape.length !== 4 || typeof channels !== 'number')
+    throw notForImages(inputs.length, shape, outputs.length);
   const common = {tileHeight: height ?? ANY_SIDE, tileWidth: width ?? ANY_SIDE, channels};
   if (channels === 2 && outputs.length >= 4) {
-    const planes = compartments.map((compartment) => [compartment, MESMER_HEADS[compartment].map((output, channel) => ({output, channel}))] as const);
-    return {...common, kind: 'mesmer', planes: new Map(planes), reading: 'Mesmer-style heads: deep watershed of inner distance and interior'};
+    const planes = compartments.map(
+      (compartment) => [compartment, MESMER_HEADS[compartment].map((output, channel) => ({output, channel}))] as const,
+    );
+    return {
+      ...common,
+      kind: 'mesmer',
+      planes: new Map(planes),
+      reading: 'Mesmer-style heads: deep watershed of inner distance and interior',
+    };
   }
   const count = outputChannels?.[0] ?? 1;
   const planes = Array.from({length: count}, (_, channel) => ({output: 0, channel}));
-  const reading = count === 1 ? 'One map: connected pixels above 0.5' : `One map of ${count} channels: connected pixels whose largest channel is not the first`;
+  const reading =
+    count === 1
+      ? 'One map: connected pixels above 0.5'
+      : `One map of ${count} channels: connected pixels whose largest channel is not the first`;
   return {...common, kind: 'generic', planes: new Map([[compartments[0] ?? 'whole-cell', planes]]), reading};
 }
 

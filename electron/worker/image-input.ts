@@ -9,16 +9,25 @@ export function isImagePath(path: string): boolean {
   return /\.(tiff?|png|jpe?g)$/i.test(path);
 }
 
-/** The first tiles of an image, prepared as for segmentation, as a batch of up to four for a model of one picture input. */
+/**
+ * The first tiles of an image, prepared as for segmentation, as a batch of up to four for a model of one picture input.
+ */
 export async function imageInput(ports: readonly InputPort[], path: string, stages: Stages): Promise<Values[]> {
   const [input] = ports;
   const [, height = null, width = null, channels = null] = input?.shape ?? [];
   if (!input || ports.length !== 1 || input.shape?.length !== 4 || channels === null) {
-    throw new FaultError('usage', 'An image can be given to models of one input of height x width x channels; give the arrays as an .npz instead.');
+    throw new FaultError(
+      'usage',
+      'An image can be given to models of one input of height x width x channels; give the arrays as an .npz instead.',
+    );
   }
   const open = await openImage(path, stages);
   const {info, planes} = open.image;
-  const prepared = Array.from({length: channels}, (_, c) => (planes[c] ? equalizedChannel(planes[c], open.scratch.make, () => stages.check()) : zeroChannel(info.width, info.height)));
+  const prepared = Array.from({length: channels}, (_, c) =>
+    planes[c]
+      ? equalizedChannel(planes[c], open.scratch.make, () => stages.check())
+      : zeroChannel(info.width, info.height),
+  );
   const [tileHeight, tileWidth] = [height ?? 256, width ?? 256];
   const tiling = tilingOf(info.width, info.height, tileHeight, tileWidth);
   const count = Math.min(tiling.places.length, 4);

@@ -1,6 +1,14 @@
 /** Images that are open, and the cells found on them. */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, ImagePart, SegmentOptions, TileReply, TileRequest, WatershedParameters} from '../contract/image';
+import type {
+  CellRow,
+  Compartment,
+  ImagePart,
+  SegmentOptions,
+  TileReply,
+  TileRequest,
+  WatershedParameters,
+} from '../contract/image';
 import type {Raster, Samples} from '../contract/raster';
 import {openBands, readImage, type Image} from '../image/read';
 import {subsampled} from '../image/subsample';
@@ -45,7 +53,10 @@ export async function openImage(path: string, stages: Stages): Promise<OpenImage
   }
 }
 
-/** Throws what `openImage` would throw for a file that is no image, from its beginning alone: before anything long is begun. */
+/**
+ * Throws what `openImage` would throw for a file that is no image, from its beginning alone: before anything long is
+ * begun.
+ */
 export async function checkImage(path: string): Promise<void> {
   const source = openFile(path);
   try {
@@ -59,7 +70,11 @@ export async function checkImage(path: string): Promise<void> {
 
 function asImageFault(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'ImageError') return error;
-  return new FaultError('image', `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`, {cause: error});
+  return new FaultError(
+    'image',
+    `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`,
+    {cause: error},
+  );
 }
 
 export function closeImage({scratch, segmentation}: OpenImage): void {
@@ -67,23 +82,43 @@ export function closeImage({scratch, segmentation}: OpenImage): void {
   scratch.dispose();
 }
 
-/** Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there are. */
-export async function resegment(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment, stages: Stages): Promise<number> {
+/**
+ * Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there
+ * are.
+ */
+export async function resegment(
+  open: OpenImage,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+  stages: Stages,
+): Promise<number> {
   const {segmentation, options} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
   const found = await relabel(segmentation, open.image, compartment, parameters, stages);
   open.preview = null;
   if (!found) return 0;
-  open.segmentation = {...segmentation, results: segmentation.results.map((result) => (result.compartment === compartment ? found : result))};
+  open.segmentation = {
+    ...segmentation,
+    results: segmentation.results.map((result) => (result.compartment === compartment ? found : result)),
+  };
   open.options = {...options, parameters};
   return found.cells;
 }
 
-/** A part of the image with other parameters, shown at once; whether it could be. `resegment` follows with all of it. */
-export async function preview(open: OpenImage, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart): Promise<boolean> {
+/**
+ * A part of the image with other parameters, shown at once; whether it could be. `resegment` follows with all of it.
+ */
+export async function preview(
+  open: OpenImage,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+  part: ImagePart,
+): Promise<boolean> {
   const {width, height} = open.image.info;
-  if (part.x + part.width > width || part.y + part.height > height) throw new FaultError('usage', 'That part lies outside the image.');
-  open.preview = open.segmentation && (await previewCells(open.segmentation, open.image, compartment, parameters, part));
+  if (part.x + part.width > width || part.y + part.height > height)
+    throw new FaultError('usage', 'That part lies outside the image.');
+  open.preview =
+    open.segmentation && (await previewCells(open.segmentation, open.image, compartment, parameters, part));
   return open.preview !== null;
 }
 
@@ -100,7 +135,8 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
 }
 
 function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileRequest): TileReply['data'] {
-  const values = (raster: Raster): Samples => (step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step));
+  const values = (raster: Raster): Samples =>
+    step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step);
   if ('labels' in layer) {
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;
@@ -118,7 +154,14 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
 }
 
 /** Puts a preview's labels into those of a tile of every `step`-th pixel from `left`, `top` on. */
-function layOver(labels: Int32Array, {x, y, labels: source}: Preview, left: number, top: number, columns: number, step: number): void {
+function layOver(
+  labels: Int32Array,
+  {x, y, labels: source}: Preview,
+  left: number,
+  top: number,
+  columns: number,
+  step: number,
+): void {
   const {width, height} = source;
   const own = source.read(0, 0, width, height);
   for (let i = 0; i < labels.length; i += 1) {

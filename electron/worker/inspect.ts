@@ -28,17 +28,33 @@ export async function inspectModel(path: string): Promise<ModelReport> {
 }
 
 function inspectKerasV3({path, bytes}: OpenedModel & {kind: 'keras-v3'}): ModelReport {
-  const message = 'This is a .keras file, which Warmstart describes but does not convert or run. In Python: keras.models.load_model(path).save("model.h5").';
+  const message =
+    'This is a .keras file, which Warmstart describes but does not convert or run. In Python: keras.models.load_model(path).save("model.h5").';
   const source = openFile(path);
   try {
     const summary = asFault(path, () => summarizeKerasV3(readWhole(source, 2 ** 31 - 1)));
-    return {...EMPTY, kind: 'keras-v3', verdict: 'unsupported', reasons: [{code: 'keras-v3', message}], bytes, ...summary};
+    return {
+      ...EMPTY,
+      kind: 'keras-v3',
+      verdict: 'unsupported',
+      reasons: [{code: 'keras-v3', message}],
+      bytes,
+      ...summary,
+    };
   } finally {
     source.close();
   }
 }
 
-const EMPTY = {kerasVersion: null, tensorflowVersion: null, inputs: [], outputs: [], layers: [], parameters: 0, customObjects: []} as const;
+const EMPTY = {
+  kerasVersion: null,
+  tensorflowVersion: null,
+  inputs: [],
+  outputs: [],
+  layers: [],
+  parameters: 0,
+  customObjects: [],
+} as const;
 
 function inspectFolder(opened: OpenedModel & {kind: 'folder'}): ModelReport {
   const {model, path} = opened;
@@ -52,16 +68,21 @@ function inspectFolder(opened: OpenedModel & {kind: 'folder'}): ModelReport {
     bytes: model.bytes,
   };
   if (judgement.verdict !== 'convertible') {
-    const signature = model.proto.signatures.find((s) => s.name === 'serving_default') ?? model.proto.signatures.find((s) => !s.name.startsWith('__'));
-    const specs = (infos: readonly {key: string; shape: readonly (number | null)[] | null; dtype: string | null}[]): TensorSpec[] =>
-      infos.map(({key, shape, dtype}) => ({name: key, shape, dtype: dtype ?? 'unknown'}));
+    const signature =
+      model.proto.signatures.find((s) => s.name === 'serving_default') ??
+      model.proto.signatures.find((s) => !s.name.startsWith('__'));
+    const specs = (
+      infos: readonly {key: string; shape: readonly (number | null)[] | null; dtype: string | null}[],
+    ): TensorSpec[] => infos.map(({key, shape, dtype}) => ({name: key, shape, dtype: dtype ?? 'unknown'}));
     return {...EMPTY, ...base, inputs: specs(signature?.inputs ?? []), outputs: specs(signature?.outputs ?? [])};
   }
   return asFault(path, () => {
     const variables = openVariables(opened.folder, model);
     try {
       const keras = readForConversion(path, () => kerasModelOf(model, variables, true));
-      const shapes = new Map((model.proto.signatures.find((s) => s.name === 'serving_default')?.outputs ?? []).map((o) => [o.key, o]));
+      const shapes = new Map(
+        (model.proto.signatures.find((s) => s.name === 'serving_default')?.outputs ?? []).map((o) => [o.key, o]),
+      );
       return {...base, ...summary(keras, (name) => shapes.get(name)?.shape ?? null)};
     } finally {
       variables.bundle.close();
@@ -86,7 +107,13 @@ function inspectH5({file, bytes, path}: OpenedModel & {kind: 'h5'}): ModelReport
     const kind = h5Kind(file);
     if (kind !== 'model') {
       const [code, message] = H5_REASONS[kind];
-      return {...EMPTY, kind: kind === 'weights' ? 'keras-h5-weights' : 'unknown', verdict: 'unsupported', reasons: [{code, message}], bytes};
+      return {
+        ...EMPTY,
+        kind: kind === 'weights' ? 'keras-h5-weights' : 'unknown',
+        verdict: 'unsupported',
+        reasons: [{code, message}],
+        bytes,
+      };
     }
     const model = readKerasH5(file);
     const unsupported = unsupportedLayers(model);
@@ -107,12 +134,18 @@ function inspectH5({file, bytes, path}: OpenedModel & {kind: 'h5'}): ModelReport
 }
 
 const H5_REASONS = {
-  weights: ['weights-only', 'This .h5 holds weights without the model; save the whole model with model.save("model.h5").'],
+  weights: [
+    'weights-only',
+    'This .h5 holds weights without the model; save the whole model with model.save("model.h5").',
+  ],
   'keras-3': ['keras-3', 'This .h5 was written by Keras 3; Warmstart reads Keras 2 files.'],
   other: ['not-keras', 'This HDF5 file holds no Keras model.'],
 } as const;
 
-function summary(model: KerasModel, outputShape: (name: string) => readonly (number | null)[] | null): Pick<ModelReport, 'inputs' | 'outputs' | 'layers' | 'parameters' | 'customObjects'> {
+function summary(
+  model: KerasModel,
+  outputShape: (name: string) => readonly (number | null)[] | null,
+): Pick<ModelReport, 'inputs' | 'outputs' | 'layers' | 'parameters' | 'customObjects'> {
   return {
     inputs: inputSpecs(model),
     outputs: outputNames(model).map((name) => ({name, shape: outputShape(name), dtype: 'float32'})),

@@ -1,10 +1,22 @@
 /**
  * Everything the worker thread can be asked to do. The command and the app's engine process call the same functions;
- * the type of this object is the worker's interface. Each job brings in what it needs when it is first asked for: a thread
- * that only loads a model starts in half the time.
+ * the type of this object is the worker's interface. Each job brings in what it needs when it is first asked for: a
+ * thread that only loads a model starts in half the time.
  */
 import {FaultError} from '../contract/fault';
-import type {CellRow, Compartment, ExportReport, ImageInfo, ImagePart, ResultKind, SegmentOptions, SegmentReport, TileReply, TileRequest, WatershedParameters} from '../contract/image';
+import type {
+  CellRow,
+  Compartment,
+  ExportReport,
+  ImageInfo,
+  ImagePart,
+  ResultKind,
+  SegmentOptions,
+  SegmentReport,
+  TileReply,
+  TileRequest,
+  WatershedParameters,
+} from '../contract/image';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {EngineId, Trial, TrialRequest} from '../contract/timing';
 import type {ConvertOptions} from './convert';
@@ -22,33 +34,73 @@ export const jobs = {
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('./verify')).verifyModel(path, output, input, context),
-  predict: async (context: JobContext, model: string, input: string, output: string, engine: EngineId | null, exact: boolean): Promise<PredictReport> =>
-    (await import('./predict')).predictFile(model, input, output, engine, exact, context),
+  predict: async (
+    context: JobContext,
+    model: string,
+    input: string,
+    output: string,
+    engine: EngineId | null,
+    exact: boolean,
+  ): Promise<PredictReport> => (await import('./predict')).predictFile(model, input, output, engine, exact, context),
   compareLoad: async (context: JobContext, savedModel: string, h5: string, engine: EngineId): Promise<LoadComparison> =>
     (await import('./compare-load')).compareLoad(savedModel, h5, engine, context),
-  measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> => (await import('./measure')).measure(request, startedAtMs, context),
+  measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> =>
+    (await import('./measure')).measure(request, startedAtMs, context),
   engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../engine/choose')).listEngines(),
-  selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> => (await import('./self-test')).selfTest(engine),
-  segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> => (await import('./segment-files')).segmentFiles(context, request),
-  openImage: async (context: JobContext, id: string, path: string): Promise<ImageInfo> => (await opened(context, id, path)).image.info,
+  selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> =>
+    (await import('./self-test')).selfTest(engine),
+  segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> =>
+    (await import('./segment-files')).segmentFiles(context, request),
+  openImage: async (context: JobContext, id: string, path: string): Promise<ImageInfo> =>
+    (await opened(context, id, path)).image.info,
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
-  segment: async (context: JobContext, model: string, image: string, path: string, engine: EngineId, options: SegmentOptions): Promise<SegmentReport> => {
+  segment: async (
+    context: JobContext,
+    model: string,
+    image: string,
+    path: string,
+    engine: EngineId,
+    options: SegmentOptions,
+  ): Promise<SegmentReport> => {
     const open = images.get(image) ?? (await opened(context, image, path));
     const {keptModel} = await import('./kept-models');
-    return (await import('./segment-files')).segmentOpen(context, await keptModel(context, model, engine), model, open, options);
+    return (await import('./segment-files')).segmentOpen(
+      context,
+      await keptModel(context, model, engine),
+      model,
+      open,
+      options,
+    );
   },
-  resegment: async (context: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<number> =>
+  resegment: async (
+    context: JobContext,
+    image: string,
+    parameters: Partial<WatershedParameters>,
+    compartment: Compartment,
+  ): Promise<number> =>
     (await import('./images')).resegment(openById(image), parameters, compartment, new Stages(context)),
-  preview: async (_: JobContext, image: string, parameters: Partial<WatershedParameters>, compartment: Compartment, part: ImagePart): Promise<boolean> =>
-    (await import('./images')).preview(openById(image), parameters, compartment, part),
-  cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> => (await import('./images')).measureOpen(openById(image), compartment),
-  exportImage: async (context: JobContext, image: string, folder: string, kinds: readonly ResultKind[]): Promise<ExportReport> => {
+  preview: async (
+    _: JobContext,
+    image: string,
+    parameters: Partial<WatershedParameters>,
+    compartment: Compartment,
+    part: ImagePart,
+  ): Promise<boolean> => (await import('./images')).preview(openById(image), parameters, compartment, part),
+  cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> =>
+    (await import('./images')).measureOpen(openById(image), compartment),
+  exportImage: async (
+    context: JobContext,
+    image: string,
+    folder: string,
+    kinds: readonly ResultKind[],
+  ): Promise<ExportReport> => {
     const {exportResults} = await import('./results');
     const stages = new Stages(context);
     const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
     return {files, timings: stages.rounded()};
   },
-  tile: async (_: JobContext, request: TileRequest): Promise<TileReply> => (await import('./images')).readTile(images.get(request.image), request),
+  tile: async (_: JobContext, request: TileRequest): Promise<TileReply> =>
+    (await import('./images')).readTile(images.get(request.image), request),
 };
 
 export type Jobs = typeof jobs;

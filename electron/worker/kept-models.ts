@@ -1,4 +1,6 @@
-/** Loaded models are kept, so that going back to one is instant; the one not used for longest goes when memory is short. */
+/**
+ * Loaded models are kept, so that going back to one is instant; the one not used for longest goes when memory is short.
+ */
 import {statSync} from 'node:fs';
 import type {EngineId} from '../contract/timing';
 import {loadModel, type LoadedModel} from './load';

@@ -1,4 +1,7 @@
-/** Models come and go: memory stays flat, two of them alternate, a cancelled job is gone, a model that is too big is refused. */
+/**
+ * Models come and go: memory stays flat, two of them alternate, a cancelled job is gone, a model that is too big is
+ * refused.
+ */
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -48,23 +51,34 @@ for (const engine of ['tensorflow', 'wasm'] as const satisfies readonly EngineId
     });
   });
 
-  const cannot = !testPython() || !existsSync(join(ROOT, 'dist', 'thread.cjs')) || (engine === 'tensorflow' && !existsSync(addonPath()));
-  it.skipIf(cannot)(`a cancelled measurement of a large model is answered at once and gone soon, on ${engine}`, {timeout: 180_000}, async () => {
-    const path = join(generatedFixtures('mesmer'), 'mesmer', 'keras.h5');
-    const supervisor = new Supervisor(join(ROOT, 'dist', 'thread.cjs'));
-    const said: {stage: string; atMs: number}[] = [];
-    const started = performance.now();
-    const {id, outcome} = supervisor.call('measure', [{format: 'hdf5', path, engine, batch: 2, predicts: 100, exact: false, image: null}, Date.now()], ({stage}) => void said.push({stage, atMs: performance.now() - started}));
-    while (!said.some(({stage}) => stage === 'predict')) await sleep(10);
-    const asked = performance.now() - started;
-    supervisor.cancel(id);
-    const settled = await outcome;
-    const gone = performance.now() - started;
-    expect(settled).toMatchObject({ok: false, fault: {kind: 'cancelled'}});
-    expect(said.find(({stage}) => stage === 'cancelling')!.atMs - asked).toBeLessThanOrEqual(200);
-    expect(gone - asked).toBeLessThanOrEqual(1500);
-    await supervisor.stop();
-  });
+  const cannot =
+    !testPython() ||
+    !existsSync(join(ROOT, 'dist', 'thread.cjs')) ||
+    (engine === 'tensorflow' && !existsSync(addonPath()));
+  it.skipIf(cannot)(
+    `a cancelled measurement of a large model is answered at once and gone soon, on ${engine}`,
+    {timeout: 180_000},
+    async () => {
+      const path = join(generatedFixtures('mesmer'), 'mesmer', 'keras.h5');
+      const supervisor = new Supervisor(join(ROOT, 'dist', 'thread.cjs'));
+      const said: {stage: string; atMs: number}[] = [];
+      const started = performance.now();
+      const {id, outcome} = supervisor.call(
+        'measure',
+        [{format: 'hdf5', path, engine, batch: 2, predicts: 100, exact: false, image: null}, Date.now()],
+        ({stage}) => void said.push({stage, atMs: performance.now() - started}),
+      );
+      while (!said.some(({stage}) => stage === 'predict')) await sleep(10);
+      const asked = performance.now() - started;
+      supervisor.cancel(id);
+      const settled = await outcome;
+      const gone = performance.now() - started;
+      expect(settled).toMatchObject({ok: false, fault: {kind: 'cancelled'}});
+      expect(said.find(({stage}) => stage === 'cancelling')!.atMs - asked).toBeLessThanOrEqual(200);
+      expect(gone - asked).toBeLessThanOrEqual(1500);
+      await supervisor.stop();
+    },
+  );
 }
 
 describe('a model over the memory budget', () => {
@@ -72,7 +86,11 @@ describe('a model over the memory budget', () => {
 
   it('is refused with the numbers before anything is read', async () => {
     process.env['WARMSTART_MEMORY_MB'] = '0.01';
-    await expect(loadModel(UNET, {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(/holds 1 MB of weights; models may take 1 MB here/);
-    await expect(loadModel(join(MODELS, 'unet', 'saved_model'), {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(/WARMSTART_MEMORY_MB/);
+    await expect(loadModel(UNET, {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
+      /holds 1 MB of weights; models may take 1 MB here/,
+    );
+    await expect(loadModel(join(MODELS, 'unet', 'saved_model'), {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
+      /WARMSTART_MEMORY_MB/,
+    );
   });
 });

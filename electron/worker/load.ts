@@ -24,28 +24,51 @@ export interface LoadOptions {
   readonly engine: EngineId | null;
   /** Nothing folded: every layer as Keras computes it. */
   readonly exact?: boolean;
-  /** How many items the first batch will have, to be ready for it; as many as images are cut into at once; left out: not known. */
+  /**
+   * How many items the first batch will have, to be ready for it; as many as images are cut into at once; left out: not
+   * known.
+   */
   readonly batch?: number | 'tiles';
 }
 
 /**
  * Loads an .h5, a convertible SavedModel's weights, or, on TensorFlow, any SavedModel that may be run by its own graph.
- * While the engine starts, the file is indexed and compiled, and its bytes come; a stage's time is what it was waited for.
+ * While the engine starts, the file is indexed and compiled, and its bytes come; a stage's time is what it was waited
+ * for.
  */
-export async function loadModel(path: string, {engine: asked, exact = false, batch: first}: LoadOptions, stages: Stages): Promise<LoadedModel> {
+export async function loadModel(
+  path: string,
+  {engine: asked, exact = false, batch: first}: LoadOptions,
+  stages: Stages,
+): Promise<LoadedModel> {
   const opened = await stages.run('read', () => openModel(path));
-  if (opened.kind === 'keras-v3') throw new FaultError('not-runnable', `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`);
+  if (opened.kind === 'keras-v3')
+    throw new FaultError(
+      'not-runnable',
+      `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`,
+    );
   if (opened.kind === 'h5') return loadH5(opened, asked, exact, first, stages);
   // What only SavedModels need is not read in for a file that loads in a moment.
   const {loadFolder} = await import('./load-folder');
   return loadFolder(opened, asked, exact, first, stages);
 }
 
-async function loadH5({path, file, bytes, fetch}: OpenedModel & {kind: 'h5'}, asked: EngineId | null, exact: boolean, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+async function loadH5(
+  {path, file, bytes, fetch}: OpenedModel & {kind: 'h5'},
+  asked: EngineId | null,
+  exact: boolean,
+  first: LoadOptions['batch'],
+  stages: Stages,
+): Promise<LoadedModel> {
   try {
-    if (asFault(path, () => h5Kind(file)) !== 'model') throw new FaultError('not-runnable', `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`);
+    if (asFault(path, () => h5Kind(file)) !== 'model')
+      throw new FaultError(
+        'not-runnable',
+        `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`,
+      );
     checkBudget(path, bytes);
-    const compile = (): Promise<CompiledModel> => stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
+    const compile = (): Promise<CompiledModel> =>
+      stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
     // WebAssembly takes the bytes into its own memory, which is there only when it has started.
     if (asked === 'wasm') {
       const starting = await stages.run('library', () => settled(chooseEngine(asked)));
@@ -75,10 +98,13 @@ async function loadH5({path, file, bytes, fetch}: OpenedModel & {kind: 'h5'}, as
 }
 
 /**
- * Which bytes of the file go where in memory of `total` bytes: weights to their places by layoutOf, and behind them those that
- * they are computed from. What else the file holds, an optimizer's state say, is not read.
+ * Which bytes of the file go where in memory of `total` bytes: weights to their places by layoutOf, and behind them
+ * those that they are computed from. What else the file holds, an optimizer's state say, is not read.
  */
-function piecesOf(path: string, {weights, source}: CompiledModel): {readonly total: number; readonly pieces: (memory: Uint8Array) => Piece[]} {
+function piecesOf(
+  path: string,
+  {weights, source}: CompiledModel,
+): {readonly total: number; readonly pieces: (memory: Uint8Array) => Piece[]} {
   const layout = layoutOf(weights);
   const places = new Map<number, {readonly at: number; readonly bytes: number}>();
   const place = ({range}: Weight, at: number): number => {
@@ -91,9 +117,13 @@ function piecesOf(path: string, {weights, source}: CompiledModel): {readonly tot
     if (own.dtype === 'float32') place(own, layout.offsets[i]!);
   }
   let total = layout.bytes;
-  for (const weight of source.model.layers.flatMap((layer) => layer.weights)) total = roundUp(total + place(weight, total));
+  for (const weight of source.model.layers.flatMap((layer) => layer.weights))
+    total = roundUp(total + place(weight, total));
   checkBudget(path, total);
-  return {total, pieces: (memory) => [...places].map(([offset, {at, bytes}]) => ({offset, into: memory.subarray(at, at + bytes)}))};
+  return {
+    total,
+    pieces: (memory) => [...places].map(([offset, {at, bytes}]) => ({offset, into: memory.subarray(at, at + bytes)})),
+  };
 }
 
 /** A promise that may be left alone: a failure is thrown where `done` is called, and nowhere else. */
@@ -103,10 +133,22 @@ function settled<T>(promise: Promise<T>): {readonly done: () => Promise<T>} {
 }
 
 /** Takes `memory`: it is given back when the plan cannot be opened. */
-export async function openPlan(path: string, compiled: CompiledModel, memory: EngineMemory | null, engine: Engine, first: LoadOptions['batch'], stages: Stages): Promise<LoadedModel> {
+export async function openPlan(
+  path: string,
+  compiled: CompiledModel,
+  memory: EngineMemory | null,
+  engine: Engine,
+  first: LoadOptions['batch'],
+  stages: Stages,
+): Promise<LoadedModel> {
   const shapes = shapesOf(compiled.plan, first === 'tiles' ? engine.tilesAtOnce : first);
   try {
-    return {...(await stages.run('upload', () => asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled, memory, shapes))))), engine};
+    return {
+      ...(await stages.run('upload', () =>
+        asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled, memory, shapes))),
+      )),
+      engine,
+    };
   } catch (error) {
     memory?.free();
     throw error;
@@ -128,7 +170,8 @@ export function asPlanFault<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Error && error.name === 'PlanError') throw new FaultError('not-runnable', `${path} cannot be run: ${error.message}.`, {cause: error});
+    if (error instanceof Error && error.name === 'PlanError')
+      throw new FaultError('not-runnable', `${path} cannot be run: ${error.message}.`, {cause: error});
     throw error;
   }
 }

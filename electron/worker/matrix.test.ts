@@ -1,4 +1,7 @@
-/** Every kind of model that Keras 2.15 saves (make_matrix.py), converted; real Keras says whether it would have written the same. */
+/**
+ * Every kind of model that Keras 2.15 saves (make_matrix.py), converted; real Keras says whether it would have written
+ * the same.
+ */
 import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -22,7 +25,11 @@ describe.skipIf(!python)('the matrix', () => {
   });
 
   it('Keras loads each, predicts bit for bit, and would have written the same', {timeout: 600_000}, () => {
-    const report = JSON.parse(runPython('e2e/fixtures/check_roundtrip.py', [models, converted])) as {name: string; unequal: number; files: string[]}[];
+    const report = JSON.parse(runPython('e2e/fixtures/check_roundtrip.py', [models, converted])) as {
+      name: string;
+      unequal: number;
+      files: string[];
+    }[];
     expect(report.length).toBeGreaterThanOrEqual(59);
     for (const entry of report) expect(entry).toEqual({name: entry.name, unequal: 0, files: []});
     // The list of these names is longer than an HDF5 attribute can be, so it is split as Keras splits it.
@@ -32,7 +39,8 @@ describe.skipIf(!python)('the matrix', () => {
   });
 
   it('names custom classes, nested, wrapped and registered ones too', async () => {
-    const objects = async (name: string): Promise<readonly string[]> => (await inspectModel(join(models, name, 'saved_model'))).customObjects;
+    const objects = async (name: string): Promise<readonly string[]> =>
+      (await inspectModel(join(models, name, 'saved_model'))).customObjects;
     expect(await objects('custom-layers')).toEqual(['Location2D', 'ReflectionPadding2D', 'TensorProduct']);
     expect(await objects('wrapped-custom')).toEqual(['TensorProduct']);
     expect(await objects('registered-custom')).toEqual(['Lab>Gain']);
@@ -40,7 +48,12 @@ describe.skipIf(!python)('the matrix', () => {
   });
 
   it('says that bfloat16 becomes float32', async () => {
-    const report = await convertModel(join(models, 'bfloat16-weights', 'saved_model'), join(converted, 'again.h5'), {overwrite: true, keepOptimizer: true}, quiet);
+    const report = await convertModel(
+      join(models, 'bfloat16-weights', 'saved_model'),
+      join(converted, 'again.h5'),
+      {overwrite: true, keepOptimizer: true},
+      quiet,
+    );
     expect(report.notes.join()).toContain('bfloat16');
   });
 });

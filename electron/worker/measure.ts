@@ -9,12 +9,21 @@ import {openSavedModelGraph} from './saved-model-graph';
 import {Stages, type JobContext} from './stages';
 import {seededInputs} from './seeded-inputs';
 
-/** `startedAtMs`: when the process was asked for, in ms since 1970. Nothing may have been loaded in this process before. */
+/**
+ * `startedAtMs`: when the process was asked for, in ms since 1970. Nothing may have been loaded in this process before.
+ */
 export async function measure(request: TrialRequest, startedAtMs: number, context: JobContext): Promise<Trial> {
   const stages = new Stages(context);
   const since = (): number => Date.now() - startedAtMs;
   const processMs = since();
-  const model = request.format === 'hdf5' ? await loadModel(request.path, {engine: request.engine, exact: request.exact, batch: request.image ? 'tiles' : request.batch}, stages) : await loadGraph(request, stages);
+  const model =
+    request.format === 'hdf5'
+      ? await loadModel(
+          request.path,
+          {engine: request.engine, exact: request.exact, batch: request.image ? 'tiles' : request.batch},
+          stages,
+        )
+      : await loadGraph(request, stages);
   const readyMs = since();
   const {engine} = model;
   const inputs = seededInputs(model.inputs, request.batch);
@@ -44,7 +53,8 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
 }
 
 async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
-  if (engine !== 'tensorflow') throw new FaultError('engine', 'Only TensorFlow loads a SavedModel itself; see doctor for how to get TensorFlow.');
+  if (engine !== 'tensorflow')
+    throw new FaultError('engine', 'Only TensorFlow loads a SavedModel itself; see doctor for how to get TensorFlow.');
   const running = await stages.run('library', () => useEngine(engine));
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);

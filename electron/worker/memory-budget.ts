@@ -8,11 +8,17 @@ export function memoryBudget(): number {
   return given > 0 ? given * 2 ** 20 : totalmem() / 2;
 }
 
-/** Throws a FaultError ('memory') with the numbers when a model's weights alone are over the budget; nothing is allocated before. */
+/**
+ * Throws a FaultError ('memory') with the numbers when a model's weights alone are over the budget; nothing is
+ * allocated before.
+ */
 export function checkBudget(path: string, bytes: number): void {
   const budget = memoryBudget();
   if (bytes > budget) {
-    throw new FaultError('memory', `${path} holds ${megabytes(bytes)} of weights; models may take ${megabytes(budget)} here (half of the memory, or WARMSTART_MEMORY_MB). Close other programs or use a computer with more.`);
+    throw new FaultError(
+      'memory',
+      `${path} holds ${megabytes(bytes)} of weights; models may take ${megabytes(budget)} here (half of the memory, or WARMSTART_MEMORY_MB). Close other programs or use a computer with more.`,
+    );
   }
 }
 

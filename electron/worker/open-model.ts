@@ -14,7 +14,13 @@ import {readSavedModel, type SavedModel} from '../savedmodel/read-saved-model';
 
 export type OpenedModel =
   | {readonly kind: 'folder'; readonly path: string; readonly folder: SourceFolder; readonly model: SavedModel}
-  | {readonly kind: 'h5'; readonly path: string; readonly file: H5File; readonly bytes: number; readonly fetch: ByteSource['fetch']}
+  | {
+      readonly kind: 'h5';
+      readonly path: string;
+      readonly file: H5File;
+      readonly bytes: number;
+      readonly fetch: ByteSource['fetch'];
+    }
   | {readonly kind: 'keras-v3'; readonly path: string; readonly bytes: number};
 
 /** Throws a FaultError that says what was found instead. */
@@ -70,16 +76,32 @@ function modelInside(folder: string): string | null {
 function findSavedModel(path: string): string {
   if (existsSync(join(path, 'saved_model.pb'))) return path;
   if (existsSync(join(path, 'saved_model.pbtxt'))) {
-    throw new FaultError('not-a-model', `${path} holds a SavedModel in text form (saved_model.pbtxt), which Warmstart does not read; save the model again.`);
+    throw new FaultError(
+      'not-a-model',
+      `${path} holds a SavedModel in text form (saved_model.pbtxt), which Warmstart does not read; save the model again.`,
+    );
   }
   const entries = readdirSync(path, {withFileTypes: true});
   const inside = entries.filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, 'saved_model.pb')));
   if (inside.length === 1) return join(path, inside[0]!.name);
   if (inside.length > 1) {
-    throw new FaultError('not-a-model', `${path} holds ${inside.length} models (${inside.slice(0, 3).map((e) => e.name).join(', ')}); choose one of them.`);
+    throw new FaultError(
+      'not-a-model',
+      `${path} holds ${inside.length} models (${inside
+        .slice(0, 3)
+        .map((e) => e.name)
+        .join(', ')}); choose one of them.`,
+    );
   }
-  const found = entries.slice(0, 4).map((entry) => entry.name).join(', ') || 'nothing';
-  throw new FaultError('not-a-model', `${path} is not a SavedModel: it has no saved_model.pb (found: ${found}). Choose the folder that model.save() made.`);
+  const found =
+    entries
+      .slice(0, 4)
+      .map((entry) => entry.name)
+      .join(', ') || 'nothing';
+  throw new FaultError(
+    'not-a-model',
+    `${path} is not a SavedModel: it has no saved_model.pb (found: ${found}). Choose the folder that model.save() made.`,
+  );
 }
 
 async function openModelFile(path: string): Promise<OpenedModel> {
@@ -91,10 +113,20 @@ async function openModelFile(path: string): Promise<OpenedModel> {
       const bytes = new FetchedBytes(source);
       const file = await openH5(path, bytes);
       kept = true;
-      return {kind: 'h5', path, file: {...file, close: () => closeBoth(file, source)}, bytes: source.size, fetch: (pieces) => bytes.fetch(pieces)};
+      return {
+        kind: 'h5',
+        path,
+        file: {...file, close: () => closeBoth(file, source)},
+        bytes: source.size,
+        fetch: (pieces) => bytes.fetch(pieces),
+      };
     }
-    if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras')) return {kind: 'keras-v3', path, bytes: source.size};
-    throw new FaultError('not-a-model', `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`);
+    if (head[0] === 0x50 && head[1] === 0x4b && path.endsWith('.keras'))
+      return {kind: 'keras-v3', path, bytes: source.size};
+    throw new FaultError(
+      'not-a-model',
+      `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`,
+    );
   } finally {
     if (!kept) source.close();
   }
@@ -135,7 +167,9 @@ export async function openH5(path: string, source: Uint8Array | RandomBytes): Pr
     return file;
   } catch (error) {
     if (error instanceof H5UnsupportedError) return openH5WithLibrary(path);
-    throw new FaultError('corrupt', `${path} is damaged: ${error instanceof Error ? error.message : String(error)}.`, {cause: error});
+    throw new FaultError('corrupt', `${path} is damaged: ${error instanceof Error ? error.message : String(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -145,7 +179,11 @@ export function asFault<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof FaultError || !(error instanceof Error) || !READER_ERRORS.has(error.name)) throw error;
-    throw new FaultError('corrupt', `${path} is damaged or not a model: ${error.message}. Copy it again from where it was made.`, {cause: error});
+    throw new FaultError(
+      'corrupt',
+      `${path} is damaged or not a model: ${error.message}. Copy it again from where it was made.`,
+      {cause: error},
+    );
   }
 }
 

@@ -1,6 +1,9 @@
 import {readFileSync} from 'node:fs';
 
-/** The most memory this process has had resident, in MB. Linux counts, in what getrusage says, what its parent had when it was started. */
+/**
+ * The most memory this process has had resident, in MB. Linux counts, in what getrusage says, what its parent had when
+ * it was started.
+ */
 export function peakMegabytes(): number {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

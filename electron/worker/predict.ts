@@ -16,7 +16,14 @@ export interface PredictReport {
 }
 
 /** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
-export async function predictFile(modelPath: string, input: string, output: string, engine: EngineId | null, exact: boolean, context: JobContext): Promise<PredictReport> {
+export async function predictFile(
+  modelPath: string,
+  input: string,
+  output: string,
+  engine: EngineId | null,
+  exact: boolean,
+  context: JobContext,
+): Promise<PredictReport> {
   const stages = new Stages(context);
   const arrays = await stages.run('read', () => readArrays(input));
   const model = await loadModel(modelPath, {engine, exact}, stages);
@@ -32,9 +39,17 @@ export async function predictFile(modelPath: string, input: string, output: stri
         });
       }
     });
-    await stages.run('export', () => writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))));
+    await stages.run('export', () =>
+      writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))),
+    );
     const {id, device} = model.engine;
-    return {output, outputs: outputs.map(({name, shape}) => ({name, shape})), engine: id, device, timings: stages.rounded()};
+    return {
+      output,
+      outputs: outputs.map(({name, shape}) => ({name, shape})),
+      engine: id,
+      device,
+      timings: stages.rounded(),
+    };
   } finally {
     model.dispose();
   }
@@ -52,16 +67,30 @@ export function readArrays(path: string): Map<string, NumpyArray> {
 }
 
 /** The model's inputs out of named or ordered arrays; throws a FaultError ('usage') when they do not fit. */
-export function matchInputs(inputs: readonly InputPort[], arrays: ReadonlyMap<string, NumpyArray>, path: string): Values[] {
+export function matchInputs(
+  inputs: readonly InputPort[],
+  arrays: ReadonlyMap<string, NumpyArray>,
+  path: string,
+): Values[] {
   const inOrder = [...arrays.values()];
   const named = inputs.every(({name}) => arrays.has(name));
   if (!named && inOrder.length < inputs.length) {
-    throw new FaultError('usage', `${path} holds ${inOrder.length} array(s); the model asks for ${inputs.map((i) => i.name).join(', ')}.`);
+    throw new FaultError(
+      'usage',
+      `${path} holds ${inOrder.length} array(s); the model asks for ${inputs.map((i) => i.name).join(', ')}.`,
+    );
   }
   return inputs.map(({name, shape}, i) => {
     const array = named ? arrays.get(name)! : inOrder[i]!;
-    const fits = !shape || (array.shape.length === shape.length && shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]));
-    if (!fits) throw new FaultError('usage', `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape?.map((d) => d ?? 'any').join(', ')}].`);
+    const fits =
+      !shape ||
+      (array.shape.length === shape.length &&
+        shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]));
+    if (!fits)
+      throw new FaultError(
+        'usage',
+        `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape?.map((d) => d ?? 'any').join(', ')}].`,
+      );
     return {name, shape: array.shape, data: array.data};
   });
 }

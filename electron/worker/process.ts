@@ -1,4 +1,7 @@
-/** The engine process's entry (a utilityProcess): supervises the worker thread and brings its answers to main and its tiles to the page. */
+/**
+ * The engine process's entry (a utilityProcess): supervises the worker thread and brings its answers to main and its
+ * tiles to the page.
+ */
 import {join} from 'node:path';
 import type {Outcome} from '../contract/fault';
 import type {TileReply, TileRequest} from '../contract/image';
@@ -31,7 +34,9 @@ function post(message: EngineMessage): void {
 }
 
 async function call({id, job, parameters}: EngineRequest & {kind: 'call'}): Promise<void> {
-  const running = supervisor.call(job as JobName, parameters as JobParameters<JobName>, (progress) => post({kind: 'progress', id, progress}));
+  const running = supervisor.call(job as JobName, parameters as JobParameters<JobName>, (progress) =>
+    post({kind: 'progress', id, progress}),
+  );
   jobIds.set(id, running.id);
   const outcome: Outcome<unknown> = await running.outcome;
   jobIds.delete(id);

@@ -20,7 +20,9 @@ describe.skipIf(!python)('refused', () => {
     const report = await inspectModel(join(folder, name));
     expect(report).toMatchObject(kind);
     expect(report.reasons.map((reason) => reason.message).join(' ')).toMatch(sentence);
-    await expect(convertModel(join(folder, name), join(folder, 'never.h5'), {overwrite: false, keepOptimizer: true}, quiet)).rejects.toMatchObject({
+    await expect(
+      convertModel(join(folder, name), join(folder, 'never.h5'), {overwrite: false, keepOptimizer: true}, quiet),
+    ).rejects.toMatchObject({
       fault: {kind: 'not-convertible'},
     });
   });

@@ -14,7 +14,8 @@ import {exportResults} from './results';
 function awkward(width: number, height: number): Int32Array {
   const labels = new Int32Array(width * height);
   const put = (x0: number, y0: number, rows: readonly string[], label: number): void => {
-    for (const [y, row] of rows.entries()) for (const [x, mark] of row.split('').entries()) if (mark === '#') labels[(y0 + y) * width + x0 + x] = label;
+    for (const [y, row] of rows.entries())
+      for (const [x, mark] of row.split('').entries()) if (mark === '#') labels[(y0 + y) * width + x0 + x] = label;
   };
   put(2, 2, ['#####', '#   #', '# # #', '#   #', '#####'], 1);
   put(10, 2, ['##  ', '##  ', '  ##', '  ##'], 2);
@@ -22,13 +23,20 @@ function awkward(width: number, height: number): Int32Array {
   put(0, 9, ['###', '## ', '###'], 4);
   put(width - 3, height - 2, [' ##', '###'], 5);
   put(8, 10, ['#######', '# # # #', '#######', ' # # # ', '#######'], 6);
-  put(17, 9, ['#.', '##', '#.'].map((row) => row.replace('.', ' ')), 7);
+  put(
+    17,
+    9,
+    ['#.', '##', '#.'].map((row) => row.replace('.', ' ')),
+    7,
+  );
   // Pseudo-random blobs over what is left.
   let state = 12345;
   const random = (): number => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
   for (let label = 8; label < 60; label += 1) {
     const [cx, cy, r] = [random() * width, 20 + random() * (height - 24), 1 + random() * 7];
-    for (let y = 20; y < height - 3; y += 1) for (let x = 0; x < width; x += 1) if (Math.hypot(x - cx, (y - cy) * (0.5 + random() * 0.2)) < r) labels[y * width + x] = label;
+    for (let y = 20; y < height - 3; y += 1)
+      for (let x = 0; x < width; x += 1)
+        if (Math.hypot(x - cx, (y - cy) * (0.5 + random() * 0.2)) < r) labels[y * width + x] = label;
   }
   return labels;
 }
@@ -36,7 +44,15 @@ function awkward(width: number, height: number): Int32Array {
 function opened(labels: Int32Array, width: number, height: number): {open: OpenImage; channels: Float32Array[]} {
   const cells = relabelSequential(labels);
   const channels = [3, 7].map((step) => Float32Array.from(labels, (_, i) => ((i * step) % 977) + 0.25));
-  const plane = (i: number) => ({name: ['DAPI', 'CD45, "membrane"'][i]!, min: 0, max: 977, low: 0, high: 977, scaled: true, histogram: []});
+  const plane = (i: number) => ({
+    name: ['DAPI', 'CD45, "membrane"'][i]!,
+    min: 0,
+    max: 977,
+    low: 0,
+    high: 977,
+    scaled: true,
+    histogram: [],
+  });
   const planes = channels.map((data) => rasterOf('float32', width, height, data));
   const maps = {kind: 'mesmer' as const, width, height, planes};
   const scratch = new Scratch();
@@ -45,7 +61,13 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     image: {info: {width, height, channels: [plane(0), plane(1)], micrometresPerPixel: 0.325}, planes},
     scratch,
     preview: null,
-    segmentation: {results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}], maps: new Map([['whole-cell', maps]]), reading: '', timings: {}, scratch},
+    segmentation: {
+      results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}],
+      maps: new Map([['whole-cell', maps]]),
+      reading: '',
+      timings: {},
+      scratch,
+    },
     options: {nuclear: 0, membrane: 1, micrometresPerPixel: null, compartments: ['whole-cell']},
     madeBy: null,
   };
@@ -62,19 +84,37 @@ describe.skipIf(!testPython())('results', () => {
     const {open, channels} = opened(labels, width, height);
     const folder = mkdtempSync(join(tmpdir(), 'warmstart-results-'));
     try {
-      const written = await exportResults(open, folder, singles ? ['labels', 'record'] : ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record']);
+      const written = await exportResults(
+        open,
+        folder,
+        singles ? ['labels', 'record'] : ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record'],
+      );
       expect(written).toHaveLength(singles ? 2 : 7);
       if (singles) {
-        const script = ['import sys, numpy as np, tifffile', 'a = tifffile.imread(sys.argv[1])', 'print(a.dtype, int(a.max()))'].join('\n');
+        const script = [
+          'import sys, numpy as np, tifffile',
+          'a = tifffile.imread(sys.argv[1])',
+          'print(a.dtype, int(a.max()))',
+        ].join('\n');
         const {execFileSync} = await import('node:child_process');
-        expect(execFileSync(testPython()!, ['-c', script, written[0]!], {encoding: 'utf8'}).trim()).toBe(`uint32 ${open.segmentation!.results[0]!.cells}`);
+        expect(execFileSync(testPython()!, ['-c', script, written[0]!], {encoding: 'utf8'}).trim()).toBe(
+          `uint32 ${open.segmentation!.results[0]!.cells}`,
+        );
         return;
       }
       const [labelFile, imageFile] = [join(folder, 'labels.npy'), join(folder, 'image.npy')];
       const values = Int32Array.from(labels);
       writeFileSync(labelFile, npyInt32(values, [height, width]));
-      writeFileSync(imageFile, writeNpy({shape: [height, width, 2], data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!)} as never));
-      const wrong = JSON.parse(runPython('e2e/fixtures/check_results.py', [labelFile, imageFile, join(folder, 'image-whole-cell')])) as string[];
+      writeFileSync(
+        imageFile,
+        writeNpy({
+          shape: [height, width, 2],
+          data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!),
+        } as never),
+      );
+      const wrong = JSON.parse(
+        runPython('e2e/fixtures/check_results.py', [labelFile, imageFile, join(folder, 'image-whole-cell')]),
+      ) as string[];
       expect(wrong).toEqual([]);
     } finally {
       rmSync(folder, {recursive: true});

@@ -22,8 +22,16 @@ declare const __VERSION__: string | undefined;
 /** Everything but the head maps, which are large. */
 export const USUAL_RESULTS: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'record'];
 
-/** Writes the asked kinds, one file a compartment each, and a record of the run; gives the paths. `tick` may throw to stop. */
-export async function exportResults(open: OpenImage, folder: string, kinds: readonly ResultKind[], tick: (fraction: number) => void = () => undefined): Promise<string[]> {
+/**
+ * Writes the asked kinds, one file a compartment each, and a record of the run; gives the paths. `tick` may throw to
+ * stop.
+ */
+export async function exportResults(
+  open: OpenImage,
+  folder: string,
+  kinds: readonly ResultKind[],
+  tick: (fraction: number) => void = () => undefined,
+): Promise<string[]> {
   const {segmentation, options, path} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to save yet; run Segment first.');
   const stem = basename(path, extname(path)).replace(/\.ome$/, '');
@@ -36,16 +44,29 @@ export async function exportResults(open: OpenImage, folder: string, kinds: read
   const steps = segmentation.results.length * kinds.length;
   let done = 0;
   for (const result of segmentation.results) {
-    const rows = kinds.some((kind) => kind === 'csv' || kind === 'geojson') ? measureCells(result.labels, result.cells, open.image.planes) : [];
+    const rows = kinds.some((kind) => kind === 'csv' || kind === 'geojson')
+      ? measureCells(result.labels, result.cells, open.image.planes)
+      : [];
     for (const kind of kinds) {
       tick(done / steps);
-      await writeResult(kind, (name) => place(`${result.compartment}-${name}`), open.image, result, options, segmentation, rows);
+      await writeResult(
+        kind,
+        (name) => place(`${result.compartment}-${name}`),
+        open.image,
+        result,
+        options,
+        segmentation,
+        rows,
+      );
       done += 1;
     }
   }
   if (kinds.includes('record')) {
     const before = [...written];
-    await writeBytes(place('run.json'), new TextEncoder().encode(`${JSON.stringify(record(open, segmentation, options, before), null, 2)}\n`));
+    await writeBytes(
+      place('run.json'),
+      new TextEncoder().encode(`${JSON.stringify(record(open, segmentation, options, before), null, 2)}\n`),
+    );
   }
   return written;
 }
@@ -63,13 +84,20 @@ async function writeResult(
   const names = image.info.channels.map((channel) => channel.name);
   switch (kind) {
     case 'labels':
-      return writeGrowing(place('labels.tif'), (sink) => writeTiff(sink, [{name: `${compartment} labels`, raster: labels}], {micrometresPerPixel, bits: cells > 65535 ? 32 : 16}));
+      return writeGrowing(place('labels.tif'), (sink) =>
+        writeTiff(sink, [{name: `${compartment} labels`, raster: labels}], {
+          micrometresPerPixel,
+          bits: cells > 65535 ? 32 : 16,
+        }),
+      );
     case 'overlay':
       return writeBytes(place('overlay.png'), overlayPng(overlayChannels(image, options), labels));
     case 'csv':
       return writeBytes(place('cells.csv'), new TextEncoder().encode(cellsCsv(rows, names, micrometresPerPixel)));
     case 'geojson':
-      return writeGrowing(place('cells.geojson'), (sink) => writeText(sink, geoJson(outlinesOf(labels, cells), rows, names, compartment)));
+      return writeGrowing(place('cells.geojson'), (sink) =>
+        writeText(sink, geoJson(outlinesOf(labels, cells), rows, names, compartment)),
+      );
     case 'roi': {
       if (cells === 0) return undefined;
       let count = 0;
@@ -85,7 +113,9 @@ async function writeResult(
       const titles = reading === 'mesmer' ? ['inner distance', 'interior'] : planes.map((_, i) => `map ${i + 1}`);
       const scale = image.info.width / width;
       const rasters = planes.map((raster, i) => ({name: titles[i]!, raster}));
-      return writeGrowing(place('heads.tif'), (sink) => writeTiff(sink, rasters, {micrometresPerPixel: micrometresPerPixel && micrometresPerPixel * scale, bits: 32}));
+      return writeGrowing(place('heads.tif'), (sink) =>
+        writeTiff(sink, rasters, {micrometresPerPixel: micrometresPerPixel && micrometresPerPixel * scale, bits: 32}),
+      );
     }
     default:
       return undefined;
@@ -112,7 +142,12 @@ function overlayChannels({planes}: Image, {nuclear, membrane}: SegmentOptions): 
   return channels;
 }
 
-function record({path, image, madeBy}: OpenImage, {results, reading, timings}: Segmentation, options: SegmentOptions, files: readonly string[]): unknown {
+function record(
+  {path, image, madeBy}: OpenImage,
+  {results, reading, timings}: Segmentation,
+  options: SegmentOptions,
+  files: readonly string[],
+): unknown {
   return {
     schema: 'warmstart-run/1',
     date: new Date().toISOString(),
@@ -120,7 +155,12 @@ function record({path, image, madeBy}: OpenImage, {results, reading, timings}: S
     node: process.versions.node,
     model: madeBy && {name: basename(madeBy.model), sha256: sha256Of(madeBy.model)},
     engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},
-    image: {name: basename(path), width: image.info.width, height: image.info.height, channels: image.info.channels.map(({name}) => name)},
+    image: {
+      name: basename(path),
+      width: image.info.width,
+      height: image.info.height,
+      channels: image.info.channels.map(({name}) => name),
+    },
     options,
     reading,
     cells: Object.fromEntries(results.map(({compartment, cells}) => [compartment, cells])),
@@ -132,12 +172,17 @@ function record({path, image, madeBy}: OpenImage, {results, reading, timings}: S
 /** Of a file, or of a folder's files in the order of their names. */
 function sha256Of(path: string): string {
   const hash = createHash('sha256');
-  const files = statSync(path).isDirectory() ? readdirSync(path, {recursive: true, encoding: 'utf8'}).toSorted().map((name) => join(path, name)) : [path];
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path, {recursive: true, encoding: 'utf8'})
+        .toSorted()
+        .map((name) => join(path, name))
+    : [path];
   const buffer = new Uint8Array(1 << 20);
   for (const file of files.filter((name) => statSync(name).isFile())) {
     const handle = openSync(file, 'r');
     try {
-      for (let count = readSync(handle, buffer); count > 0; count = readSync(handle, buffer)) hash.update(buffer.subarray(0, count));
+      for (let count = readSync(handle, buffer); count > 0; count = readSync(handle, buffer))
+        hash.update(buffer.subarray(0, count));
     } finally {
       closeSync(handle);
     }

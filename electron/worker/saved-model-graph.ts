@@ -1,4 +1,7 @@
-/** A SavedModel run by its own graph and signature, on TensorFlow: to compare formats, and for models that are runnable only. */
+/**
+ * A SavedModel run by its own graph and signature, on TensorFlow: to compare formats, and for models that are runnable
+ * only.
+ */
 import {FaultError} from '../contract/fault';
 import {useEngine} from '../engine/choose';
 import {outputNames} from '../keras/summary';
@@ -8,7 +11,10 @@ import type {Predictor} from '../plan/run';
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import {asFault} from './open-model';
 
-/** Throws a FaultError where the graph is not run without asking. Outputs are in the Keras model's order where it is known. */
+/**
+ * Throws a FaultError where the graph is not run without asking. Outputs are in the Keras model's order where it is
+ * known.
+ */
 export async function openSavedModelGraph(folder: string, model: SavedModel): Promise<Predictor> {
   const refused = asFault(folder, () => whyNotRun(model));
   if (refused) throw new FaultError('not-runnable', refused);

@@ -13,7 +13,10 @@ export interface SegmentFilesRequest {
   readonly folder: string;
   readonly engine: EngineId | null;
   readonly results?: readonly ResultKind[];
-  readonly options: Omit<SegmentOptions, 'nuclear' | 'membrane'> & {readonly nuclear: number | 'auto' | null; readonly membrane: number | 'auto' | null};
+  readonly options: Omit<SegmentOptions, 'nuclear' | 'membrane'> & {
+    readonly nuclear: number | 'auto' | null;
+    readonly membrane: number | 'auto' | null;
+  };
 }
 
 export interface SegmentedFile extends SegmentReport {
@@ -22,7 +25,13 @@ export interface SegmentedFile extends SegmentReport {
 }
 
 /** `path`: of the model, for the record. */
-export async function segmentOpen(context: JobContext, model: LoadedModel, path: string, open: OpenImage, options: SegmentOptions): Promise<SegmentReport> {
+export async function segmentOpen(
+  context: JobContext,
+  model: LoadedModel,
+  path: string,
+  open: OpenImage,
+  options: SegmentOptions,
+): Promise<SegmentReport> {
   const segmentation = await segmentImage(model, open.image, options, context);
   open.segmentation?.scratch.dispose();
   open.segmentation = segmentation;
@@ -34,7 +43,10 @@ export async function segmentOpen(context: JobContext, model: LoadedModel, path:
   return {results, engine: id, device, timings: segmentation.timings, reading: segmentation.reading};
 }
 
-export async function segmentFiles(context: JobContext, {model: path, images: paths, folder, engine, options, results = USUAL_RESULTS}: SegmentFilesRequest): Promise<SegmentedFile[]> {
+export async function segmentFiles(
+  context: JobContext,
+  {model: path, images: paths, folder, engine, options, results = USUAL_RESULTS}: SegmentFilesRequest,
+): Promise<SegmentedFile[]> {
   for (const image of paths) await checkImage(image);
   const stages = new Stages(context);
   const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
@@ -62,13 +74,23 @@ function withChannels(options: SegmentFilesRequest['options'], open: OpenImage):
   const count = open.image.planes.length;
   const nuclear = options.nuclear === 'auto' ? 0 : options.nuclear;
   const membrane = options.membrane === 'auto' ? (count > 1 ? 1 : null) : options.membrane;
-  return {...options, nuclear, membrane, micrometresPerPixel: options.micrometresPerPixel ?? open.image.info.micrometresPerPixel};
+  return {
+    ...options,
+    nuclear,
+    membrane,
+    micrometresPerPixel: options.micrometresPerPixel ?? open.image.info.micrometresPerPixel,
+  };
 }
 
 const PLAIN = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
 
 /** One image with default options, from reading it to the written label image. */
-export async function segmentAndWrite(model: LoadedModel, modelPath: string, {path, folder}: {readonly path: string; readonly folder: string}, context: JobContext): Promise<void> {
+export async function segmentAndWrite(
+  model: LoadedModel,
+  modelPath: string,
+  {path, folder}: {readonly path: string; readonly folder: string},
+  context: JobContext,
+): Promise<void> {
   const open = await openImage(path, new Stages(context));
   try {
     await segmentOpen(context, model, modelPath, open, withChannels(PLAIN, open));

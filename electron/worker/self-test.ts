@@ -15,7 +15,18 @@ const CONFIG = JSON.stringify({
   name: 'self_test',
   layers: [
     {class_name: 'InputLayer', config: {name: 'x', batch_input_shape: [null, SIDE, SIDE, 1], dtype: 'float32'}},
-    {class_name: 'Conv2D', config: {name: 'conv', filters: FILTERS, kernel_size: [3, 3], strides: [1, 1], padding: 'same', activation: 'relu', use_bias: true}},
+    {
+      class_name: 'Conv2D',
+      config: {
+        name: 'conv',
+        filters: FILTERS,
+        kernel_size: [3, 3],
+        strides: [1, 1],
+        padding: 'same',
+        activation: 'relu',
+        use_bias: true,
+      },
+    },
     {class_name: 'MaxPooling2D', config: {name: 'pool', pool_size: [2, 2], strides: [2, 2], padding: 'valid'}},
     {class_name: 'Dense', config: {name: 'dense', units: 2, activation: 'linear', use_bias: false}},
   ],
@@ -35,7 +46,10 @@ export async function selfTest(id: EngineId): Promise<SelfTest> {
     backend: 'tensorflow',
     trainingConfig: null,
     layers: [
-      {name: 'conv', weights: [weight('conv/kernel:0', [3, 3, 1, FILTERS], kernel), weight('conv/bias:0', [FILTERS], bias)]},
+      {
+        name: 'conv',
+        weights: [weight('conv/kernel:0', [3, 3, 1, FILTERS], kernel), weight('conv/bias:0', [FILTERS], bias)],
+      },
       {name: 'dense', weights: [weight('dense/kernel:0', [FILTERS, 2], dense)]},
     ],
     topLevel: [],
@@ -70,7 +84,8 @@ function reference(image: Float32Array, kernel: Float32Array, bias: Float32Array
     for (let dy = -1; dy <= 1; dy += 1) {
       for (let dx = -1; dx <= 1; dx += 1) {
         const [row, column] = [y + dy, x + dx];
-        if (row >= 0 && row < SIDE && column >= 0 && column < SIDE) sum += image[row * SIDE + column]! * kernel[((dy + 1) * 3 + dx + 1) * FILTERS + f]!;
+        if (row >= 0 && row < SIDE && column >= 0 && column < SIDE)
+          sum += image[row * SIDE + column]! * kernel[((dy + 1) * 3 + dx + 1) * FILTERS + f]!;
       }
     }
     return Math.max(sum, 0);
@@ -78,8 +93,11 @@ function reference(image: Float32Array, kernel: Float32Array, bias: Float32Array
   const out: number[] = [];
   for (let y = 0; y < SIDE; y += 2) {
     for (let x = 0; x < SIDE; x += 2) {
-      const features = Array.from({length: FILTERS}, (_, f) => Math.max(convolved(y, x, f), convolved(y, x + 1, f), convolved(y + 1, x, f), convolved(y + 1, x + 1, f)));
-      for (let unit = 0; unit < 2; unit += 1) out.push(features.reduce((sum, value, f) => sum + value * dense[f * 2 + unit]!, 0));
+      const features = Array.from({length: FILTERS}, (_, f) =>
+        Math.max(convolved(y, x, f), convolved(y, x + 1, f), convolved(y + 1, x, f), convolved(y + 1, x + 1, f)),
+      );
+      for (let unit = 0; unit < 2; unit += 1)
+        out.push(features.reduce((sum, value, f) => sum + value * dense[f * 2 + unit]!, 0));
     }
   }
   return out;

@@ -1,4 +1,7 @@
-/** Keeps one worker thread alive and its jobs answered: progress, cancel, restart. Runs in the engine process or the command. */
+/**
+ * Keeps one worker thread alive and its jobs answered: progress, cancel, restart. Runs in the engine process or the
+ * command.
+ */
 import {rmSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
 import type {Fault, Outcome} from '../contract/fault';
@@ -27,14 +30,21 @@ export class Supervisor {
   #partials: readonly string[] = [];
   #nextId = 1;
 
-  /** `entry` is the bundled thread. It starts with the first job. `askPage`: sends to the hidden WebGPU window, whose answers come to `answerPage`. */
+  /**
+   * `entry` is the bundled thread. It starts with the first job. `askPage`: sends to the hidden WebGPU window, whose
+   * answers come to `answerPage`.
+   */
   constructor(entry: string, askPage: ((request: Numbered<PageRequest>) => void) | null = null) {
     this.#entry = entry;
     this.#askPage = askPage;
   }
 
   /** Never rejects. */
-  call<N extends JobName>(job: N, parameters: JobParameters<N>, onProgress?: (progress: Progress) => void): {readonly id: number; readonly outcome: Promise<Outcome<JobValue<N>>>} {
+  call<N extends JobName>(
+    job: N,
+    parameters: JobParameters<N>,
+    onProgress?: (progress: Progress) => void,
+  ): {readonly id: number; readonly outcome: Promise<Outcome<JobValue<N>>>} {
     const id = this.#nextId;
     this.#nextId += 1;
     const outcome = new Promise<Outcome<JobValue<N>>>((settle) => {
@@ -71,7 +81,11 @@ export class Supervisor {
     const thread = new Worker(this.#entry, {workerData: data});
     thread.on('message', (message: ThreadMessage) => this.#receive(message));
     const died = (why: string): void => {
-      if (this.#thread === thread) void this.#end({kind: 'engine-died', message: `The engine stopped (${why}); it has been started again. Try once more, with a smaller image if it was memory.`});
+      if (this.#thread === thread)
+        void this.#end({
+          kind: 'engine-died',
+          message: `The engine stopped (${why}); it has been started again. Try once more, with a smaller image if it was memory.`,
+        });
     };
     thread.on('error', (error) => died(error.message));
     thread.on('exit', (code) => died(`exit code ${code}`));

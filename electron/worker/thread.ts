@@ -27,11 +27,14 @@ async function run({id, job, parameters}: JobMessage): Promise<void> {
   };
   let outcome: Outcome<unknown>;
   try {
-    const work = (jobs as unknown as Record<string, (context: JobContext, ...rest: unknown[]) => Promise<unknown>>)[job];
+    const work = (jobs as unknown as Record<string, (context: JobContext, ...rest: unknown[]) => Promise<unknown>>)[
+      job
+    ];
     if (!work) throw new Error(`there is no job ${job}`);
     outcome = {ok: true, value: await work(context, ...parameters)};
   } catch (error) {
-    if (process.env['WARMSTART_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (process.env['WARMSTART_DEBUG'])
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     const {kind, message} = faultOf(error);
     outcome = {ok: false, fault: {kind, message: namingArchives(message)}};
   }

@@ -13,8 +13,16 @@ import {asFault, openModel} from './open-model';
 import {seededInputs} from './seeded-inputs';
 import {Stages, type JobContext} from './stages';
 
-/** Compares an .h5 with the SavedModel it came from: every weight byte for byte and, where TensorFlow is there, predictions. */
-export async function verifyModel(path: string, output: string, input: string | null, context: JobContext): Promise<VerifyReport> {
+/**
+ * Compares an .h5 with the SavedModel it came from: every weight byte for byte and, where TensorFlow is there,
+ * predictions.
+ */
+export async function verifyModel(
+  path: string,
+  output: string,
+  input: string | null,
+  context: JobContext,
+): Promise<VerifyReport> {
   const stages = new Stages(context);
   const h5 = await openModel(output);
   if (h5.kind !== 'h5') throw new FaultError('usage', `${output} is not an HDF5 file.`);
@@ -22,7 +30,9 @@ export async function verifyModel(path: string, output: string, input: string | 
   h5.file.close();
   const weights = await withKerasModel(path, true, stages, async (model) => {
     const expected = compiled ? model : {...model, optimizer: null, trainingConfig: null};
-    return stages.run('compare', (tick) => compareWithFile(expected, output, (done) => tick(done / Math.max(expected.layers.length, done))));
+    return stages.run('compare', (tick) =>
+      compareWithFile(expected, output, (done) => tick(done / Math.max(expected.layers.length, done))),
+    );
   });
   const {predictions, why} = await comparePredictions(path, output, input, stages);
   return {weights, predictions, predictionsWhy: why};
@@ -40,7 +50,12 @@ async function inputsFrom(ports: readonly InputPort[], input: string | null, sta
 }
 
 /** Predicts the given input through the SavedModel's own graph and through our plan of the .h5, on TensorFlow. */
-async function comparePredictions(path: string, output: string, input: string | null, stages: Stages): Promise<{predictions: PredictionDifference[]; why: string | null}> {
+async function comparePredictions(
+  path: string,
+  output: string,
+  input: string | null,
+  stages: Stages,
+): Promise<{predictions: PredictionDifference[]; why: string | null}> {
   const status = await engineStatus('tensorflow');
   if (!status.available) return {predictions: [], why: status.why};
   const opened = await openModel(path);
@@ -57,7 +72,12 @@ async function comparePredictions(path: string, output: string, input: string | 
       const inputs = await inputsFrom(loaded.inputs, input, stages);
       const ours = await stages.run('predict', () => loaded.run(inputs, () => stages.check()));
       const theirs = await stages.run('predict', () => runner.run(inputs, () => stages.check()));
-      return {predictions: ours.map((values, i) => differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!)), why: null};
+      return {
+        predictions: ours.map((values, i) =>
+          differenceOf(values, theirs.find((t) => t.name === values.name) ?? theirs[i]!),
+        ),
+        why: null,
+      };
     } finally {
       runner.dispose();
     }

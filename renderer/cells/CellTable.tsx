@@ -23,7 +23,8 @@ export function CellTable() {
     const element = box.current;
     if (at < 0 || !element) return;
     const top = at * ROW_HEIGHT;
-    if (top < element.scrollTop || top > element.scrollTop + element.clientHeight - 2 * ROW_HEIGHT) element.scrollTop = Math.max(0, top - element.clientHeight / 2);
+    if (top < element.scrollTop || top > element.scrollTop + element.clientHeight - 2 * ROW_HEIGHT)
+      element.scrollTop = Math.max(0, top - element.clientHeight / 2);
   }, [selected, rows]);
   if (!image?.info || !image.report) return null;
   const size = image.micrometresPerPixel;
@@ -34,17 +35,32 @@ export function CellTable() {
     <section aria-label="Cells" className={styles['section']}>
       <div className="row spread">
         <h2 data-testid="cell-count">
-          {compartment === 'nuclear' ? 'Nuclei' : 'Cells'} ({image.report.results.find((r) => r.compartment === compartment)?.cells ?? 0})
+          {compartment === 'nuclear' ? 'Nuclei' : 'Cells'} (
+          {image.report.results.find((r) => r.compartment === compartment)?.cells ?? 0})
         </h2>
-        <label className="row" title="The maps that the model gave, as float TIFF, beside labels, outlines, table, overlay and record">
+        <label
+          className="row"
+          title="The maps that the model gave, as float TIFF, beside labels, outlines, table, overlay and record"
+        >
           <input type="checkbox" checked={saveHeads} onChange={() => setView({saveHeads: !saveHeads})} />
           Maps
         </label>
-        <button type="button" title="Label TIFF, GeoJSON for QuPath, ImageJ ROIs, CSV, overlay, run record" onClick={() => void exportResults()}>
+        <button
+          type="button"
+          title="Label TIFF, GeoJSON for QuPath, ImageJ ROIs, CSV, overlay, run record"
+          onClick={() => void exportResults()}
+        >
           Save…
         </button>
       </div>
-      <div ref={box} className={styles['scroll']} onScroll={(event) => setScroll(event.currentTarget.scrollTop)} tabIndex={0} role="region" aria-label="Table of cells">
+      <div
+        ref={box}
+        className={styles['scroll']}
+        onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
+        tabIndex={0}
+        role="region"
+        aria-label="Table of cells"
+      >
         <table aria-rowcount={rows.length + 1}>
           <thead>
             <tr>
@@ -60,7 +76,11 @@ export function CellTable() {
           <tbody>
             <tr aria-hidden="true" style={{height: first * ROW_HEIGHT}} />
             {shown.map((row) => (
-              <tr key={row.label} aria-selected={row.label === selected} className={row.label === selected ? styles['selected'] : ''}>
+              <tr
+                key={row.label}
+                aria-selected={row.label === selected}
+                className={row.label === selected ? styles['selected'] : ''}
+              >
                 <td>
                   <button type="button" className="plain" onClick={() => set({selectedCell: row.label})}>
                     {row.label}

@@ -16,7 +16,13 @@ export function DropZone({children}: {readonly children: ReactNode}) {
     void bridge.register([...event.dataTransfer.files]).then(addDropped);
   };
   return (
-    <div className={styles['zone']} onDragEnter={() => setOver((n) => n + 1)} onDragLeave={() => setOver((n) => n - 1)} onDragOver={stop} onDrop={drop}>
+    <div
+      className={styles['zone']}
+      onDragEnter={() => setOver((n) => n + 1)}
+      onDragLeave={() => setOver((n) => n - 1)}
+      onDragOver={stop}
+      onDrop={drop}
+    >
       {children}
       {over > 0 ? <div className={styles['veil']}>Drop a model folder or images</div> : null}
     </div>

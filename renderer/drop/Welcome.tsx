@@ -13,8 +13,8 @@ export function Welcome() {
     <main className={styles['welcome']}>
       <h2>Drop a Keras model and an image</h2>
       <p>
-        A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much faster it loads, and your cells on
-        your image.
+        A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much
+        faster it loads, and your cells on your image.
       </p>
       <div className={styles['buttons']}>
         <button type="button" className="primary" onClick={() => void trySample()}>
@@ -40,7 +40,10 @@ export function Welcome() {
       <dl className={styles['kinds']}>
         <div>
           <dt>Models</dt>
-          <dd>SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz; Keras 2 .h5 files</dd>
+          <dd>
+            SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz;
+            Keras 2 .h5 files
+          </dd>
         </div>
         <div>
           <dt>Images</dt>

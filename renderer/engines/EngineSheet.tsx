@@ -6,7 +6,11 @@ import {listEngines, selfTest} from '../store/actions';
 import {useSession} from '../store/session';
 import styles from './EngineSheet.module.css';
 
-export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {tensorflow: 'TensorFlow', webgpu: 'WebGPU', wasm: 'WebAssembly'};
+export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
+  tensorflow: 'TensorFlow',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+};
 
 /** What there is to compute with, what is missing and how to get it. */
 export function EngineSheet() {
@@ -20,7 +24,12 @@ export function EngineSheet() {
   };
   return (
     <>
-      <button type="button" className="plain" title="Engines: what there is and what is missing" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        className="plain"
+        title="Engines: what there is and what is missing"
+        onClick={() => dialog.current?.showModal()}
+      >
         Engines…
       </button>
       <dialog ref={dialog} className={styles['sheet']} aria-label="Engines">
@@ -39,7 +48,13 @@ export function EngineSheet() {
                   <strong>
                     {ENGINE_NAMES[engine.id]} {engine.version ?? ''}
                   </strong>
-                  <span>{engine.available ? (place === engines.findIndex((e) => e.available) ? 'used unless you choose' : 'available') : 'not available'}</span>
+                  <span>
+                    {engine.available
+                      ? place === engines.findIndex((e) => e.available)
+                        ? 'used unless you choose'
+                        : 'available'
+                      : 'not available'}
+                  </span>
                 </div>
                 <p>{engine.available ? engine.device : engine.why}</p>
                 {engine.details.map((line) => (
@@ -54,7 +69,8 @@ export function EngineSheet() {
                     </button>
                     {result ? (
                       <span role="status">
-                        {result.passed ? 'Passed' : 'Failed'}: within {result.difference.toExponential(1)} of the known answer, {milliseconds(result.milliseconds)}
+                        {result.passed ? 'Passed' : 'Failed'}: within {result.difference.toExponential(1)} of the known
+                        answer, {milliseconds(result.milliseconds)}
                       </span>
                     ) : null}
                   </div>

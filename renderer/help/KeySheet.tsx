@@ -29,7 +29,13 @@ export function KeySheet() {
   }, []);
   return (
     <>
-      <button type="button" className="plain" aria-label="Keys" title="Keys (Ctrl + /)" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        className="plain"
+        aria-label="Keys"
+        title="Keys (Ctrl + /)"
+        onClick={() => dialog.current?.showModal()}
+      >
         ?
       </button>
       <dialog ref={dialog} className={styles['sheet']} aria-label="Keys">

@@ -14,10 +14,16 @@ export function ImageList() {
       <ul className={styles['list']}>
         {images.map((image) => (
           <li key={image.id}>
-            <button type="button" className={styles['item']} aria-current={image.id === selected?.id} onClick={() => set({imageId: image.id, selectedCell: null})}>
+            <button
+              type="button"
+              className={styles['item']}
+              aria-current={image.id === selected?.id}
+              onClick={() => set({imageId: image.id, selectedCell: null})}
+            >
               <span>{image.name}</span>
               <span className="quiet">
-                {image.info ? `${image.info.width} × ${image.info.height} × ${image.info.channels.length}` : ''} {image.report ? '✓' : ''}
+                {image.info ? `${image.info.width} × ${image.info.height} × ${image.info.channels.length}` : ''}{' '}
+                {image.report ? '✓' : ''}
               </span>
             </button>
           </li>
@@ -31,8 +37,18 @@ export function ImageList() {
 function Channels({image, channels}: {readonly image: ImageItem; readonly channels: readonly ChannelInfo[]}) {
   return (
     <div className={styles['channels']}>
-      <Picker label="Nuclear" value={image.nuclear} channels={channels} onChange={(nuclear) => updateImage(image.id, {nuclear})} />
-      <Picker label="Membrane" value={image.membrane} channels={channels} onChange={(membrane) => updateImage(image.id, {membrane})} />
+      <Picker
+        label="Nuclear"
+        value={image.nuclear}
+        channels={channels}
+        onChange={(nuclear) => updateImage(image.id, {nuclear})}
+      />
+      <Picker
+        label="Membrane"
+        value={image.membrane}
+        channels={channels}
+        onChange={(membrane) => updateImage(image.id, {membrane})}
+      />
       <label>
         <span>µm / px</span>
         <input
@@ -41,11 +57,17 @@ function Channels({image, channels}: {readonly image: ImageItem; readonly channe
           step="0.01"
           placeholder="0.5"
           value={image.micrometresPerPixel ?? ''}
-          onChange={(event) => updateImage(image.id, {micrometresPerPixel: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null})}
+          onChange={(event) =>
+            updateImage(image.id, {
+              micrometresPerPixel: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null,
+            })
+          }
         />
       </label>
       <ForecastLine image={image} />
-      {image.micrometresPerPixel === null ? <p className="quiet">No pixel size in the file: taken as the model’s own 0.5 µm.</p> : null}
+      {image.micrometresPerPixel === null ? (
+        <p className="quiet">No pixel size in the file: taken as the model’s own 0.5 µm.</p>
+      ) : null}
     </div>
   );
 }
@@ -60,12 +82,22 @@ function ForecastLine({image}: {readonly image: ImageItem}) {
   let pace: number | null = null;
   if (done?.report && done.info) {
     const total = Object.values(done.report.timings).reduce((sum, ms) => sum + ms, 0) / 1000;
-    pace = total / segmentForecast(done.info.width, done.info.height, done.micrometresPerPixel, COMPARTMENTS, null).megapixels;
+    pace =
+      total /
+      segmentForecast(done.info.width, done.info.height, done.micrometresPerPixel, COMPARTMENTS, null).megapixels;
   }
-  const {bytes, diskBytes, seconds, megapixels} = segmentForecast(image.info.width, image.info.height, image.micrometresPerPixel, COMPARTMENTS, pace);
+  const {bytes, diskBytes, seconds, megapixels} = segmentForecast(
+    image.info.width,
+    image.info.height,
+    image.micrometresPerPixel,
+    COMPARTMENTS,
+    pace,
+  );
   return (
     <p className="quiet">
-      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory{diskBytes ? `, ${(diskBytes / 1e9).toFixed(1)} GB of disk meanwhile` : ''}{seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
+      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory
+      {diskBytes ? `, ${(diskBytes / 1e9).toFixed(1)} GB of disk meanwhile` : ''}
+      {seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
     </p>
   );
 }
@@ -81,7 +113,10 @@ function Picker({label, value, channels, onChange}: PickerProperties) {
   return (
     <label>
       <span>{label}</span>
-      <select value={value ?? 'none'} onChange={(event) => onChange(event.target.value === 'none' ? null : Number(event.target.value))}>
+      <select
+        value={value ?? 'none'}
+        onChange={(event) => onChange(event.target.value === 'none' ? null : Number(event.target.value))}
+      >
         {channels.map((channel, i) => (
           <option key={i} value={i}>
             {channel.name}

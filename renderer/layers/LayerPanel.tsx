@@ -16,13 +16,22 @@ export function LayerPanel() {
       <h2>Layers</h2>
       <div className={styles['layer']}>
         <label className="row">
-          <input type="checkbox" checked={view.cellsVisible} onChange={(event) => setView({cellsVisible: event.target.checked})} />
+          <input
+            type="checkbox"
+            checked={view.cellsVisible}
+            onChange={(event) => setView({cellsVisible: event.target.checked})}
+          />
           <strong>Cells</strong>
         </label>
         <div className={styles['options']} role="radiogroup" aria-label="Compartment">
           {(['whole-cell', 'nuclear'] as const satisfies readonly Compartment[]).map((compartment) => (
             <label key={compartment} className="row">
-              <input type="radio" name="compartment" checked={view.compartment === compartment} onChange={() => setView({compartment})} />
+              <input
+                type="radio"
+                name="compartment"
+                checked={view.compartment === compartment}
+                onChange={() => setView({compartment})}
+              />
               {compartment === 'whole-cell' ? 'Whole cell' : 'Nucleus'}
             </label>
           ))}
@@ -30,23 +39,49 @@ export function LayerPanel() {
         <div className={styles['options']} role="radiogroup" aria-label="Drawn as">
           {(['outline', 'fill'] as const).map((style) => (
             <label key={style} className="row">
-              <input type="radio" name="style" checked={view.cellStyle === style} onChange={() => setView({cellStyle: style})} />
+              <input
+                type="radio"
+                name="style"
+                checked={view.cellStyle === style}
+                onChange={() => setView({cellStyle: style})}
+              />
               {style === 'fill' ? 'Fill' : 'Outline'}
             </label>
           ))}
         </div>
         <label className={styles['slider']}>
           Opacity
-          <input type="range" min="0" max="1" step="0.05" value={view.cellOpacity} onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})} />
+          <input
+            type="range"
+            min="0"
+            max="1"
+            step="0.05"
+            value={view.cellOpacity}
+            onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})}
+          />
           <span>{Math.round(view.cellOpacity * 100)} %</span>
         </label>
       </div>
       {image.report ? <ParameterSliders image={image} /> : null}
       {image.nuclear !== null ? (
-        <Channel image={image} index={image.nuclear} info={channels[image.nuclear]!} role="nuclear" visible={view.nuclearVisible} onVisible={(nuclearVisible) => setView({nuclearVisible})} />
+        <Channel
+          image={image}
+          index={image.nuclear}
+          info={channels[image.nuclear]!}
+          role="nuclear"
+          visible={view.nuclearVisible}
+          onVisible={(nuclearVisible) => setView({nuclearVisible})}
+        />
       ) : null}
       {image.membrane !== null ? (
-        <Channel image={image} index={image.membrane} info={channels[image.membrane]!} role="membrane" visible={view.membraneVisible} onVisible={(membraneVisible) => setView({membraneVisible})} />
+        <Channel
+          image={image}
+          index={image.membrane}
+          info={channels[image.membrane]!}
+          role="membrane"
+          visible={view.membraneVisible}
+          onVisible={(membraneVisible) => setView({membraneVisible})}
+        />
       ) : null}
     </section>
   );
@@ -75,12 +110,29 @@ function Channel({image, index, info, role, visible, onVisible}: ChannelProperti
           <input type="checkbox" checked={visible} onChange={(event) => onVisible(event.target.checked)} />
           <strong>{title}</strong> <span className="quiet">{info.name}</span>
         </label>
-        <input type="color" aria-label={`${title} colour`} value={channelColour(colours, image, role)} onChange={(event) => setColour(image.id, index, event.target.value)} />
+        <input
+          type="color"
+          aria-label={`${title} colour`}
+          value={channelColour(colours, image, role)}
+          onChange={(event) => setColour(image.id, index, event.target.value)}
+        />
       </div>
       <Histogram info={info} low={limits.low} high={limits.high} />
       <div className={styles['limits']}>
-        <input type="number" aria-label={`${title} dark limit`} step={step} value={round(limits.low)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})} />
-        <input type="number" aria-label={`${title} bright limit`} step={step} value={round(limits.high)} onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})} />
+        <input
+          type="number"
+          aria-label={`${title} dark limit`}
+          step={step}
+          value={round(limits.low)}
+          onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})}
+        />
+        <input
+          type="number"
+          aria-label={`${title} bright limit`}
+          step={step}
+          value={round(limits.high)}
+          onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})}
+        />
         <button type="button" onClick={() => setLimits(image.id, index, null)}>
           Auto
         </button>
@@ -101,11 +153,26 @@ function Histogram({info, low, high}: {readonly info: ChannelInfo; readonly low:
   const tallest = Math.log1p(Math.max(...info.histogram));
   const stepWidth = (info.max - info.min) / info.histogram.length;
   return (
-    <svg viewBox={`0 0 ${info.histogram.length} 20`} preserveAspectRatio="none" className={styles['histogram']} role="img" aria-label={`Histogram from ${info.min} to ${info.max}`}>
+    <svg
+      viewBox={`0 0 ${info.histogram.length} 20`}
+      preserveAspectRatio="none"
+      className={styles['histogram']}
+      role="img"
+      aria-label={`Histogram from ${info.min} to ${info.max}`}
+    >
       {info.histogram.map((count, i) => {
         const value = info.min + (i + 0.5) * stepWidth;
         const height = tallest ? (Math.log1p(count) / tallest) * 20 : 0;
-        return <rect key={i} x={i} width={0.9} y={20 - height} height={height} className={value >= low && value <= high ? styles['inside'] : styles['outside']} />;
+        return (
+          <rect
+            key={i}
+            x={i}
+            width={0.9}
+            y={20 - height}
+            height={height}
+            className={value >= low && value <= high ? styles['inside'] : styles['outside']}
+          />
+        );
       })}
     </svg>
   );

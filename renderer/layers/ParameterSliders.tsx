@@ -4,7 +4,14 @@ import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
 import styles from './LayerPanel.module.css';
 
-const SLIDERS: readonly {readonly name: keyof WatershedParameters; readonly label: string; readonly unit: string; readonly most: number; readonly step: number; readonly least?: number}[] = [
+const SLIDERS: readonly {
+  readonly name: keyof WatershedParameters;
+  readonly label: string;
+  readonly unit: string;
+  readonly most: number;
+  readonly step: number;
+  readonly least?: number;
+}[] = [
   {name: 'maximaThreshold', label: 'Maxima', unit: '', most: 0.5, step: 0.005},
   {name: 'interiorThreshold', label: 'Interior', unit: '', most: 1, step: 0.01},
   {name: 'interiorSmooth', label: 'Smooth', unit: 'px', most: 6, step: 0.25},
@@ -25,7 +32,14 @@ export function ParameterSliders({image}: {readonly image: ImageItem}) {
       {SLIDERS.map(({name, label, unit, most, step, least = 0}) => (
         <label key={name} className={styles['slider']}>
           {label}
-          <input type="range" min={least} max={most} step={step} value={values[name]} onChange={(event) => resegment(image.id, {...image.parameters, [name]: event.target.valueAsNumber})} />
+          <input
+            type="range"
+            min={least}
+            max={most}
+            step={step}
+            value={values[name]}
+            onChange={(event) => resegment(image.id, {...image.parameters, [name]: event.target.valueAsNumber})}
+          />
           <span>
             {values[name]} {unit}
           </span>

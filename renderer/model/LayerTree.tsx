@@ -10,12 +10,19 @@ export function LayerTree({layers}: {readonly layers: readonly LayerSummary[]}) 
   return (
     <details>
       <summary>Layers</summary>
-      <input type="search" placeholder="Filter by name or class" aria-label="Filter layers" value={filter} onChange={(event) => setFilter(event.target.value)} />
+      <input
+        type="search"
+        placeholder="Filter by name or class"
+        aria-label="Filter layers"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
       <ul className={styles['layers']} tabIndex={0} aria-label="Layers">
         {shown.map((layer) => (
           <li key={layer.name}>
             <span>
-              {layer.name} <span className="quiet">{layer.className}</span> {layer.custom ? <b className={styles['custom']}>custom</b> : null}
+              {layer.name} <span className="quiet">{layer.className}</span>{' '}
+              {layer.custom ? <b className={styles['custom']}>custom</b> : null}
             </span>
             <span className="quiet">{layer.parameters ? count(layer.parameters) : ''}</span>
           </li>

@@ -12,7 +12,11 @@ export function ModelCard() {
     <section aria-label="Model">
       <h2>Model</h2>
       {models.length > 1 ? (
-        <select aria-label="Shown model" value={model?.id ?? ''} onChange={(event) => set({modelId: event.target.value})}>
+        <select
+          aria-label="Shown model"
+          value={model?.id ?? ''}
+          onChange={(event) => set({modelId: event.target.value})}
+        >
           {models.map(({id, name}) => (
             <option key={id} value={id}>
               {name}
@@ -33,7 +37,9 @@ function Card({model}: {readonly model: ModelItem}) {
     <div className={styles['card']}>
       <strong className={styles['name']}>{model.name}</strong>
       <span className="quiet">
-        {report.layers.length ? `${report.layers.length} layers · ${count(report.parameters)} parameters` : KINDS[report.kind]}
+        {report.layers.length
+          ? `${report.layers.length} layers · ${count(report.parameters)} parameters`
+          : KINDS[report.kind]}
         {report.tensorflowVersion ? ` · TensorFlow ${report.tensorflowVersion}` : ''}
       </span>
       {report.reasons.map((reason) => (
@@ -79,7 +85,9 @@ function Conversion({model: {id, state}}: {readonly model: ModelItem}) {
           .join(' · ')}
       </p>
       <p className={identical === compared ? 'good' : 'bad'}>
-        {identical === compared ? `✓ all ${compared} weights identical to the byte` : `✕ ${compared - identical} of ${compared} weights differ`}
+        {identical === compared
+          ? `✓ all ${compared} weights identical to the byte`
+          : `✕ ${compared - identical} of ${compared} weights differ`}
       </p>
       {verify.predictions.length ? (
         <p className="quiet">

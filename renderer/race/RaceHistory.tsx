@@ -22,7 +22,10 @@ export function RaceHistory() {
       <div className="row">
         <label className="row">
           Show
-          <select value={result?.id ?? ''} onChange={(event) => setRace({result: history.find(({id}) => id === event.target.value) ?? null})}>
+          <select
+            value={result?.id ?? ''}
+            onChange={(event) => setRace({result: history.find(({id}) => id === event.target.value) ?? null})}
+          >
             {history.map((race) => (
               <option key={race.id} value={race.id}>
                 {title(race)}
@@ -60,7 +63,11 @@ function title({startedAt, model, machine, options}: RaceResult): string {
 }
 
 function Comparison({first, second}: {readonly first: RaceResult; readonly second: RaceResult}) {
-  const rows = pairsOf(first.rows).flatMap(({environment, savedModel, hdf5}) => [savedModel, hdf5].flatMap((row) => (row ? [{environment, row, other: second.rows.find(({id}) => id === row.id) ?? null}] : [])));
+  const rows = pairsOf(first.rows).flatMap(({environment, savedModel, hdf5}) =>
+    [savedModel, hdf5].flatMap((row) =>
+      row ? [{environment, row, other: second.rows.find(({id}) => id === row.id) ?? null}] : [],
+    ),
+  );
   const cell = (row: RaceRow | null): string => {
     const total = row && untilFirst(row);
     return total === null ? '–' : milliseconds(total);

@@ -1,4 +1,11 @@
-import {pairsOf, PUBLISHED, untilFirst, type RaceResult, type RaceRow, type Statistics} from '../../electron/contract/race';
+import {
+  pairsOf,
+  PUBLISHED,
+  untilFirst,
+  type RaceResult,
+  type RaceRow,
+  type Statistics,
+} from '../../electron/contract/race';
 import {bridge} from '../bridge';
 import {milliseconds, percentChange} from '../format';
 import {copy} from '../store/actions';
@@ -11,12 +18,17 @@ import styles from './Race.module.css';
 export function RaceResults({result}: {readonly result: RaceResult}) {
   const published = useRace((r) => r.published);
   const bars = result.rows.map((row) => ({row, total: untilFirst(row)}));
-  const longest = Math.max(...bars.map(({row, total}) => (total === null ? 0 : Math.max(total, row.readyMs!.p95 + row.firstPredictMs!.p95))), ...(published ? PUBLISHED.map(({savedModel}) => savedModel * 1000) : []), 1);
+  const longest = Math.max(
+    ...bars.map(({row, total}) => (total === null ? 0 : Math.max(total, row.readyMs!.p95 + row.firstPredictMs!.p95))),
+    ...(published ? PUBLISHED.map(({savedModel}) => savedModel * 1000) : []),
+    1,
+  );
   return (
     <section aria-label="Result" className={styles['result']}>
       <div className="row spread">
         <p className={styles['quietline']}>
-          From process start until the first prediction is there. Dark: until ready; light: first prediction; line: fastest to 95th percentile.
+          From process start until the first prediction is there. Dark: until ready; light: first prediction; line:
+          fastest to 95th percentile.
           {result.cancelled ? ' Stopped half-way.' : ''}
         </p>
         <TakeAway result={result} />
@@ -32,7 +44,14 @@ export function RaceResults({result}: {readonly result: RaceResult}) {
                   published: {environment} · {i ? 'HDF5' : 'SavedModel'}
                 </span>
                 <div className={styles['track']} role="img" aria-label={`published ${value} seconds`}>
-                  <div className={styles['segment']} style={{width: `${((value * 1000) / longest) * 100}%`, background: i ? 'var(--after)' : 'var(--before)', opacity: 0.4}} />
+                  <div
+                    className={styles['segment']}
+                    style={{
+                      width: `${((value * 1000) / longest) * 100}%`,
+                      background: i ? 'var(--after)' : 'var(--before)',
+                      opacity: 0.4,
+                    }}
+                  />
                 </div>
                 <span className={styles['clock']}>{value.toFixed(2)} s</span>
               </div>
@@ -61,16 +80,35 @@ function Bar({row, total, longest}: {readonly row: RaceRow; readonly total: numb
       {total === null ? (
         <span className={styles['missing']}>{row.missing ?? 'Not finished.'}</span>
       ) : (
-        <div className={styles['track']} role="img" aria-label={`${row.environment}, ${FORMAT_NAMES[row.format]}: ready ${milliseconds(row.readyMs!.median)}, first prediction ${milliseconds(row.firstPredictMs!.median)}`}>
+        <div
+          className={styles['track']}
+          role="img"
+          aria-label={`${row.environment}, ${FORMAT_NAMES[row.format]}: ready ${milliseconds(row.readyMs!.median)}, first prediction ${milliseconds(row.firstPredictMs!.median)}`}
+        >
           <div className={styles['segment']} style={{width: wide(row.readyMs!.median), background: colour}} />
-          <div className={styles['segment']} style={{width: wide(row.firstPredictMs!.median), background: `color-mix(in srgb, ${colour} 45%, var(--panel))`}} />
-          <div className={styles['whisker']} style={{left: wide(row.readyMs!.min + row.firstPredictMs!.min), width: wide(row.readyMs!.p95 + row.firstPredictMs!.p95 - row.readyMs!.min - row.firstPredictMs!.min)}} />
+          <div
+            className={styles['segment']}
+            style={{
+              width: wide(row.firstPredictMs!.median),
+              background: `color-mix(in srgb, ${colour} 45%, var(--panel))`,
+            }}
+          />
+          <div
+            className={styles['whisker']}
+            style={{
+              left: wide(row.readyMs!.min + row.firstPredictMs!.min),
+              width: wide(row.readyMs!.p95 + row.firstPredictMs!.p95 - row.readyMs!.min - row.firstPredictMs!.min),
+            }}
+          />
         </div>
       )}
       <span className={styles['clock']}>
         {total === null ? '' : milliseconds(total)}
         {row.noisy ? (
-          <span className={styles['noisy']} title={`${row.noisy} of ${row.trials.length} runs while other programs used more than a tenth of the processors`}>
+          <span
+            className={styles['noisy']}
+            title={`${row.noisy} of ${row.trials.length} runs while other programs used more than a tenth of the processors`}
+          >
             {' '}
             noisy
           </span>
@@ -91,7 +129,8 @@ function Ratios({rows}: {readonly rows: readonly RaceRow[]}) {
     <ul className={styles['ratios']}>
       {known.map(({environment, before, after}) => (
         <li key={environment}>
-          <strong>{(before / after).toFixed(1)}×</strong> {environment}: {milliseconds(before)} → {milliseconds(after)} ({percentChange(before, after)})
+          <strong>{(before / after).toFixed(1)}×</strong> {environment}: {milliseconds(before)} → {milliseconds(after)}{' '}
+          ({percentChange(before, after)})
         </li>
       ))}
     </ul>
@@ -121,7 +160,11 @@ function Table({result, published}: {readonly result: RaceResult; readonly publi
               <td>{environment}</td>
               <td>{cell(savedModel)}</td>
               <td>{cell(hdf5)}</td>
-              <td>{before !== null && after !== null ? `${((after - before) / 1000).toFixed(2).replace('-', '−')} s (${percentChange(before, after)})` : '–'}</td>
+              <td>
+                {before !== null && after !== null
+                  ? `${((after - before) / 1000).toFixed(2).replace('-', '−')} s (${percentChange(before, after)})`
+                  : '–'}
+              </td>
             </tr>
           );
         })}
@@ -222,7 +265,12 @@ function TakeAway({result}: {readonly result: RaceResult}) {
         Copy Markdown
       </button>
       {(['csv', 'json', 'svg'] as const).map((kind) => (
-        <button key={kind} type="button" className="plain" onClick={() => void bridge.call('race.save', result.id, kind, published).then(saved)}>
+        <button
+          key={kind}
+          type="button"
+          className="plain"
+          onClick={() => void bridge.call('race.save', result.id, kind, published).then(saved)}
+        >
           {kind.toUpperCase()}…
         </button>
       ))}

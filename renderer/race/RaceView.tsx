@@ -30,7 +30,11 @@ export function RaceView() {
           <Choices />
           {running ? <RunningLanes /> : null}
           {!running && result ? <RaceResults result={result} /> : null}
-          {!running && !result ? <p className="quiet">Every run is a process of its own: nothing is loaded before, nothing is kept. The formats take turns.</p> : null}
+          {!running && !result ? (
+            <p className="quiet">
+              Every run is a process of its own: nothing is loaded before, nothing is kept. The formats take turns.
+            </p>
+          ) : null}
           {!running && result ? <Serverless result={result} /> : null}
           {!running ? <RaceHistory /> : null}
         </>
@@ -44,11 +48,15 @@ function Choices() {
   const model = useSession(selectedModel);
   const image = useSession(selectedImage);
   const ready = model?.state.step === 'ready' && model.state.converted !== null;
-  const toggle = (id: string): void => setRace({chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]});
+  const toggle = (id: string): void =>
+    setRace({chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]});
   const environments = [
     {id: 'tensorflow', label: 'Warmstart, TensorFlow'},
     {id: 'wasm', label: 'Warmstart, WebAssembly'},
-    ...pythons.map(({executable, version, tensorflow}) => ({id: executable, label: `Python ${version}, TensorFlow ${tensorflow}`})),
+    ...pythons.map(({executable, version, tensorflow}) => ({
+      id: executable,
+      label: `Python ${version}, TensorFlow ${tensorflow}`,
+    })),
   ];
   return (
     <fieldset className={styles['choices']} disabled={running}>
@@ -65,22 +73,41 @@ function Choices() {
       <span className={styles['break']} />
       <label className="row">
         Runs each
-        <input type="number" min={1} max={100} value={runs} onChange={(event) => setRace({runs: Math.min(100, Math.max(1, Math.trunc(Number(event.target.value)) || 1))})} />
+        <input
+          type="number"
+          min={1}
+          max={100}
+          value={runs}
+          onChange={(event) => setRace({runs: Math.min(100, Math.max(1, Math.trunc(Number(event.target.value)) || 1))})}
+        />
       </label>
       <label className="row" title="The files are dropped from the system's cache before every run (Linux)">
         <input type="checkbox" checked={cold} onChange={() => setRace({cold: !cold})} />
         Cold disk
       </label>
       <label className="row" title="Also: from process start until the label image of the selected image is written">
-        <input type="checkbox" checked={withImage} disabled={!image} onChange={() => setRace({withImage: !withImage})} />
+        <input
+          type="checkbox"
+          checked={withImage}
+          disabled={!image}
+          onChange={() => setRace({withImage: !withImage})}
+        />
         Time to first mask
       </label>
       {running ? null : (
-        <button type="button" className="primary" disabled={!ready || chosen.length === 0} title={ready ? '' : 'Needs a SavedModel that has been converted here'} onClick={() => void startRace()}>
+        <button
+          type="button"
+          className="primary"
+          disabled={!ready || chosen.length === 0}
+          title={ready ? '' : 'Needs a SavedModel that has been converted here'}
+          onClick={() => void startRace()}
+        >
           ▶ Start the race
         </button>
       )}
-      {running ? null : ready ? null : <span className="quiet">Drop a SavedModel first: the race needs both formats of it.</span>}
+      {running ? null : ready ? null : (
+        <span className="quiet">Drop a SavedModel first: the race needs both formats of it.</span>
+      )}
     </fieldset>
   );
 }

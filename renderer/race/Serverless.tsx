@@ -16,11 +16,23 @@ export function Serverless({result}: {readonly result: RaceResult}) {
       <div className="row">
         <label className="row">
           Tasks a month
-          <input type="number" min={0} step={1000} value={tasks} onChange={(event) => setTasks(Math.max(0, Number(event.target.value) || 0))} />
+          <input
+            type="number"
+            min={0}
+            step={1000}
+            value={tasks}
+            onChange={(event) => setTasks(Math.max(0, Number(event.target.value) || 0))}
+          />
         </label>
         <label className="row">
           Machine price an hour
-          <input type="number" min={0} step={0.1} value={price} onChange={(event) => setPrice(Math.max(0, Number(event.target.value) || 0))} />
+          <input
+            type="number"
+            min={0}
+            step={0.1}
+            value={price}
+            onChange={(event) => setPrice(Math.max(0, Number(event.target.value) || 0))}
+          />
         </label>
       </div>
       <ul>
@@ -28,12 +40,17 @@ export function Serverless({result}: {readonly result: RaceResult}) {
           const hours = (tasks * saved) / 3_600_000;
           return (
             <li key={environment}>
-              {environment}: {tasks.toLocaleString('en')} × {(saved / 1000).toFixed(2)} s ÷ 3600 = <strong>{hours.toFixed(1)} hours</strong>, × {price} = <strong>{(hours * price).toFixed(2)}</strong> a month
+              {environment}: {tasks.toLocaleString('en')} × {(saved / 1000).toFixed(2)} s ÷ 3600 ={' '}
+              <strong>{hours.toFixed(1)} hours</strong>, × {price} = <strong>{(hours * price).toFixed(2)}</strong> a
+              month
             </li>
           );
         })}
       </ul>
-      <p className="quiet">Hours = tasks × (SavedModel − HDF5, process start to first prediction, medians of this race) ÷ 3600; money = hours × price. The same currency as your price.</p>
+      <p className="quiet">
+        Hours = tasks × (SavedModel − HDF5, process start to first prediction, medians of this race) ÷ 3600; money =
+        hours × price. The same currency as your price.
+      </p>
     </section>
   );
 }

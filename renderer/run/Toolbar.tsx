@@ -39,7 +39,13 @@ export function Toolbar() {
         </select>
       </label>
       <EngineSheet />
-      <button type="button" className="primary" disabled={!ready} title={ready ? '' : 'Needs a converted model and an image'} onClick={() => void segment()}>
+      <button
+        type="button"
+        className="primary"
+        disabled={!ready}
+        title={ready ? '' : 'Needs a converted model and an image'}
+        onClick={() => void segment()}
+      >
         ▶ Segment
       </button>
       <button type="button" disabled={!job} onClick={() => void cancel()}>

@@ -56,7 +56,13 @@ export async function addModel(id: string, name: string, comparison: LoadCompari
     return addFault(inspected.fault);
   }
   const report = inspected.value;
-  updateModel(id, {state: {step: report.kind === 'keras-h5' && report.verdict === 'runnable' ? 'ready' : 'described', report, converted: null}});
+  updateModel(id, {
+    state: {
+      step: report.kind === 'keras-h5' && report.verdict === 'runnable' ? 'ready' : 'described',
+      report,
+      converted: null,
+    },
+  });
   if (report.verdict === 'convertible') await convert(id);
 }
 
@@ -72,7 +78,9 @@ async function convert(id: string): Promise<void> {
 
 export async function compareLoad(id: string): Promise<void> {
   const name = get().models.find((model) => model.id === id)?.name ?? '';
-  const comparison = await inOrder(`Timing ${name} in both formats`, () => bridge.call('model.compareLoad', id, engineId()));
+  const comparison = await inOrder(`Timing ${name} in both formats`, () =>
+    bridge.call('model.compareLoad', id, engineId()),
+  );
   if (comparison) updateModel(id, {comparison});
 }
 
@@ -82,7 +90,14 @@ export async function addImage(id: string, name: string): Promise<void> {
   const before = get().images.filter((image) => image.id !== id);
   const membrane = info.channels.length > 1 ? 1 : null;
   const {micrometresPerPixel} = info;
-  set({images: [...before, {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, parameters: {}, cells: {}, version: 0}], imageId: id, selectedCell: null});
+  set({
+    images: [
+      ...before,
+      {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, parameters: {}, cells: {}, version: 0},
+    ],
+    imageId: id,
+    selectedCell: null,
+  });
 }
 
 /** The chosen engine, or the first that is available. */
@@ -97,12 +112,23 @@ export async function segment(): Promise<void> {
   const image = selectedImage(get());
   if (!image || model?.state.step !== 'ready') return;
   const compartments: readonly Compartment[] = ['whole-cell', 'nuclear'];
-  const options = {nuclear: image.nuclear, membrane: image.membrane, micrometresPerPixel: image.micrometresPerPixel, compartments, parameters: image.parameters};
-  const report = await inOrder(`Segmenting ${image.name}`, () => bridge.call('image.segment', model.id, image.id, engineId(), options));
+  const options = {
+    nuclear: image.nuclear,
+    membrane: image.membrane,
+    micrometresPerPixel: image.micrometresPerPixel,
+    compartments,
+    parameters: image.parameters,
+  };
+  const report = await inOrder(`Segmenting ${image.name}`, () =>
+    bridge.call('image.segment', model.id, image.id, engineId(), options),
+  );
   if (!report) return;
   if (image.membrane === null) setView({compartment: 'nuclear'});
   updateImage(image.id, {report, cells: {}, version: image.version + 1});
-  set({selectedCell: null, notice: `${report.results.map((r) => `${r.cells} ${r.compartment === 'nuclear' ? 'nuclei' : 'cells'}`).join(', ')} in ${image.name}.`});
+  set({
+    selectedCell: null,
+    notice: `${report.results.map((r) => `${r.cells} ${r.compartment === 'nuclear' ? 'nuclei' : 'cells'}`).join(', ')} in ${image.name}.`,
+  });
   await fetchCells(image.id);
 }
 
@@ -110,7 +136,8 @@ async function fetchCells(id: string): Promise<void> {
   const found = get().images.find((image) => image.id === id)?.report?.results ?? [];
   for (const {compartment} of found) {
     const rows = await bridge.call('image.cells', id, compartment);
-    if (rows.ok) updateImage(id, {cells: {...get().images.find((image) => image.id === id)?.cells, [compartment]: rows.value}});
+    if (rows.ok)
+      updateImage(id, {cells: {...get().images.find((image) => image.id === id)?.cells, [compartment]: rows.value}});
   }
 }
 
@@ -135,7 +162,10 @@ async function followSliders(): Promise<void> {
     if (wanted) continue;
     await resegmentOne(id, parameters, shown);
     // What is not in view follows when nothing else is wanted.
-    const others = get().images.find((image) => image.id === id)?.report?.results.filter(({compartment}) => compartment !== shown) ?? [];
+    const others =
+      get()
+        .images.find((image) => image.id === id)
+        ?.report?.results.filter(({compartment}) => compartment !== shown) ?? [];
     for (const {compartment} of others) if (!wanted) await resegmentOne(id, parameters, compartment);
     if (!wanted) await fetchCells(id);
   }
@@ -143,20 +173,31 @@ async function followSliders(): Promise<void> {
 }
 
 /** The part of the image in view first, which takes a tenth of a second; the whole follows when the slider rests. */
-async function previewOne(id: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<void> {
+async function previewOne(
+  id: string,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+): Promise<void> {
   const image = get().images.find((candidate) => candidate.id === id);
   const part = image?.info && partInView(image.info);
   if (!part) return;
   const shown = await bridge.call('image.preview', id, parameters, compartment, part);
-  if (shown.ok && shown.value) updateImage(id, {version: (get().images.find((candidate) => candidate.id === id)?.version ?? 0) + 1});
+  if (shown.ok && shown.value)
+    updateImage(id, {version: (get().images.find((candidate) => candidate.id === id)?.version ?? 0) + 1});
 }
 
-async function resegmentOne(id: string, parameters: Partial<WatershedParameters>, compartment: Compartment): Promise<void> {
+async function resegmentOne(
+  id: string,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+): Promise<void> {
   const found = await bridge.call('image.resegment', id, parameters, compartment);
   const image = get().images.find((candidate) => candidate.id === id);
   if (!found.ok) return addFault(found.fault);
   if (!image?.report) return;
-  const results = image.report.results.map((result) => (result.compartment === compartment ? {...result, cells: found.value} : result));
+  const results = image.report.results.map((result) =>
+    result.compartment === compartment ? {...result, cells: found.value} : result,
+  );
   updateImage(id, {report: {...image.report, results}, version: image.version + 1});
 }
 
@@ -176,7 +217,9 @@ export async function dragOut(id: string): Promise<void> {
 export async function exportResults(): Promise<void> {
   const image = selectedImage(get());
   if (!image?.report) return;
-  const written = await inOrder(`Saving the results of ${image.name}`, () => bridge.call('image.export', image.id, useView.getState().saveHeads));
+  const written = await inOrder(`Saving the results of ${image.name}`, () =>
+    bridge.call('image.export', image.id, useView.getState().saveHeads),
+  );
   if (!written?.files.length) return;
   set({notice: `Saved ${written.files.join(', ')}.`});
   updateImage(image.id, {report: {...image.report, timings: {...image.report.timings, ...written.timings}}});

@@ -1,6 +1,13 @@
 /** The race view: what was chosen, what runs, what came out. */
 import {create} from 'zustand';
-import type {Environment, PythonFound, RaceEvent, RaceFormat, RaceResult, RaceTrial} from '../../electron/contract/race';
+import type {
+  Environment,
+  PythonFound,
+  RaceEvent,
+  RaceFormat,
+  RaceResult,
+  RaceTrial,
+} from '../../electron/contract/race';
 import {bridge} from '../bridge';
 import {addFault, get as session, set as setSession} from './session';
 
@@ -76,14 +83,23 @@ export async function startRace(): Promise<void> {
   const {chosen, runs, cold, withImage} = useRace.getState();
   const {modelId, imageId} = session();
   if (modelId === null) return;
-  const environments = chosen.map((id): Environment => (id === 'tensorflow' || id === 'wasm' ? {kind: 'engine', engine: id} : {kind: 'python', executable: id}));
+  const environments = chosen.map((id): Environment =>
+    id === 'tensorflow' || id === 'wasm' ? {kind: 'engine', engine: id} : {kind: 'python', executable: id},
+  );
   setRace({running: true, lanes: [], result: null});
-  const outcome = await bridge.call('race.run', modelId, withImage ? imageId : null, {runs, batch: 1, cold, environments});
+  const outcome = await bridge.call('race.run', modelId, withImage ? imageId : null, {
+    runs,
+    batch: 1,
+    cold,
+    environments,
+  });
   const history = await bridge.call('race.history');
   setRace({running: false, lanes: [], history: history.ok ? history.value : []});
   if (!outcome.ok) return addFault(outcome.fault);
   setRace({result: outcome.value});
-  setSession({notice: outcome.value.cancelled ? 'The race was stopped; what was finished is kept.' : 'The race is over.'});
+  setSession({
+    notice: outcome.value.cancelled ? 'The race was stopped; what was finished is kept.' : 'The race is over.',
+  });
 }
 
 export async function clearHistory(): Promise<void> {
@@ -93,10 +109,18 @@ export async function clearHistory(): Promise<void> {
 
 export function onRaceEvent(event: RaceEvent): void {
   const {lanes} = useRace.getState();
-  const change = (id: string, of: (lane: Lane) => Partial<Lane>): void => setRace({lanes: lanes.map((lane) => (lane.id === id ? {...lane, ...of(lane)} : lane))});
-  if (event.kind === 'lanes') setRace({rounds: event.rounds, lanes: event.lanes.map((lane) => ({...lane, startedAt: null, stages: [], last: null, done: 0}))});
+  const change = (id: string, of: (lane: Lane) => Partial<Lane>): void =>
+    setRace({lanes: lanes.map((lane) => (lane.id === id ? {...lane, ...of(lane)} : lane))});
+  if (event.kind === 'lanes')
+    setRace({
+      rounds: event.rounds,
+      lanes: event.lanes.map((lane) => ({...lane, startedAt: null, stages: [], last: null, done: 0})),
+    });
   if (event.kind === 'start') change(event.lane, () => ({startedAt: performance.now(), stages: []}));
-  if (event.kind === 'stage') change(event.lane, ({stages, startedAt}) => (startedAt === null ? {} : {stages: [...stages, {name: event.stage, atMs: event.atMs}]}));
+  if (event.kind === 'stage')
+    change(event.lane, ({stages, startedAt}) =>
+      startedAt === null ? {} : {stages: [...stages, {name: event.stage, atMs: event.atMs}]},
+    );
   if (event.kind === 'finish') change(event.lane, ({done}) => ({startedAt: null, last: event.trial, done: done + 1}));
   if (event.kind === 'fault') change(event.lane, () => ({startedAt: null, missing: event.message}));
 }

@@ -6,7 +6,12 @@ import {get, set, updateImage, useSession} from './session';
 
 interface Remembered {
   readonly models: readonly {readonly id: string; readonly comparison: LoadComparison | null}[];
-  readonly images: readonly {readonly id: string; readonly nuclear: number | null; readonly membrane: number | null; readonly micrometresPerPixel: number | null}[];
+  readonly images: readonly {
+    readonly id: string;
+    readonly nuclear: number | null;
+    readonly membrane: number | null;
+    readonly micrometresPerPixel: number | null;
+  }[];
   readonly modelId: string | null;
   readonly imageId: string | null;
 }
@@ -17,7 +22,12 @@ export function rememberSession(): void {
   useSession.subscribe(({models, images, modelId, imageId}) => {
     const remembered: Remembered = {
       models: models.map(({id, comparison}) => ({id, comparison})),
-      images: images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({id, nuclear, membrane, micrometresPerPixel})),
+      images: images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({
+        id,
+        nuclear,
+        membrane,
+        micrometresPerPixel,
+      })),
       modelId,
       imageId,
     };
@@ -29,7 +39,10 @@ export async function restoreSession(): Promise<void> {
   const text = localStorage.getItem(KEY);
   if (!text) return;
   const remembered = JSON.parse(text) as Remembered;
-  const known = await bridge.call('files.known', [...remembered.models, ...remembered.images].map((item) => item.id));
+  const known = await bridge.call(
+    'files.known',
+    [...remembered.models, ...remembered.images].map((item) => item.id),
+  );
   if (!known.ok) return;
   const names = new Map(known.value.map(({id, name}) => [id, name]));
   for (const {id, nuclear, membrane, micrometresPerPixel} of remembered.images) {

@@ -83,7 +83,9 @@ export function addFault(fault: Fault): void {
     return;
   }
   faultKey += 1;
-  set(({faults}) => ({faults: [...faults.filter((f) => f.message !== fault.message).slice(-3), {key: faultKey, message: fault.message}]}));
+  set(({faults}) => ({
+    faults: [...faults.filter((f) => f.message !== fault.message).slice(-3), {key: faultKey, message: fault.message}],
+  }));
 }
 
 export function selectedModel(state: SessionState): ModelItem | null {

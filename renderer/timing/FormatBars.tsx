@@ -13,7 +13,11 @@ export function FormatBars({rows}: {readonly rows: readonly FormatTimes[]}) {
       {rows.map((row) => (
         <div key={row.format} className={styles['lane']}>
           <span>{NAMES[row.format]}</span>
-          <div className={styles['track']} role="img" aria-label={`${NAMES[row.format]}: load ${milliseconds(row.loadMs)}, first prediction ${milliseconds(row.firstPredictMs)}`}>
+          <div
+            className={styles['track']}
+            role="img"
+            aria-label={`${NAMES[row.format]}: load ${milliseconds(row.loadMs)}, first prediction ${milliseconds(row.firstPredictMs)}`}
+          >
             <Segment row={row} value={row.loadMs} longest={longest} strong />
             <Segment row={row} value={row.firstPredictMs} longest={longest} strong={false} />
           </div>
@@ -24,7 +28,8 @@ export function FormatBars({rows}: {readonly rows: readonly FormatTimes[]}) {
       ))}
       {saved && rows.length > 1 ? (
         <p className={styles['headline']}>
-          Until the first prediction: {milliseconds(total(saved))} → {milliseconds(total(rows.at(-1)!))} ({percentChange(total(saved), total(rows.at(-1)!))})
+          Until the first prediction: {milliseconds(total(saved))} → {milliseconds(total(rows.at(-1)!))} (
+          {percentChange(total(saved), total(rows.at(-1)!))})
           <span className="quiet"> · same engine ({saved.engine}), already running; measured here just now</span>
         </p>
       ) : null}
@@ -36,7 +41,25 @@ function total(row: FormatTimes): number {
   return row.loadMs + row.firstPredictMs;
 }
 
-function Segment({row, value, longest, strong}: {readonly row: FormatTimes; readonly value: number; readonly longest: number; readonly strong: boolean}) {
+function Segment({
+  row,
+  value,
+  longest,
+  strong,
+}: {
+  readonly row: FormatTimes;
+  readonly value: number;
+  readonly longest: number;
+  readonly strong: boolean;
+}) {
   const colour = row.format === 'saved-model' ? 'var(--before)' : 'var(--after)';
-  return <div className={styles['segment']} style={{width: `${(value / longest) * 100}%`, background: strong ? colour : `color-mix(in srgb, ${colour} 45%, var(--panel))`}} />;
+  return (
+    <div
+      className={styles['segment']}
+      style={{
+        width: `${(value / longest) * 100}%`,
+        background: strong ? colour : `color-mix(in srgb, ${colour} 45%, var(--panel))`,
+      }}
+    />
+  );
 }

@@ -14,9 +14,17 @@ export function StageBar({name, report}: {readonly name: string; readonly report
     <div>
       <div className={styles['lane']}>
         <span title={name}>This image</span>
-        <div className={styles['track']} role="img" aria-label={stages.map(([stage, ms]) => `${NAMES[stage] ?? stage} ${milliseconds(ms)}`).join(', ')}>
+        <div
+          className={styles['track']}
+          role="img"
+          aria-label={stages.map(([stage, ms]) => `${NAMES[stage] ?? stage} ${milliseconds(ms)}`).join(', ')}
+        >
           {stages.map(([stage, ms], i) => (
-            <div key={stage} className={styles['segment']} style={{width: `${(ms / total) * 100}%`, background: COLOURS[i % COLOURS.length]}} />
+            <div
+              key={stage}
+              className={styles['segment']}
+              style={{width: `${(ms / total) * 100}%`, background: COLOURS[i % COLOURS.length]}}
+            />
           ))}
         </div>
         <span className={styles['value']}>

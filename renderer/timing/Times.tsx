@@ -18,13 +18,23 @@ export function Times() {
       <div className="row spread">
         <h2>Times</h2>
         <div className="row">
-          <button type="button" disabled={!comparison} title={comparison ? 'Both formats, every load in a fresh process' : 'Needs a converted SavedModel'} onClick={() => void openRace()}>
+          <button
+            type="button"
+            disabled={!comparison}
+            title={comparison ? 'Both formats, every load in a fresh process' : 'Needs a converted SavedModel'}
+            onClick={() => void openRace()}
+          >
             Race…
           </button>
         </div>
         {comparison ? (
           <div className="row">
-            <button type="button" className="plain" aria-pressed={shownAs === 'table'} onClick={() => setView({timesAs: shownAs === 'chart' ? 'table' : 'chart'})}>
+            <button
+              type="button"
+              className="plain"
+              aria-pressed={shownAs === 'table'}
+              onClick={() => setView({timesAs: shownAs === 'chart' ? 'table' : 'chart'})}
+            >
               {shownAs === 'chart' ? 'Table' : 'Chart'}
             </button>
             <button type="button" className="plain" onClick={() => void copy(asMarkdown(comparison))}>

@@ -43,7 +43,8 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
     renderer.current?.draw(layers, {...look, camera: {...view, zoom: view.zoom * ratio}});
   });
   useEffect(() => {
-    const onZoom = (event: Event): void => setCamera((event as CustomEvent).detail === 'fit' ? null : {...view, zoom: 1});
+    const onZoom = (event: Event): void =>
+      setCamera((event as CustomEvent).detail === 'fit' ? null : {...view, zoom: 1});
     window.addEventListener('warmstart:zoom', onZoom);
     return () => window.removeEventListener('warmstart:zoom', onZoom);
   });
@@ -89,7 +90,9 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   };
   const onWheel = (event: WheelEvent): void => setCamera(zoomAt(view, 1.0015 ** -event.deltaY, ...fromCentre(event)));
   const onKeyDown = (event: KeyboardEvent): void => {
-    const arrow = ({ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]} as const)[event.key as 'ArrowLeft'];
+    const arrow = ({ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]} as const)[
+      event.key as 'ArrowLeft'
+    ];
     const {cellOpacity, cellStyle, cellsVisible} = useView.getState();
     if (arrow && event.shiftKey) set({selectedCell: neighbourCell(image, selected, arrow[0] + arrow[1] > 0 ? -1 : 1)});
     else if (arrow) setCamera(pan(view, arrow[0] * PAN_STEP, arrow[1] * PAN_STEP));
@@ -131,7 +134,11 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
         onWheel={onWheel}
         onKeyDown={onKeyDown}
       />
-      {failed ? <p className={styles['failed']}>This computer offers no WebGL2, which the viewer needs; results can still be saved.</p> : null}
+      {failed ? (
+        <p className={styles['failed']}>
+          This computer offers no WebGL2, which the viewer needs; results can still be saved.
+        </p>
+      ) : null}
       <ScaleBar zoom={view.zoom} micrometresPerPixel={image.micrometresPerPixel} viewWidth={size.width} />
       <div className={styles['zoom']}>
         <button type="button" onClick={() => setCamera(zoomAt(view, 1.25, 0, 0))} aria-label="Zoom in">

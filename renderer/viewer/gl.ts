@@ -3,7 +3,12 @@ import type {Tile} from './tiles';
 
 export interface Look {
   readonly camera: {readonly x: number; readonly y: number; readonly zoom: number};
-  readonly channels: readonly {readonly low: number; readonly high: number; readonly visible: boolean; readonly colour: readonly [number, number, number]}[];
+  readonly channels: readonly {
+    readonly low: number;
+    readonly high: number;
+    readonly visible: boolean;
+    readonly colour: readonly [number, number, number];
+  }[];
   readonly cellOpacity: number;
   readonly outline: boolean;
   readonly selected: number;
@@ -55,8 +60,14 @@ export class Renderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
     const {camera, channels} = look;
     gl.uniform4f(this.#at('camera'), camera.x, camera.y, (2 * camera.zoom) / width, (2 * camera.zoom) / height);
-    gl.uniform3fv(this.#at('limits'), channels.flatMap((c) => [c.low, c.high, c.visible ? 1 : 0]));
-    gl.uniform3fv(this.#at('colours'), channels.flatMap((c) => [...c.colour]));
+    gl.uniform3fv(
+      this.#at('limits'),
+      channels.flatMap((c) => [c.low, c.high, c.visible ? 1 : 0]),
+    );
+    gl.uniform3fv(
+      this.#at('colours'),
+      channels.flatMap((c) => [...c.colour]),
+    );
     gl.uniform1f(this.#at('cellOpacity'), layers.labels ? look.cellOpacity : 0);
     gl.uniform1i(this.#at('outline'), look.outline ? 1 : 0);
     gl.uniform1ui(this.#at('selected'), look.selected);
@@ -98,8 +109,14 @@ export class Renderer {
     const gl = this.#gl;
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
-    for (const parameter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, parameter, gl.NEAREST);
-    const [format, type] = data instanceof Uint32Array ? [gl.R32UI, gl.UNSIGNED_INT] : data instanceof Uint16Array ? [gl.R16UI, gl.UNSIGNED_SHORT] : [gl.R8UI, gl.UNSIGNED_BYTE];
+    for (const parameter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+      gl.texParameteri(gl.TEXTURE_2D, parameter, gl.NEAREST);
+    const [format, type] =
+      data instanceof Uint32Array
+        ? [gl.R32UI, gl.UNSIGNED_INT]
+        : data instanceof Uint16Array
+          ? [gl.R16UI, gl.UNSIGNED_SHORT]
+          : [gl.R8UI, gl.UNSIGNED_BYTE];
     gl.texImage2D(gl.TEXTURE_2D, 0, format, width, height, 0, gl.RED_INTEGER, type, data);
     return texture;
   }
@@ -115,15 +132,20 @@ export class Renderer {
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram();
-  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(type)!;
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader) ?? 'the shader does not compile');
+    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS))
+      throw new Error(gl.getShaderInfoLog(shader) ?? 'the shader does not compile');
     gl.attachShader(program, shader);
   }
   gl.bindAttribLocation(program, 0, 'corner');
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? 'the shaders do not link');
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS))
+    throw new Error(gl.getProgramInfoLog(program) ?? 'the shaders do not link');
   return program;
 }

@@ -18,7 +18,12 @@ export function setLimits(image: string, channel: number, limits: Limits | null)
   });
 }
 
-export function limitsOf(byChannel: Readonly<Record<string, Limits>>, image: string, channel: number, info: ChannelInfo): Limits {
+export function limitsOf(
+  byChannel: Readonly<Record<string, Limits>>,
+  image: string,
+  channel: number,
+  info: ChannelInfo,
+): Limits {
   return byChannel[`${image} ${channel}`] ?? {low: info.low, high: info.high};
 }
 

@@ -53,7 +53,9 @@ export interface Seen {
   readonly scale: number;
 }
 
-/** The tiles that show what is seen; with `apron`, each is larger by that many pixels on the sides where there are more. */
+/**
+ * The tiles that show what is seen; with `apron`, each is larger by that many pixels on the sides where there are more.
+ */
 export function placesFor(width: number, height: number, seen: Seen, apron: number): Place[] {
   const whole = width * height <= WHOLE_PIXELS;
   const step = whole ? 1 : 2 ** Math.max(0, Math.floor(Math.log2(1 / seen.scale)));
@@ -62,10 +64,20 @@ export function placesFor(width: number, height: number, seen: Seen, apron: numb
   const places: Place[] = [];
   for (let top = 0; top < rows; top += side) {
     for (let left = 0; left < columns; left += side) {
-      const isSeen = left * step < seen.right && (left + side) * step > seen.left && top * step < seen.bottom && (top + side) * step > seen.top;
+      const isSeen =
+        left * step < seen.right &&
+        (left + side) * step > seen.left &&
+        top * step < seen.bottom &&
+        (top + side) * step > seen.top;
       if (!whole && !isSeen) continue;
       const [x, y] = [Math.max(left - apron, 0), Math.max(top - apron, 0)];
-      places.push({x, y, width: Math.min(left + side + apron, columns) - x, height: Math.min(top + side + apron, rows) - y, step});
+      places.push({
+        x,
+        y,
+        width: Math.min(left + side + apron, columns) - x,
+        height: Math.min(top + side + apron, rows) - y,
+        step,
+      });
     }
   }
   return places;
@@ -76,7 +88,13 @@ const KEPT_BYTES = 128 << 20;
 const kept = new Map<string, Tile>();
 
 /** Null when the layer is not there (any more). `version`: of what the layer shows; tiles of another are not taken. */
-export async function fetchTiles(image: string, layer: TileRequest['layer'], version: number, info: {readonly width: number; readonly height: number}, places: readonly Place[]): Promise<readonly Tile[] | null> {
+export async function fetchTiles(
+  image: string,
+  layer: TileRequest['layer'],
+  version: number,
+  info: {readonly width: number; readonly height: number},
+  places: readonly Place[],
+): Promise<readonly Tile[] | null> {
   const tiles = await Promise.all(
     places.map(async (place): Promise<Tile | null> => {
       const key = JSON.stringify([image, layer, version, place]);
@@ -84,7 +102,17 @@ export async function fetchTiles(image: string, layer: TileRequest['layer'], ver
       kept.delete(key);
       const {step} = place;
       const [x, y] = [place.x * step, place.y * step];
-      const data = known?.data ?? (await ask({image, layer, x, y, width: Math.min(place.width * step, info.width - x), height: Math.min(place.height * step, info.height - y), step}));
+      const data =
+        known?.data ??
+        (await ask({
+          image,
+          layer,
+          x,
+          y,
+          width: Math.min(place.width * step, info.width - x),
+          height: Math.min(place.height * step, info.height - y),
+          step,
+        }));
       if (!data) return null;
       const tile = known ?? {...place, data};
       kept.set(key, tile);
@@ -104,7 +132,8 @@ export async function fetchTiles(image: string, layer: TileRequest['layer'], ver
 export function valueAt(tiles: readonly Tile[] | null, x: number, y: number): number | null {
   for (const tile of tiles ?? []) {
     const [column, row] = [Math.floor(x / tile.step) - tile.x, Math.floor(y / tile.step) - tile.y];
-    if (column >= 0 && column < tile.width && row >= 0 && row < tile.height) return tile.data[row * tile.width + column]!;
+    if (column >= 0 && column < tile.width && row >= 0 && row < tile.height)
+      return tile.data[row * tile.width + column]!;
   }
   return null;
 }

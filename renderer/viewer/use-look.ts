@@ -7,7 +7,11 @@ import {limitsOf, textureLimits, useColours, useLimits} from './limits';
 /** One channel alone is grey. */
 const DEFAULTS = {alone: '#ebebeb', nuclear: '#408cff', membrane: '#40d966'} as const;
 
-export function channelColour(byChannel: Readonly<Record<string, string>>, image: ImageItem, role: 'nuclear' | 'membrane'): string {
+export function channelColour(
+  byChannel: Readonly<Record<string, string>>,
+  image: ImageItem,
+  role: 'nuclear' | 'membrane',
+): string {
   const both = image.nuclear !== null && image.membrane !== null;
   return byChannel[`${image.id} ${image[role]}`] ?? (both ? DEFAULTS[role] : DEFAULTS.alone);
 }
@@ -27,13 +31,14 @@ export function useLook(image: ImageItem, info: ImageInfo, selected: number, hov
     const index = image[role];
     const colour = components(channelColour(colours, image, role));
     if (index === null) return {low: 0, high: 1, visible: false, colour};
-    return {...textureLimits(info, index, limitsOf(byChannel, image.id, index, info.channels[index]!)), visible, colour};
+    return {
+      ...textureLimits(info, index, limitsOf(byChannel, image.id, index, info.channels[index]!)),
+      visible,
+      colour,
+    };
   };
   return {
-    channels: [
-      channel('nuclear', nuclearVisible),
-      channel('membrane', membraneVisible),
-    ],
+    channels: [channel('nuclear', nuclearVisible), channel('membrane', membraneVisible)],
     cellOpacity: cellsVisible ? cellOpacity : 0,
     outline: cellStyle === 'outline',
     selected,

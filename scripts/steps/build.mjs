@@ -17,7 +17,14 @@ function sources() {
 }
 
 /** One file of each part that is built. */
-const OUTPUTS = ['warmstart.cjs', 'main.cjs', 'preload.cjs', 'preload-gpu.cjs', 'gpu/index.html', 'renderer/index.html'];
+const OUTPUTS = [
+  'warmstart.cjs',
+  'main.cjs',
+  'preload.cjs',
+  'preload-gpu.cjs',
+  'gpu/index.html',
+  'renderer/index.html',
+];
 
 /** Bundles the page, main, preload, worker and command into dist/. */
 export const buildStep = {
@@ -28,7 +35,14 @@ export const buildStep = {
   },
   async run() {
     for (const mode of ['node', 'preload', 'preloadGpu', 'gpu', 'renderer']) {
-      const {code, output} = await run(process.execPath, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--mode', mode, '--logLevel', 'error']);
+      const {code, output} = await run(process.execPath, [
+        join('node_modules', 'vite', 'bin', 'vite.js'),
+        'build',
+        '--mode',
+        mode,
+        '--logLevel',
+        'error',
+      ]);
       if (code !== 0) throw new SetupError(`building the ${mode} part failed: ${lastLines(output, 8)}`);
     }
     mark('build', this.inputs());

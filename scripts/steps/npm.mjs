@@ -11,7 +11,10 @@ export const npmStep = {
   },
   async run() {
     const {code, output} = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-    if (code !== 0) throw new SetupError(`npm could not install the packages (${lastLines(output)}); check the network and start again.`);
+    if (code !== 0)
+      throw new SetupError(
+        `npm could not install the packages (${lastLines(output)}); check the network and start again.`,
+      );
     mark('npm', this.inputs());
   },
 };

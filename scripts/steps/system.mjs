@@ -22,14 +22,22 @@ export function systemStep({display}) {
       const missing = [...(await missingLibraries()), ...(needsXvfb ? ['xvfb-run'] : [])];
       const root = process.getuid?.() === 0;
       if (!root || !existsSync('/usr/bin/apt-get')) {
-        throw new SetupError(`These system libraries are missing: ${missing.join(', ')}. On Debian or Ubuntu: sudo apt-get install ${DEBIAN.join(' ')}`);
+        throw new SetupError(
+          `These system libraries are missing: ${missing.join(', ')}. On Debian or Ubuntu: sudo apt-get install ${DEBIAN.join(' ')}`,
+        );
       }
-      say(`  missing: ${missing.join(', ')}; installing ${DEBIAN.join(' ')} with apt-get (this changes the system, outside the checkout)`);
+      say(
+        `  missing: ${missing.join(', ')}; installing ${DEBIAN.join(' ')} with apt-get (this changes the system, outside the checkout)`,
+      );
       await run('apt-get', ['update', '-qq'], {timeoutMs: 10 * 60_000});
-      const {code, output} = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'xauth', ...DEBIAN], {
-        env: {DEBIAN_FRONTEND: 'noninteractive'},
-        timeoutMs: 15 * 60_000,
-      });
+      const {code, output} = await run(
+        'apt-get',
+        ['install', '-y', '-qq', '--no-install-recommends', 'xauth', ...DEBIAN],
+        {
+          env: {DEBIAN_FRONTEND: 'noninteractive'},
+          timeoutMs: 15 * 60_000,
+        },
+      );
       if (code !== 0) throw new SetupError(`apt-get could not install ${DEBIAN.join(' ')}: ${lastLines(output)}`);
     },
   };

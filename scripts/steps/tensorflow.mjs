@@ -11,7 +11,10 @@ const WHEEL_FOLDER = join(CACHE, 'tensorflow');
 async function works() {
   if (!existsSync(ADDON)) return false;
   const program = `const b = require(${JSON.stringify(ADDON)}); process.stdout.write('TensorFlow ' + b.TF_Version)`;
-  const {code, output} = await run(process.execPath, ['-e', program], {env: {TF_CPP_MIN_LOG_LEVEL: '3'}, timeoutMs: 60_000});
+  const {code, output} = await run(process.execPath, ['-e', program], {
+    env: {TF_CPP_MIN_LOG_LEVEL: '3'},
+    timeoutMs: 60_000,
+  });
   return code === 0 && output.includes('TensorFlow ');
 }
 
@@ -25,7 +28,9 @@ export const tensorflowStep = {
   async run() {
     if (await official()) return;
     if (process.platform !== 'linux' || process.arch !== 'x64') {
-      say('  TensorFlow could not be downloaded; models will run on WebAssembly. Start again with a network to get it.');
+      say(
+        '  TensorFlow could not be downloaded; models will run on WebAssembly. Start again with a network to get it.',
+      );
       return;
     }
     for (const source of [inPython, inWheel]) {
@@ -50,10 +55,13 @@ async function official() {
 /** Whether the official download's host can be reached at all, asked before anything long is begun. */
 async function answers() {
   try {
-    const response = await fetch('https://storage.googleapis.com/tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz', {
-      method: 'HEAD',
-      signal: AbortSignal.timeout(8000),
-    });
+    const response = await fetch(
+      'https://storage.googleapis.com/tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz',
+      {
+        method: 'HEAD',
+        signal: AbortSignal.timeout(8000),
+      },
+    );
     return response.ok;
   } catch {
     // Not reachable: the next source is tried, which the caller says.
@@ -62,8 +70,15 @@ async function answers() {
 }
 
 async function inPython() {
-  const environments = [process.env.WARMSTART_PYTHON, testPython(), inFolder(process.env.VIRTUAL_ENV), inFolder(process.env.CONDA_PREFIX), 'python3'];
-  const program = "import importlib.util as u; s = u.find_spec('tensorflow'); print('FOUND', s.submodule_search_locations[0] if s else '')";
+  const environments = [
+    process.env.WARMSTART_PYTHON,
+    testPython(),
+    inFolder(process.env.VIRTUAL_ENV),
+    inFolder(process.env.CONDA_PREFIX),
+    'python3',
+  ];
+  const program =
+    "import importlib.util as u; s = u.find_spec('tensorflow'); print('FOUND', s.submodule_search_locations[0] if s else '')";
   for (const python of environments.filter(Boolean)) {
     const {code, output} = await run(python, ['-c', program]);
     const folder = /^FOUND (.+)$/m.exec(output)?.[1];
@@ -87,7 +102,24 @@ async function inWheel() {
   mkdirSync(work, {recursive: true});
   const pip = await run(
     'python3',
-    ['-m', 'pip', 'download', '-q', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--python-version', '3.11', '--platform', 'manylinux2014_x86_64', '--require-hashes', '-d', work, '-r', join(ROOT, 'scripts', 'tensorflow-wheel.txt')],
+    [
+      '-m',
+      'pip',
+      'download',
+      '-q',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--python-version',
+      '3.11',
+      '--platform',
+      'manylinux2014_x86_64',
+      '--require-hashes',
+      '-d',
+      work,
+      '-r',
+      join(ROOT, 'scripts', 'tensorflow-wheel.txt'),
+    ],
     {timeoutMs: 30 * 60_000},
   );
   if (pip.code !== 0) {
@@ -118,8 +150,28 @@ async function link(tensorflow) {
   const headers = join(ROOT, 'node_modules', 'node-api-headers', 'include');
   const {code, output} = await run(
     'g++',
-    ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-I', headers, '-I', join(tensorflow, 'include'), '-I', PACKAGE,
-      'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', ADDON, '-L', library, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
+    [
+      '-O2',
+      '-std=c++17',
+      '-fPIC',
+      '-shared',
+      '-DNAPI_VERSION=8',
+      '-I',
+      headers,
+      '-I',
+      join(tensorflow, 'include'),
+      '-I',
+      PACKAGE,
+      'binding/tfjs_backend.cc',
+      'binding/tfjs_binding.cc',
+      '-o',
+      ADDON,
+      '-L',
+      library,
+      '-ltensorflow',
+      '-ltensorflow_framework',
+      '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    ],
     {cwd: PACKAGE},
   );
   if (code === 127) say('  no C++ compiler (g++) to build the addon with; on Debian: apt-get install g++');

@@ -1,8 +1,17 @@
 /**
- * A TensorFlow graph as bytes: GraphDef, NodeDef, AttrValue and TensorProto (tensorflow/core/framework/*.proto), and the
- * SavedModel around it that TF_LoadSessionFromSavedModel opens. Only field numbers that are used here.
+ * A TensorFlow graph as bytes: GraphDef, NodeDef, AttrValue and TensorProto (tensorflow/core/framework/*.proto), and
+ * the SavedModel around it that TF_LoadSessionFromSavedModel opens. Only field numbers that are used here.
  */
-import {bytesField, floatField, joinFields, messageField, packedField, textField, varintField, type Field} from './proto-writer';
+import {
+  bytesField,
+  floatField,
+  joinFields,
+  messageField,
+  packedField,
+  textField,
+  varintField,
+  type Field,
+} from './proto-writer';
 
 /** tensorflow/core/framework/types.proto */
 export const DataType = {float32: 1, int32: 3, string: 7, int64: 9, bool: 10, resource: 20} as const;
@@ -38,8 +47,16 @@ export function shapeAttribute(name: string, shape: readonly number[]): Attribut
 }
 
 /** `content`: the values, little-endian, row-major. */
-export function tensorAttribute(name: string, dataType: number, shape: readonly number[], content: Uint8Array): AttributeValue {
-  return {name, value: messageField(8, [varintField(1, dataType), bytesField(2, shapeProto(shape)), bytesField(4, content)])};
+export function tensorAttribute(
+  name: string,
+  dataType: number,
+  shape: readonly number[],
+  content: Uint8Array,
+): AttributeValue {
+  return {
+    name,
+    value: messageField(8, [varintField(1, dataType), bytesField(2, shapeProto(shape)), bytesField(4, content)]),
+  };
 }
 
 function shapeProto(shape: readonly number[]): Uint8Array {

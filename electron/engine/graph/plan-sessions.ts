@@ -9,7 +9,11 @@ import {separateWeights, uploadBlocks} from './weight-blocks';
 const KEPT_SESSIONS = 4;
 
 /** A plan on TensorFlow: a session for each input shape it is given; op by op where it calls what no graph can hold. */
-export function openPlanInSessions({plan, weights: values}: CompiledModel, memory: Uint8Array | null, first: readonly (readonly number[])[] | null): Predictor {
+export function openPlanInSessions(
+  {plan, weights: values}: CompiledModel,
+  memory: Uint8Array | null,
+  first: readonly (readonly number[])[] | null,
+): Predictor {
   const weights = uploadBlocks(tf.backend() as NodeJSKernelBackend, values, memory);
   const blocks = weights.blocks.map(({tensor}) => tensor);
   let separate: readonly tf.Tensor[] | null = null;
@@ -48,7 +52,19 @@ export function openPlanInSessions({plan, weights: values}: CompiledModel, memor
       const inputs = tensorsOf(plan, given);
       try {
         const session = sessionFor(inputs.map((input) => input.shape));
-        return await valuesOf(plan.outputs, session ? session.run(inputs) : tf.tidy(() => stepThrough(plan, inputs, (separate ??= separateWeights(weights).map((tensor) => tf.keep(tensor))), tick)));
+        return await valuesOf(
+          plan.outputs,
+          session
+            ? session.run(inputs)
+            : tf.tidy(() =>
+                stepThrough(
+                  plan,
+                  inputs,
+                  (separate ??= separateWeights(weights).map((tensor) => tf.keep(tensor))),
+                  tick,
+                ),
+              ),
+        );
       } finally {
         tf.dispose(inputs);
       }

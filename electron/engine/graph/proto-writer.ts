@@ -1,4 +1,7 @@
-/** Protocol buffers, the writing side: wire types 0 (varint), 2 (length-delimited) and 5 (32-bit), as in the encoding guide. */
+/**
+ * Protocol buffers, the writing side: wire types 0 (varint), 2 (length-delimited) and 5 (32-bit), as in the encoding
+ * guide.
+ */
 export type Field = Uint8Array;
 
 const TEXT = new TextEncoder();

@@ -4,7 +4,19 @@
  */
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {boolAttribute, DataType, floatAttribute, intAttribute, intsAttribute, shapeAttribute, tensorAttribute, textAttribute, typeAttribute, type AttributeValue, type GraphNode} from './graph-def';
+import {
+  boolAttribute,
+  DataType,
+  floatAttribute,
+  intAttribute,
+  intsAttribute,
+  shapeAttribute,
+  tensorAttribute,
+  textAttribute,
+  typeAttribute,
+  type AttributeValue,
+  type GraphNode,
+} from './graph-def';
 import {NotRecordable, outputsOf, type Known, type OpAttribute} from './shapes';
 
 interface Metadata {
@@ -27,10 +39,11 @@ export interface Binding {
   executeOp(op: string, attributes: OpAttribute[], inputs: number[], outputs: number): Metadata[];
 }
 
-
 /** A plain copy of the addon's properties, which are read-only and hidden. */
 function constantsOf(binding: Binding): Binding {
-  return Object.fromEntries(Object.getOwnPropertyNames(binding).map((name) => [name, (binding as unknown as Record<string, unknown>)[name]])) as unknown as Binding;
+  return Object.fromEntries(
+    Object.getOwnPropertyNames(binding).map((name) => [name, (binding as unknown as Record<string, unknown>)[name]]),
+  ) as unknown as Binding;
 }
 
 /** What tfjs-node's backend keeps private. */
@@ -81,7 +94,12 @@ export class GraphRecorder {
   finish(tensor: Tensor): string {
     const name = `finished_${this.nodes.length}`;
     const {output, dtype} = this.#known(this.#backend.getInputTensorIds([tensor])[0]!);
-    this.nodes.push({name, op: 'Identity', inputs: [output, ...this.#inOrder('Identity', name)], attributes: [typeAttribute('T', dtype)]});
+    this.nodes.push({
+      name,
+      op: 'Identity',
+      inputs: [output, ...this.#inOrder('Identity', name)],
+      attributes: [typeAttribute('T', dtype)],
+    });
     return name;
   }
 
@@ -99,10 +117,16 @@ export class GraphRecorder {
   }
 
   #constant(shape: number[], dtype: number, given: unknown): number {
-    if (!(given instanceof Float32Array || given instanceof Int32Array || given instanceof Uint8Array)) throw new NotRecordable('a constant of text is used');
+    if (!(given instanceof Float32Array || given instanceof Int32Array || given instanceof Uint8Array))
+      throw new NotRecordable('a constant of text is used');
     const name = `constant_${this.nodes.length}`;
     const content = new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
-    this.nodes.push({name, op: 'Const', inputs: [], attributes: [typeAttribute('dtype', dtype), tensorAttribute('value', dtype, shape, content)]});
+    this.nodes.push({
+      name,
+      op: 'Const',
+      inputs: [],
+      attributes: [typeAttribute('dtype', dtype), tensorAttribute('value', dtype, shape, content)],
+    });
     return this.#note(name, shape, dtype, given.slice()).id;
   }
 
@@ -118,7 +142,12 @@ export class GraphRecorder {
     const outputs = outputsOf(op, inputs, named);
     const [x, y] = inputs;
     // Adding a vector to what a convolution gives is a bias: under this name TensorFlow fuses it into the convolution.
-    const isBias = (op === 'AddV2' || op === 'Add') && x!.shape.length === 4 && y!.shape.length === 1 && x!.shape[3] === y!.shape[0] && x!.dtype === DataType.float32;
+    const isBias =
+      (op === 'AddV2' || op === 'Add') &&
+      x!.shape.length === 4 &&
+      y!.shape.length === 1 &&
+      x!.shape[3] === y!.shape[0] &&
+      x!.dtype === DataType.float32;
     const name = `${op}_${this.nodes.length}`;
     this.nodes.push({
       name,
@@ -153,12 +182,25 @@ export class GraphRecorder {
   }
 }
 
-const ANCHORS: ReadonlySet<string> = new Set(['ResizeBilinear', 'ResizeNearestNeighbor', 'ConcatV2', 'MaxPool', 'AvgPool', 'Identity']);
+const ANCHORS: ReadonlySet<string> = new Set([
+  'ResizeBilinear',
+  'ResizeNearestNeighbor',
+  'ConcatV2',
+  'MaxPool',
+  'AvgPool',
+  'Identity',
+]);
 
 /** Type attributes that eager execution works out from the inputs and a graph must state. */
-function impliedTypes(op: string, given: Readonly<Record<string, unknown>>, inputs: readonly Known[]): AttributeValue[] {
+function impliedTypes(
+  op: string,
+  given: Readonly<Record<string, unknown>>,
+  inputs: readonly Known[],
+): AttributeValue[] {
   const implied = IMPLIED[op] ?? {};
-  return Object.entries(implied).flatMap(([name, input]) => (name in given ? [] : [typeAttribute(name, inputs[input]!.dtype)]));
+  return Object.entries(implied).flatMap(([name, input]) =>
+    name in given ? [] : [typeAttribute(name, inputs[input]!.dtype)],
+  );
 }
 
 const IMPLIED: Readonly<Record<string, Readonly<Record<string, number>>>> = {

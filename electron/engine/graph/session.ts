@@ -1,7 +1,8 @@
 /**
  * A plan as one TensorFlow session for one input shape: graph optimisation, fused kernels and both cores, which running
- * op by op does not get. The graph (some tens of kilobytes) goes through a file, since the addon opens only SavedModels;
- * the weights do not: they are assigned to the session's variables from the tensors that are already in memory.
+ * op by op does not get. The graph (some tens of kilobytes) goes through a file, since the addon opens only
+ * SavedModels; the weights do not: they are assigned to the session's variables from the tensors that are already in
+ * memory.
  */
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -10,7 +11,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type {Plan} from '../../plan/compile';
 import {stepThrough} from '../../plan/run';
-import {DataType, intAttribute, savedModelOf, shapeAttribute, tensorAttribute, textAttribute, typeAttribute, type GraphNode} from './graph-def';
+import {
+  DataType,
+  intAttribute,
+  savedModelOf,
+  shapeAttribute,
+  tensorAttribute,
+  textAttribute,
+  typeAttribute,
+  type GraphNode,
+} from './graph-def';
 import {GraphRecorder} from './recorder';
 import type {WeightBlocks} from './weight-blocks';
 
@@ -31,7 +41,11 @@ interface RecordedGraph {
 const READY = 'ready';
 
 /** Throws NotRecordable where the plan calls something that has no place in a graph. */
-export function openPlanSession(plan: Plan, weights: WeightBlocks, shapes: readonly (readonly number[])[]): PlanSession {
+export function openPlanSession(
+  plan: Plan,
+  weights: WeightBlocks,
+  shapes: readonly (readonly number[])[],
+): PlanSession {
   const backend = tf.backend() as NodeJSKernelBackend;
   const graph = recordPlan(backend, plan, weights, shapes);
   const folder = mkdtempSync(join(tmpdir(), 'warmstart-graph-'));
@@ -44,20 +58,34 @@ export function openPlanSession(plan: Plan, weights: WeightBlocks, shapes: reado
   }
   const call = (names: readonly string[], tensors: readonly tf.Tensor[], outputs: readonly string[]): tf.Tensor[] =>
     backend.runSavedModel(id, [...tensors], names.map((name) => ({name: `${name}:0`})) as never, [...outputs]);
-  tf.dispose(call(graph.feeds, weights.blocks.map(({tensor}) => tensor), [`${READY}:0`]));
+  tf.dispose(
+    call(
+      graph.feeds,
+      weights.blocks.map(({tensor}) => tensor),
+      [`${READY}:0`],
+    ),
+  );
   return {
     run: (inputs) => call(graph.inputs, inputs, graph.outputs),
     dispose: () => backend.deleteSavedModel(id),
   };
 }
 
-export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, shapes: weightShapes}: WeightBlocks, shapes: readonly (readonly number[])[]): RecordedGraph {
+export function recordPlan(
+  backend: NodeJSKernelBackend,
+  plan: Plan,
+  {blocks, shapes: weightShapes}: WeightBlocks,
+  shapes: readonly (readonly number[])[],
+): RecordedGraph {
   const recorder = new GraphRecorder(backend);
   const float = (name = 'dtype'): ReturnType<typeof typeAttribute> => typeAttribute(name, DataType.float32);
   return recorder.record(() => {
     const inputs = plan.inputs.map((_, i) => {
       const shape = shapes[i]!;
-      return recorder.source({name: `input_${i}`, op: 'Placeholder', inputs: [], attributes: [float(), shapeAttribute('shape', shape)]}, shape);
+      return recorder.source(
+        {name: `input_${i}`, op: 'Placeholder', inputs: [], attributes: [float(), shapeAttribute('shape', shape)]},
+        shape,
+      );
     });
     const noted = new Map<string, string>();
     const integers = (values: readonly number[], shape: readonly number[] = [values.length]): string => {
@@ -67,7 +95,12 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
       const name = `integers_${noted.size}`;
       noted.set(key, name);
       const content = new Uint8Array(Int32Array.from(values).buffer);
-      recorder.nodes.push({name, op: 'Const', inputs: [], attributes: [typeAttribute('dtype', DataType.int32), tensorAttribute('value', DataType.int32, shape, content)]});
+      recorder.nodes.push({
+        name,
+        op: 'Const',
+        inputs: [],
+        attributes: [typeAttribute('dtype', DataType.int32), tensorAttribute('value', DataType.int32, shape, content)],
+      });
       return name;
     };
     const variables: tf.Tensor[] = Array.from({length: weightShapes.length});
@@ -75,7 +108,12 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
       const shape = shapeAttribute('shape', tensor.shape);
       recorder.nodes.push(
         {name: `feed_${b}`, op: 'Placeholder', inputs: [], attributes: [float(), shape]},
-        {name: `variable_${b}`, op: 'VarHandleOp', inputs: [], attributes: [float(), shape, textAttribute('shared_name', `block_${b}`)]},
+        {
+          name: `variable_${b}`,
+          op: 'VarHandleOp',
+          inputs: [],
+          attributes: [float(), shape, textAttribute('shared_name', `block_${b}`)],
+        },
         {name: `assign_${b}`, op: 'AssignVariableOp', inputs: [`variable_${b}`, `feed_${b}`], attributes: [float()]},
       );
       const read = {name: `block_${b}`, op: 'ReadVariableOp', inputs: [`variable_${b}`], attributes: [float()]};
@@ -92,7 +130,15 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
       for (const [k, i] of weights.entries()) {
         const own = weightShapes[i]!;
         const inputs = [k === 0 ? `split_${b}` : `split_${b}:${k}`, integers(own)];
-        variables[i] = recorder.source({name: `weight_${i}`, op: 'Reshape', inputs, attributes: [float('T'), typeAttribute('Tshape', DataType.int32)]}, own);
+        variables[i] = recorder.source(
+          {
+            name: `weight_${i}`,
+            op: 'Reshape',
+            inputs,
+            attributes: [float('T'), typeAttribute('Tshape', DataType.int32)],
+          },
+          own,
+        );
       }
     }
     const finished = new Map<number, string>();
@@ -108,9 +154,17 @@ export function recordPlan(backend: NodeJSKernelBackend, plan: Plan, {blocks, sh
       name: READY,
       op: 'Const',
       inputs: blocks.map((_, i) => `^assign_${i}`),
-      attributes: [typeAttribute('dtype', DataType.bool), tensorAttribute('value', DataType.bool, [], Uint8Array.of(1))],
+      attributes: [
+        typeAttribute('dtype', DataType.bool),
+        tensorAttribute('value', DataType.bool, [], Uint8Array.of(1)),
+      ],
     });
     tf.dispose([...inputs, ...variables, ...tensors]);
-    return {nodes: recorder.nodes, inputs: inputs.map((_, i) => `input_${i}`), outputs, feeds: blocks.map((_, i) => `feed_${i}`)};
+    return {
+      nodes: recorder.nodes,
+      inputs: inputs.map((_, i) => `input_${i}`),
+      outputs,
+      feeds: blocks.map((_, i) => `feed_${i}`),
+    };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The shape and type that each TensorFlow op gives, for the ops that tfjs-node's kernels call: what running the op would
- * say, without running it. Sources: the ops' registrations in tensorflow/core/ops/*.cc.
+ * The shape and type that each TensorFlow op gives, for the ops that tfjs-node's kernels call: what running the op
+ * would say, without running it. Sources: the ops' registrations in tensorflow/core/ops/*.cc.
  */
 import {DataType} from './graph-def';
 
@@ -18,14 +18,21 @@ export interface OpAttribute {
 }
 
 export type Attributes = Readonly<Record<string, unknown>>;
-type ShapeRule = (inputs: readonly Known[], attributes: Attributes) => readonly {readonly shape: readonly number[]; readonly dtype: number}[];
+type ShapeRule = (
+  inputs: readonly Known[],
+  attributes: Attributes,
+) => readonly {readonly shape: readonly number[]; readonly dtype: number}[];
 
 /** The op, or what it is asked to do, has no rule here: the plan is then run op by op. */
 export class NotRecordable extends Error {
   override readonly name = 'NotRecordable';
 }
 
-export function outputsOf(op: string, inputs: readonly Known[], attributes: Attributes): readonly {readonly shape: readonly number[]; readonly dtype: number}[] {
+export function outputsOf(
+  op: string,
+  inputs: readonly Known[],
+  attributes: Attributes,
+): readonly {readonly shape: readonly number[]; readonly dtype: number}[] {
   const rule = RULES[op];
   if (!rule) throw new NotRecordable(`there is no shape rule for ${op}`);
   return rule(inputs, attributes);
@@ -54,36 +61,68 @@ const select: ShapeRule = (inputs) => one(broadcast(...inputs.map((input) => inp
 
 const reduction: ShapeRule = ([x, axes], {keep_dims: keep}) => {
   const gone = constant(axes).map((axis) => (axis < 0 ? axis + x!.shape.length : axis));
-  return one(keep ? x!.shape.map((size, i) => (gone.includes(i) ? 1 : size)) : x!.shape.filter((_, i) => !gone.includes(i)), x!.dtype);
+  return one(
+    keep ? x!.shape.map((size, i) => (gone.includes(i) ? 1 : size)) : x!.shape.filter((_, i) => !gone.includes(i)),
+    x!.dtype,
+  );
 };
 
 const argReduction: ShapeRule = ([x, axis], {output_type: dtype}) => {
   const [gone] = constant(axis);
-  return one(x!.shape.filter((_, i) => i !== (gone! < 0 ? gone! + x!.shape.length : gone)), (dtype as number | undefined) ?? DataType.int64);
+  return one(
+    x!.shape.filter((_, i) => i !== (gone! < 0 ? gone! + x!.shape.length : gone)),
+    (dtype as number | undefined) ?? DataType.int64,
+  );
 };
 
 /** Length of one spatial axis after a window (tensorflow/core/framework/kernel_shape_util.h). */
-function windowed(length: number, window: number, stride: number, dilation: number, padding: string, around: number): number {
+function windowed(
+  length: number,
+  window: number,
+  stride: number,
+  dilation: number,
+  padding: string,
+  around: number,
+): number {
   if (padding === 'SAME') return Math.ceil(length / stride);
   return Math.floor((length + around - (window - 1) * dilation - 1) / stride) + 1;
 }
 
 /** Spatial sizes of an NHWC or NDHWC window op. */
-function spatial(shape: readonly number[], window: readonly number[], {strides, dilations, padding, explicit_paddings: explicit}: Attributes): number[] {
+function spatial(
+  shape: readonly number[],
+  window: readonly number[],
+  {strides, dilations, padding, explicit_paddings: explicit}: Attributes,
+): number[] {
   const stride = strides as number[];
   const dilation = (dilations as number[] | undefined) ?? stride.map(() => 1);
   const around = (explicit as number[] | undefined) ?? [];
-  return window.map((size, i) => windowed(shape[i + 1]!, size, stride[i + 1]!, dilation[i + 1]!, padding as string, (around[2 * i + 2] ?? 0) + (around[2 * i + 3] ?? 0)));
+  return window.map((size, i) =>
+    windowed(
+      shape[i + 1]!,
+      size,
+      stride[i + 1]!,
+      dilation[i + 1]!,
+      padding as string,
+      (around[2 * i + 2] ?? 0) + (around[2 * i + 3] ?? 0),
+    ),
+  );
 }
 
 const convolution: ShapeRule = ([x, filter], attributes) =>
   one([x!.shape[0]!, ...spatial(x!.shape, filter!.shape.slice(0, -2), attributes), filter!.shape.at(-1)!], x!.dtype);
 
 const depthwise: ShapeRule = ([x, filter], attributes) =>
-  one([x!.shape[0]!, ...spatial(x!.shape, filter!.shape.slice(0, 2), attributes), filter!.shape[2]! * filter!.shape[3]!], x!.dtype);
+  one(
+    [x!.shape[0]!, ...spatial(x!.shape, filter!.shape.slice(0, 2), attributes), filter!.shape[2]! * filter!.shape[3]!],
+    x!.dtype,
+  );
 
 const pooling: ShapeRule = ([x], attributes) =>
-  one([x!.shape[0]!, ...spatial(x!.shape, (attributes['ksize'] as number[]).slice(1, -1), attributes), x!.shape.at(-1)!], x!.dtype);
+  one(
+    [x!.shape[0]!, ...spatial(x!.shape, (attributes['ksize'] as number[]).slice(1, -1), attributes), x!.shape.at(-1)!],
+    x!.dtype,
+  );
 
 const toConstantShape: ShapeRule = ([sizes, , y]) => one(constant(sizes), y!.dtype);
 
@@ -91,7 +130,10 @@ const resize: ShapeRule = ([x, size], _) => one([x!.shape[0]!, ...constant(size)
 const resizeNearest: ShapeRule = ([x, size]) => one([x!.shape[0]!, ...constant(size), x!.shape[3]!], x!.dtype);
 
 const matMul: ShapeRule = ([a, b], attributes) => {
-  const [rows, columns] = [a!.shape.at(attributes['adj_x'] || attributes['transpose_a'] ? -1 : -2)!, b!.shape.at(attributes['adj_y'] || attributes['transpose_b'] ? -2 : -1)!];
+  const [rows, columns] = [
+    a!.shape.at(attributes['adj_x'] || attributes['transpose_a'] ? -1 : -2)!,
+    b!.shape.at(attributes['adj_y'] || attributes['transpose_b'] ? -2 : -1)!,
+  ];
   return one([...broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), rows, columns], a!.dtype);
 };
 
@@ -99,24 +141,36 @@ const reshape: ShapeRule = ([x, target]) => {
   const wanted = constant(target);
   const count = x!.shape.reduce((a, b) => a * b, 1);
   const known = wanted.reduce((a, b) => (b === -1 ? a : a * b), 1);
-  return one(wanted.map((size) => (size === -1 ? count / known : size)), x!.dtype);
+  return one(
+    wanted.map((size) => (size === -1 ? count / known : size)),
+    x!.dtype,
+  );
 };
 
 const pad: ShapeRule = ([x, paddings]) => {
   const around = constant(paddings);
-  return one(x!.shape.map((size, i) => size + around[2 * i]! + around[2 * i + 1]!), x!.dtype);
+  return one(
+    x!.shape.map((size, i) => size + around[2 * i]! + around[2 * i + 1]!),
+    x!.dtype,
+  );
 };
 
 const concat: ShapeRule = (inputs) => {
   const parts = inputs.slice(0, -1);
   const [axis] = constant(inputs.at(-1));
   const at = axis! < 0 ? axis! + parts[0]!.shape.length : axis!;
-  return one(parts[0]!.shape.map((size, i) => (i === at ? parts.reduce((sum, part) => sum + part.shape[i]!, 0) : size)), parts[0]!.dtype);
+  return one(
+    parts[0]!.shape.map((size, i) => (i === at ? parts.reduce((sum, part) => sum + part.shape[i]!, 0) : size)),
+    parts[0]!.dtype,
+  );
 };
 
 const split: ShapeRule = ([x, sizes, axis]) => {
   const [at] = constant(axis);
-  return constant(sizes).map((length) => ({shape: x!.shape.map((size, i) => (i === at ? length : size)), dtype: x!.dtype}));
+  return constant(sizes).map((length) => ({
+    shape: x!.shape.map((size, i) => (i === at ? length : size)),
+    dtype: x!.dtype,
+  }));
 };
 
 const pack: ShapeRule = (inputs, {axis}) => {
@@ -132,7 +186,14 @@ const unpack: ShapeRule = ([x], {axis, num}) => {
 
 const gather: ShapeRule = ([x, indices, axis], {batch_dims: batchDims}) => {
   const [at] = constant(axis);
-  return one([...x!.shape.slice(0, at), ...indices!.shape.slice((batchDims as number | undefined) ?? 0), ...x!.shape.slice(at! + 1)], x!.dtype);
+  return one(
+    [
+      ...x!.shape.slice(0, at),
+      ...indices!.shape.slice((batchDims as number | undefined) ?? 0),
+      ...x!.shape.slice(at! + 1),
+    ],
+    x!.dtype,
+  );
 };
 
 const spaceToBatch: ShapeRule = ([x, block, paddings]) => {
@@ -159,14 +220,26 @@ const depthToSpace: ShapeRule = ([x], {block_size: block}) => {
 
 const topK: ShapeRule = ([x, k]) => {
   const shape = [...x!.shape.slice(0, -1), constant(k)[0]!];
-  return [{shape, dtype: x!.dtype}, {shape, dtype: DataType.int32}];
+  return [
+    {shape, dtype: x!.dtype},
+    {shape, dtype: DataType.int32},
+  ];
 };
 
-const batchNorm: ShapeRule = ([x, scale]) => [{shape: x!.shape, dtype: x!.dtype}, ...Array.from({length: 5}, () => ({shape: scale!.shape, dtype: DataType.float32}))];
+const batchNorm: ShapeRule = ([x, scale]) => [
+  {shape: x!.shape, dtype: x!.dtype},
+  ...Array.from({length: 5}, () => ({shape: scale!.shape, dtype: DataType.float32})),
+];
 
 const RULES: Readonly<Record<string, ShapeRule>> = {
-  ...ruled(same, 'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity Log Log1p LeakyRelu LogicalNot LRN Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax LogSoftmax Softplus Softsign Sqrt Square Tan Tanh ZerosLike Cumsum Cumprod ReverseV2'),
-  ...ruled(arithmetic, 'Add AddV2 Sub Mul Div RealDiv DivNoNan FloorDiv FloorMod Mod Maximum Minimum Pow SquaredDifference Atan2'),
+  ...ruled(
+    same,
+    'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity Log Log1p LeakyRelu LogicalNot LRN Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax LogSoftmax Softplus Softsign Sqrt Square Tan Tanh ZerosLike Cumsum Cumprod ReverseV2',
+  ),
+  ...ruled(
+    arithmetic,
+    'Add AddV2 Sub Mul Div RealDiv DivNoNan FloorDiv FloorMod Mod Maximum Minimum Pow SquaredDifference Atan2',
+  ),
   ...ruled(comparison, 'Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr'),
   ...ruled(reduction, 'Max Min Sum Mean Prod All Any'),
   ...ruled(argReduction, 'ArgMax ArgMin'),
@@ -183,18 +256,28 @@ const RULES: Readonly<Record<string, ShapeRule>> = {
   ResizeBilinear: resize,
   ResizeNearestNeighbor: resizeNearest,
   Reshape: reshape,
-  Transpose: ([x, order]) => one(constant(order).map((axis) => x!.shape[axis]!), x!.dtype),
+  Transpose: ([x, order]) =>
+    one(
+      constant(order).map((axis) => x!.shape[axis]!),
+      x!.dtype,
+    ),
   ConcatV2: concat,
   SplitV: split,
   Pack: pack,
   Unpack: unpack,
   Slice: ([x, begin, size]) => {
     const from = constant(begin);
-    return one(constant(size).map((length, i) => (length === -1 ? x!.shape[i]! - from[i]! : length)), x!.dtype);
+    return one(
+      constant(size).map((length, i) => (length === -1 ? x!.shape[i]! - from[i]! : length)),
+      x!.dtype,
+    );
   },
   Tile: ([x, times]) => {
     const repeats = constant(times);
-    return one(x!.shape.map((size, i) => size * repeats[i]!), x!.dtype);
+    return one(
+      x!.shape.map((size, i) => size * repeats[i]!),
+      x!.dtype,
+    );
   },
   ExpandDims: ([x, axis]) => {
     const [at] = constant(axis);
@@ -205,7 +288,8 @@ const RULES: Readonly<Record<string, ShapeRule>> = {
   OneHot: ([indices, depth], {T: dtype}) => one([...indices!.shape, constant(depth)[0]!], dtype as number),
   Fill: ([sizes, value]) => one(constant(sizes), value!.dtype),
   LinSpace: ([start, , count]) => one(constant(count), start!.dtype),
-  Range: ([start, stop, step], {Tidx: dtype}) => one([Math.ceil((constant(stop)[0]! - constant(start)[0]!) / constant(step)[0]!)], dtype as number),
+  Range: ([start, stop, step], {Tidx: dtype}) =>
+    one([Math.ceil((constant(stop)[0]! - constant(start)[0]!) / constant(step)[0]!)], dtype as number),
   SpaceToBatchND: spaceToBatch,
   BatchToSpaceND: batchToSpace,
   DepthToSpace: depthToSpace,

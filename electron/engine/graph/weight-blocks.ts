@@ -1,8 +1,8 @@
 /**
- * A model's weights on TensorFlow. Opening a session costs a fifth of a millisecond for every variable it is fed, so weights in
- * whole rows of 64 bytes are one matrix, and a graph takes them out again by one SplitV, which shares the matrix's memory
- * where its rows are aligned (tensorflow/core/kernels/split_v_op.cc). The addon shares aligned memory of ours too, and
- * holds it for as long as TensorFlow does: nothing is copied.
+ * A model's weights on TensorFlow. Opening a session costs a fifth of a millisecond for every variable it is fed, so
+ * weights in whole rows of 64 bytes are one matrix, and a graph takes them out again by one SplitV, which shares the
+ * matrix's memory where its rows are aligned (tensorflow/core/kernels/split_v_op.cc). The addon shares aligned memory
+ * of ours too, and holds it for as long as TensorFlow does: nothing is copied.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
@@ -27,19 +27,29 @@ export interface WeightBlocks {
   readonly shapes: readonly (readonly number[])[];
 }
 
-/** `memory`: laid out by layoutOf, with values where they are not computed; null: they are written into fresh memory. */
-export function uploadBlocks(backend: NodeJSKernelBackend, weights: readonly Weight[], memory: Uint8Array | null): WeightBlocks {
+/**
+ * `memory`: laid out by layoutOf, with values where they are not computed; null: they are written into fresh memory.
+ */
+export function uploadBlocks(
+  backend: NodeJSKernelBackend,
+  weights: readonly Weight[],
+  memory: Uint8Array | null,
+): WeightBlocks {
   const layout = layoutOf(weights);
   const shapes = weights.map(({shape}) => shape);
   const {buffer, byteOffset} = memory ?? alignedMemory(layout.bytes);
-  const at = (i: number, length: number): Float32Array => new Float32Array(buffer, byteOffset + layout.offsets[i]!, length);
+  const at = (i: number, length: number): Float32Array =>
+    new Float32Array(buffer, byteOffset + layout.offsets[i]!, length);
   for (const [i, weight] of weights.entries()) writeFloats(weight, at(i, elementCount(shapes[i]!)));
-  const blocks = runsOf(layout.together.map((i) => elementCount(shapes[i]!) / ROW)).map(({first, rows}): WeightBlock => {
-    const count = rows.reduce((sum, own) => sum + own, 0);
-    const own = layout.together.slice(first, first + rows.length);
-    return {tensor: uploaded(backend, at(own[0]!, count * ROW), [count, ROW]), weights: own, rows};
-  });
-  for (const i of layout.alone) blocks.push({tensor: uploaded(backend, at(i, elementCount(shapes[i]!)), shapes[i]!), weights: [i], rows: null});
+  const blocks = runsOf(layout.together.map((i) => elementCount(shapes[i]!) / ROW)).map(
+    ({first, rows}): WeightBlock => {
+      const count = rows.reduce((sum, own) => sum + own, 0);
+      const own = layout.together.slice(first, first + rows.length);
+      return {tensor: uploaded(backend, at(own[0]!, count * ROW), [count, ROW]), weights: own, rows};
+    },
+  );
+  for (const i of layout.alone)
+    blocks.push({tensor: uploaded(backend, at(i, elementCount(shapes[i]!)), shapes[i]!), weights: [i], rows: null});
   return {blocks, shapes};
 }
 

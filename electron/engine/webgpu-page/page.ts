@@ -17,7 +17,9 @@ interface AdapterInfo {
 }
 
 interface Gpu {
-  requestAdapter(options: {powerPreference: string}): Promise<{readonly info: AdapterInfo; readonly isFallbackAdapter?: boolean} | null>;
+  requestAdapter(options: {
+    powerPreference: string;
+  }): Promise<{readonly info: AdapterInfo; readonly isFallbackAdapter?: boolean} | null>;
 }
 
 async function start(software: boolean): Promise<PageAnswers['start']> {
@@ -28,7 +30,10 @@ async function start(software: boolean): Promise<PageAnswers['start']> {
   const adapter = await gpu.requestAdapter({powerPreference: 'high-performance'});
   if (!adapter) throw new Error('No GPU was found by WebGPU; a newer graphics driver may bring one.');
   const {vendor, architecture, description} = adapter.info;
-  if (!software && (adapter.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(`${architecture} ${description}`))) {
+  if (
+    !software &&
+    (adapter.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(`${architecture} ${description}`))
+  ) {
     throw new Error('WebGPU has only a software adapter here, slower than WebAssembly.');
   }
   await tf.setBackend('webgpu');
@@ -42,14 +47,25 @@ function load(sent: SentModel): PageAnswers['load'] {
     kerasVersion: '',
     backend: 'tensorflow',
     trainingConfig: null,
-    layers: sent.layers.map(({name, weights}) => ({name, weights: weights.map(({name: own, dtype, shape, bytes}) => ({name: own, dtype: dtype as 'float32', shape, read: () => bytes}))})),
+    layers: sent.layers.map(({name, weights}) => ({
+      name,
+      weights: weights.map(({name: own, dtype, shape, bytes}) => ({
+        name: own,
+        dtype: dtype as 'float32',
+        shape,
+        read: () => bytes,
+      })),
+    })),
     topLevel: [],
     optimizer: null,
     notes: [],
   };
   const {plan, weights} = compilePlan(model, sent.outputNames, {exact: sent.exact});
   const tensors = uploadWeights(weights);
-  models.set(nextModel, openStepwise(plan, tensors, () => tf.dispose(tensors)));
+  models.set(
+    nextModel,
+    openStepwise(plan, tensors, () => tf.dispose(tensors)),
+  );
   nextModel += 1;
   return {model: nextModel - 1};
 }

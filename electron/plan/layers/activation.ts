@@ -27,7 +27,12 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 };
 
 /** Activations that the fused convolution kernels know under the same name. */
-const FUSED: Readonly<Record<string, tf.fused.Activation>> = {linear: 'linear', relu: 'relu', relu6: 'relu6', elu: 'elu'};
+const FUSED: Readonly<Record<string, tf.fused.Activation>> = {
+  linear: 'linear',
+  relu: 'relu',
+  relu6: 'relu6',
+  elu: 'elu',
+};
 
 export interface ChosenActivation {
   /** Null: not a fused one, apply afterwards. */
@@ -74,7 +79,8 @@ export const activationLayers: LayerTable = {
       const max = typeof config['max_value'] === 'number' ? config['max_value'] : Infinity;
       const slope = numberOption(config, 'negative_slope', 0);
       const threshold = numberOption(config, 'threshold', 0);
-      if (slope === 0 && threshold === 0) return ([x]) => (max === Infinity ? tf.relu(x!) : max === 6 ? tf.relu6(x!) : tf.clipByValue(x!, 0, max));
+      if (slope === 0 && threshold === 0)
+        return ([x]) => (max === Infinity ? tf.relu(x!) : max === 6 ? tf.relu6(x!) : tf.clipByValue(x!, 0, max));
       return ([x]) => {
         const above = tf.greaterEqual(x!, threshold);
         const kept = max === Infinity ? x! : tf.minimum(x!, max);

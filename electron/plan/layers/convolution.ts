@@ -1,7 +1,17 @@
 /** Convolutions of one to three axes, channels last inside. 1-D ones run as 2-D with one row. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {eitherFormat, flag, numberOption, padding, pair, PlanError, sizes, type LayerDefinition, type LayerTable} from '../layer';
+import {
+  eitherFormat,
+  flag,
+  numberOption,
+  padding,
+  pair,
+  PlanError,
+  sizes,
+  type LayerDefinition,
+  type LayerTable,
+} from '../layer';
 import {activation} from './activation';
 
 export function kernelsAndBias(config: PlainObject, ...kernels: string[]): {trainable: string[]} {
@@ -18,11 +28,20 @@ const conv2d: LayerDefinition = {
     const act = activation(config['activation']);
     if (groups === 1) {
       return ([x], [filter, bias]) => {
-        const y = tf.fused.conv2d({x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, strides, pad, dilations, ...(bias ? {bias: bias as tf.Tensor1D} : {}), activation: act.fused ?? 'linear'});
+        const y = tf.fused.conv2d({
+          x: x as tf.Tensor4D,
+          filter: filter as tf.Tensor4D,
+          strides,
+          pad,
+          dilations,
+          ...(bias ? {bias: bias as tf.Tensor1D} : {}),
+          activation: act.fused ?? 'linear',
+        });
         return act.fused ? y : act.apply(y);
       };
     }
-    const convolve: Convolve = (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+    const convolve: Convolve = (x, filter) =>
+      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
     return ([x], [filter, bias]) => act.apply(withBias(inGroups(x!, filter!, groups, convolve), bias));
   },
 };
@@ -33,7 +52,10 @@ type Convolve = (x: tf.Tensor, filter: tf.Tensor) => tf.Tensor;
 function inGroups(x: tf.Tensor, filter: tf.Tensor, groups: number, convolve: Convolve): tf.Tensor {
   if (groups === 1) return convolve(x, filter);
   const filters = tf.split(filter, groups, filter.rank - 1);
-  return tf.concat(tf.split(x, groups, x.rank - 1).map((part, i) => convolve(part, filters[i]!)), x.rank - 1);
+  return tf.concat(
+    tf.split(x, groups, x.rank - 1).map((part, i) => convolve(part, filters[i]!)),
+    x.rank - 1,
+  );
 }
 
 export function withBias(x: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
@@ -51,7 +73,11 @@ function fromRow(x: tf.Tensor): tf.Tensor {
 
 /** A causal convolution looks back only: the input is padded in front. */
 function causal(x: tf.Tensor, kernel: number, dilation: number): tf.Tensor {
-  return tf.pad(x, [[0, 0], [dilation * (kernel - 1), 0], [0, 0]]);
+  return tf.pad(x, [
+    [0, 0],
+    [dilation * (kernel - 1), 0],
+    [0, 0],
+  ]);
 }
 
 const conv1d: LayerDefinition = {
@@ -63,7 +89,8 @@ const conv1d: LayerDefinition = {
     const isCausal = config['padding'] === 'causal';
     const pad = isCausal ? 'valid' : padding(config);
     const act = activation(config['activation']);
-    const convolve: Convolve = (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, stride], pad, 'NHWC', [1, dilation]);
+    const convolve: Convolve = (x, filter) =>
+      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, stride], pad, 'NHWC', [1, dilation]);
     return ([x], [filter, bias]) => {
       const input = isCausal ? causal(x!, filter!.shape[0]!, dilation) : x!;
       return act.apply(withBias(fromRow(inGroups(asRow(input), tf.expandDims(filter!, 0), groups, convolve)), bias));
@@ -80,7 +107,8 @@ const conv3d: LayerDefinition = {
     const pad = padding(config);
     const act = activation(config['activation']);
     const convolve: Convolve = (x, filter) => tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, strides, pad);
-    return ([x], [filter, bias]) => act.apply(withBias(inGroups(x!, dilated(filter!, dilations), groups, convolve), bias));
+    return ([x], [filter, bias]) =>
+      act.apply(withBias(inGroups(x!, dilated(filter!, dilations), groups, convolve), bias));
   },
 };
 
@@ -93,9 +121,19 @@ export function dilated(kernel: tf.Tensor, dilations: readonly number[]): tf.Ten
 export function spread(x: tf.Tensor, axis: number, distance: number): tf.Tensor {
   if (distance === 1) return x;
   const {shape} = x;
-  const apart = tf.pad(tf.expandDims(x, axis + 1), [...shape, 0].map((_, i): [number, number] => (i === axis + 1 ? [0, distance - 1] : [0, 0])));
-  const flat = tf.reshape(apart, shape.map((size, i) => (i === axis ? size * distance : size)));
-  return tf.slice(flat, shape.map(() => 0), flat.shape.map((size, i) => (i === axis ? size - distance + 1 : size)));
+  const apart = tf.pad(
+    tf.expandDims(x, axis + 1),
+    [...shape, 0].map((_, i): [number, number] => (i === axis + 1 ? [0, distance - 1] : [0, 0])),
+  );
+  const flat = tf.reshape(
+    apart,
+    shape.map((size, i) => (i === axis ? size * distance : size)),
+  );
+  return tf.slice(
+    flat,
+    shape.map(() => 0),
+    flat.shape.map((size, i) => (i === axis ? size - distance + 1 : size)),
+  );
 }
 
 const depthwiseConv2d: LayerDefinition = {
@@ -105,7 +143,10 @@ const depthwiseConv2d: LayerDefinition = {
     const dilations = pair(config, 'dilation_rate', 1);
     const pad = padding(config);
     const act = activation(config['activation']);
-    return ([x], [filter, bias]) => act.apply(withBias(tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations), bias));
+    return ([x], [filter, bias]) =>
+      act.apply(
+        withBias(tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations), bias),
+      );
   },
 };
 
@@ -114,9 +155,17 @@ function depthwiseRow(x: tf.Tensor, filter: tf.Tensor, config: PlainObject): tf.
   const [stride = 1] = sizes(config, 'strides', 1, 1);
   const [dilation = 1] = sizes(config, 'dilation_rate', 1, 1);
   const isCausal = config['padding'] === 'causal';
-  if (stride > 1 && dilation > 1) throw new PlanError('a depthwise convolution with both strides and dilation is not supported');
+  if (stride > 1 && dilation > 1)
+    throw new PlanError('a depthwise convolution with both strides and dilation is not supported');
   const input = isCausal ? causal(x, filter.shape[0]!, dilation) : x;
-  return tf.depthwiseConv2d(asRow(input), tf.expandDims(filter, 0) as tf.Tensor4D, [stride, stride], isCausal ? 'valid' : padding(config), 'NHWC', dilation === 1 ? [1, 1] : [1, dilation]);
+  return tf.depthwiseConv2d(
+    asRow(input),
+    tf.expandDims(filter, 0) as tf.Tensor4D,
+    [stride, stride],
+    isCausal ? 'valid' : padding(config),
+    'NHWC',
+    dilation === 1 ? [1, 1] : [1, dilation],
+  );
 }
 
 const depthwiseConv1d: LayerDefinition = {
@@ -133,7 +182,9 @@ const separableConv1d: LayerDefinition = {
     const act = activation(config['activation']);
     return ([x], [depthwise, pointwise, bias]) => {
       const between = depthwiseRow(x!, depthwise!, config) as tf.Tensor4D;
-      return act.apply(withBias(fromRow(tf.conv2d(between, tf.expandDims(pointwise!, 0) as tf.Tensor4D, 1, 'valid')), bias));
+      return act.apply(
+        withBias(fromRow(tf.conv2d(between, tf.expandDims(pointwise!, 0) as tf.Tensor4D, 1, 'valid')), bias),
+      );
     };
   },
 };
@@ -146,7 +197,19 @@ const separableConv2d: LayerDefinition = {
     const pad = padding(config);
     const act = activation(config['activation']);
     return ([x], [depthwise, pointwise, bias]) =>
-      act.apply(withBias(tf.separableConv2d(x as tf.Tensor4D, depthwise as tf.Tensor4D, pointwise as tf.Tensor4D, strides, pad, dilations), bias));
+      act.apply(
+        withBias(
+          tf.separableConv2d(
+            x as tf.Tensor4D,
+            depthwise as tf.Tensor4D,
+            pointwise as tf.Tensor4D,
+            strides,
+            pad,
+            dilations,
+          ),
+          bias,
+        ),
+      );
   },
 };
 

@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {eitherFormat, flag, numberOption, numbers, passesMask, PlanError, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import {
+  eitherFormat,
+  flag,
+  numberOption,
+  numbers,
+  passesMask,
+  PlanError,
+  textOption,
+  type LayerDefinition,
+  type LayerTable,
+} from '../layer';
 import {activation} from './activation';
 import {einsum} from './einsum';
 
@@ -19,7 +29,9 @@ const dense: LayerDefinition = {
 };
 
 const einsumDense: LayerDefinition = {
-  weights: (config) => ({trainable: ['kernel', ...(config['bias_axes'] === null || config['bias_axes'] === undefined ? [] : ['bias'])]}),
+  weights: (config) => ({
+    trainable: ['kernel', ...(config['bias_axes'] === null || config['bias_axes'] === undefined ? [] : ['bias'])],
+  }),
   build: (config) => {
     const equation = textOption(config, 'equation', '');
     const act = activation(config['activation']);

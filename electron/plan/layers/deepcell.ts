@@ -1,6 +1,16 @@
 /** DeepCell's own layers, from their published descriptions; channels last inside. */
 import * as tf from '@tensorflow/tfjs-core';
-import {eitherFormat, flag, numberOption, padding, PlanError, sizes, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import {
+  eitherFormat,
+  flag,
+  numberOption,
+  padding,
+  PlanError,
+  sizes,
+  textOption,
+  type LayerDefinition,
+  type LayerTable,
+} from '../layer';
 import {activation} from './activation';
 import {withBias} from './convolution';
 
@@ -36,7 +46,9 @@ function reflectionPadding(rank: number): LayerDefinition {
     build: (config) => {
       const given = config['padding'];
       const sides = Array.isArray(given) ? (given as readonly unknown[]) : Array.from({length: rank}, () => given ?? 1);
-      const around = sides.map((side): [number, number] => (Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)]));
+      const around = sides.map((side): [number, number] =>
+        Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)],
+      );
       return ([x]) => tf.mirrorPad(x!, [[0, 0], ...around, [0, 0]], 'reflect');
     },
   });
@@ -48,7 +60,8 @@ const dilatedMaxPool: LayerDefinition = {
     const dilations = sizes(config, 'dilation_rate', 2, 1) as [number, number];
     const strides = sizes(config, 'strides', 2, 1) as [number, number];
     const pad = padding(config);
-    if (dilations.some((d) => d > 1) && strides.some((s) => s > 1)) throw new PlanError('pooling with both strides and dilation is not supported');
+    if (dilations.some((d) => d > 1) && strides.some((s) => s > 1))
+      throw new PlanError('pooling with both strides and dilation is not supported');
     if (dilations.every((d) => d === 1)) return ([x]) => tf.maxPool(x as tf.Tensor4D, window, strides, pad);
     return ([x]) => tf.pool(x as tf.Tensor4D, window, 'max', pad, dilations, strides);
   },
@@ -68,9 +81,11 @@ const imageNormalization: LayerDefinition = {
   build: (config) => {
     const method = config['norm_method'] === null ? 'none' : textOption(config, 'norm_method', 'std');
     const epsilon = numberOption(config, 'epsilon', 1e-7);
-    if (!['none', 'std', 'max', 'whole_image'].includes(method)) throw new PlanError(`norm_method "${method}" is not supported`);
+    if (!['none', 'std', 'max', 'whole_image'].includes(method))
+      throw new PlanError(`norm_method "${method}" is not supported`);
     return ([x], [kernel, bias]) => {
-      const average = (y: tf.Tensor): tf.Tensor => withBias(tf.depthwiseConv2d(y as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'), bias);
+      const average = (y: tf.Tensor): tf.Tensor =>
+        withBias(tf.depthwiseConv2d(y as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'), bias);
       if (method === 'none') return x!.clone();
       if (method === 'whole_image') {
         const centred = tf.sub(x!, tf.mean(x!, [1, 2], true));

@@ -6,7 +6,15 @@ import {einsum} from './einsum';
 /** Keras broadcasts inputs of different rank by giving the shorter ones axes after the batch. */
 function aligned(inputs: readonly tf.Tensor[]): tf.Tensor[] {
   const rank = Math.max(...inputs.map((input) => input.rank));
-  return inputs.map((input) => (input.rank === rank ? input : tf.reshape(input, [input.shape[0]!, ...Array.from({length: rank - input.rank}, () => 1), ...input.shape.slice(1)])));
+  return inputs.map((input) =>
+    input.rank === rank
+      ? input
+      : tf.reshape(input, [
+          input.shape[0]!,
+          ...Array.from({length: rank - input.rank}, () => 1),
+          ...input.shape.slice(1),
+        ]),
+  );
 }
 
 function merge(combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): LayerDefinition {
@@ -52,7 +60,10 @@ export const mergeLayers: LayerTable = {
     masks: () => 'join',
     build: () => (inputs) => {
       const [first, ...rest] = aligned(inputs);
-      return tf.div(rest.reduce((a, b) => tf.add(a, b), first!), inputs.length);
+      return tf.div(
+        rest.reduce((a, b) => tf.add(a, b), first!),
+        inputs.length,
+      );
     },
   },
   Concatenate: {

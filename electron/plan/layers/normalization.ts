@@ -6,7 +6,10 @@ import {unit} from './merge';
 /** Reshapes a vector so that it broadcasts along `axis` of a tensor of that rank. */
 function along(vector: tf.Tensor, axis: number, rank: number): tf.Tensor {
   if (axis === rank - 1) return vector;
-  return tf.reshape(vector, Array.from({length: rank}, (_, i) => (i === axis ? vector.size : 1)));
+  return tf.reshape(
+    vector,
+    Array.from({length: rank}, (_, i) => (i === axis ? vector.size : 1)),
+  );
 }
 
 function scaleAndCenter(config: PlainObject): string[] {
@@ -82,13 +85,21 @@ const groupNormalization: LayerDefinition = {
       const rest = [...weights];
       const scaled = scale ? tf.mul(y, rest.shift()!) : y;
       const shifted = center ? tf.add(scaled, rest.shift()!) : scaled;
-      return at === rank - 1 ? shifted : tf.transpose(shifted, axes.map((i) => order.indexOf(i)));
+      return at === rank - 1
+        ? shifted
+        : tf.transpose(
+            shifted,
+            axes.map((i) => order.indexOf(i)),
+          );
     };
   },
 };
 
 const normalization: LayerDefinition = {
-  weights: (config) => ({trainable: [], other: config['mean'] === null || config['mean'] === undefined ? ['mean', 'variance', 'count'] : []}),
+  weights: (config) => ({
+    trainable: [],
+    other: config['mean'] === null || config['mean'] === undefined ? ['mean', 'variance', 'count'] : [],
+  }),
   build: (config) => {
     const axes = numbers(config['axis']) ?? (typeof config['axis'] === 'number' ? [config['axis']] : []);
     const invert = flag(config, 'invert', false);
@@ -119,7 +130,11 @@ export const normalizationLayers: LayerTable = {
     masks: passesMask,
     build: (config) => {
       const axes = numbers(config['axis']) ?? [numberOption(config, 'axis', -1)];
-      return ([x]) => unit(x!, axes.map((axis) => axisOf(axis, x!.rank)));
+      return ([x]) =>
+        unit(
+          x!,
+          axes.map((axis) => axisOf(axis, x!.rank)),
+        );
     },
   },
 };

@@ -5,7 +5,10 @@ import {eitherFormat, flag, padding, sizes, type LayerDefinition, type LayerTabl
 
 type Kind = 'max' | 'avg';
 
-function windowOf(config: PlainObject, rank: number): {readonly window: number[]; readonly strides: number[]; readonly pad: 'same' | 'valid'} {
+function windowOf(
+  config: PlainObject,
+  rank: number,
+): {readonly window: number[]; readonly strides: number[]; readonly pad: 'same' | 'valid'} {
   const window = sizes(config, 'pool_size', rank, 2);
   const given = config['strides'] !== null && config['strides'] !== undefined;
   return {window, strides: given ? sizes(config, 'strides', rank, 2) : window, pad: padding(config)};
@@ -16,20 +19,42 @@ function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
   return eitherFormat({
     build: (config) => {
       const {window, strides, pad} = windowOf(config, rank);
-      if (rank === 1) return ([x]) => tf.squeeze(flat(tf.expandDims(x!, 1) as tf.Tensor4D, [1, window[0]!], [1, strides[0]!], pad), [1]);
-      if (rank === 2) return ([x]) => flat(x as tf.Tensor4D, window as [number, number], strides as [number, number], pad);
+      if (rank === 1)
+        return ([x]) =>
+          tf.squeeze(flat(tf.expandDims(x!, 1) as tf.Tensor4D, [1, window[0]!], [1, strides[0]!], pad), [1]);
+      if (rank === 2)
+        return ([x]) => flat(x as tf.Tensor4D, window as [number, number], strides as [number, number], pad);
       if (kind === 'max') return ([x]) => maxPool3d(x!, window, strides, pad);
-      return ([x]) => tf.avgPool3d(x as tf.Tensor5D, window as [number, number, number], strides as [number, number, number], pad);
+      return ([x]) =>
+        tf.avgPool3d(x as tf.Tensor5D, window as [number, number, number], strides as [number, number, number], pad);
     },
   });
 }
 
-/** The largest of a block is the largest along the depth of the largest of each slice: tfjs's own kernel is wrong on WebAssembly. */
-function maxPool3d(x: tf.Tensor, window: readonly number[], strides: readonly number[], pad: 'same' | 'valid'): tf.Tensor {
+/**
+ * The largest of a block is the largest along the depth of the largest of each slice: tfjs's own kernel is wrong on
+ * WebAssembly.
+ */
+function maxPool3d(
+  x: tf.Tensor,
+  window: readonly number[],
+  strides: readonly number[],
+  pad: 'same' | 'valid',
+): tf.Tensor {
   const [batch, depth, rows, columns, channels] = x.shape as [number, number, number, number, number];
-  const slices = tf.maxPool(tf.reshape(x, [batch * depth, rows, columns, channels]) as tf.Tensor4D, [window[1]!, window[2]!], [strides[1]!, strides[2]!], pad);
+  const slices = tf.maxPool(
+    tf.reshape(x, [batch * depth, rows, columns, channels]) as tf.Tensor4D,
+    [window[1]!, window[2]!],
+    [strides[1]!, strides[2]!],
+    pad,
+  );
   const [, height, width] = slices.shape;
-  const deep = tf.maxPool(tf.reshape(slices, [batch, depth, height * width, channels]) as tf.Tensor4D, [window[0]!, 1], [strides[0]!, 1], pad);
+  const deep = tf.maxPool(
+    tf.reshape(slices, [batch, depth, height * width, channels]) as tf.Tensor4D,
+    [window[0]!, 1],
+    [strides[0]!, 1],
+    pad,
+  );
   return tf.reshape(deep, [batch, deep.shape[1], height, width, channels]);
 }
 

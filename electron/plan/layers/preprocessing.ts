@@ -16,7 +16,11 @@ function smartResize(x: tf.Tensor4D, [rows, columns]: [number, number], interpol
   const [batch, height, width, channels] = x.shape;
   const cropRows = Math.min(height, Math.floor((width * rows) / columns));
   const cropColumns = Math.min(width, Math.floor((height * columns) / rows));
-  const cut = tf.slice(x, [0, Math.floor((height - cropRows) / 2), Math.floor((width - cropColumns) / 2), 0], [batch, cropRows, cropColumns, channels]);
+  const cut = tf.slice(
+    x,
+    [0, Math.floor((height - cropRows) / 2), Math.floor((width - cropColumns) / 2), 0],
+    [batch, cropRows, cropColumns, channels],
+  );
   return resize(cut, [rows, columns], interpolation);
 }
 
@@ -43,7 +47,8 @@ const centerCrop: LayerDefinition = {
     return ([x]) => {
       const {batch, back} = asBatch(x!);
       const [top, left] = [Math.floor((batch.shape[1] - rows) / 2), Math.floor((batch.shape[2] - columns) / 2)];
-      if (batch.shape[1] < rows || batch.shape[2] < columns) return back(smartResize(batch, [rows, columns], 'bilinear'));
+      if (batch.shape[1] < rows || batch.shape[2] < columns)
+        return back(smartResize(batch, [rows, columns], 'bilinear'));
       return back(tf.slice(batch, [0, top, left, 0], [batch.shape[0], rows, columns, batch.shape[3]]));
     };
   },
@@ -62,7 +67,8 @@ const randomCrop: LayerDefinition = {
 /** Whole numbers below `depth` as the layers' output_mode asks (keras.layers.preprocessing.preprocessing_utils). */
 function encoded(x: tf.Tensor, mode: string, depth: number, weights: tf.Tensor | null = null): tf.Tensor {
   if (mode === 'int') return x;
-  const given = mode === 'one_hot' && x.shape.at(-1) !== 1 ? tf.expandDims(x, -1) : x.rank === 1 ? tf.expandDims(x, 0) : x;
+  const given =
+    mode === 'one_hot' && x.shape.at(-1) !== 1 ? tf.expandDims(x, -1) : x.rank === 1 ? tf.expandDims(x, 0) : x;
   const hot = tf.cast(tf.oneHot(tf.cast(given, 'int32'), depth), 'float32');
   if (mode === 'count') return restored(tf.sum(weights ? tf.mul(hot, tf.expandDims(weights, -1)) : hot, -2), x);
   if (mode === 'one_hot' || mode === 'multi_hot') return restored(tf.max(hot, -2), x);
@@ -99,7 +105,8 @@ const integerLookup: LayerDefinition = {
     const vocabulary = numbers(config['vocabulary']);
     if (!vocabulary) throw new PlanError('its vocabulary is not in the config');
     const unknowns = numberOption(config, 'num_oov_indices', 1);
-    if (unknowns > 1 || flag(config, 'invert', false)) throw new PlanError('more than one index for unknown values, or the inverse, is not supported');
+    if (unknowns > 1 || flag(config, 'invert', false))
+      throw new PlanError('more than one index for unknown values, or the inverse, is not supported');
     const mode = textOption(config, 'output_mode', 'int');
     const mask = mode === 'int' && typeof config['mask_token'] === 'number' ? config['mask_token'] : null;
     const words = vocabulary.filter((value) => value !== mask);
@@ -109,7 +116,11 @@ const integerLookup: LayerDefinition = {
       const found = tf.sum(tf.mul(same, tf.tensor1d(words.map((_, i) => i + first))), -1);
       const isKnown = tf.sum(same, -1);
       const index = tf.add(found, tf.mul(tf.sub(1, isKnown), mask === null ? 0 : 1));
-      return encoded(mask === null ? index : tf.mul(index, tf.cast(tf.notEqual(x!, mask), 'float32')), mode, words.length + unknowns);
+      return encoded(
+        mask === null ? index : tf.mul(index, tf.cast(tf.notEqual(x!, mask), 'float32')),
+        mode,
+        words.length + unknowns,
+      );
     };
   },
 };

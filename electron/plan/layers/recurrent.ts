@@ -11,7 +11,11 @@ export interface Cell {
   /** Zero states for the projected input of one step. */
   initial(x: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor[];
   /** One step on projected input. */
-  step(x: tf.Tensor, states: readonly tf.Tensor[], weights: readonly tf.Tensor[]): {readonly output: tf.Tensor; readonly states: readonly tf.Tensor[]};
+  step(
+    x: tf.Tensor,
+    states: readonly tf.Tensor[],
+    weights: readonly tf.Tensor[],
+  ): {readonly output: tf.Tensor; readonly states: readonly tf.Tensor[]};
 }
 
 function names(config: PlainObject): string[] {
@@ -48,7 +52,12 @@ function lstmCell(config: PlainObject): Cell {
     project: (x, [kernel, , bias]) => times(x, kernel!, bias),
     initial: (x, [, recurrent]) => [zeroState(x, recurrent!), zeroState(x, recurrent!)],
     step: (x, [h, c], [, recurrent]) => {
-      const [input, forget, candidate, out] = tf.split(tf.add(x, times(h!, recurrent!)), 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const [input, forget, candidate, out] = tf.split(tf.add(x, times(h!, recurrent!)), 4, 1) as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
       const memory = tf.add(tf.mul(gate.apply(forget), c!), tf.mul(gate.apply(input), act.apply(candidate)));
       const output = tf.mul(gate.apply(out), act.apply(memory));
       return {output, states: [output, memory]};
@@ -56,12 +65,16 @@ function lstmCell(config: PlainObject): Cell {
   };
 }
 
-/** Gates in Keras's order: update, reset, candidate. With `reset_after` the reset gate works on the product and there are two biases. */
+/**
+ * Gates in Keras's order: update, reset, candidate. With `reset_after` the reset gate works on the product and there
+ * are two biases.
+ */
 function gruCell(config: PlainObject): Cell {
   const act = activation(config['activation']);
   const gate = activation(config['recurrent_activation'] ?? 'sigmoid');
   const resetAfter = flag(config, 'reset_after', true);
-  const biasRow = (bias: tf.Tensor | undefined, row: number): tf.Tensor | undefined => (bias && resetAfter ? tf.reshape(tf.slice(bias, [row, 0], [1, bias.shape[1]!]), [-1]) : undefined);
+  const biasRow = (bias: tf.Tensor | undefined, row: number): tf.Tensor | undefined =>
+    bias && resetAfter ? tf.reshape(tf.slice(bias, [row, 0], [1, bias.shape[1]!]), [-1]) : undefined;
   return {
     weights: names(config),
     project: (x, [kernel, , bias]) => times(x, kernel!, resetAfter ? biasRow(bias, 0) : bias),
@@ -71,7 +84,11 @@ function gruCell(config: PlainObject): Cell {
       let z: tf.Tensor;
       let candidate: tf.Tensor;
       if (resetAfter) {
-        const [hz, hr, hh] = tf.split(times(h!, recurrent!, biasRow(bias, 1)), 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+        const [hz, hr, hh] = tf.split(times(h!, recurrent!, biasRow(bias, 1)), 3, 1) as [
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+        ];
         z = gate.apply(tf.add(xz, hz));
         candidate = act.apply(tf.add(xh, tf.mul(gate.apply(tf.add(xr, hr)), hh)));
       } else {
@@ -196,8 +213,16 @@ const bidirectional: LayerDefinition = {
     const sequences = flag(forward.config, 'return_sequences', false);
     return ([x, ...initial], weights, masks) => {
       const half = initial.length / 2;
-      const [y, ...states] = runAhead([x!, ...initial.slice(0, half)], weights.slice(0, ahead.weights.length), masks) as tf.Tensor[];
-      const [z, ...backStates] = runBack([x!, ...initial.slice(half)], weights.slice(ahead.weights.length), masks) as tf.Tensor[];
+      const [y, ...states] = runAhead(
+        [x!, ...initial.slice(0, half)],
+        weights.slice(0, ahead.weights.length),
+        masks,
+      ) as tf.Tensor[];
+      const [z, ...backStates] = runBack(
+        [x!, ...initial.slice(half)],
+        weights.slice(ahead.weights.length),
+        masks,
+      ) as tf.Tensor[];
       const reversed = sequences ? tf.reverse(z!, 1) : z!;
       const merged = mode === null ? [y!, reversed] : [merge(mode, y!, reversed)];
       return [...merged, ...states, ...backStates];
@@ -206,10 +231,16 @@ const bidirectional: LayerDefinition = {
 };
 
 /** The layer, and the one that goes the other way: given, or the same turned round. */
-function directions(config: PlainObject): {readonly forward: {className: string; config: PlainObject}; readonly backward: {className: string; config: PlainObject}} {
+function directions(config: PlainObject): {
+  readonly forward: {className: string; config: PlainObject};
+  readonly backward: {className: string; config: PlainObject};
+} {
   const forward = innerLayer(config['layer']);
   const given = config['backward_layer'];
-  const backward = given === null || given === undefined ? {...forward, config: {...forward.config, go_backwards: !flag(forward.config, 'go_backwards', false)}} : innerLayer(given);
+  const backward =
+    given === null || given === undefined
+      ? {...forward, config: {...forward.config, go_backwards: !flag(forward.config, 'go_backwards', false)}}
+      : innerLayer(given);
   return {forward, backward};
 }
 

@@ -29,7 +29,9 @@ function gaussian(x: number): number {
   return d >= 1.5 ? 0 : Math.exp(-(d * d) / (2 * 0.5 * 0.5));
 }
 
-const KERNELS: Readonly<Record<string, {readonly radius: number; readonly kernel: (x: number) => number; readonly places?: number}>> = {
+const KERNELS: Readonly<
+  Record<string, {readonly radius: number; readonly kernel: (x: number) => number; readonly places?: number}>
+> = {
   // TensorFlow takes this kernel from a table of 1024 places between two pixels.
   bicubic: {radius: 2, kernel: keys, places: 1024},
   lanczos3: {radius: 3, kernel: lanczos(3)},
@@ -54,12 +56,18 @@ export function resize(x: tf.Tensor, size: [number, number], interpolation: stri
 /** One axis, by a matrix of (input length, output length). */
 function resampleAxis(x: tf.Tensor, axis: number, length: number, method: string): tf.Tensor {
   const from = x.shape[axis]!;
-  const matrix = tf.tensor2d(method === 'area' ? areaWeights(from, length) : kernelWeights(from, length, KERNELS[method]!), [from, length]);
+  const matrix = tf.tensor2d(
+    method === 'area' ? areaWeights(from, length) : kernelWeights(from, length, KERNELS[method]!),
+    [from, length],
+  );
   const axes = x.shape.map((_, i) => i);
   const order = [...axes.filter((i) => i !== axis), axis];
   const turned = tf.transpose(x, order);
   const product = tf.matMul(tf.reshape(turned, [-1, from]) as tf.Tensor2D, matrix);
-  return tf.transpose(tf.reshape(product, [...turned.shape.slice(0, -1), length]), axes.map((i) => order.indexOf(i)));
+  return tf.transpose(
+    tf.reshape(product, [...turned.shape.slice(0, -1), length]),
+    axes.map((i) => order.indexOf(i)),
+  );
 }
 
 /** Each output is the kernel's weighted mean of the inputs around its centre; what lies outside does not count. */

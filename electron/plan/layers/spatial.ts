@@ -9,7 +9,9 @@ function edges(value: Plain | undefined, rank: number): [number, number][] {
   if (typeof value === 'number') return Array.from({length: rank}, () => [value, value]);
   if (!Array.isArray(value)) throw new PlanError('the padding is not given');
   if (rank === 1 && typeof value[0] === 'number') return [[value[0], Number(value[1])]];
-  return value.map((side): [number, number] => (Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)]));
+  return value.map((side): [number, number] =>
+    Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)],
+  );
 }
 
 function zeroPadding(rank: number): LayerDefinition {
@@ -25,7 +27,12 @@ function cropping(rank: number): LayerDefinition {
   return eitherFormat({
     build: (config) => {
       const around: [number, number][] = [[0, 0], ...edges(config['cropping'], rank), [0, 0]];
-      return ([x]) => tf.slice(x!, around.map(([before]) => before), x!.shape.map((dim, i) => dim - around[i]![0] - around[i]![1]));
+      return ([x]) =>
+        tf.slice(
+          x!,
+          around.map(([before]) => before),
+          x!.shape.map((dim, i) => dim - around[i]![0] - around[i]![1]),
+        );
     },
   });
 }
@@ -34,8 +41,14 @@ function cropping(rank: number): LayerDefinition {
 export function repeat(x: tf.Tensor, axis: number, times: number): tf.Tensor {
   if (times === 1) return x.clone();
   const {shape} = x;
-  const tiled = tf.tile(tf.expandDims(x, axis + 1), [...shape, 1].map((_, i) => (i === axis + 1 ? times : 1)));
-  return tf.reshape(tiled, shape.map((size, i) => (i === axis ? size * times : size)));
+  const tiled = tf.tile(
+    tf.expandDims(x, axis + 1),
+    [...shape, 1].map((_, i) => (i === axis + 1 ? times : 1)),
+  );
+  return tf.reshape(
+    tiled,
+    shape.map((size, i) => (i === axis ? size * times : size)),
+  );
 }
 
 const upSampling2d: LayerDefinition = {

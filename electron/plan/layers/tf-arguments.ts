@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import {isTensorArgument, type Argument, type Call} from '../call';
 import {PlanError} from '../layer';
 
-/** Whole numbers that are known without computing: shapes, and what is made of them. Tensors of them are for those who want tensors. */
+/**
+ * Whole numbers that are known without computing: shapes, and what is made of them. Tensors of them are for those who
+ * want tensors.
+ */
 const KNOWN = new WeakMap<tf.Tensor, readonly number[]>();
 
 export function knownTensor(values: readonly number[], shape: number[] = [values.length]): tf.Tensor {
@@ -54,9 +57,13 @@ export class Arguments {
     if (!Array.isArray(value)) return null;
     const items = (value as readonly Argument[]).map((item) => {
       if (isTensorArgument(item)) return knownValues(this.#inputs[item.tensor]!);
-      return Array.isArray(item) && item.every((number) => typeof number === 'number') ? (item as readonly number[]) : null;
+      return Array.isArray(item) && item.every((number) => typeof number === 'number')
+        ? (item as readonly number[])
+        : null;
     });
-    return (value as readonly Argument[]).some((item) => isTensorArgument(item)) && items.every((item) => item !== null) ? items : null;
+    return (value as readonly Argument[]).some((item) => isTensorArgument(item)) && items.every((item) => item !== null)
+      ? items
+      : null;
   }
 
   number(name: string, fallback?: number): number {
@@ -97,12 +104,15 @@ export class Arguments {
 
   #lifted(value: Argument | undefined, like?: tf.Tensor): tf.Tensor {
     if (isTensorArgument(value)) return this.#inputs[value.tensor]!;
-    if (typeof value === 'number') return like && like.dtype === 'int32' && Number.isInteger(value) ? tf.scalar(value, 'int32') : tf.scalar(value);
+    if (typeof value === 'number')
+      return like && like.dtype === 'int32' && Number.isInteger(value) ? tf.scalar(value, 'int32') : tf.scalar(value);
     if (typeof value === 'boolean') return tf.scalar(value, 'bool');
     if (Array.isArray(value)) {
       const list = value as readonly Argument[];
       if (list.some((item) => isTensorArgument(item))) return tf.stack(list.map((item) => this.#lifted(item, like)));
-      return typeof deepest(list) === 'boolean' ? tf.tensor(list as never, undefined, 'bool') : tf.tensor(list as never);
+      return typeof deepest(list) === 'boolean'
+        ? tf.tensor(list as never, undefined, 'bool')
+        : tf.tensor(list as never);
     }
     throw new PlanError('an argument is not a tensor');
   }

@@ -21,7 +21,10 @@ function binary(compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, exactly?: Tw
       const [a, b] = exactly ? [whole(x), whole(y)] : [null, null];
       if (exactly && a && b) {
         const count = Math.max(a.length, b.length);
-        return knownTensor(Array.from({length: count}, (_, i) => exactly(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!)), x.rank || y.rank ? [count] : []);
+        return knownTensor(
+          Array.from({length: count}, (_, i) => exactly(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!)),
+          x.rank || y.rank ? [count] : [],
+        );
       }
       return compute(x, y);
     },
@@ -77,7 +80,11 @@ function relu(args: Arguments, first: string): tf.Tensor {
   const slope = args.number(args.has('negative_slope') ? 'negative_slope' : 'alpha', 0);
   const threshold = args.number('threshold', 0);
   if (slope === 0 && threshold === 0) return max === Infinity ? tf.relu(x) : tf.clipByValue(x, 0, max);
-  return tf.where(tf.greaterEqual(x, threshold), max === Infinity ? x : tf.minimum(x, max), tf.mul(tf.sub(x, threshold), slope));
+  return tf.where(
+    tf.greaterEqual(x, threshold),
+    max === Infinity ? x : tf.minimum(x, max),
+    tf.mul(tf.sub(x, threshold), slope),
+  );
 }
 
 function softmax(first: string): TfFunction {
@@ -97,7 +104,9 @@ function argument(compute: (x: tf.Tensor, axis: number) => tf.Tensor): TfFunctio
   return {first: 'input', apply: (args) => compute(args.tensor('input'), args.number('axis', 0))};
 }
 
-function cumulative(compute: (x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean) => tf.Tensor): TfFunction {
+function cumulative(
+  compute: (x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean) => tf.Tensor,
+): TfFunction {
   return {
     first: 'x',
     apply: (args) => {
@@ -117,12 +126,27 @@ function norm(args: Arguments): tf.Tensor {
   throw new PlanError('this norm is not supported');
 }
 
-const add = binary((a, b) => tf.add(float(a), float(b)), (a, b) => a + b);
-const sub = binary((a, b) => tf.sub(float(a), float(b)), (a, b) => a - b);
-const mul = binary((a, b) => tf.mul(float(a), float(b)), (a, b) => a * b);
+const add = binary(
+  (a, b) => tf.add(float(a), float(b)),
+  (a, b) => a + b,
+);
+const sub = binary(
+  (a, b) => tf.sub(float(a), float(b)),
+  (a, b) => a - b,
+);
+const mul = binary(
+  (a, b) => tf.mul(float(a), float(b)),
+  (a, b) => a * b,
+);
 const div = binary((a, b) => tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32')));
-const floorDiv = binary((a, b) => tf.floor(tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))), (a, b) => Math.floor(a / b));
-const floorMod = binary((a, b) => tf.sub(a, tf.mul(tf.floor(tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))), b)), (a, b) => a - Math.floor(a / b) * b);
+const floorDiv = binary(
+  (a, b) => tf.floor(tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))),
+  (a, b) => Math.floor(a / b),
+);
+const floorMod = binary(
+  (a, b) => tf.sub(a, tf.mul(tf.floor(tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))), b)),
+  (a, b) => a - Math.floor(a / b) * b,
+);
 const power = binary((a, b) => tf.pow(a, b));
 const and = binary((a, b) => tf.logicalAnd(a, b));
 const or = binary((a, b) => tf.logicalOr(a, b));
@@ -207,13 +231,18 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
     first: 'x',
     apply: (args) => {
       const x = args.tensor('x');
-      return unit(x, args.axes('axis')?.map((axis) => axisOf(axis, x.rank)) ?? x.shape.map((_, i) => i), args.number('epsilon', 1e-12));
+      return unit(
+        x,
+        args.axes('axis')?.map((axis) => axisOf(axis, x.rank)) ?? x.shape.map((_, i) => i),
+        args.number('epsilon', 1e-12),
+      );
     },
   },
   norm: {first: 'tensor', apply: norm},
   clip_by_value: {
     first: 't',
-    apply: (args) => tf.minimum(tf.maximum(args.tensor('t'), args.tensor('clip_value_min')), args.tensor('clip_value_max')),
+    apply: (args) =>
+      tf.minimum(tf.maximum(args.tensor('t'), args.tensor('clip_value_min')), args.tensor('clip_value_max')),
   },
   reduce_sum: reduction((x, axes, keep) => tf.sum(x, axes, keep)),
   reduce_mean: reduction((x, axes, keep) => tf.mean(x, axes, keep)),

@@ -14,10 +14,16 @@ export interface TfFunction {
 
 const FUNCTIONS: Readonly<Record<string, TfFunction>> = {...MATH, ...STRUCTURE};
 
-/** The same function under another name: `compat.v1.`, `math.`, `linalg.`, `nn.` and what Python's operators are called. */
+/**
+ * The same function under another name: `compat.v1.`, `math.`, `linalg.`, `nn.` and what Python's operators are called.
+ */
 function functionOf(name: string): TfFunction | null {
   const bare = name.replace(/^compat\.v1\./, '');
-  return FUNCTIONS[bare] ?? FUNCTIONS[bare.replace(/^(math|linalg|nn|image|keras\.activations|keras\.backend)\./, '')] ?? null;
+  return (
+    FUNCTIONS[bare] ??
+    FUNCTIONS[bare.replace(/^(math|linalg|nn|image|keras\.activations|keras\.backend)\./, '')] ??
+    null
+  );
 }
 
 const tfOpLambda: LayerDefinition = {
@@ -43,7 +49,9 @@ const slicing: LayerDefinition = {
       if (known) return sliceKnown(known, spec[0]!);
       const number = (value: Argument | undefined): number | null => {
         if (value === null || value === undefined) return null;
-        return isTensorArgument(value) ? (knownValues(others[value.tensor - 1]!)?.[0] ?? others[value.tensor - 1]!.dataSync()[0]!) : Number(value);
+        return isTensorArgument(value)
+          ? (knownValues(others[value.tensor - 1]!)?.[0] ?? others[value.tensor - 1]!.dataSync()[0]!)
+          : Number(value);
       };
       return slice(x!, spec, number);
     };
@@ -51,16 +59,24 @@ const slicing: LayerDefinition = {
 };
 
 function isEllipsis(item: Argument): boolean {
-  return typeof item === 'object' && item !== null && (item as {readonly class_name?: unknown}).class_name === '__ellipsis__';
+  return (
+    typeof item === 'object' && item !== null && (item as {readonly class_name?: unknown}).class_name === '__ellipsis__'
+  );
 }
 
 function isRange(item: Argument): item is Argument & Range {
   return typeof item === 'object' && item !== null && !Array.isArray(item) && 'start' in item;
 }
 
-function slice(x: tf.Tensor, spec: readonly Argument[], number: (value: Argument | undefined) => number | null): tf.Tensor {
+function slice(
+  x: tf.Tensor,
+  spec: readonly Argument[],
+  number: (value: Argument | undefined) => number | null,
+): tf.Tensor {
   const named = spec.filter((item) => item !== null && !isEllipsis(item)).length;
-  const items = spec.flatMap((item): readonly Argument[] => (isEllipsis(item) ? Array.from({length: x.rank - named}, () => WHOLE) : [item]));
+  const items = spec.flatMap((item): readonly Argument[] =>
+    isEllipsis(item) ? Array.from({length: x.rank - named}, () => WHOLE) : [item],
+  );
   let y = x;
   let axis = 0;
   for (const item of items) {
@@ -80,7 +96,11 @@ function slice(x: tf.Tensor, spec: readonly Argument[], number: (value: Argument
 const WHOLE = {start: null, stop: null, step: null};
 
 function part(x: tf.Tensor, axis: number, from: number, length: number): tf.Tensor {
-  return tf.slice(x, x.shape.map((_, i) => (i === axis ? from : 0)), x.shape.map((size, i) => (i === axis ? length : size)));
+  return tf.slice(
+    x,
+    x.shape.map((_, i) => (i === axis ? from : 0)),
+    x.shape.map((size, i) => (i === axis ? length : size)),
+  );
 }
 
 /** Python's start:stop:step along one axis. */
@@ -91,7 +111,8 @@ function along(x: tf.Tensor, axis: number, start: number | null, stop: number | 
 }
 
 function pythonRange(size: number, start: number | null, stop: number | null, step: number): number[] {
-  const bound = (value: number): number => Math.max(step < 0 ? -1 : 0, Math.min(step < 0 ? size - 1 : size, value < 0 ? value + size : value));
+  const bound = (value: number): number =>
+    Math.max(step < 0 ? -1 : 0, Math.min(step < 0 ? size - 1 : size, value < 0 ? value + size : value));
   const from = start === null ? (step < 0 ? size - 1 : 0) : bound(start);
   const to = stop === null ? (step < 0 ? -1 : size) : bound(stop);
   const out: number[] = [];
@@ -103,7 +124,9 @@ function sliceKnown(values: readonly number[], item: Argument): tf.Tensor {
   if (typeof item === 'number') return knownTensor([values.at(item)!], []);
   if (!isRange(item)) throw new PlanError('a shape is sliced in a way that is not supported');
   const at = (value: Argument | undefined): number | null => (typeof value === 'number' ? value : null);
-  return knownTensor(pythonRange(values.length, at(item.start), at(item.stop), at(item.step) ?? 1).map((i) => values[i]!));
+  return knownTensor(
+    pythonRange(values.length, at(item.start), at(item.stop), at(item.step) ?? 1).map((i) => values[i]!),
+  );
 }
 
 export const tfOpLayers: LayerTable = {TFOpLambda: tfOpLambda, SlicingOpLambda: slicing};

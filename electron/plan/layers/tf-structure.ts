@@ -11,7 +11,16 @@ function on(first: string, compute: (x: tf.Tensor, args: Arguments) => tf.Tensor
 }
 
 const DTYPES: Readonly<Record<string, 'float32' | 'int32' | 'bool'>> = {
-  float16: 'float32', bfloat16: 'float32', float32: 'float32', float64: 'float32', int8: 'int32', uint8: 'int32', int16: 'int32', int32: 'int32', int64: 'int32', bool: 'bool',
+  float16: 'float32',
+  bfloat16: 'float32',
+  float32: 'float32',
+  float64: 'float32',
+  int8: 'int32',
+  uint8: 'int32',
+  int16: 'int32',
+  int32: 'int32',
+  int64: 'int32',
+  bool: 'bool',
 };
 
 function cast(x: tf.Tensor, args: Arguments): tf.Tensor {
@@ -33,7 +42,9 @@ function stack(args: Arguments): tf.Tensor {
   const tensors = args.tensors('values');
   const known = tensors.map((tensor) => (tensor.rank === 0 ? knownValues(tensor) : null));
   const raw = args.raw('values');
-  const all = Array.isArray(raw) ? raw.map((item: unknown, i) => (typeof item === 'number' ? item : known[i]?.[0])) : known.map((values) => values?.[0]);
+  const all = Array.isArray(raw)
+    ? raw.map((item: unknown, i) => (typeof item === 'number' ? item : known[i]?.[0]))
+    : known.map((values) => values?.[0]);
   if (all.every((value) => value !== undefined)) return knownTensor(all);
   return tf.stack(tensors, args.number('axis', 0));
 }
@@ -44,7 +55,11 @@ function split(x: tf.Tensor, args: Arguments): tf.Tensor[] {
   if (typeof given === 'number') return tf.split(x, given, axis);
   const sizes = args.numbers('num_or_size_splits');
   const rest = x.shape[axis]! - sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-  return tf.split(x, sizes.map((size) => (size < 0 ? rest : size)), axis);
+  return tf.split(
+    x,
+    sizes.map((size) => (size < 0 ? rest : size)),
+    axis,
+  );
 }
 
 function pad(x: tf.Tensor, args: Arguments): tf.Tensor {
@@ -73,16 +88,24 @@ function roll(x: tf.Tensor, args: Arguments): tf.Tensor {
 
 function squeeze(x: tf.Tensor, args: Arguments): tf.Tensor {
   const axes = args.axes('axis');
-  return axes?.length ? tf.squeeze(x, axes.map((axis) => axisOf(axis, x.rank))) : tf.squeeze(x);
+  return axes?.length
+    ? tf.squeeze(
+        x,
+        axes.map((axis) => axisOf(axis, x.rank)),
+      )
+    : tf.squeeze(x);
 }
 
 function image(compute: (x: tf.Tensor4D, args: Arguments) => tf.Tensor): TfFunction {
-  return on('images', (x, args) => (x.rank === 4 ? compute(x as tf.Tensor4D, args) : tf.squeeze(compute(tf.expandDims(x, 0) as tf.Tensor4D, args), [0])));
+  return on('images', (x, args) =>
+    x.rank === 4 ? compute(x as tf.Tensor4D, args) : tf.squeeze(compute(tf.expandDims(x, 0) as tf.Tensor4D, args), [0]),
+  );
 }
 
 function resized(x: tf.Tensor4D, args: Arguments): tf.Tensor {
   const [rows, columns] = args.numbers('size') as [number, number];
-  if (args.flag('preserve_aspect_ratio') || args.flag('antialias')) throw new PlanError('resizing with preserved ratio or antialiasing is not supported');
+  if (args.flag('preserve_aspect_ratio') || args.flag('antialias'))
+    throw new PlanError('resizing with preserved ratio or antialiasing is not supported');
   return resize(x, [rows, columns], checkInterpolation(args.text('method', 'bilinear').toLowerCase()));
 }
 
@@ -94,26 +117,39 @@ function spatialPair(args: Arguments, name: string, fallback: number): [number, 
 
 function sameOrValid(args: Arguments): 'same' | 'valid' {
   const value = args.text('padding', '').toLowerCase();
-  if ((value !== 'same' && value !== 'valid') || args.text('data_format', 'NHWC') !== 'NHWC') throw new PlanError('this padding or data format is not supported');
+  if ((value !== 'same' && value !== 'valid') || args.text('data_format', 'NHWC') !== 'NHWC')
+    throw new PlanError('this padding or data format is not supported');
   return value;
 }
 
 function pool(compute: typeof tf.maxPool): TfFunction {
-  return on('input', (x, args) => compute(x as tf.Tensor4D, spatialPair(args, 'ksize', 1), spatialPair(args, 'strides', 1), sameOrValid(args)));
+  return on('input', (x, args) =>
+    compute(x as tf.Tensor4D, spatialPair(args, 'ksize', 1), spatialPair(args, 'strides', 1), sameOrValid(args)),
+  );
 }
 
 function spaceToDepth(x: tf.Tensor, args: Arguments): tf.Tensor {
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows / block, block, columns / block, block, channels]);
-  return tf.reshape(tf.transpose(split6, [0, 1, 3, 2, 4, 5]), [batch, rows / block, columns / block, block * block * channels]);
+  return tf.reshape(tf.transpose(split6, [0, 1, 3, 2, 4, 5]), [
+    batch,
+    rows / block,
+    columns / block,
+    block * block * channels,
+  ]);
 }
 
 function depthToSpace(x: tf.Tensor, args: Arguments): tf.Tensor {
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows, columns, block, block, channels / (block * block)]);
-  return tf.reshape(tf.transpose(split6, [0, 1, 3, 2, 4, 5]), [batch, rows * block, columns * block, channels / (block * block)]);
+  return tf.reshape(tf.transpose(split6, [0, 1, 3, 2, 4, 5]), [
+    batch,
+    rows * block,
+    columns * block,
+    channels / (block * block),
+  ]);
 }
 
 function standardized(x: tf.Tensor4D): tf.Tensor {
@@ -152,20 +188,35 @@ export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
   split: on('value', split),
   slice: on('input_', (x, args) => {
     const begin = args.numbers('begin');
-    return tf.slice(x, begin, args.numbers('size').map((size, i) => (size === -1 ? x.shape[i]! - begin[i]! : size)));
+    return tf.slice(
+      x,
+      begin,
+      args.numbers('size').map((size, i) => (size === -1 ? x.shape[i]! - begin[i]! : size)),
+    );
   }),
   tile: on('input', (x, args) => tf.tile(x, args.numbers('multiples'))),
   repeat: on('input', (x, args) => repeat(x, axisOf(args.number('axis'), x.rank), args.number('repeats'))),
   broadcast_to: on('input', (x, args) => tf.add(x, tf.zeros(args.numbers('shape')))),
-  reverse: on('tensor', (x, args) => tf.reverse(x, args.numbers('axis').map((axis) => axisOf(axis, x.rank)))),
+  reverse: on('tensor', (x, args) =>
+    tf.reverse(
+      x,
+      args.numbers('axis').map((axis) => axisOf(axis, x.rank)),
+    ),
+  ),
   roll: on('input', roll),
   pad: on('tensor', pad),
   gather: on('params', (x, args) => {
     const indices = args.tensor('indices');
-    return tf.gather(x, tf.cast(indices, 'int32') as tf.Tensor1D, axisOf(args.axes('axis')?.[0] ?? 0, x.rank), args.number('batch_dims', 0));
+    return tf.gather(
+      x,
+      tf.cast(indices, 'int32') as tf.Tensor1D,
+      axisOf(args.axes('axis')?.[0] ?? 0, x.rank),
+      args.number('batch_dims', 0),
+    );
   }),
   one_hot: on('indices', (x, args) => {
-    if (args.has('on_value') || args.has('off_value') || args.number('axis', -1) !== -1) throw new PlanError('one_hot with values or on another axis is not supported');
+    if (args.has('on_value') || args.has('off_value') || args.number('axis', -1) !== -1)
+      throw new PlanError('one_hot with values or on another axis is not supported');
     return tf.cast(tf.oneHot(tf.cast(x, 'int32'), args.number('depth')), 'float32');
   }),
   where: on('condition', where),
@@ -177,7 +228,9 @@ export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
   }),
   resize: resizeImages,
   resize_bilinear: resizeImages,
-  per_image_standardization: on('image', (x) => (x.rank === 4 ? standardized(x as tf.Tensor4D) : tf.squeeze(standardized(tf.expandDims(x, 0) as tf.Tensor4D), [0]))),
+  per_image_standardization: on('image', (x) =>
+    x.rank === 4 ? standardized(x as tf.Tensor4D) : tf.squeeze(standardized(tf.expandDims(x, 0) as tf.Tensor4D), [0]),
+  ),
   flip_left_right: on('image', (x) => tf.reverse(x, x.rank - 2)),
   flip_up_down: on('image', (x) => tf.reverse(x, x.rank - 3)),
   depth_to_space: on('input', depthToSpace),
@@ -186,5 +239,14 @@ export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
   max_pool: pool(tf.maxPool),
   avg_pool2d: pool(tf.avgPool),
   avg_pool: pool(tf.avgPool),
-  conv2d: on('input', (x, args) => tf.conv2d(x as tf.Tensor4D, args.tensor(args.has('filters') ? 'filters' : 'filter') as tf.Tensor4D, spatialPair(args, 'strides', 1), sameOrValid(args), 'NHWC', spatialPair(args, 'dilations', 1))),
+  conv2d: on('input', (x, args) =>
+    tf.conv2d(
+      x as tf.Tensor4D,
+      args.tensor(args.has('filters') ? 'filters' : 'filter') as tf.Tensor4D,
+      spatialPair(args, 'strides', 1),
+      sameOrValid(args),
+      'NHWC',
+      spatialPair(args, 'dilations', 1),
+    ),
+  ),
 };

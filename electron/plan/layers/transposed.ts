@@ -6,7 +6,13 @@ import {activation} from './activation';
 import {dilated, kernelsAndBias, spread, withBias} from './convolution';
 
 /** Output length (keras.utils.conv_utils.deconv_output_length); `kernel` with its dilation. */
-function transposedLength(length: number, kernel: number, stride: number, pad: 'same' | 'valid', outputPadding: number | null): number {
+function transposedLength(
+  length: number,
+  kernel: number,
+  stride: number,
+  pad: 'same' | 'valid',
+  outputPadding: number | null,
+): number {
   if (outputPadding === null) return pad === 'valid' ? length * stride + Math.max(kernel - stride, 0) : length * stride;
   const before = pad === 'same' ? Math.floor(kernel / 2) : 0;
   return (length - 1) * stride + kernel - 2 * before + outputPadding;
@@ -25,12 +31,16 @@ function read(config: PlainObject, rank: number): Transposed {
   const strides = sizes(config, 'strides', rank, 1);
   const pad = padding(config);
   const dilations = sizes(config, 'dilation_rate', rank, 1);
-  const extra = config['output_padding'] === null || config['output_padding'] === undefined ? null : sizes(config, 'output_padding', rank, 0);
+  const extra =
+    config['output_padding'] === null || config['output_padding'] === undefined
+      ? null
+      : sizes(config, 'output_padding', rank, 0);
   return {
     strides,
     pad,
     kernel: (given) => dilated(given, dilations),
-    lengths: (x, kernel) => strides.map((stride, i) => transposedLength(x.shape[i + 1]!, kernel.shape[i]!, stride, pad, extra?.[i] ?? null)),
+    lengths: (x, kernel) =>
+      strides.map((stride, i) => transposedLength(x.shape[i + 1]!, kernel.shape[i]!, stride, pad, extra?.[i] ?? null)),
   };
 }
 
@@ -42,7 +52,13 @@ const one: LayerDefinition = {
     return ([x], [filter, bias]) => {
       const kernel = prepare(filter!);
       const [length] = lengths(x!, kernel) as [number];
-      const y = tf.conv2dTranspose(tf.expandDims(x!, 1) as tf.Tensor4D, tf.expandDims(kernel, 0) as tf.Tensor4D, [x!.shape[0]!, 1, length, kernel.shape[1]!], [1, strides[0]!], pad);
+      const y = tf.conv2dTranspose(
+        tf.expandDims(x!, 1) as tf.Tensor4D,
+        tf.expandDims(kernel, 0) as tf.Tensor4D,
+        [x!.shape[0]!, 1, length, kernel.shape[1]!],
+        [1, strides[0]!],
+        pad,
+      );
       return act.apply(withBias(tf.squeeze(y, [1]), bias));
     };
   },
@@ -56,7 +72,13 @@ const two: LayerDefinition = {
     return ([x], [filter, bias]) => {
       const kernel = prepare(filter!);
       const [rows, columns] = lengths(x!, kernel) as [number, number];
-      const y = tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [x!.shape[0]!, rows, columns, kernel.shape[2]!], strides as [number, number], pad);
+      const y = tf.conv2dTranspose(
+        x as tf.Tensor4D,
+        kernel as tf.Tensor4D,
+        [x!.shape[0]!, rows, columns, kernel.shape[2]!],
+        strides as [number, number],
+        pad,
+      );
       return act.apply(withBias(y, bias));
     };
   },
@@ -74,8 +96,17 @@ const three: LayerDefinition = {
   },
 };
 
-/** conv3d over the input with zeros between its values and the kernel turned round: tfjs's own transposed kernel is wrong on WebAssembly. */
-function asConvolution(x: tf.Tensor, kernel: tf.Tensor, lengths: readonly number[], strides: readonly number[], pad: 'same' | 'valid'): tf.Tensor {
+/**
+ * conv3d over the input with zeros between its values and the kernel turned round: tfjs's own transposed kernel is
+ * wrong on WebAssembly.
+ */
+function asConvolution(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  lengths: readonly number[],
+  strides: readonly number[],
+  pad: 'same' | 'valid',
+): tf.Tensor {
   const apart = strides.reduce((y, stride, i) => spread(y, i + 1, stride), x);
   const around = lengths.map((length, i): [number, number] => {
     const [window, count] = [kernel.shape[i]!, x.shape[i + 1]!];
