@@ -46,12 +46,12 @@ const node: UserConfig = {
     lib: {
       entry: {
         main: join(electron, 'main/index.ts'),
-        engine: join(electron, 'worker/process.ts'),
-        thread: join(electron, 'worker/thread.ts'),
-        blocks: join(electron, 'worker/blocks.ts'),
+        engine: join(electron, 'worker/runtime/process.ts'),
+        thread: join(electron, 'worker/runtime/thread.ts'),
+        blocks: join(electron, 'worker/cells/blocks/blocks.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),
-        trial: join(electron, 'bench/trial.ts'),
+        trial: join(electron, 'race/trial.ts'),
       },
       formats: ['cjs'],
       fileName: (_, name) => `${name}.cjs`,
@@ -83,7 +83,7 @@ const preloadGpu: UserConfig = {
 
 /** The hidden window of WebGPU, and what hands it its port. */
 const gpu: UserConfig = {
-  root: join(electron, 'engine/webgpu-page'),
+  root: join(electron, 'engine/webgpu/window'),
   base: './',
   build: {
     target: 'chrome130',

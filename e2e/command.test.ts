@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {addonPath} from '../electron/engine/tensorflow';
+import {addonPath} from '../electron/engine/tensorflow/tensorflow';
 import {readNpz} from '../electron/io/npy';
 import {DEMO, generatedFixtures, MODELS, relativeDifference, ROOT, runPython, testPython} from '../electron/testing';
 

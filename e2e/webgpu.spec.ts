@@ -4,13 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {encode} from 'fast-png';
 import {expect, test, type Page} from 'playwright/test';
-import type {SentModel} from '../electron/engine/webgpu-protocol';
+import type {SentModel} from '../electron/engine/webgpu/protocol';
 import {readNpz} from '../electron/io/npy';
 import {printJson} from '../electron/keras/json';
 import {readKerasH5} from '../electron/keras/read-h5';
 import {outputNames} from '../electron/keras/summary';
 import {relativeDifference} from '../electron/testing';
-import {openModel} from '../electron/worker/open-model';
+import {openModel} from '../electron/worker/model/open-model';
 import {launch, ROOT} from './launch';
 
 const SOFTWARE = [

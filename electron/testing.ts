@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import type {JobContext} from './worker/stages';
+import type {JobContext} from './worker/runtime/stages';
 
 export const ROOT = join(import.meta.dirname, '..');
 export const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');

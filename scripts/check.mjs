@@ -6,9 +6,10 @@ import {ROOT, run, say} from './run.mjs';
 const CHECKS = [
   ['types of main, worker and command', ['typescript/bin/tsc', '-p', '.']],
   ['types of the contract', ['typescript/bin/tsc', '-p', 'electron/contract']],
-  ['types of the WebGPU window', ['typescript/bin/tsc', '-p', 'electron/engine/webgpu-page']],
+  ['types of the WebGPU window', ['typescript/bin/tsc', '-p', 'electron/engine/webgpu/window']],
   ['types of the page', ['typescript/bin/tsc', '-p', 'renderer']],
   ['types of the end-to-end tests', ['typescript/bin/tsc', '-p', 'e2e']],
+  ['format', ['oxfmt/bin/oxfmt', '--check', '.']],
   ['lint and import table', ['oxlint/bin/oxlint', '--type-aware']],
 ];
 

@@ -1,7 +1,7 @@
 import {closeSync, fsyncSync, openSync, readdirSync, readSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import type {BenchContext} from './index';
+import type {BenchContext} from './context';
 import {printRows} from './rows';
 
 /** Conversion in a running process, its comparison apart, against the same bytes copied and against Python. */

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {EngineId, TrialRequest} from '../contract/timing';
-import type {BenchContext} from './index';
+import type {BenchContext} from './context';
 import {printRows, Samples} from './rows';
 import {runPeer, runTrial} from './trials';
 

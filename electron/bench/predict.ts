@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {TrialRequest} from '../contract/timing';
-import type {BenchContext} from './index';
+import type {BenchContext} from './context';
 import {median, printRows, Samples} from './rows';
 import {runPeer, runTrial} from './trials';
 

@@ -13,10 +13,10 @@ import {hMaxima} from '../segment/hmaxima';
 import {labelComponents} from '../segment/labels';
 import {deepWatershed, floodInput} from '../segment/mesmer';
 import {watershed} from '../segment/watershed';
-import {BlockPool, blockThreads} from '../worker/block-pool';
-import {Blockwise} from '../worker/blockwise';
-import {peakMegabytes} from '../worker/peak-memory';
-import type {BenchContext} from './index';
+import {BlockPool, blockThreads} from '../worker/cells/blocks/block-pool';
+import {Blockwise} from '../worker/cells/blocks/blockwise';
+import {peakMegabytes} from '../worker/timing/peak-memory';
+import type {BenchContext} from './context';
 import {median, Samples} from './rows';
 
 const SIDES = [512, 2048, 8192] as const;

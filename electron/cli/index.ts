@@ -1,7 +1,7 @@
 /** The `warmstart` command: results on stdout, progress and faults on stderr. */
 import {join} from 'node:path';
 import {exitCodeOf, faultOf} from '../contract/fault';
-import {Supervisor} from '../worker/supervisor';
+import {Supervisor} from '../worker/runtime/supervisor';
 import {help, runCommand} from './commands';
 import {progressPrinter} from './progress';
 

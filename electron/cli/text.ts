@@ -1,8 +1,8 @@
 /** Reports as a person reads them. */
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from '../contract/model';
 import type {StageTotals} from '../contract/timing';
-import type {SegmentedFile} from '../worker/segment-files';
-import type {PredictReport} from '../worker/predict';
+import type {SegmentedFile} from '../worker/cells/segment-files';
+import type {PredictReport} from '../worker/model/predict';
 
 export function inspected(path: string, report: ModelReport): string {
   const shape = (spec: {readonly shape: readonly (number | null)[] | null}): string =>

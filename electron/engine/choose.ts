@@ -2,9 +2,9 @@ import {FaultError} from '../contract/fault';
 import type {EngineStatus} from '../contract/model';
 import type {EngineId} from '../contract/timing';
 import {EngineUnavailable, type Engine} from './engine';
-import {openTensorflow} from './tensorflow';
-import {openWasm} from './wasm';
-import {openWebGpu} from './webgpu';
+import {openTensorflow} from './tensorflow/tensorflow';
+import {openWasm} from './wasm/wasm';
+import {openWebGpu} from './webgpu/webgpu';
 
 /** In the order they are chosen. */
 export const ENGINES: readonly EngineId[] = ['tensorflow', 'webgpu', 'wasm'];

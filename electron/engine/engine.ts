@@ -1,6 +1,6 @@
 import type {EngineId} from '../contract/timing';
 import type {SavedModel} from '../savedmodel/read-saved-model';
-import type {CompiledModel} from '../plan/compile';
+import type {CompiledModel} from '../plan/plan';
 import type {Predictor} from '../plan/run';
 
 /** Something that computes tensors: a tfjs backend, ready to be made the current one. */

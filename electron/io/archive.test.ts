@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {DEMO} from '../testing';
-import {inspectModel} from '../worker/inspect';
+import {inspectModel} from '../worker/model/inspect';
 
 let folder: string;
 

@@ -1,10 +1,10 @@
 import {MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents} from 'electron';
 import {FaultError, type Outcome} from '../contract/fault';
 import type {Progress} from '../contract/timing';
-import type {EngineMessage, EngineRequest} from '../worker/engine-protocol';
-import type {JobName} from '../worker/jobs';
+import type {EngineMessage, EngineRequest} from '../worker/runtime/engine-protocol';
+import type {JobName} from '../worker/runtime/jobs';
 import type {GpuWindow} from './gpu-window';
-import type {JobParameters, JobValue} from '../worker/supervisor';
+import type {JobParameters, JobValue} from '../worker/runtime/supervisor';
 
 interface Waiting {
   readonly settle: (outcome: Outcome<unknown>) => void;

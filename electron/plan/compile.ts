@@ -7,48 +7,10 @@ import {parseNode, PLAIN_CALL, type Call, type NodeCall} from './call';
 import {foldSteps} from './fold';
 import {PlanError, type LayerOp, type MaskRule} from './layer';
 import {joinMasks, withMasks} from './masks';
+import type {CompiledModel, CompileOptions, PlannedStep, Step} from './plan';
 import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
 import {foldTime, restoreTime} from './time-distributed';
 import {countsOf, distributeWeights} from './weights';
-
-export interface Step {
-  readonly layer: string;
-  readonly className: string;
-  readonly op: LayerOp;
-  /** Indices into the compiled weights. */
-  readonly weights: readonly number[];
-  /** Value numbers. */
-  readonly inputs: readonly number[];
-  /** Value numbers, in the order of the op's outputs; further ones are not read. */
-  readonly outputs: readonly number[];
-  /** Values that nothing after this step reads. */
-  readonly free: readonly number[];
-}
-
-export interface Plan {
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly value: number;
-    readonly shape: readonly (number | null)[];
-    readonly dtype: string;
-  }[];
-  readonly outputs: readonly {readonly name: string; readonly value: number}[];
-  readonly steps: readonly Step[];
-}
-
-/** A plan and the values it is to be given. The plan alone holds none of the file's bytes. */
-export interface CompiledModel {
-  readonly plan: Plan;
-  /** Each once, however many layers share it. */
-  readonly weights: readonly Weight[];
-  /** What it was compiled from, for an engine that compiles elsewhere. */
-  readonly source: {readonly model: KerasModel; readonly outputNames: readonly string[]; readonly exact: boolean};
-}
-
-export interface CompileOptions {
-  /** Every layer computed as Keras computes it: nothing folded, nothing fused. */
-  readonly exact: boolean;
-}
 
 /** Layers of the model that cannot be run, nested ones included; known before anything is allocated. */
 export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfig[] {
@@ -110,13 +72,6 @@ function inputLayers(className: string, config: JsonObject): LayerConfig[] {
     return found;
   });
 }
-
-/** A step before it is known what it may free; its config is what folding reads, its call what repeats are told by. */
-export type PlannedStep = Omit<Step, 'free' | 'weights'> & {
-  readonly config: PlainObject;
-  readonly call: Call;
-  readonly weights: readonly Weight[];
-};
 
 class Builder {
   readonly #steps: PlannedStep[] = [];

@@ -8,7 +8,7 @@ import {asFloats} from './floats';
 import {flag, numberOption, numbers} from './layer';
 import {isFusedActivation} from './layers/activation';
 import {layerDefinition} from './registry';
-import type {PlannedStep} from './compile';
+import type {PlannedStep} from './plan';
 
 /** `kept`: values that are outputs of the plan. */
 export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {

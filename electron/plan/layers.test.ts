@@ -2,12 +2,12 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
-import {addonPath} from '../engine/tensorflow';
+import {addonPath} from '../engine/tensorflow/tensorflow';
 import {existsSync} from 'node:fs';
 import {readNpz} from '../io/npy';
 import {generatedFixtures, quiet, relativeDifference, testPython} from '../testing';
-import {loadModel} from '../worker/load';
-import {Stages} from '../worker/stages';
+import {loadModel} from '../worker/model/load';
+import {Stages} from '../worker/runtime/stages';
 
 const python = testPython();
 const folder = python ? generatedFixtures('layers') : null;

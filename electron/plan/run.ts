@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Weight} from '../keras/model';
 import {asFloats} from './floats';
 import {PlanError} from './layer';
-import type {Plan} from './compile';
+import type {Plan} from './plan';
 
 /** Named values of one tensor: float32, row-major. */
 export interface Values {

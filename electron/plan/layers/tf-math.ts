@@ -4,7 +4,7 @@ import {axisOf, PlanError} from '../layer';
 import {activation} from './activation';
 import {unit} from './merge';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
-import type {TfFunction} from './tf-op';
+import type {TfFunction} from './tf-function';
 
 function unary(compute: (x: tf.Tensor) => tf.Tensor, first = 'x'): TfFunction {
   return {first, apply: (args) => compute(args.tensor(first))};

@@ -3,14 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {isTensorArgument, type Argument} from '../call';
 import {axisOf, PlanError, textOption, type LayerDefinition, type LayerTable} from '../layer';
 import {Arguments, knownTensor, knownValues} from './tf-arguments';
+import type {TfFunction} from './tf-function';
 import {MATH} from './tf-math';
 import {STRUCTURE} from './tf-structure';
-
-/** A function's first parameter, and what it computes. */
-export interface TfFunction {
-  readonly first: string;
-  readonly apply: (args: Arguments) => tf.Tensor | tf.Tensor[];
-}
 
 const FUNCTIONS: Readonly<Record<string, TfFunction>> = {...MATH, ...STRUCTURE};
 

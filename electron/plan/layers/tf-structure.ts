@@ -4,7 +4,7 @@ import {axisOf, PlanError} from '../layer';
 import {checkInterpolation, resize} from './resample';
 import {repeat} from './spatial';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
-import type {TfFunction} from './tf-op';
+import type {TfFunction} from './tf-function';
 
 function on(first: string, compute: (x: tf.Tensor, args: Arguments) => tf.Tensor | tf.Tensor[]): TfFunction {
   return {first, apply: (args) => compute(args.tensor(first), args)};

@@ -1,0 +1,74 @@
+/**
+ * Chromium's WebGPU, in a hidden window of the app: for a GPU without CUDA. The thread sends it a model, then batches.
+ */
+import type {CompiledModel} from '../../plan/plan';
+import type {Predictor} from '../../plan/run';
+import {printJson} from '../../keras/json';
+import {EngineUnavailable, type Engine} from '../engine';
+import type {PageAnswers, PageRequest, SentModel} from './protocol';
+
+export type AskPage = <R extends PageRequest>(request: R) => Promise<PageAnswers[R['kind']]>;
+
+let askPage: AskPage | null = null;
+
+/** Called once by a thread that runs inside the app. */
+export function connectPage(ask: AskPage): void {
+  askPage = ask;
+}
+
+/** Throws EngineUnavailable where there is no window, or no GPU in it. */
+export async function openWebGpu(): Promise<Engine> {
+  const ask = askPage;
+  if (!ask)
+    throw new EngineUnavailable('WebGPU runs in the app’s window only; on the command line use tensorflow or wasm.');
+  let device: string;
+  let version: string;
+  try {
+    ({device, version} = await ask({kind: 'start', software: process.env['WARMSTART_WEBGPU_SOFTWARE'] === '1'}));
+  } catch (cause) {
+    throw new EngineUnavailable(cause instanceof Error ? cause.message : String(cause), {cause});
+  }
+  return {
+    id: 'webgpu',
+    device,
+    version,
+    gpu: true,
+    details: () => ['Chromium’s WebGPU, in a hidden window without access to files'],
+    tilesAtOnce: 4,
+    use: () => Promise.resolve(),
+    reserve: () => null,
+    openPlan: (compiled) => openOnPage(ask, compiled),
+    openSavedModel: null,
+  };
+}
+
+async function openOnPage(ask: AskPage, compiled: CompiledModel): Promise<Predictor> {
+  const {plan, weights} = compiled;
+  const {model} = await ask({kind: 'load', model: sent(compiled)});
+  return {
+    inputs: plan.inputs,
+    outputs: plan.outputs,
+    bytes: weights.reduce((sum, {shape}) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
+    opByOp: () => null,
+    run: async (inputs, tick) => {
+      tick(0);
+      const {outputs} = await ask({kind: 'predict', model, inputs});
+      tick(1);
+      return [...outputs];
+    },
+    dispose: () => void ask({kind: 'dispose', model}).catch(() => undefined),
+  };
+}
+
+function sent({source: {model, outputNames, exact}}: CompiledModel): SentModel {
+  return {
+    className: model.className,
+    config: printJson(model.config),
+    outputNames,
+    exact,
+    layers: model.layers.map(({name, weights}) => ({
+      name,
+      weights: weights.map(({name: own, dtype, shape, read}) => ({name: own, dtype, shape, bytes: read()})),
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+/** Images that tifffile and Pillow wrote, read to the same numbers; damaged ones refused in words. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {readNpz} from '../../io/npy';
+import {DEMO, generatedFixtures, testPython} from '../../testing';
+import {bytesSource} from '../../io/byte-source';
+import {Scratch} from '../../io/raster';
+import {readImage, type Image} from './read';
+
+function read(bytes: Uint8Array): Promise<Image> {
+  return readImage(bytesSource('it', bytes), new Scratch().make);
+}
+
+const python = testPython();
+const folder = python ? generatedFixtures('images', 'e2e/fixtures/make_images.py') : null;
+const files = folder ? readdirSync(folder).filter((name) => !name.endsWith('.npz')) : [];
+
+describe.skipIf(!python)('images', () => {
+  it.each(files)('%s', async (name) => {
+    const {planes} = Object.fromEntries(readNpz(name, readFileSync(join(folder!, name.replace(/\.\w+$/, '.npz')))));
+    const image = await read(readFileSync(join(folder!, name)));
+    const [channels, height, width] = planes!.shape as [number, number, number];
+    expect([image.planes.length, image.info.height, image.info.width]).toEqual([channels, height, width]);
+    for (const [c, plane] of image.planes.entries()) {
+      const values = plane.read(0, 0, width, height);
+      const expected = planes!.data.subarray(c * width * height, (c + 1) * width * height);
+      // JPEG decoders round differently, by a level or two.
+      if (name.endsWith('.jpg'))
+        expect(Math.max(...Array.from(values, (value, i) => Math.abs(value - expected[i]!)))).toBeLessThanOrEqual(3);
+      else expect(Float32Array.from(values)).toEqual(expected);
+    }
+  });
+
+  it('reads names and pixel size from OME metadata', async () => {
+    const {info} = await read(readFileSync(join(folder!, 'ome.tif')));
+    expect(info.channels.map((channel) => channel.name)).toEqual(['DAPI', 'CD45']);
+    expect(info.micrometresPerPixel).toBeCloseTo(0.325, 12);
+  });
+});
+
+it('refuses what is damaged or no image, with an ImageError', async () => {
+  const original = readFileSync(join(DEMO, 'cells-truth.tif'));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 6}),
+      fc.nat(),
+      async (edits, cut) => {
+        const bytes = Uint8Array.from(original);
+        for (const [at, value] of edits) bytes[at % 400] = value;
+        try {
+          await read(cut % 3 ? bytes : bytes.subarray(0, cut % bytes.length));
+        } catch (error) {
+          expect((error as Error).name).toBe('ImageError');
+        }
+      },
+    ),
+    {numRuns: 60},
+  );
+});

@@ -1,0 +1,117 @@
+/** Runs the tasks of an image's blocks on the processors there are, or one after the other where that is as good. */
+import {existsSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
+import {Worker} from 'node:worker_threads';
+import {FaultError, type Fault} from '../../../contract/fault';
+import {blockTasks, type BlockTaskName, type BlockTasks} from './block-tasks';
+
+export interface BlockQuestion {
+  readonly id: number;
+  readonly task: BlockTaskName;
+  readonly given: unknown;
+}
+
+export type BlockAnswer =
+  | {readonly id: number; readonly ok: true; readonly value: unknown}
+  | {readonly id: number; readonly ok: false; readonly fault: Fault};
+
+type Given<N extends BlockTaskName> = Parameters<BlockTasks[N]>[0];
+type Value<N extends BlockTaskName> = ReturnType<BlockTasks[N]>;
+
+/** A block takes some 150 MB while it is worked on; more threads than this would not pay. */
+const MOST_THREADS = 8;
+
+/** The bundled thread; null where this is not a bundle. */
+function entry(): string | null {
+  return [join(__dirname, 'blocks.cjs'), join(__dirname, '..', 'blocks.cjs')].find((path) => existsSync(path)) ?? null;
+}
+
+export function blockThreads(): number {
+  const given = Number(process.env['WARMSTART_BLOCK_THREADS']);
+  return Math.max(1, Math.min(given > 0 ? given : availableParallelism(), MOST_THREADS));
+}
+
+export class BlockPool {
+  readonly #threads: Worker[] = [];
+  readonly #waiting = new Map<
+    number,
+    {readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void}
+  >();
+  readonly #path = entry();
+  #nextId = 1;
+
+  /**
+   * One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. `fixed`: the
+   * same tasks go to the same threads again.
+   */
+  async run<N extends BlockTaskName>(
+    task: N,
+    all: readonly Given<N>[],
+    tick: (fraction: number) => void,
+    fixed = false,
+  ): Promise<Value<N>[]> {
+    const out: Value<N>[] = Array.from({length: all.length});
+    const count = Math.min(blockThreads(), all.length);
+    let [next, done] = [0, 0];
+    const step = async (index: number, work: (given: Given<N>) => Promise<Value<N>>): Promise<void> => {
+      out[index] = await work(all[index]!);
+      done += 1;
+      tick(done / all.length);
+    };
+    const lane = async (work: (given: Given<N>) => Promise<Value<N>>, first = 0): Promise<void> => {
+      if (fixed) for (let index = first; index < all.length; index += count) await step(index, work);
+      else while (next < all.length) await step((next += 1) - 1, work);
+    };
+    if (count > 1 && this.#path) {
+      while (this.#threads.length < count) this.#threads.push(this.#start(this.#path));
+      await Promise.all(
+        this.#threads
+          .slice(0, count)
+          .map((thread, i) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>, i)),
+      );
+    } else {
+      const here = blockTasks[task] as (given: Given<N>) => Value<N>;
+      // A pause after each, in which a cancel or a look at the image is answered.
+      const paused = (given: Given<N>): Promise<Value<N>> =>
+        new Promise((resolve) => setImmediate(resolve)).then(() => here(given));
+      for (const index of all.keys()) await step(index, paused);
+    }
+    return out;
+  }
+
+  /** Ends the threads; the next tasks start new ones. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()));
+  }
+
+  #start(path: string): Worker {
+    const thread = new Worker(path);
+    // Nothing waits for a thread that has nothing to do.
+    thread.unref();
+    thread.on('message', (answer: BlockAnswer) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if (answer.ok) waiting?.resolve(answer.value);
+      else waiting?.reject(new FaultError(answer.fault.kind, answer.fault.message));
+    });
+    thread.on('error', (error) => {
+      for (const {reject} of this.#waiting.values()) reject(error);
+      this.#waiting.clear();
+      void this.stop();
+    });
+    return thread;
+  }
+
+  #ask(thread: Worker, task: BlockTaskName, given: unknown): Promise<unknown> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, {resolve, reject});
+      thread.postMessage({id, task, given} satisfies BlockQuestion);
+    });
+  }
+}
+
+/** One for all images: its threads are kept. */
+export const blockPool = new BlockPool();

@@ -1,0 +1,171 @@
+/** Images that are open, and the cells found on them. */
+import {FaultError} from '../../contract/fault';
+import type {
+  CellRow,
+  Compartment,
+  ImagePart,
+  SegmentOptions,
+  TileReply,
+  TileRequest,
+  WatershedParameters,
+} from '../../contract/image';
+import type {Raster, Samples} from '../../contract/raster';
+import {openBands, readImage, type Image} from '../../image/formats/read';
+import {subsampled} from '../../image/subsample';
+import {openFile} from '../../io/byte-source';
+import {Scratch} from '../../io/raster';
+import {measureCells} from '../../segment/measure';
+import {previewCells, relabel, type Preview, type Segmentation} from './segment';
+import type {Stages} from '../runtime/stages';
+
+export interface OpenImage {
+  readonly path: string;
+  readonly image: Image;
+  /** Where its rasters lie. */
+  readonly scratch: Scratch;
+  segmentation: Segmentation | null;
+  options: SegmentOptions | null;
+  /** Shown in place of the labels where it lies, until they have been made anew. */
+  preview: Preview | null;
+  /** What made the segmentation: for the run record. */
+  madeBy: MadeBy | null;
+}
+
+export interface MadeBy {
+  readonly model: string;
+  readonly engine: string;
+  readonly device: string;
+  readonly version: string;
+}
+
+/** Reads the file once. Throws a FaultError ('image') in words when the file is no image. */
+export async function openImage(path: string, stages: Stages): Promise<OpenImage> {
+  const source = openFile(path);
+  const scratch = new Scratch();
+  try {
+    const image = await stages.run('decode', (tick) => readImage(source, scratch.make, tick));
+    return {path, image, scratch, segmentation: null, options: null, preview: null, madeBy: null};
+  } catch (error) {
+    scratch.dispose();
+    throw asImageFault(path, error);
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Throws what `openImage` would throw for a file that is no image, from its beginning alone: before anything long is
+ * begun.
+ */
+export async function checkImage(path: string): Promise<void> {
+  const source = openFile(path);
+  try {
+    await openBands(source);
+  } catch (error) {
+    throw asImageFault(path, error);
+  } finally {
+    source.close();
+  }
+}
+
+function asImageFault(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ImageError') return error;
+  return new FaultError(
+    'image',
+    `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`,
+    {cause: error},
+  );
+}
+
+export function closeImage({scratch, segmentation}: OpenImage): void {
+  segmentation?.scratch.dispose();
+  scratch.dispose();
+}
+
+/**
+ * Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there
+ * are.
+ */
+export async function resegment(
+  open: OpenImage,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+  stages: Stages,
+): Promise<number> {
+  const {segmentation, options} = open;
+  if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
+  const found = await relabel(segmentation, open.image, compartment, parameters, stages);
+  open.preview = null;
+  if (!found) return 0;
+  open.segmentation = {
+    ...segmentation,
+    results: segmentation.results.map((result) => (result.compartment === compartment ? found : result)),
+  };
+  open.options = {...options, parameters};
+  return found.cells;
+}
+
+/**
+ * A part of the image with other parameters, shown at once; whether it could be. `resegment` follows with all of it.
+ */
+export async function preview(
+  open: OpenImage,
+  parameters: Partial<WatershedParameters>,
+  compartment: Compartment,
+  part: ImagePart,
+): Promise<boolean> {
+  const {width, height} = open.image.info;
+  if (part.x + part.width > width || part.y + part.height > height)
+    throw new FaultError('usage', 'That part lies outside the image.');
+  open.preview =
+    open.segmentation && (await previewCells(open.segmentation, open.image, compartment, parameters, part));
+  return open.preview !== null;
+}
+
+/** The cells of a compartment as table rows; none before there are cells. */
+export function measureOpen({image, segmentation}: OpenImage, compartment: Compartment): CellRow[] {
+  const found = segmentation?.results.find((result) => result.compartment === compartment);
+  return found ? measureCells(found.labels, found.cells, image.planes) : [];
+}
+
+/** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */
+export function readTile(open: OpenImage | undefined, request: TileRequest): TileReply {
+  const data = open ? tileData(open, request) : null;
+  return {request: request.request, data};
+}
+
+function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileRequest): TileReply['data'] {
+  const values = (raster: Raster): Samples =>
+    step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step);
+  if ('labels' in layer) {
+    const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
+    if (!found) return null;
+    const labels = values(found.labels) as Int32Array;
+    if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, x, y, Math.ceil(width / step), step);
+    return found.cells > 65535 ? new Uint32Array(labels) : new Uint16Array(labels);
+  }
+  const plane = open.image.planes[layer.channel];
+  if (!plane) return null;
+  const own = values(plane);
+  if (own instanceof Uint8Array || own instanceof Uint16Array) return own;
+  const {min, max} = open.image.info.channels[layer.channel]!;
+  const range = max - min || 1;
+  return Uint16Array.from(own, (value) => ((value - min) / range) * 65535);
+}
+
+/** Puts a preview's labels into those of a tile of every `step`-th pixel from `left`, `top` on. */
+function layOver(
+  labels: Int32Array,
+  {x, y, labels: source}: Preview,
+  left: number,
+  top: number,
+  columns: number,
+  step: number,
+): void {
+  const {width, height} = source;
+  const own = source.read(0, 0, width, height);
+  for (let i = 0; i < labels.length; i += 1) {
+    const [column, row] = [left + (i % columns) * step - x, top + Math.floor(i / columns) * step - y];
+    if (column >= 0 && row >= 0 && column < width && row < height) labels[i] = own[row * width + column]!;
+  }
+}

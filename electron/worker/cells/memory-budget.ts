@@ -1,0 +1,27 @@
+/** How much memory models may take, and which loaded ones are kept. */
+import {totalmem} from 'node:os';
+import {FaultError} from '../../contract/fault';
+
+/** Half of this computer's memory, or WARMSTART_MEMORY_MB. */
+export function memoryBudget(): number {
+  const given = Number(process.env['WARMSTART_MEMORY_MB']);
+  return given > 0 ? given * 2 ** 20 : totalmem() / 2;
+}
+
+/**
+ * Throws a FaultError ('memory') with the numbers when a model's weights alone are over the budget; nothing is
+ * allocated before.
+ */
+export function checkBudget(path: string, bytes: number): void {
+  const budget = memoryBudget();
+  if (bytes > budget) {
+    throw new FaultError(
+      'memory',
+      `${path} holds ${megabytes(bytes)} of weights; models may take ${megabytes(budget)} here (half of the memory, or WARMSTART_MEMORY_MB). Close other programs or use a computer with more.`,
+    );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MB`;
+}

@@ -1,0 +1,97 @@
+import {FaultError} from '../../contract/fault';
+import type {EngineId, StageTotals} from '../../contract/timing';
+import {writeBytes} from '../../io/atomic-write';
+import {openFile, readWhole} from '../../io/byte-source';
+import {readNpz, writeNpz, type NumpyArray} from '../../io/npy';
+import type {InputPort, Values} from '../../plan/run';
+import {loadModel} from './load';
+import {asPlanFault} from './open-plan';
+import {Stages, type JobContext} from '../runtime/stages';
+
+export interface PredictReport {
+  readonly output: string;
+  readonly outputs: readonly {readonly name: string; readonly shape: readonly number[]}[];
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly timings: StageTotals;
+}
+
+/** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
+export async function predictFile(
+  modelPath: string,
+  input: string,
+  output: string,
+  engine: EngineId | null,
+  exact: boolean,
+  context: JobContext,
+): Promise<PredictReport> {
+  const stages = new Stages(context);
+  const arrays = await stages.run('read', () => readArrays(input));
+  const model = await loadModel(modelPath, {engine, exact}, stages);
+  try {
+    const inputs = matchInputs(model.inputs, arrays, input);
+    const outputs = await stages.run('predict', async (tick) => {
+      try {
+        return await model.run(inputs, tick);
+      } catch (error) {
+        if (error instanceof FaultError) throw error;
+        return asPlanFault(modelPath, () => {
+          throw error;
+        });
+      }
+    });
+    await stages.run('export', () =>
+      writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))),
+    );
+    const {id, device} = model.engine;
+    return {
+      output,
+      outputs: outputs.map(({name, shape}) => ({name, shape})),
+      engine: id,
+      device,
+      timings: stages.rounded(),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+const INPUT_LIMIT = 2 ** 31 - 1;
+
+export function readArrays(path: string): Map<string, NumpyArray> {
+  const source = openFile(path);
+  try {
+    return readNpz(path, readWhole(source, INPUT_LIMIT));
+  } finally {
+    source.close();
+  }
+}
+
+/** The model's inputs out of named or ordered arrays; throws a FaultError ('usage') when they do not fit. */
+export function matchInputs(
+  inputs: readonly InputPort[],
+  arrays: ReadonlyMap<string, NumpyArray>,
+  path: string,
+): Values[] {
+  const inOrder = [...arrays.values()];
+  const named = inputs.every(({name}) => arrays.has(name));
+  if (!named && inOrder.length < inputs.length) {
+    throw new FaultError(
+      'usage',
+      `${path} holds ${inOrder.length} array(s); the model asks for ${inputs.map((i) => i.name).join(', ')}.`,
+    );
+  }
+  return inputs.map(({name, shape}, i) => {
+    const array = named ? arrays.get(name)! : inOrder[i]!;
+    const fits =
+      !shape ||
+      (array.shape.length === shape.length &&
+        shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]));
+    if (!fits)
+      throw new FaultError(
+        'usage',
+        `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape?.map((d) => d ?? 'any').join(', ')}].`,
+      );
+    return {name, shape: array.shape, data: array.data};
+  });
+}

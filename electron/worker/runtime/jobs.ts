@@ -1,0 +1,131 @@
+/**
+ * Everything the worker thread can be asked to do. The command and the app's engine process call the same functions;
+ * the type of this object is the worker's interface. Each job brings in what it needs when it is first asked for: a
+ * thread that only loads a model starts in half the time.
+ */
+import {FaultError} from '../../contract/fault';
+import type {
+  CellRow,
+  Compartment,
+  ExportReport,
+  ImageInfo,
+  ImagePart,
+  ResultKind,
+  SegmentOptions,
+  SegmentReport,
+  TileReply,
+  TileRequest,
+  WatershedParameters,
+} from '../../contract/image';
+import type {
+  ConvertReport,
+  EngineStatus,
+  LoadComparison,
+  ModelReport,
+  SelfTest,
+  VerifyReport,
+} from '../../contract/model';
+import type {EngineId, Trial, TrialRequest} from '../../contract/timing';
+import type {ConvertOptions} from '../model/convert';
+import type {OpenImage} from '../cells/images';
+import type {PredictReport} from '../model/predict';
+import type {SegmentedFile, SegmentFilesRequest} from '../cells/segment-files';
+import {Stages, type JobContext} from './stages';
+
+const images = new Map<string, OpenImage>();
+
+export const jobs = {
+  inspect: async (_: JobContext, path: string): Promise<ModelReport> =>
+    (await import('../model/inspect')).inspectModel(path),
+  convert: async (context: JobContext, path: string, output: string, options: ConvertOptions): Promise<ConvertReport> =>
+    (await import('../model/convert')).convertModel(path, output, options, context),
+  /** `input`: an .npz or an image to predict, or null for seeded input. */
+  verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
+    (await import('../model/verify')).verifyModel(path, output, input, context),
+  predict: async (
+    context: JobContext,
+    model: string,
+    input: string,
+    output: string,
+    engine: EngineId | null,
+    exact: boolean,
+  ): Promise<PredictReport> =>
+    (await import('../model/predict')).predictFile(model, input, output, engine, exact, context),
+  compareLoad: async (context: JobContext, savedModel: string, h5: string, engine: EngineId): Promise<LoadComparison> =>
+    (await import('../timing/compare-load')).compareLoad(savedModel, h5, engine, context),
+  measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> =>
+    (await import('../timing/measure')).measure(request, startedAtMs, context),
+  engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../../engine/choose')).listEngines(),
+  selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> =>
+    (await import('../timing/self-test')).selfTest(engine),
+  segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> =>
+    (await import('../cells/segment-files')).segmentFiles(context, request),
+  openImage: async (context: JobContext, id: string, path: string): Promise<ImageInfo> =>
+    (await opened(context, id, path)).image.info,
+  /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
+  segment: async (
+    context: JobContext,
+    model: string,
+    image: string,
+    path: string,
+    engine: EngineId,
+    options: SegmentOptions,
+  ): Promise<SegmentReport> => {
+    const open = images.get(image) ?? (await opened(context, image, path));
+    const {keptModel} = await import('../model/kept-models');
+    return (await import('../cells/segment-files')).segmentOpen(
+      context,
+      await keptModel(context, model, engine),
+      model,
+      open,
+      options,
+    );
+  },
+  resegment: async (
+    context: JobContext,
+    image: string,
+    parameters: Partial<WatershedParameters>,
+    compartment: Compartment,
+  ): Promise<number> =>
+    (await import('../cells/images')).resegment(openById(image), parameters, compartment, new Stages(context)),
+  preview: async (
+    _: JobContext,
+    image: string,
+    parameters: Partial<WatershedParameters>,
+    compartment: Compartment,
+    part: ImagePart,
+  ): Promise<boolean> => (await import('../cells/images')).preview(openById(image), parameters, compartment, part),
+  cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> =>
+    (await import('../cells/images')).measureOpen(openById(image), compartment),
+  exportImage: async (
+    context: JobContext,
+    image: string,
+    folder: string,
+    kinds: readonly ResultKind[],
+  ): Promise<ExportReport> => {
+    const {exportResults} = await import('../cells/results');
+    const stages = new Stages(context);
+    const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
+    return {files, timings: stages.rounded()};
+  },
+  tile: async (_: JobContext, request: TileRequest): Promise<TileReply> =>
+    (await import('../cells/images')).readTile(images.get(request.image), request),
+};
+
+export type Jobs = typeof jobs;
+export type JobName = keyof Jobs;
+
+async function opened(context: JobContext, id: string, path: string): Promise<OpenImage> {
+  const {closeImage, openImage} = await import('../cells/images');
+  const open = await openImage(path, new Stages(context));
+  const before = images.get(id);
+  if (before) closeImage(before);
+  images.set(id, open);
+  return open;
+}
+
+function openById(id: string): OpenImage {
+  const open = images.get(id);
+  if (!open) throw new FaultError('not-found', 'The image is no longer open; drop it again.');
+  return open;
+}

@@ -1,0 +1,96 @@
+/**
+ * Models come and go: memory stays flat, two of them alternate, a cancelled job is gone, a model that is too big is
+ * refused.
+ */
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {afterEach, describe, expect, it} from 'vitest';
+import {addonPath} from '../../engine/tensorflow/tensorflow';
+import type {EngineId} from '../../contract/timing';
+import {generatedFixtures, quiet, ROOT, testPython} from '../../testing';
+import {keptModel} from '../model/kept-models';
+import {loadModel} from '../model/load';
+import {seededInputs} from '../model/seeded-inputs';
+import {Stages} from './stages';
+import {Supervisor} from './supervisor';
+
+const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');
+const UNET = join(MODELS, 'unet', 'keras.h5');
+const PANOPTIC = join(MODELS, 'panoptic', 'keras.h5');
+
+for (const engine of ['tensorflow', 'wasm'] as const satisfies readonly EngineId[]) {
+  describe.skipIf(engine === 'tensorflow' && !existsSync(addonPath()))(`on ${engine}`, () => {
+    it('100 times load, predict, dispose leave memory flat', {timeout: 120_000}, async () => {
+      const cycle = async (): Promise<void> => {
+        const model = await loadModel(join(ROOT, 'assets', 'demo', 'cells-savedmodel'), {engine}, new Stages(quiet));
+        await model.run(seededInputs(model.inputs, 1), () => undefined);
+        model.dispose();
+      };
+      const weights = 2.3;
+      for (let i = 0; i < 50; i += 1) await cycle();
+      const before = process.memoryUsage().rss;
+      for (let i = 0; i < 100; i += 1) await cycle();
+      const grown = (process.memoryUsage().rss - before) / 2 ** 20;
+      // Weights alone would be 230 MB if they stayed.
+      expect(grown).toBeLessThan((100 * weights) / 4);
+    });
+
+    it('two models alternate, each loaded once', async () => {
+      const first = await keptModel(quiet, UNET, engine);
+      const second = await keptModel(quiet, PANOPTIC, engine);
+      const outputs: number[][] = [];
+      for (let i = 0; i < 4; i += 1) {
+        const model = await keptModel(quiet, i % 2 ? PANOPTIC : UNET, engine);
+        expect(model).toBe(i % 2 ? second : first);
+        const [values] = await model.run(seededInputs(model.inputs, 1), () => undefined);
+        outputs.push([...values!.data]);
+      }
+      expect(outputs[2]).toEqual(outputs[0]);
+      expect(outputs[3]).toEqual(outputs[1]);
+    });
+  });
+
+  const cannot =
+    !testPython() ||
+    !existsSync(join(ROOT, 'dist', 'thread.cjs')) ||
+    (engine === 'tensorflow' && !existsSync(addonPath()));
+  it.skipIf(cannot)(
+    `a cancelled measurement of a large model is answered at once and gone soon, on ${engine}`,
+    {timeout: 180_000},
+    async () => {
+      const path = join(generatedFixtures('mesmer'), 'mesmer', 'keras.h5');
+      const supervisor = new Supervisor(join(ROOT, 'dist', 'thread.cjs'));
+      const said: {stage: string; atMs: number}[] = [];
+      const started = performance.now();
+      const {id, outcome} = supervisor.call(
+        'measure',
+        [{format: 'hdf5', path, engine, batch: 2, predicts: 100, exact: false, image: null}, Date.now()],
+        ({stage}) => void said.push({stage, atMs: performance.now() - started}),
+      );
+      while (!said.some(({stage}) => stage === 'predict')) await sleep(10);
+      const asked = performance.now() - started;
+      supervisor.cancel(id);
+      const settled = await outcome;
+      const gone = performance.now() - started;
+      expect(settled).toMatchObject({ok: false, fault: {kind: 'cancelled'}});
+      expect(said.find(({stage}) => stage === 'cancelling')!.atMs - asked).toBeLessThanOrEqual(200);
+      expect(gone - asked).toBeLessThanOrEqual(1500);
+      await supervisor.stop();
+    },
+  );
+}
+
+describe('a model over the memory budget', () => {
+  afterEach(() => delete process.env['WARMSTART_MEMORY_MB']);
+
+  it('is refused with the numbers before anything is read', async () => {
+    process.env['WARMSTART_MEMORY_MB'] = '0.01';
+    await expect(loadModel(UNET, {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
+      /holds 1 MB of weights; models may take 1 MB here/,
+    );
+    await expect(loadModel(join(MODELS, 'unet', 'saved_model'), {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
+      /WARMSTART_MEMORY_MB/,
+    );
+  });
+});

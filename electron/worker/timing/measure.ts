@@ -1,0 +1,70 @@
+/** One format of one model in a process of its own: how long each stage takes from the start of the process on. */
+import {FaultError} from '../../contract/fault';
+import type {Trial, TrialRequest} from '../../contract/timing';
+import {useEngine} from '../../engine/choose';
+import {loadModel} from '../model/load';
+import type {LoadedModel} from '../model/open-plan';
+import {openModel} from '../model/open-model';
+import {peakMegabytes} from './peak-memory';
+import {openSavedModelGraph} from '../model/saved-model-graph';
+import {Stages, type JobContext} from '../runtime/stages';
+import {seededInputs} from '../model/seeded-inputs';
+
+/**
+ * `startedAtMs`: when the process was asked for, in ms since 1970. Nothing may have been loaded in this process before.
+ */
+export async function measure(request: TrialRequest, startedAtMs: number, context: JobContext): Promise<Trial> {
+  const stages = new Stages(context);
+  const since = (): number => Date.now() - startedAtMs;
+  const processMs = since();
+  const model =
+    request.format === 'hdf5'
+      ? await loadModel(
+          request.path,
+          {engine: request.engine, exact: request.exact, batch: request.image ? 'tiles' : request.batch},
+          stages,
+        )
+      : await loadGraph(request, stages);
+  const readyMs = since();
+  const {engine} = model;
+  const inputs = seededInputs(model.inputs, request.batch);
+  const run = (): Promise<unknown> => model.run(inputs, () => stages.check());
+  const {image} = request;
+  if (image) await (await import('../cells/segment-files')).segmentAndWrite(model, request.path, image, context);
+  const timeToMaskMs = image ? since() : null;
+  const firstPredictMs = image ? null : await timed(() => stages.run('first predict', run));
+  const later: number[] = [];
+  for (let i = 0; i < request.predicts; i += 1) later.push(await timed(() => stages.run('predict', run)));
+  return {
+    pid: process.pid,
+    format: request.format,
+    engine: request.engine,
+    device: engine.device,
+    version: engine.version,
+    batch: inputs[0]?.shape[0] ?? 1,
+    stagesMs: {'process start': processMs, ...stages.rounded()},
+    readyMs,
+    loadMs: readyMs - processMs - (stages.totals['library'] ?? 0),
+    firstPredictMs,
+    predictMs: later,
+    timeToMaskMs,
+    peakMegabytes: peakMegabytes(),
+    cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+  };
+}
+
+async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
+  if (engine !== 'tensorflow')
+    throw new FaultError('engine', 'Only TensorFlow loads a SavedModel itself; see doctor for how to get TensorFlow.');
+  const running = await stages.run('library', () => useEngine(engine));
+  const opened = await stages.run('read', () => openModel(path));
+  if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
+  const graph = await stages.run('load', () => openSavedModelGraph(opened.path, opened.model));
+  return {...graph, engine: running};
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
