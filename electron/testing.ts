@@ -1,8 +1,8 @@
 /** What tests share: where the fixtures are, the Python with real TensorFlow, a job context that asks for nothing. */
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {JobContext} from './worker/runtime/stages';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -30,14 +30,21 @@ export function runPython(script: string, parameters: readonly string[]): string
   });
 }
 
+/** The script and the scripts beside it that it imports, directly or not. */
+function scriptsOf(script: string, found = new Set<string>()): Set<string> {
+  if (found.has(script)) return found;
+  found.add(script);
+  for (const [, name] of readFileSync(script, 'utf8').matchAll(/^(?:from|import) (\w+)/gm)) {
+    const imported = join(dirname(script), `${name}.py`);
+    if (existsSync(imported)) scriptsOf(imported, found);
+  }
+  return found;
+}
+
 /** Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. */
 export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py'): string {
-  const scripts = join(ROOT, 'e2e', 'fixtures');
   const hash = createHash('sha256');
-  for (const name of readdirSync(scripts)
-    .filter((file) => file.endsWith('.py'))
-    .toSorted())
-    hash.update(readFileSync(join(scripts, name)));
+  for (const path of [...scriptsOf(join(ROOT, script))].toSorted()) hash.update(readFileSync(path));
   const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
   if (!existsSync(folder)) {
