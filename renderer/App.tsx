@@ -1,3 +1,4 @@
+import {imageFormatNames} from '../electron/contract/image-formats';
 import {useEffect} from 'react';
 import styles from './App.module.css';
 import {CellTable} from './cells/CellTable';
@@ -49,7 +50,7 @@ export function App() {
               {image?.info ? (
                 <Viewer key={image.id} image={image} info={image.info} />
               ) : (
-                <p className={styles['hint']}>Drop an image (TIFF or PNG) to see it here.</p>
+                <p className={styles['hint']}>Drop an image ({imageFormatNames('or')}) to see it here.</p>
               )}
             </main>
             <aside className={styles['right']} aria-label="Layers and cells">

@@ -4,6 +4,7 @@ import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} fr
 import type {Dropped, EventName, Events} from '../contract/api';
 import {FaultError} from '../contract/fault';
 import type {ResultKind} from '../contract/image';
+import {IMAGE_EXTENSIONS} from '../contract/image-formats';
 import type {Progress} from '../contract/timing';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy, trimConverted} from './converted-store';
@@ -15,6 +16,8 @@ import {makeRaceHandlers} from './race-handlers';
 import type {RaceHost} from './race-host';
 
 const USUAL: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'record'];
+
+const MODEL_EXTENSIONS = ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz'];
 
 export interface HandlerContext {
   readonly engine: EngineHost;
@@ -47,21 +50,7 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
               filters: [
                 {
                   name: 'Models and images',
-                  extensions: [
-                    'h5',
-                    'hdf5',
-                    'pb',
-                    'zip',
-                    'tar',
-                    'gz',
-                    'tgz',
-                    'tif',
-                    'tiff',
-                    'png',
-                    'jpg',
-                    'jpeg',
-                    'npy',
-                  ],
+                  extensions: [...MODEL_EXTENSIONS, ...IMAGE_EXTENSIONS],
                 },
               ],
             }

@@ -4,8 +4,8 @@ import {basename, dirname} from 'node:path';
 import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
+import {isImageName} from '../contract/image-formats';
 
-const IMAGE = /\.(tiff?|png|jpe?g|npy)$/i;
 const KEPT = 200;
 const stored = z.record(z.string(), z.string());
 
@@ -56,7 +56,7 @@ export class Handles {
 
 function describe(id: string, path: string): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
-  return {id, name: basename(path), role: IMAGE.test(path) && !isFolder ? 'image' : 'model'};
+  return {id, name: basename(path), role: isImageName(path) && !isFolder ? 'image' : 'model'};
 }
 
 function read(file: string): Record<string, string> {

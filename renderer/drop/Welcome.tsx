@@ -1,3 +1,4 @@
+import {imageFormatNames} from '../../electron/contract/image-formats';
 import {useEffect, useState} from 'react';
 import type {Dropped} from '../../electron/contract/api';
 import {bridge} from '../bridge';
@@ -47,7 +48,7 @@ export function Welcome() {
         </div>
         <div>
           <dt>Images</dt>
-          <dd>TIFF and OME-TIFF (8, 16, 32-bit, several channels), PNG</dd>
+          <dd>{imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels)</dd>
         </div>
         <div>
           <dt>Privacy</dt>

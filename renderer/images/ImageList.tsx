@@ -1,3 +1,4 @@
+import {imageFormatNames} from '../../electron/contract/image-formats';
 import {segmentForecast} from '../../electron/contract/forecast';
 import type {ChannelInfo} from '../../electron/contract/image';
 import {milliseconds} from '../format';
@@ -10,7 +11,7 @@ export function ImageList() {
   return (
     <section aria-label="Images">
       <h2>Images</h2>
-      {images.length === 0 ? <p className="quiet">Drop a TIFF, PNG, JPEG or npy.</p> : null}
+      {images.length === 0 ? <p className="quiet">Drop a {imageFormatNames('or')}.</p> : null}
       <ul className={styles['list']}>
         {images.map((image) => (
           <li key={image.id}>

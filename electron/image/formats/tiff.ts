@@ -2,8 +2,10 @@
 import {GeoTIFF, type GeoTIFFImage} from 'geotiff';
 import {bandRows, type Samples, type SampleType} from '../../contract/raster';
 import type {ByteSource} from '../../io/byte-source';
+import type {Band, BandedImage} from '../banded-image';
+import {channelsOf} from '../deinterleave';
+import {ImageError} from '../image-error';
 import {parseOme} from './ome';
-import {deinterleaved, ImageError, type BandedImage} from './read';
 
 const MOST_PAGES = 256;
 
@@ -22,21 +24,21 @@ export async function openTiff(source: ByteSource): Promise<BandedImage> {
   }
   const description: unknown = await first.fileDirectory.loadValue('ImageDescription').catch(() => undefined);
   const ome = typeof description === 'string' ? parseOme(description) : null;
-  const channelsOf = pages.map((page) =>
+  const samples = pages.flatMap((page) =>
     Array.from({length: page.getSamplesPerPixel()}, (_, sample) => ({page, sample})),
   );
   return {
     width,
     height,
-    types: channelsOf.flat().map(({page, sample}) => typeOf(page, sample)),
+    types: samples.map(({page, sample}) => typeOf(page, sample)),
     names: ome?.channels ?? [],
     micrometresPerPixel: ome?.micrometresPerPixel ?? null,
     async *bands() {
       let before = 0;
       for (const page of pages) {
         const channels = Array.from({length: page.getSamplesPerPixel()}, (_, i) => before + i);
-        for await (const {y, rows, values} of (await isPlain(page)) ? plainBands(page, source) : decodedBands(page))
-          yield {y, rows, channels, values};
+        const bands = (await isPlain(page)) ? plainBands(page, source) : decodedBands(page);
+        for await (const {y, rows, values} of bands) yield {y, rows, channels, values};
         before += channels.length;
       }
     },
@@ -65,30 +67,23 @@ function typeOf(page: GeoTIFFImage, sample: number): SampleType {
   const bits = page.getBitsPerSample(sample);
   const format = page.getSampleFormat(sample);
   if (format === FLOAT || format === SIGNED || bits > 32) return 'float32';
-  return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : 'uint32';
+  if (bits <= 8) return 'uint8';
+  return bits <= 16 ? 'uint16' : 'uint32';
 }
 
-interface Band {
-  readonly y: number;
-  readonly rows: number;
-  /** One a sample. */
-  readonly values: readonly Samples[];
-}
+/** Of a page: one array for each of its samples. */
+type PageBand = Omit<Band, 'channels'>;
+
+type DecodedSamples = Samples | Float64Array | Int8Array | Int16Array | Int32Array;
 
 /** By the library, whole tiles or strips at a time. */
-async function* decodedBands(page: GeoTIFFImage): AsyncGenerator<Band> {
+async function* decodedBands(page: GeoTIFFImage): AsyncGenerator<PageBand> {
   const [width, height, samples] = [page.getWidth(), page.getHeight(), page.getSamplesPerPixel()];
   const pieceRows = Math.max(Math.min(page.getTileHeight(), height), 1);
   const step = Math.max(bandRows(width * samples, pieceRows), pieceRows);
   for (let y = 0; y < height; y += step) {
     const rows = Math.min(step, height - y);
-    const read = (await page.readRasters({window: [0, y, width, y + rows]})) as unknown as (
-      | Samples
-      | Float64Array
-      | Int8Array
-      | Int16Array
-      | Int32Array
-    )[];
+    const read = (await page.readRasters({window: [0, y, width, y + rows]})) as unknown as DecodedSamples[];
     yield {
       y,
       rows,
@@ -115,7 +110,7 @@ async function isPlain(page: GeoTIFFImage): Promise<boolean> {
   );
 }
 
-async function* plainBands(page: GeoTIFFImage, source: ByteSource): AsyncGenerator<Band> {
+async function* plainBands(page: GeoTIFFImage, source: ByteSource): AsyncGenerator<PageBand> {
   const [width, height, samples] = [page.getWidth(), page.getHeight(), page.getSamplesPerPixel()];
   const bytes = page.getBitsPerSample(0) / 8;
   const offsets = Array.from(
@@ -136,14 +131,7 @@ async function* plainBands(page: GeoTIFFImage, source: ByteSource): AsyncGenerat
     );
     if (!page.littleEndian) swapBytes(read, bytes);
     const all = new ARRAYS[type](read.buffer as ArrayBuffer, read.byteOffset, rows * width * samples);
-    yield {
-      y,
-      rows,
-      values:
-        samples === 1
-          ? [all]
-          : Array.from({length: samples}, (_, c) => deinterleaved(all, samples, c, new ARRAYS[type](rows * width))),
-    };
+    yield {y, rows, values: channelsOf(all, samples)};
     y += rows;
   }
 }

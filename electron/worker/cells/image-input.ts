@@ -1,12 +1,14 @@
 import {FaultError} from '../../contract/fault';
+import {isImageName} from '../../contract/image-formats';
 import {equalizedChannel, zeroChannel} from '../../image/prepare';
 import {cutTile, tilingOf} from '../../image/tile';
 import type {InputPort, Values} from '../../plan/run';
 import {closeImage, openImage} from './images';
 import type {Stages} from '../runtime/stages';
 
+/** A .npy is taken for the array that a model is given as it is. */
 export function isImagePath(path: string): boolean {
-  return /\.(tiff?|png|jpe?g)$/i.test(path);
+  return isImageName(path) && !/\.npy$/i.test(path);
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   TileRequest,
   WatershedParameters,
 } from '../../contract/image';
+import {imageFormatNames} from '../../contract/image-formats';
 import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';
@@ -72,7 +73,7 @@ function asImageFault(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'ImageError') return error;
   return new FaultError(
     'image',
-    `${path} cannot be used as an image: ${error.message}. TIFF, PNG, JPEG and npy files can.`,
+    `${path} cannot be used as an image: ${error.message}. ${imageFormatNames('and')} files can.`,
     {cause: error},
   );
 }

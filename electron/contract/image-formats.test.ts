@@ -1,0 +1,15 @@
+import {expect, it} from 'vitest';
+import {imageFormatNames, isImageName} from './image-formats';
+
+it.each(['a.tif', 'A.TIFF', 'cells.ome.tif', 'x.png', 'x.jpg', 'x.jpeg', 'array.npy'])(
+  'takes %s for an image',
+  (name) => expect(isImageName(name)).toBe(true),
+);
+
+it.each(['model.h5', 'tif', 'saved_model.pb', 'folder.tif/', 'a.tif.zip', ''])('does not take "%s" for one', (name) =>
+  expect(isImageName(name)).toBe(false),
+);
+
+it('lists the formats as a sentence does', () => {
+  expect(imageFormatNames('or')).toBe('TIFF, PNG, JPEG or npy');
+});

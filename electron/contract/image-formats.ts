@@ -1,0 +1,35 @@
+/**
+ * The image formats that are read. What offers, recognises by name or lists them (open dialog, dropped files, hints,
+ * sentences) derives from here; how each is recognised by its bytes and opened is in image/formats/readers.ts, which
+ * does not compile without a row for each.
+ */
+export interface ImageFormat {
+  /** What people call it. */
+  readonly name: string;
+  /** Of file names, in lower case, without the dot. */
+  readonly extensions: readonly string[];
+}
+
+export const IMAGE_FORMATS = {
+  tiff: {name: 'TIFF', extensions: ['tif', 'tiff']},
+  png: {name: 'PNG', extensions: ['png']},
+  jpeg: {name: 'JPEG', extensions: ['jpg', 'jpeg']},
+  npy: {name: 'npy', extensions: ['npy']},
+} as const satisfies Readonly<Record<string, ImageFormat>>;
+
+export type ImageFormatId = keyof typeof IMAGE_FORMATS;
+
+const FORMATS: readonly ImageFormat[] = Object.values(IMAGE_FORMATS);
+
+export const IMAGE_EXTENSIONS: readonly string[] = FORMATS.flatMap(({extensions}) => extensions);
+
+/** By its ending: nothing is opened. */
+export function isImageName(name: string): boolean {
+  return IMAGE_EXTENSIONS.includes(name.split('.').at(-1)!.toLowerCase()) && name.includes('.');
+}
+
+/** "TIFF, PNG, JPEG and npy", or with another word before the last. */
+export function imageFormatNames(before: 'and' | 'or' | 'nor'): string {
+  const names = FORMATS.map(({name}) => name);
+  return `${names.slice(0, -1).join(', ')} ${before} ${names.at(-1)!}`;
+}

@@ -1,0 +1,57 @@
+/** How each format is recognised and opened; a format of contract/image-formats.ts without a row does not compile. */
+import {IMAGE_FORMATS, imageFormatNames, type ImageFormatId} from '../../contract/image-formats';
+import type {ByteSource} from '../../io/byte-source';
+import type {BandedImage} from '../banded-image';
+import {ImageError} from '../image-error';
+
+interface ImageReader {
+  /** `head`: the file's first bytes, at least 12 where it has so many. */
+  readonly recognise: (head: Uint8Array) => boolean;
+  readonly open: (source: ByteSource) => Promise<BandedImage>;
+}
+
+/** Each reader with its library comes when it is wanted. */
+const READERS: Readonly<Record<ImageFormatId, ImageReader>> = {
+  tiff: {
+    recognise: (head) => startsWith(head, 0x49, 0x49) || startsWith(head, 0x4d, 0x4d),
+    open: async (source) => (await import('./tiff')).openTiff(source),
+  },
+  png: {
+    recognise: (head) => startsWith(head, 0x89, 0x50, 0x4e, 0x47),
+    open: async (source) => (await import('./png')).openPng(whole(source)),
+  },
+  jpeg: {
+    recognise: (head) => startsWith(head, 0xff, 0xd8, 0xff),
+    open: async (source) => (await import('./jpeg')).openJpeg(whole(source)),
+  },
+  npy: {
+    recognise: (head) => startsWith(head, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59),
+    open: async (source) => (await import('./npy')).openNpy(source),
+  },
+};
+
+const HEAD_BYTES = 512;
+
+/** Throws an ImageError for what none of them recognises. */
+export async function openByFormat(source: ByteSource): Promise<BandedImage> {
+  if (source.size === 0) throw new ImageError('the file is empty');
+  const head = source.read(0, Math.min(HEAD_BYTES, source.size));
+  const reader = (Object.keys(IMAGE_FORMATS) as ImageFormatId[])
+    .map((id) => READERS[id])
+    .find(({recognise}) => recognise(head));
+  if (!reader) throw new ImageError(`it is neither a ${imageFormatNames('nor')} file`);
+  return reader.open(source);
+}
+
+function startsWith(head: Uint8Array, ...signature: readonly number[]): boolean {
+  return signature.every((byte, i) => head[i] === byte);
+}
+
+/** What is decoded whole is at most this long. */
+const WHOLE_FILE = 2 ** 31 - 1;
+
+function whole(source: ByteSource): Uint8Array {
+  if (source.size > WHOLE_FILE)
+    throw new ImageError(`it is ${source.size} bytes long; save it as a tiled TIFF, which is read piece by piece`);
+  return source.read(0, source.size);
+}
