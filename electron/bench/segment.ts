@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {MESMER_PARAMETERS} from '../contract/image';
+import {MESMER_PARAMETERS} from '../contract/parameters';
 import {equalizeAdapthist} from '../image/clahe';
 import {equalizedChannel, scaledChannel} from '../image/prepare';
 import {readNpy} from '../io/npy';

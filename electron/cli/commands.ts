@@ -1,6 +1,8 @@
 /** The commands: words in, a report out. */
 import {FaultError, type Outcome} from '../contract/fault';
-import type {Compartment, ResultKind, WatershedParameters} from '../contract/image';
+import type {Compartment} from '../contract/compartments';
+import type {WatershedParameters} from '../contract/parameters';
+import {RESULT_KINDS, type ResultKind} from '../contract/results';
 import type {SelfTest} from '../contract/model';
 import type {EngineId, Progress} from '../contract/timing';
 import type {JobName} from '../worker/runtime/jobs';
@@ -86,14 +88,13 @@ function parametersOf(words: ParsedArguments): Partial<WatershedParameters> {
   );
 }
 
-const RESULTS: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record'];
-
 function resultsOf(words: ParsedArguments): {readonly results?: readonly ResultKind[]} {
   const value = words.text('--results');
   if (value === null) return {};
   const asked = value.split(',');
-  const unknown = asked.find((kind) => !RESULTS.includes(kind as ResultKind));
-  if (unknown !== undefined) throw new FaultError('usage', `--results takes ${RESULTS.join(', ')}; not "${unknown}".`);
+  const unknown = asked.find((kind) => !RESULT_KINDS.includes(kind as ResultKind));
+  if (unknown !== undefined)
+    throw new FaultError('usage', `--results takes ${RESULT_KINDS.join(', ')}; not "${unknown}".`);
   return {results: asked as ResultKind[]};
 }
 

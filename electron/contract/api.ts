@@ -1,16 +1,10 @@
 import type {Outcome} from './fault';
-import type {
-  CellRow,
-  Compartment,
-  ExportReport,
-  ImagePart,
-  ImageInfo,
-  SegmentOptions,
-  SegmentReport,
-  WatershedParameters,
-} from './image';
+import type {Compartment} from './compartments';
+import type {CellRow, ExportReport, ImageInfo, ImagePart, SegmentOptions, SegmentReport} from './image';
+import type {WatershedParameters} from './parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
+import type {ResultKind} from './results';
 import type {EngineId, Progress} from './timing';
 
 /** A file or folder the user gave us; the page knows only this. */
@@ -59,7 +53,6 @@ export interface Calls extends RaceCalls {
   'image.open': (id: string) => ImageInfo;
   'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
-  /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (
     id: string,
@@ -67,8 +60,9 @@ export interface Calls extends RaceCalls {
     compartment: Compartment,
     part: ImagePart,
   ) => boolean;
+  /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
   'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
-  'image.export': (imageId: string, heads: boolean) => ExportReport;
+  'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
   'job.cancel': () => boolean;

@@ -2,6 +2,7 @@
  * What segmenting an image will take, told before it begins; fitted to what docs/benchmarks.md measured from 1024 to
  * 16384 pixels a side.
  */
+import {MODEL_MICROMETRES_PER_PIXEL} from './image';
 
 /** Images of up to this many pixels are held in memory, larger ones in files on disk (io/raster.ts). */
 export const MEMORY_PIXELS = 1 << 24;
@@ -21,8 +22,6 @@ const BLOCK_BYTES = 30;
 const BLOCK_PIXELS = 1 << 22;
 /** Beside the base, for each pixel of an image in files: what is kept by row of tiles and by cell. */
 const LARGE_PIXEL_BYTES = 1.5;
-/** The pixel size that Mesmer-style models work at. */
-const MODEL_MICROMETRES_PER_PIXEL = 0.5;
 
 export interface Forecast {
   readonly megapixels: number;

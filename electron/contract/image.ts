@@ -1,4 +1,9 @@
+import type {Compartment} from './compartments';
+import type {WatershedParameters} from './parameters';
 import type {EngineId, StageTotals} from './timing';
+
+/** The pixel size that Mesmer-style models were trained at, and what an image without one is taken to have. */
+export const MODEL_MICROMETRES_PER_PIXEL = 0.5;
 
 export interface ImageInfo {
   readonly width: number;
@@ -37,42 +42,11 @@ export interface CellRow {
   readonly means: readonly number[];
 }
 
-export type Compartment = 'whole-cell' | 'nuclear';
-
-/**
- * Parameters of the deep watershed; lengths in pixels at the model's scale, areas in square pixels, thresholds of the
- * maps.
- */
-export interface WatershedParameters {
-  readonly maximaThreshold: number;
-  readonly maximaSmooth: number;
-  readonly interiorThreshold: number;
-  readonly interiorSmooth: number;
-  readonly smallObjectsThreshold: number;
-  readonly fillHolesThreshold: number;
-  readonly radius: number;
-}
-
-const SHARED = {
-  maximaSmooth: 0,
-  interiorThreshold: 0.2,
-  interiorSmooth: 2,
-  smallObjectsThreshold: 15,
-  fillHolesThreshold: 15,
-  radius: 2,
-};
-
-/** What Mesmer uses. */
-export const MESMER_PARAMETERS: Readonly<Record<Compartment, WatershedParameters>> = {
-  'whole-cell': {...SHARED, maximaThreshold: 0.075},
-  nuclear: {...SHARED, maximaThreshold: 0.1},
-};
-
 export interface SegmentOptions {
   /** Channel indices; null: none, zeros are used. */
   readonly nuclear: number | null;
   readonly membrane: number | null;
-  /** Micrometres per pixel; null: taken to be the model's own 0.5. */
+  /** Micrometres per pixel; null: taken to be the model's own. */
   readonly micrometresPerPixel: number | null;
   readonly compartments: readonly Compartment[];
   /** Those that differ from Mesmer's own. */
@@ -107,9 +81,6 @@ export interface ExportReport {
   readonly files: readonly string[];
   readonly timings: StageTotals;
 }
-
-/** What can be taken away of an image's cells. */
-export type ResultKind = 'labels' | 'overlay' | 'csv' | 'geojson' | 'roi' | 'heads' | 'record';
 
 /** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
 export interface TileRequest {

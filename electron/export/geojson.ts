@@ -1,4 +1,5 @@
-import type {CellRow, Compartment} from '../contract/image';
+import type {Compartment} from '../contract/compartments';
+import type {CellRow} from '../contract/image';
 import type {Outline} from '../segment/outlines';
 
 /**

@@ -3,7 +3,6 @@ import {basename, dirname, join} from 'node:path';
 import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} from 'electron';
 import type {Dropped, EventName, Events} from '../contract/api';
 import {FaultError} from '../contract/fault';
-import type {ResultKind} from '../contract/image';
 import {IMAGE_EXTENSIONS} from '../contract/image-formats';
 import type {Progress} from '../contract/timing';
 import {writeAtomically} from '../io/atomic-write';
@@ -14,8 +13,6 @@ import type {Handles} from './handles';
 import type {Handlers} from './ipc';
 import {makeRaceHandlers} from './race-handlers';
 import type {RaceHost} from './race-host';
-
-const USUAL: readonly ResultKind[] = ['labels', 'overlay', 'csv', 'geojson', 'roi', 'record'];
 
 const MODEL_EXTENSIONS = ['h5', 'hdf5', 'pb', 'zip', 'tar', 'gz', 'tgz'];
 
@@ -104,18 +101,14 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
     'image.preview': (id, parameters, compartment, part) => engine.run('preview', [id, parameters, compartment, part]),
     'image.resegment': (id, parameters, compartment) => engine.run('resegment', [id, parameters, compartment]),
-    'image.export': async (id, heads) => {
+    'image.export': async (id, kinds) => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: ['openDirectory', 'createDirectory'],
         buttonLabel: 'Save here',
       });
       const folder = picked.filePaths[0];
       if (picked.canceled || folder === undefined) return {files: [], timings: {}};
-      const {files, timings} = await engine.run(
-        'exportImage',
-        [id, folder, heads ? [...USUAL, 'heads'] : USUAL],
-        progress,
-      );
+      const {files, timings} = await engine.run('exportImage', [id, folder, kinds], progress);
       return {files: files.map((path) => basename(path)), timings};
     },
     'engine.list': () => engine.run('engines', []),

@@ -1,20 +1,19 @@
 import {z} from 'zod';
-import type {WatershedParameters} from '../contract/image';
+import {COMPARTMENT_NAMES} from '../contract/compartments';
+import {PARAMETER_ROWS, type ParameterName, type WatershedParameters} from '../contract/parameters';
+import {RESULT_KINDS} from '../contract/results';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
 const channel = z.number().int().nonnegative().max(65535).nullable();
+const compartment = z.enum(COMPARTMENT_NAMES);
+const parameterNumbers = PARAMETER_ROWS.map(([name, {least, most, whole}]) => {
+  const number = z.number().min(least).max(most);
+  return [name, whole ? number.int() : number] as const;
+});
 /** Undefined ones are left out, so that they do not hide the defaults. */
 const parameters = z
-  .object({
-    maximaThreshold: z.number().min(0).max(1),
-    maximaSmooth: z.number().min(0).max(50),
-    interiorThreshold: z.number().min(0).max(1),
-    interiorSmooth: z.number().min(0).max(50),
-    smallObjectsThreshold: z.number().min(0).max(1e6),
-    fillHolesThreshold: z.number().min(0).max(1e6),
-    radius: z.number().int().min(1).max(20),
-  })
+  .object(Object.fromEntries(parameterNumbers) as Record<ParameterName, z.ZodNumber>)
   .partial()
   .transform(
     (given) =>
@@ -49,23 +48,19 @@ export const SCHEMAS = {
       nuclear: channel,
       membrane: channel,
       micrometresPerPixel: z.number().positive().max(1000).nullable(),
-      compartments: z
-        .array(z.enum(['whole-cell', 'nuclear']))
-        .min(1)
-        .max(2)
-        .readonly(),
+      compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
       parameters: parameters.optional(),
     }),
   ]),
-  'image.cells': z.tuple([id, z.enum(['whole-cell', 'nuclear'])]),
+  'image.cells': z.tuple([id, compartment]),
   'image.preview': z.tuple([
     id,
     parameters,
-    z.enum(['whole-cell', 'nuclear']),
+    compartment,
     z.object({x: pixel, y: pixel, width: pixel.min(1).max(2048), height: pixel.min(1).max(2048)}),
   ]),
-  'image.resegment': z.tuple([id, parameters, z.enum(['whole-cell', 'nuclear'])]),
-  'image.export': z.tuple([id, z.boolean()]),
+  'image.resegment': z.tuple([id, parameters, compartment]),
+  'image.export': z.tuple([id, z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly()]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),
   'race.run': z.tuple([

@@ -1,4 +1,5 @@
-import type {Compartment, WatershedParameters} from '../contract/image';
+import type {Compartment} from '../contract/compartments';
+import {stageKey, type WatershedParameters, type WatershedStage} from '../contract/parameters';
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {fillHoles, labelComponents, relabelSequential, removeSmallObjects} from './labels';
@@ -31,13 +32,18 @@ export function deepWatershed(
   return {labels, count: relabelSequential(labels)};
 }
 
+interface KeptStage {
+  readonly key: string;
+  readonly value: Float32Array | Int32Array;
+}
+
 /** The same maps read again and again with other parameters: only the stages that a change touches are done anew. */
 export class LiveWatershed {
   readonly #maxima: Float32Array;
   readonly #interior: Float32Array;
   readonly #width: number;
   readonly #height: number;
-  readonly #stages = new Map<string, {readonly key: string; readonly value: Float32Array | Int32Array}>();
+  readonly #stages = new Map<WatershedStage, KeptStage>();
 
   constructor(maxima: Float32Array, interior: Float32Array, width: number, height: number) {
     this.#maxima = maxima;
@@ -54,16 +60,15 @@ export class LiveWatershed {
   /** Labels are the numbers of their markers, which are all of `markers`. */
   named(p: WatershedParameters): {readonly labels: Int32Array; readonly markers: Int32Array} {
     const [width, height] = [this.#width, this.#height];
-    const markerKey = [p.maximaSmooth, p.maximaThreshold, p.radius].join();
-    const floodKey = [p.interiorSmooth, p.interiorThreshold, markerKey].join();
-    const smooth = this.#kept('smooth', String(p.interiorSmooth), () => smoothed(this.#interior, width, height, p));
-    const markers = this.#kept('markers', markerKey, () => markersOf(this.#maxima, width, height, p));
-    const labels = this.#kept('flood', floodKey, () => flooded(smooth, markers, width, height, p)).slice();
+    const smooth = this.#kept('smooth', p, () => smoothed(this.#interior, width, height, p));
+    const markers = this.#kept('markers', p, () => markersOf(this.#maxima, width, height, p));
+    const labels = this.#kept('flood', p, () => flooded(smooth, markers, width, height, p)).slice();
     clean(labels, width, p);
     return {labels, markers};
   }
 
-  #kept<T extends Float32Array | Int32Array>(stage: string, key: string, make: () => T): T {
+  #kept<T extends Float32Array | Int32Array>(stage: WatershedStage, p: WatershedParameters, make: () => T): T {
+    const key = stageKey(stage, p);
     const known = this.#stages.get(stage);
     if (known?.key === key) return known.value as T;
     const value = make();

@@ -11,7 +11,7 @@ import {generatedFixtures, relativeDifference, testPython, unequal} from '../tes
 import {gaussianFilter} from './gaussian';
 import {hMaxima} from './hmaxima';
 import {labelComponents} from './labels';
-import {MESMER_PARAMETERS} from '../contract/image';
+import {MESMER_PARAMETERS} from '../contract/parameters';
 import {deepWatershed, LiveWatershed} from './mesmer';
 import {watershed} from './watershed';
 

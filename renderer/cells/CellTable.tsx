@@ -1,5 +1,7 @@
 import {useEffect, useRef, useState} from 'react';
+import {COMPARTMENTS} from '../../electron/contract/compartments';
 import type {CellRow} from '../../electron/contract/image';
+import {FURTHER_RESULTS, RESULTS, USUAL_RESULTS} from '../../electron/contract/results';
 import {exportResults} from '../store/actions';
 import {selectedImage, set, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
@@ -7,13 +9,13 @@ import styles from './CellTable.module.css';
 
 const ROW_HEIGHT = 25;
 const VISIBLE = 40;
+const USUAL_LABELS = USUAL_RESULTS.map((kind) => RESULTS[kind].label).join(', ');
 const NO_ROWS: readonly CellRow[] = [];
 
 /** The overlay's twin: one row a cell; only the rows in view are in the page. */
 export function CellTable() {
   const image = useSession(selectedImage);
   const compartment = useView((v) => v.compartment);
-  const saveHeads = useView((v) => v.saveHeads);
   const selected = useSession((s) => s.selectedCell);
   const [scroll, setScroll] = useState(0);
   const box = useRef<HTMLDivElement>(null);
@@ -35,21 +37,11 @@ export function CellTable() {
     <section aria-label="Cells" className={styles['section']}>
       <div className="row spread">
         <h2 data-testid="cell-count">
-          {compartment === 'nuclear' ? 'Nuclei' : 'Cells'} (
+          {COMPARTMENTS[compartment].heading} (
           {image.report.results.find((r) => r.compartment === compartment)?.cells ?? 0})
         </h2>
-        <label
-          className="row"
-          title="The maps that the model gave, as float TIFF, beside labels, outlines, table, overlay and record"
-        >
-          <input type="checkbox" checked={saveHeads} onChange={() => setView({saveHeads: !saveHeads})} />
-          Maps
-        </label>
-        <button
-          type="button"
-          title="Label TIFF, GeoJSON for QuPath, ImageJ ROIs, CSV, overlay, run record"
-          onClick={() => void exportResults()}
-        >
+        <SaveAlso />
+        <button type="button" title={USUAL_LABELS} onClick={() => void exportResults()}>
           Save…
         </button>
       </div>
@@ -98,6 +90,23 @@ export function CellTable() {
       </div>
     </section>
   );
+}
+
+/** A checkbox for each result that is written only when it is asked for. */
+function SaveAlso() {
+  const saveAlso = useView((v) => v.saveAlso);
+  return FURTHER_RESULTS.map((kind) => (
+    <label key={kind} className="row" title={RESULTS[kind].holds}>
+      <input
+        type="checkbox"
+        checked={saveAlso.includes(kind)}
+        onChange={({target}) =>
+          setView({saveAlso: target.checked ? [...saveAlso, kind] : saveAlso.filter((other) => other !== kind)})
+        }
+      />
+      {RESULTS[kind].label}
+    </label>
+  ));
 }
 
 function number(value: number): string {

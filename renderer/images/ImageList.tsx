@@ -1,6 +1,7 @@
-import {imageFormatNames} from '../../electron/contract/image-formats';
+import {COMPARTMENT_NAMES} from '../../electron/contract/compartments';
 import {segmentForecast} from '../../electron/contract/forecast';
-import type {ChannelInfo} from '../../electron/contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, type ChannelInfo} from '../../electron/contract/image';
+import {imageFormatNames} from '../../electron/contract/image-formats';
 import {milliseconds} from '../format';
 import {selectedImage, set, updateImage, useSession, type ImageItem} from '../store/session';
 import styles from './ImageList.module.css';
@@ -56,7 +57,7 @@ function Channels({image, channels}: {readonly image: ImageItem; readonly channe
           type="number"
           min="0.01"
           step="0.01"
-          placeholder="0.5"
+          placeholder={String(MODEL_MICROMETRES_PER_PIXEL)}
           value={image.micrometresPerPixel ?? ''}
           onChange={(event) =>
             updateImage(image.id, {
@@ -67,14 +68,14 @@ function Channels({image, channels}: {readonly image: ImageItem; readonly channe
       </label>
       <ForecastLine image={image} />
       {image.micrometresPerPixel === null ? (
-        <p className="quiet">No pixel size in the file: taken as the model’s own 0.5 µm.</p>
+        <p className="quiet">No pixel size in the file: taken as the model’s own {MODEL_MICROMETRES_PER_PIXEL} µm.</p>
       ) : null}
     </div>
   );
 }
 
-/** The window asks for cells and nuclei. */
-const COMPARTMENTS = 2;
+/** The window asks for all that there are. */
+const COMPARTMENTS = COMPARTMENT_NAMES.length;
 
 /** Memory, and time when an image has been segmented in this session, before the button is pressed. */
 function ForecastLine({image}: {readonly image: ImageItem}) {

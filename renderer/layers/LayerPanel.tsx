@@ -1,4 +1,5 @@
-import type {ChannelInfo, Compartment} from '../../electron/contract/image';
+import {COMPARTMENT_NAMES, COMPARTMENTS} from '../../electron/contract/compartments';
+import type {ChannelInfo} from '../../electron/contract/image';
 import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {limitsOf, setColour, setLimits, useColours, useLimits} from '../viewer/limits';
@@ -24,7 +25,7 @@ export function LayerPanel() {
           <strong>Cells</strong>
         </label>
         <div className={styles['options']} role="radiogroup" aria-label="Compartment">
-          {(['whole-cell', 'nuclear'] as const satisfies readonly Compartment[]).map((compartment) => (
+          {COMPARTMENT_NAMES.map((compartment) => (
             <label key={compartment} className="row">
               <input
                 type="radio"
@@ -32,7 +33,7 @@ export function LayerPanel() {
                 checked={view.compartment === compartment}
                 onChange={() => setView({compartment})}
               />
-              {compartment === 'whole-cell' ? 'Whole cell' : 'Nucleus'}
+              {COMPARTMENTS[compartment].label}
             </label>
           ))}
         </div>

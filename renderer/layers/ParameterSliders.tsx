@@ -1,25 +1,8 @@
-import {MESMER_PARAMETERS, type WatershedParameters} from '../../electron/contract/image';
+import {MESMER_PARAMETERS, PARAMETER_ROWS} from '../../electron/contract/parameters';
 import {resegment} from '../store/actions';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
 import styles from './LayerPanel.module.css';
-
-const SLIDERS: readonly {
-  readonly name: keyof WatershedParameters;
-  readonly label: string;
-  readonly unit: string;
-  readonly most: number;
-  readonly step: number;
-  readonly least?: number;
-}[] = [
-  {name: 'maximaThreshold', label: 'Maxima', unit: '', most: 0.5, step: 0.005},
-  {name: 'interiorThreshold', label: 'Interior', unit: '', most: 1, step: 0.01},
-  {name: 'interiorSmooth', label: 'Smooth', unit: 'px', most: 6, step: 0.25},
-  {name: 'maximaSmooth', label: 'Smooth maxima', unit: 'px', most: 6, step: 0.25},
-  {name: 'radius', label: 'Radius', unit: 'px', most: 8, step: 1, least: 1},
-  {name: 'smallObjectsThreshold', label: 'Smallest', unit: 'px²', most: 300, step: 1},
-  {name: 'fillHolesThreshold', label: 'Fill holes', unit: 'px²', most: 300, step: 1},
-];
 
 /** The last prediction read anew while a slider moves. */
 export function ParameterSliders({image}: {readonly image: ImageItem}) {
@@ -29,14 +12,14 @@ export function ParameterSliders({image}: {readonly image: ImageItem}) {
   return (
     <details className={styles['layer']}>
       <summary>Where cells end</summary>
-      {SLIDERS.map(({name, label, unit, most, step, least = 0}) => (
-        <label key={name} className={styles['slider']}>
+      {PARAMETER_ROWS.map(([name, {label, unit, slider, does}]) => (
+        <label key={name} className={styles['slider']} title={does}>
           {label}
           <input
             type="range"
-            min={least}
-            max={most}
-            step={step}
+            min={slider.least}
+            max={slider.most}
+            step={slider.step}
             value={values[name]}
             onChange={(event) => resegment(image.id, {...image.parameters, [name]: event.target.valueAsNumber})}
           />

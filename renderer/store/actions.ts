@@ -1,9 +1,11 @@
 /** What the user can do, in terms of the session: each asks the bridge and puts the answer into the store. */
 import type {Dropped} from '../../electron/contract/api';
 import type {Outcome} from '../../electron/contract/fault';
-import type {Compartment, WatershedParameters} from '../../electron/contract/image';
+import {COMPARTMENT_NAMES, COMPARTMENTS, type Compartment} from '../../electron/contract/compartments';
+import type {WatershedParameters} from '../../electron/contract/parameters';
 import type {LoadComparison, SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
+import {RESULT_KINDS, RESULTS} from '../../electron/contract/results';
 import {bridge} from '../bridge';
 import {addFault, get, selectedImage, selectedModel, set, updateImage, updateModel} from './session';
 import {partInView} from './seen';
@@ -111,7 +113,7 @@ export async function segment(): Promise<void> {
   const model = selectedModel(get());
   const image = selectedImage(get());
   if (!image || model?.state.step !== 'ready') return;
-  const compartments: readonly Compartment[] = ['whole-cell', 'nuclear'];
+  const compartments = COMPARTMENT_NAMES;
   const options = {
     nuclear: image.nuclear,
     membrane: image.membrane,
@@ -127,7 +129,7 @@ export async function segment(): Promise<void> {
   updateImage(image.id, {report, cells: {}, version: image.version + 1});
   set({
     selectedCell: null,
-    notice: `${report.results.map((r) => `${r.cells} ${r.compartment === 'nuclear' ? 'nuclei' : 'cells'}`).join(', ')} in ${image.name}.`,
+    notice: `${report.results.map((r) => `${r.cells} ${COMPARTMENTS[r.compartment].plural}`).join(', ')} in ${image.name}.`,
   });
   await fetchCells(image.id);
 }
@@ -217,8 +219,10 @@ export async function dragOut(id: string): Promise<void> {
 export async function exportResults(): Promise<void> {
   const image = selectedImage(get());
   if (!image?.report) return;
+  const {saveAlso} = useView.getState();
+  const kinds = RESULT_KINDS.filter((kind) => RESULTS[kind].usual || saveAlso.includes(kind));
   const written = await inOrder(`Saving the results of ${image.name}`, () =>
-    bridge.call('image.export', image.id, useView.getState().saveHeads),
+    bridge.call('image.export', image.id, kinds),
   );
   if (!written?.files.length) return;
   set({notice: `Saved ${written.files.join(', ')}.`});

@@ -2,7 +2,9 @@
 import {create} from 'zustand';
 import type {ConvertedModel} from '../../electron/contract/api';
 import type {Fault} from '../../electron/contract/fault';
-import type {CellRow, Compartment, ImageInfo, SegmentReport, WatershedParameters} from '../../electron/contract/image';
+import type {Compartment} from '../../electron/contract/compartments';
+import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
+import type {WatershedParameters} from '../../electron/contract/parameters';
 import type {EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 

@@ -1,7 +1,8 @@
 /** How things are shown; kept between starts. */
 import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
-import type {Compartment} from '../../electron/contract/image';
+import type {Compartment} from '../../electron/contract/compartments';
+import type {ResultKind} from '../../electron/contract/results';
 import type {EngineId} from '../../electron/contract/timing';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -16,7 +17,8 @@ export interface ViewState {
   readonly nuclearVisible: boolean;
   readonly membraneVisible: boolean;
   readonly timesAs: 'chart' | 'table';
-  readonly saveHeads: boolean;
+  /** Results that are saved beside the usual ones. */
+  readonly saveAlso: readonly ResultKind[];
 }
 
 export const useView = create<ViewState>()(
@@ -31,7 +33,7 @@ export const useView = create<ViewState>()(
       nuclearVisible: true,
       membraneVisible: true,
       timesAs: 'chart',
-      saveHeads: false,
+      saveAlso: [],
     }),
     {name: 'warmstart-view'},
   ),

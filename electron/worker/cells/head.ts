@@ -1,6 +1,6 @@
 /** How a model's outputs are read as cells: Mesmer's four heads, or any one map. */
 import {FaultError} from '../../contract/fault';
-import type {Compartment} from '../../contract/image';
+import type {Compartment} from '../../contract/compartments';
 import {MESMER_HEADS} from '../../segment/mesmer';
 import type {LoadedModel} from '../model/open-plan';
 

@@ -1,15 +1,9 @@
 /** Images that are open, and the cells found on them. */
 import {FaultError} from '../../contract/fault';
-import type {
-  CellRow,
-  Compartment,
-  ImagePart,
-  SegmentOptions,
-  TileReply,
-  TileRequest,
-  WatershedParameters,
-} from '../../contract/image';
+import type {Compartment} from '../../contract/compartments';
+import type {CellRow, ImagePart, SegmentOptions, TileReply, TileRequest} from '../../contract/image';
 import {imageFormatNames} from '../../contract/image-formats';
+import type {WatershedParameters} from '../../contract/parameters';
 import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';

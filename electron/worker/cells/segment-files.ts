@@ -1,10 +1,11 @@
 /** Cells of image files, written to a folder. */
-import type {ResultKind, SegmentOptions, SegmentReport} from '../../contract/image';
+import type {SegmentOptions, SegmentReport} from '../../contract/image';
+import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
 import type {EngineId} from '../../contract/timing';
 import {checkImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
-import {exportResults, USUAL_RESULTS} from './results';
+import {exportResults} from './results/export-results';
 import {segmentImage} from './segment';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -74,7 +75,8 @@ export async function segmentFiles(
 function withChannels(options: SegmentFilesRequest['options'], open: OpenImage): SegmentOptions {
   const count = open.image.planes.length;
   const nuclear = options.nuclear === 'auto' ? 0 : options.nuclear;
-  const membrane = options.membrane === 'auto' ? (count > 1 ? 1 : null) : options.membrane;
+  const second = count > 1 ? 1 : null;
+  const membrane = options.membrane === 'auto' ? second : options.membrane;
   return {
     ...options,
     nuclear,

@@ -1,14 +1,10 @@
 /** Image in, cells out: the pipeline in order, for images of any size. */
 import {totalmem} from 'node:os';
+import type {Compartment} from '../../contract/compartments';
 import {FaultError} from '../../contract/fault';
 import {segmentForecast} from '../../contract/forecast';
-import {
-  MESMER_PARAMETERS,
-  type Compartment,
-  type ImagePart,
-  type SegmentOptions,
-  type WatershedParameters,
-} from '../../contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, type ImagePart, type SegmentOptions} from '../../contract/image';
+import {MESMER_PARAMETERS, type WatershedParameters} from '../../contract/parameters';
 import {bandRows, bandsOf, type Raster} from '../../contract/raster';
 import type {StageTotals} from '../../contract/timing';
 import {equalizedChannel, scaledChannel, zeroChannel, type PreparedChannel} from '../../image/prepare';
@@ -25,9 +21,6 @@ import {Blockwise, type RasterLabels} from './blocks/blockwise';
 import {headOf, notForImages, type Head} from './head';
 import type {LoadedModel} from '../model/open-plan';
 import {Stages, type JobContext} from '../runtime/stages';
-
-/** The pixel size the model was trained at, in micrometres. */
-export const MODEL_MICROMETRES_PER_PIXEL = 0.5;
 
 /** What the model said of the image, at the model's scale. */
 export interface Maps {

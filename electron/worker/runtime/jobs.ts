@@ -4,19 +4,19 @@
  * thread that only loads a model starts in half the time.
  */
 import {FaultError} from '../../contract/fault';
+import type {Compartment} from '../../contract/compartments';
 import type {
   CellRow,
-  Compartment,
   ExportReport,
   ImageInfo,
   ImagePart,
-  ResultKind,
   SegmentOptions,
   SegmentReport,
   TileReply,
   TileRequest,
-  WatershedParameters,
 } from '../../contract/image';
+import type {WatershedParameters} from '../../contract/parameters';
+import type {ResultKind} from '../../contract/results';
 import type {
   ConvertReport,
   EngineStatus,
@@ -103,7 +103,7 @@ export const jobs = {
     folder: string,
     kinds: readonly ResultKind[],
   ): Promise<ExportReport> => {
-    const {exportResults} = await import('../cells/results');
+    const {exportResults} = await import('../cells/results/export-results');
     const stages = new Stages(context);
     const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
     return {files, timings: stages.rounded()};

@@ -1,5 +1,5 @@
 /** What is done with one block of an image, in whichever thread: rasters and plain data in, plain data out. */
-import type {WatershedParameters} from '../../../contract/image';
+import type {WatershedParameters} from '../../../contract/parameters';
 import type {Raster, RasterHandle} from '../../../contract/raster';
 import {openRaster} from '../../../io/raster';
 import {coreOf, withMargin, type Block, type Window} from '../../../segment/blocks';

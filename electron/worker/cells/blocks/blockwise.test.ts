@@ -2,7 +2,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {MESMER_PARAMETERS} from '../../../contract/image';
+import {MESMER_PARAMETERS} from '../../../contract/parameters';
 import {equalizeAdapthist} from '../../../image/clahe';
 import {equalizedChannel, scaledChannel} from '../../../image/prepare';
 import {readNpz, type NumpyArray} from '../../../io/npy';

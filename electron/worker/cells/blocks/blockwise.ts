@@ -14,7 +14,7 @@
  *   value whose order depends on the whole image's queue.
  * - Sizes are counted over the whole image; a hole is looked for with a margin of its own size.
  */
-import type {WatershedParameters} from '../../../contract/image';
+import type {WatershedParameters} from '../../../contract/parameters';
 import type {Raster} from '../../../contract/raster';
 import type {Scratch} from '../../../io/raster';
 import {blockGrid, neighbours, withMargin, type Block, type BlockGrid} from '../../../segment/blocks';

@@ -3,12 +3,12 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {writeNpy} from '../../io/npy';
-import {rasterOf, Scratch} from '../../io/raster';
-import {relabelSequential} from '../../segment/labels';
-import {runPython, testPython} from '../../testing';
-import type {OpenImage} from './images';
-import {exportResults} from './results';
+import {writeNpy} from '../../../io/npy';
+import {rasterOf, Scratch} from '../../../io/raster';
+import {relabelSequential} from '../../../segment/labels';
+import {runPython, testPython} from '../../../testing';
+import type {OpenImage} from '../images';
+import {exportResults} from './export-results';
 
 /** Cells of every awkward kind: holes, parts that touch by a corner, single pixels, cells at the border. */
 function awkward(width: number, height: number): Int32Array {

@@ -1,0 +1,16 @@
+import {writeTiff} from '../../../export/tiff';
+import {writeGrowing} from '../../../io/atomic-write';
+import type {ResultWriter} from './writer';
+
+/** At the model's scale, as it gave them. */
+export const headsWriter: ResultWriter = {
+  per: 'compartment',
+  write({open, maps: {planes, kind, width}, micrometresPerPixel}, place) {
+    const titles = kind === 'mesmer' ? ['inner distance', 'interior'] : planes.map((_, i) => `map ${i + 1}`);
+    const scale = open.image.info.width / width;
+    const rasters = planes.map((raster, i) => ({name: titles[i]!, raster}));
+    return writeGrowing(place(), (sink) =>
+      writeTiff(sink, rasters, {micrometresPerPixel: micrometresPerPixel && micrometresPerPixel * scale, bits: 32}),
+    );
+  },
+};

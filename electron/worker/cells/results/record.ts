@@ -1,0 +1,57 @@
+import {createHash} from 'node:crypto';
+import {closeSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {writeBytes} from '../../../io/atomic-write';
+import type {ResultWriter, SegmentedImage} from './writer';
+
+/** Put in by the bundler; tests run without it. */
+declare const __VERSION__: string | undefined;
+
+export const recordWriter: ResultWriter = {
+  per: 'image',
+  write: (open, place, others) =>
+    writeBytes(place(), new TextEncoder().encode(`${JSON.stringify(recordOf(open, others), null, 2)}\n`)),
+};
+
+function recordOf({path, image, madeBy, segmentation, options}: SegmentedImage, files: readonly string[]): unknown {
+  return {
+    schema: 'warmstart-run/1',
+    date: new Date().toISOString(),
+    warmstart: typeof __VERSION__ === 'string' ? __VERSION__ : null,
+    node: process.versions.node,
+    model: madeBy && {name: basename(madeBy.model), sha256: sha256Of(madeBy.model)},
+    engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},
+    image: {
+      name: basename(path),
+      width: image.info.width,
+      height: image.info.height,
+      channels: image.info.channels.map(({name}) => name),
+    },
+    options,
+    reading: segmentation.reading,
+    cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
+    timingsMs: segmentation.timings,
+    files: files.map((file) => basename(file)),
+  };
+}
+
+/** Of a file, or of a folder's files in the order of their names. */
+function sha256Of(path: string): string {
+  const hash = createHash('sha256');
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path, {recursive: true, encoding: 'utf8'})
+        .toSorted()
+        .map((name) => join(path, name))
+    : [path];
+  const buffer = new Uint8Array(1 << 20);
+  for (const file of files.filter((name) => statSync(name).isFile())) {
+    const handle = openSync(file, 'r');
+    try {
+      for (let count = readSync(handle, buffer); count > 0; count = readSync(handle, buffer))
+        hash.update(buffer.subarray(0, count));
+    } finally {
+      closeSync(handle);
+    }
+  }
+  return hash.digest('hex');
+}

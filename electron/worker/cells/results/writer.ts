@@ -1,0 +1,32 @@
+import type {CellRow, SegmentOptions} from '../../../contract/image';
+import type {OpenImage} from '../images';
+import type {CompartmentCells, Maps, Segmentation} from '../segment';
+
+/** An image with its cells. */
+export interface SegmentedImage extends OpenImage {
+  readonly segmentation: Segmentation;
+  readonly options: SegmentOptions;
+}
+
+/** The cells of one compartment, with what is known around them. */
+export interface CellsToWrite extends CompartmentCells {
+  readonly open: SegmentedImage;
+  readonly maps: Maps;
+  /** Names of the image's channels. */
+  readonly channels: readonly string[];
+  /** Of the image's pixels; null: not known. */
+  readonly micrometresPerPixel: number | null;
+  /** The cells as table rows, measured when first asked for. */
+  readonly rows: () => readonly CellRow[];
+}
+
+/** Gives the path of the result's n-th file (from 1 on), which counts as written from then on. */
+export type Place = (n?: number) => string;
+
+/** Writes one kind of result: for each compartment, or once for the image, after all others. */
+export type ResultWriter =
+  | {readonly per: 'compartment'; readonly write: (cells: CellsToWrite, place: Place) => Promise<void>}
+  | {
+      readonly per: 'image';
+      readonly write: (open: SegmentedImage, place: Place, others: readonly string[]) => Promise<void>;
+    };

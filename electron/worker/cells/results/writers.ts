@@ -1,0 +1,20 @@
+import type {ResultKind} from '../../../contract/results';
+import {csvWriter} from './csv';
+import {geojsonWriter} from './geojson';
+import {headsWriter} from './heads';
+import {labelsWriter} from './labels';
+import {overlayWriter} from './overlay';
+import {recordWriter} from './record';
+import {roiWriter} from './roi';
+import type {ResultWriter} from './writer';
+
+/** One for every row of contract/results.ts. */
+export const WRITERS: Readonly<Record<ResultKind, ResultWriter>> = {
+  labels: labelsWriter,
+  overlay: overlayWriter,
+  csv: csvWriter,
+  geojson: geojsonWriter,
+  roi: roiWriter,
+  heads: headsWriter,
+  record: recordWriter,
+};
