@@ -3,7 +3,7 @@
  * first down, then across, sums in double precision and float32 between. Fresh float32, height x width.
  */
 export function gaussianFilter(values: Float32Array, width: number, height: number, sigma: number): Float32Array {
-  return gaussianAlong(values, width, height, sigma, sigma, reflected);
+  return gaussianAlong({values, width, height}, sigma, sigma, reflected);
 }
 
 /**
@@ -16,30 +16,23 @@ export function gaussianMirrored(
   sigmaY: number,
   sigmaX: number,
 ): Float32Array {
-  return gaussianAlong(values, width, height, sigmaY, sigmaX, mirrored);
+  return gaussianAlong({values, width, height}, sigmaY, sigmaX, mirrored);
+}
+
+interface Plane {
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
 }
 
 type Continue = (length: number, radius: number) => Int32Array;
 
-function gaussianAlong(
-  values: Float32Array,
-  width: number,
-  height: number,
-  sigmaY: number,
-  sigmaX: number,
-  continued: Continue,
-): Float32Array {
-  const rows = sigmaY > 0 ? filterDown(values, width, height, kernel(sigmaY), continued) : values;
-  return sigmaX > 0 ? filterAcross(rows, width, height, kernel(sigmaX), continued) : rows;
+function gaussianAlong(plane: Plane, sigmaY: number, sigmaX: number, continued: Continue): Float32Array {
+  const down = sigmaY > 0 ? filterDown(plane, kernel(sigmaY), continued) : plane.values;
+  return sigmaX > 0 ? filterAcross({...plane, values: down}, kernel(sigmaX), continued) : down;
 }
 
-function filterDown(
-  values: Float32Array,
-  width: number,
-  height: number,
-  weights: Float64Array,
-  continued: Continue,
-): Float32Array {
+function filterDown({values, width, height}: Plane, weights: Float64Array, continued: Continue): Float32Array {
   const down = new Float32Array(values.length);
   const radius = weights.length - 1;
   const rowAt = continued(height, radius);
@@ -58,13 +51,7 @@ function filterDown(
   return down;
 }
 
-function filterAcross(
-  down: Float32Array,
-  width: number,
-  height: number,
-  weights: Float64Array,
-  continued: Continue,
-): Float32Array {
+function filterAcross({values: down, width, height}: Plane, weights: Float64Array, continued: Continue): Float32Array {
   const out = new Float32Array(down.length);
   const radius = weights.length - 1;
   const sums = new Float64Array(width);
@@ -99,10 +86,11 @@ function kernel(sigma: number): Float64Array {
 
 /** Index for positions -radius … length-1+radius, mirrored about the edge pixel's middle. */
 function mirrored(length: number, radius: number): Int32Array {
-  const period = Math.max(2 * (length - 1), 1);
+  if (length === 1) return new Int32Array(1 + 2 * radius);
+  const period = 2 * (length - 1);
   return Int32Array.from({length: length + 2 * radius}, (_, i) => {
     const at = (((i - radius) % period) + period) % period;
-    return length === 1 ? 0 : at < length ? at : period - at;
+    return at < length ? at : period - at;
   });
 }
 

@@ -11,9 +11,8 @@ const THRESHOLD = 0.5;
 export function foreground(planes: readonly Float32Array[]): Uint8Array {
   const [first, ...others] = planes as [Float32Array, ...Float32Array[]];
   const mask = new Uint8Array(first.length);
-  for (let i = 0; i < mask.length; i += 1)
-    mask[i] =
-      others.length === 0 ? (first[i]! > THRESHOLD ? 1 : 0) : others.some((plane) => plane[i]! > first[i]!) ? 1 : 0;
+  if (others.length === 0) for (let i = 0; i < mask.length; i += 1) mask[i] = first[i]! > THRESHOLD ? 1 : 0;
+  for (const plane of others) for (let i = 0; i < mask.length; i += 1) if (plane[i]! > first[i]!) mask[i] = 1;
   return mask;
 }
 

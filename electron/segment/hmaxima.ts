@@ -10,6 +10,18 @@ export function hMaxima(values: Float32Array, width: number, height: number, h: 
   return peaksOver(values, reconstruction(values, width, height, h, radius), h);
 }
 
+/** The seed that rises and the mask it rises under, both in a border of -Infinity as wide as the disk. */
+interface Bordered {
+  readonly seed: Float32Array;
+  readonly mask: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  /** From a row to the next. */
+  readonly stride: number;
+  /** Where the image's first pixel lies. */
+  readonly origin: number;
+}
+
 /** 1 where the values exceed their reconstruction by h. */
 export function peaksOver(values: Float32Array, reconstructed: Float32Array, h: number): Uint8Array {
   const {fround} = Math;
@@ -41,7 +53,7 @@ export function reconstruction(
       seed[at] = fround(fround(value - step) - fround(resolution * Math.abs(value)));
     }
   }
-  reconstruct(seed, mask, width, height, stride, origin, radius);
+  reconstruct({seed, mask, width, height, stride, origin}, radius);
   const out = new Float32Array(values.length);
   for (let y = 0; y < height; y += 1)
     out.set(seed.subarray(origin + y * stride, origin + y * stride + width), y * width);
@@ -104,32 +116,15 @@ function range(values: Float32Array): number {
   return max - min;
 }
 
-/** Reconstruction by dilation of `seed` under `mask` with a disk, in place; both bordered, seed <= mask. */
-function reconstruct(
-  seed: Float32Array,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  stride: number,
-  origin: number,
-  radius: number,
-): void {
+/** Reconstruction by dilation of the seed under the mask with a disk, in place; seed <= mask. */
+function reconstruct(images: Bordered, radius: number): void {
+  const {seed, mask, stride} = images;
   const before = diskBefore(radius).map(([dy, dx]) => dy * stride + dx);
-  if (radius === 2) scanDown2(seed, mask, width, height, stride, origin);
-  else scanDown(seed, mask, width, height, stride, origin, before);
-  const all = Int32Array.from([...before, ...before.map((offset) => -offset)]);
-  const queue =
-    radius === 2
-      ? scanUp2(seed, mask, width, height, stride, origin)
-      : scanUp(
-          seed,
-          mask,
-          width,
-          height,
-          stride,
-          origin,
-          before.map((offset) => -offset),
-        );
+  const after = before.map((offset) => -offset);
+  const all = Int32Array.from([...before, ...after]);
+  if (radius === 2) scanDown2(images);
+  else scanDown(images, before);
+  const queue = radius === 2 ? scanUp2(images) : scanUp(images, after);
   while (queue.size > 0) {
     const at = queue.pop();
     const value = seed[at]!;
@@ -154,15 +149,7 @@ function diskBefore(radius: number): [number, number][] {
   return out;
 }
 
-function scanDown(
-  seed: Float32Array,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  stride: number,
-  origin: number,
-  before: readonly number[],
-): void {
+function scanDown({seed, mask, width, height, stride, origin}: Bordered, before: readonly number[]): void {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0, at = origin + y * stride; x < width; x += 1, at += 1) {
       let value = seed[at]!;
@@ -177,14 +164,7 @@ function scanDown(
 }
 
 /** The same for the usual radius, its six neighbours written out: a fifth of the time. */
-function scanDown2(
-  seed: Float32Array,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  stride: number,
-  origin: number,
-): void {
+function scanDown2({seed, mask, width, height, stride, origin}: Bordered): void {
   for (let y = 0; y < height; y += 1) {
     let at = origin + y * stride;
     let [two, one] = [-Infinity, -Infinity];
@@ -210,15 +190,7 @@ function scanDown2(
   }
 }
 
-function scanUp(
-  seed: Float32Array,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  stride: number,
-  origin: number,
-  after: readonly number[],
-): Stack {
+function scanUp({seed, mask, width, height, stride, origin}: Bordered, after: readonly number[]): Stack {
   const queue = new Stack();
   for (let y = height - 1; y >= 0; y -= 1) {
     for (let x = width - 1, at = origin + y * stride + width - 1; x >= 0; x -= 1, at -= 1) {
@@ -242,14 +214,7 @@ function scanUp(
   return queue;
 }
 
-function scanUp2(
-  seed: Float32Array,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  stride: number,
-  origin: number,
-): Stack {
+function scanUp2({seed, mask, width, height, stride, origin}: Bordered): Stack {
   const queue = new Stack();
   for (let y = height - 1; y >= 0; y -= 1) {
     const first = origin + y * stride;

@@ -81,6 +81,19 @@ export class BoundingBoxes {
   }
 }
 
+/** Inclusive. */
+export interface LabelBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export function boxAt(boxes: Int32Array, label: number): LabelBox {
+  const at = 4 * label;
+  return {left: boxes[at]!, top: boxes[at + 1]!, right: boxes[at + 2]!, bottom: boxes[at + 3]!};
+}
+
 function boundingBoxes(labels: Int32Array, width: number): Int32Array {
   const all = new BoundingBoxes(largestLabel(labels));
   all.add(labels, width, 0);
@@ -93,15 +106,15 @@ export function fillHoles(labels: Int32Array, width: number, threshold: number):
   const boxes = boundingBoxes(labels, width);
   const filler = new HoleFiller();
   for (let label = 1; 4 * label < boxes.length; label += 1) {
-    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (right >= left)
-      filler.fill(source, labels, width, label, left, top, right - left + 1, bottom - top + 1, threshold);
+    const box = boxAt(boxes, label);
+    if (box.right >= box.left) filler.fillIn({source, labels, width}, label, box, threshold);
   }
+}
+
+interface Images {
+  readonly source: Int32Array;
+  readonly labels: Int32Array;
+  readonly width: number;
 }
 
 /** One object after the other, in the same memory. */
@@ -110,17 +123,14 @@ class HoleFiller {
   #cells = new Uint8Array(0);
   #stack = new Int32Array(0);
 
-  fill(
-    source: Int32Array,
-    labels: Int32Array,
-    width: number,
+  /** Looks at `source`, writes to `labels`; both `width` wide. */
+  fillIn(
+    {source, labels, width}: Images,
     label: number,
-    left: number,
-    top: number,
-    columns: number,
-    rows: number,
+    {left, top, right, bottom}: LabelBox,
     threshold: number,
   ): void {
+    const [columns, rows] = [right - left + 1, bottom - top + 1];
     const stride = columns + 2;
     const size = stride * (rows + 2);
     if (this.#cells.length < size) {
@@ -130,15 +140,12 @@ class HoleFiller {
     const cells = this.#cells.fill(0, 0, size);
     let missing = columns * rows;
     for (let y = 0; y < rows; y += 1) {
-      for (
-        let x = 0, at = (y + 1) * stride + 1, from = (top + y) * width + left;
-        x < columns;
-        x += 1, at += 1, from += 1
-      ) {
-        if (source[from] === label) {
-          cells[at] = 1;
-          missing -= 1;
-        }
+      const own = (y + 1) * stride + 1;
+      const from = (top + y) * width + left;
+      for (let x = 0; x < columns; x += 1) {
+        if (source[from + x] !== label) continue;
+        cells[own + x] = 1;
+        missing -= 1;
       }
     }
     if (missing === 0) return;

@@ -1,6 +1,19 @@
 import type {CellRow} from '../contract/image';
-import {bandRows, bandsOf, type Raster} from '../contract/raster';
-import {BoundingBoxes} from './labels';
+import {bandRows, bandsOf, type Raster, type Samples} from '../contract/raster';
+import {boxAt, BoundingBoxes, type LabelBox} from './labels';
+
+/** Sums over the pixels of each label, positions counted from the corner of its box, so that nothing is lost in large
+ * images. */
+interface Sums {
+  readonly area: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly xx: Float64Array;
+  readonly yy: Float64Array;
+  readonly xy: Float64Array;
+  /** Of each channel. */
+  readonly intensities: readonly Float64Array[];
+}
 
 /**
  * Centroid, area, eccentricity, bounding box and channel means of labels 1…count, as skimage.measure.regionprops gives
@@ -9,59 +22,64 @@ import {BoundingBoxes} from './labels';
 export function measureCells(labels: Raster<'int32'>, count: number, planes: readonly Raster[]): CellRow[] {
   const {width, height} = labels;
   const {boxes} = boxesOf(labels, count);
-  const [areas, xs, ys, xx, yy, xy] = Array.from({length: 6}, () => new Float64Array(count + 1)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const sums = planes.map(() => new Float64Array(count + 1));
-  for (const band of bandsOf(height, bandRows(width))) {
-    const values = labels.read(0, band.y, width, band.rows);
-    const intensities = planes.map((plane) => plane.read(0, band.y, width, band.rows));
-    for (let row = 0, at = 0; row < band.rows; row += 1) {
-      for (let x = 0; x < width; x += 1, at += 1) {
-        const label = values[at]!;
-        if (label === 0) continue;
-        // From the corner of the cell's box, so that nothing is lost in large images.
-        const [dx, dy] = [x - boxes[4 * label]!, band.y + row - boxes[4 * label + 1]!];
-        areas[label]! += 1;
-        xs[label]! += dx;
-        ys[label]! += dy;
-        xx[label]! += dx * dx;
-        yy[label]! += dy * dy;
-        xy[label]! += dx * dy;
-        for (let c = 0; c < sums.length; c += 1) sums[c]![label]! += intensities[c]![at]!;
-      }
+  const zeros = (): Float64Array => new Float64Array(count + 1);
+  const sums: Sums = {
+    area: zeros(),
+    x: zeros(),
+    y: zeros(),
+    xx: zeros(),
+    yy: zeros(),
+    xy: zeros(),
+    intensities: planes.map(zeros),
+  };
+  for (const {y, rows} of bandsOf(height, bandRows(width))) {
+    const values = labels.read(0, y, width, rows);
+    addPlaces(sums, values, width, y, boxes);
+    for (const [c, sum] of sums.intensities.entries()) addIntensities(sum, values, planes[c]!.read(0, y, width, rows));
+  }
+  return Array.from({length: count}, (_, i) => rowOf(sums, i + 1, boxAt(boxes, i + 1)));
+}
+
+/** Whole rows of the image from row `top` on. */
+function addPlaces(sums: Sums, labels: Int32Array, width: number, top: number, boxes: Int32Array): void {
+  const {area, x: xs, y: ys, xx, yy, xy} = sums;
+  for (let row = top, at = 0; at < labels.length; row += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const label = labels[at]!;
+      if (label === 0) continue;
+      const dx = x - boxes[4 * label]!;
+      const dy = row - boxes[4 * label + 1]!;
+      area[label]! += 1;
+      xs[label]! += dx;
+      ys[label]! += dy;
+      xx[label]! += dx * dx;
+      yy[label]! += dy * dy;
+      xy[label]! += dx * dy;
     }
   }
-  return Array.from({length: count}, (_, i): CellRow => {
-    const label = i + 1;
-    const area = areas[label]!;
-    const [left, top, right, bottom] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [mx, my] = [xs[label]! / area, ys[label]! / area];
-    const eccentricity = eccentricityOf(
-      xx[label]! / area - mx * mx,
-      yy[label]! / area - my * my,
-      xy[label]! / area - mx * my,
-    );
-    return {
-      label,
-      x: left + mx,
-      y: top + my,
-      areaPixels: area,
-      eccentricity,
-      box: [left, top, right + 1, bottom + 1],
-      means: sums.map((sum) => sum[label]! / area),
-    };
-  });
+}
+
+function addIntensities(sum: Float64Array, labels: Int32Array, values: Samples): void {
+  for (let at = 0; at < labels.length; at += 1) if (labels[at] !== 0) sum[labels[at]!]! += values[at]!;
+}
+
+function rowOf(sums: Sums, label: number, {left, top, right, bottom}: LabelBox): CellRow {
+  const area = sums.area[label]!;
+  const [x, y] = [sums.x[label]! / area, sums.y[label]! / area];
+  const eccentricity = eccentricityOf(
+    sums.xx[label]! / area - x * x,
+    sums.yy[label]! / area - y * y,
+    sums.xy[label]! / area - x * y,
+  );
+  return {
+    label,
+    x: left + x,
+    y: top + y,
+    areaPixels: area,
+    eccentricity,
+    box: [left, top, right + 1, bottom + 1],
+    means: sums.intensities.map((sum) => sum[label]! / area),
+  };
 }
 
 export function boxesOf(labels: Raster<'int32'>, count: number): BoundingBoxes {

@@ -1,5 +1,6 @@
 /** Cells as polygons along the edges of their pixels: what fills them again gives the same pixels. */
 import type {Raster} from '../contract/raster';
+import {boxAt, type LabelBox} from './labels';
 import {boxesOf} from './measure';
 
 /**
@@ -33,13 +34,7 @@ export function* outlinesOf(labels: Raster<'int32'>, count: number): Generator<O
     const bottom = own.reduce((most, label) => Math.max(most, boxes[4 * label + 3]!), 0);
     const values = labels.read(0, y, width, bottom + 1 - y);
     for (const label of own) {
-      const [left, top, right, last] = boxes.subarray(4 * label, 4 * label + 4) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      yield {label, parts: partsOf(values, width, label, left, top, right, last, y)};
+      yield {label, parts: partsOf({values, width, firstRow: y}, label, boxAt(boxes, label))};
     }
   }
 }
@@ -52,20 +47,17 @@ const STEPS = [
   [0, -1],
 ] as const;
 
-/** `labels`: whole rows from row `firstRow` on. */
-function partsOf(
-  labels: Int32Array,
-  width: number,
-  label: number,
-  left: number,
-  top: number,
-  right: number,
-  bottom: number,
-  firstRow: number,
-): Ring[][] {
+/** Whole rows of a label image from row `firstRow` on. */
+interface Rows {
+  readonly values: Int32Array;
+  readonly width: number;
+  readonly firstRow: number;
+}
+
+function partsOf({values, width, firstRow}: Rows, label: number, {left, top, right, bottom}: LabelBox): Ring[][] {
   const [columns, rows] = [right - left + 1, bottom - top + 1];
   const inside = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < columns && y < rows && labels[(top - firstRow + y) * width + left + x] === label;
+    x >= 0 && y >= 0 && x < columns && y < rows && values[(top - firstRow + y) * width + left + x] === label;
   // Edges that go right, above a pixel of the object, and have been walked.
   const walked = new Uint8Array((columns + 1) * (rows + 1));
   const outer: Ring[] = [];

@@ -52,75 +52,105 @@ function floodBySlots(
     }
     return place(column, row);
   });
-  // A slot holds a key and a pixel. The pixel is known beforehand where a value stands alone; else they take its slots
-  // as they come.
-  const total = pairs.length >> 1;
-  const taken = new Int32Array(total);
-  for (let i = 0, first = 0; i < total; i += 1) {
-    const key = pairs[2 * i]!;
-    if (key !== pairs[2 * first]) first = i;
-    const shared = first !== i || (i + 1 < total && pairs[2 * i + 2] === key);
-    cells[pairs[2 * i + 1]!] = -2 - (2 * first + (shared ? 1 : 0));
-  }
-  const filled = new SlotSet(total);
-
-  let lowest = -1;
-  // The first slot of the level that is flooded, and what was reached in it since it began.
-  let level = -1;
-  const queue = new Int32Array(total);
-  let [queued, done] = [0, 0];
-  const push = (at: number, label: number): void => {
-    const code = -2 - cells[at]!;
-    cells[at] = label;
-    let slot = code >> 1;
-    if (slot <= level) {
-      queue[queued] = at;
-      queued += 1;
-      return;
-    }
-    if (code & 1) {
-      slot += taken[slot]!++;
-      pairs[2 * slot + 1] = at;
-    }
-    filled.add(slot);
-    if (slot < lowest || lowest < 0) lowest = slot;
-  };
-
+  const front = new Front(cells, pairs);
   for (let y = 0, i = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, i += 1) if (mask[i] && markers[i]! !== 0) push(place(x, y), markers[i]!);
+    for (let x = 0; x < width; x += 1, i += 1) if (mask[i] && markers[i]! !== 0) front.reach(place(x, y), markers[i]!);
   }
-  const [up, left, right, below] = stepsInSquares(across);
-  let levelKey = 0;
-  while (lowest >= 0 || done < queued) {
-    let at: number;
-    if (lowest >= 0 && (done === queued || pairs[2 * lowest] === levelKey)) {
-      if (level < 0 || pairs[2 * lowest] !== levelKey) {
-        // A new level, whose first slot is the first to be filled.
-        level = lowest;
-        levelKey = pairs[2 * lowest]!;
-        queued = done = 0;
-      }
-      at = pairs[2 * lowest + 1]!;
-      lowest = filled.removeSmallest(lowest);
-    } else {
-      at = queue[done]!;
-      done += 1;
-    }
-    const label = cells[at]!;
-    const corner = at & 15;
-    const above = at + up[corner]!;
-    if (cells[above]! < OUTSIDE) push(above, label);
-    const before = at + left[corner]!;
-    if (cells[before]! < OUTSIDE) push(before, label);
-    const after = at + right[corner]!;
-    if (cells[after]! < OUTSIDE) push(after, label);
-    const under = at + below[corner]!;
-    if (cells[under]! < OUTSIDE) push(under, label);
-  }
+  flood(front, cells, across);
   const labels = new Int32Array(values.length);
   for (let y = 0, i = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1, i += 1) labels[i] = Math.max(cells[place(x, y)]!, 0);
   return labels;
+}
+
+/** Lets the front go on until nothing is left of it. */
+function flood(front: Front, cells: Int32Array, across: number): void {
+  const [up, left, right, below] = stepsInSquares(across);
+  for (let at = front.next(); at >= 0; at = front.next()) {
+    const label = cells[at]!;
+    const corner = at & 15;
+    const above = at + up[corner]!;
+    if (cells[above]! < OUTSIDE) front.reach(above, label);
+    const before = at + left[corner]!;
+    if (cells[before]! < OUTSIDE) front.reach(before, label);
+    const after = at + right[corner]!;
+    if (cells[after]! < OUTSIDE) front.reach(after, label);
+    const under = at + below[corner]!;
+    if (cells[under]! < OUTSIDE) front.reach(under, label);
+  }
+}
+
+/** The pixels that were reached and whose neighbours were not yet looked at. */
+class Front {
+  readonly #cells: Int32Array;
+  /** Key and pixel of each slot. */
+  readonly #pairs: Int32Array;
+  readonly #taken: Int32Array;
+  readonly #filled: SlotSet;
+  #lowest = -1;
+  /** The first slot of the level that is flooded, and what was reached in it since it began. */
+  #level = -1;
+  #levelKey = 0;
+  readonly #queue: Int32Array;
+  #queued = 0;
+  #done = 0;
+
+  /**
+   * A slot holds a key and a pixel. The pixel is known beforehand where a value stands alone; else they take its slots
+   * as they come.
+   */
+  constructor(cells: Int32Array, pairs: Int32Array) {
+    const total = pairs.length >> 1;
+    for (let i = 0, first = 0; i < total; i += 1) {
+      const key = pairs[2 * i]!;
+      if (key !== pairs[2 * first]) first = i;
+      const shared = first !== i || (i + 1 < total && pairs[2 * i + 2] === key);
+      cells[pairs[2 * i + 1]!] = -2 - (2 * first + (shared ? 1 : 0));
+    }
+    this.#cells = cells;
+    this.#pairs = pairs;
+    this.#taken = new Int32Array(total);
+    this.#filled = new SlotSet(total);
+    this.#queue = new Int32Array(total);
+  }
+
+  /** Gives a pixel its label, and it waits for its turn. */
+  reach(at: number, label: number): void {
+    const code = -2 - this.#cells[at]!;
+    this.#cells[at] = label;
+    let slot = code >> 1;
+    if (slot <= this.#level) {
+      this.#queue[this.#queued] = at;
+      this.#queued += 1;
+      return;
+    }
+    if (code & 1) {
+      slot += this.#taken[slot]!++;
+      this.#pairs[2 * slot + 1] = at;
+    }
+    this.#filled.add(slot);
+    if (slot < this.#lowest || this.#lowest < 0) this.#lowest = slot;
+  }
+
+  /** The pixel whose turn it is; -1: none. */
+  next(): number {
+    const lowest = this.#lowest;
+    const pairs = this.#pairs;
+    if (lowest >= 0 && (this.#done === this.#queued || pairs[2 * lowest] === this.#levelKey)) {
+      if (this.#level < 0 || pairs[2 * lowest] !== this.#levelKey) {
+        // A new level, whose first slot is the first to be filled.
+        this.#level = lowest;
+        this.#levelKey = pairs[2 * lowest]!;
+        this.#queued = this.#done = 0;
+      }
+      const at = pairs[2 * lowest + 1]!;
+      this.#lowest = this.#filled.removeSmallest(lowest);
+      return at;
+    }
+    if (this.#done === this.#queued) return -1;
+    this.#done += 1;
+    return this.#queue[this.#done - 1]!;
+  }
 }
 
 /** How far the neighbours up, left, right and down of each of a square's 16 pixels lie. */
@@ -156,14 +186,9 @@ function tiesTouch(
     if (label === 0) continue;
     const right = (at + 1) % width === 0 ? 0 : labels[at + 1]!;
     const below = at + width < labels.length ? labels[at + width]! : 0;
-    for (const other of right !== label && right !== 0
-      ? below !== label && below !== 0
-        ? [right, below]
-        : [right]
-      : below !== label && below !== 0
-        ? [below]
-        : []) {
-      if (label === lastA && other === lastB) continue;
+    for (let side = 0; side < 2; side += 1) {
+      const other = side === 0 ? right : below;
+      if (other === 0 || other === label || (label === lastA && other === lastB)) continue;
       [lastA, lastB] = [label, other];
       if (share(label, other)) return true;
     }
