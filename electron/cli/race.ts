@@ -3,11 +3,11 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import type {Environment, RaceEvent, RaceResult} from '../contract/race';
+import type {Environment, RaceEvent, RaceResult, ReportKind} from '../contract/race';
 import {writeBytes} from '../io/atomic-write';
 import {ENGINE_ENVIRONMENT, startProcess} from '../race/process';
 import {appVersion, runRace, whyNoColdDisk} from '../race/run-race';
-import {reportOf, terminal, type ReportKind} from '../race/report';
+import {reportOf, terminal} from '../race/report';
 import type {ParsedArguments} from './arguments';
 import type {CommandResult, RunJob} from './commands';
 

@@ -3,7 +3,7 @@ import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, SegmentOptions, SegmentReport} from './image';
 import type {WatershedParameters} from './parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
-import type {PythonFound, RaceEvent, RaceOptions, RaceResult} from './race';
+import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
 import type {EngineId, Progress} from './timing';
 
@@ -25,9 +25,9 @@ export interface RaceCalls {
   'race.run': (modelId: string, imageId: string | null, options: RaceOptions) => RaceResult;
   'race.history': () => readonly RaceResult[];
   'race.clear': () => boolean;
-  'race.report': (id: string, kind: 'markdown' | 'csv' | 'json' | 'svg', published: boolean) => string;
+  'race.report': (id: string, kind: ReportKind, published: boolean) => string;
   /** Null where the user thought better of it; else the file's name. */
-  'race.save': (id: string, kind: 'markdown' | 'csv' | 'json' | 'svg', published: boolean) => string | null;
+  'race.save': (id: string, kind: ReportKind, published: boolean) => string | null;
   'race.savePng': (id: string, png: Uint8Array) => string | null;
   'race.saveHistory': () => string | null;
   'race.pythons': () => readonly PythonFound[];

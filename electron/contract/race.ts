@@ -6,7 +6,17 @@ export type Environment =
   | {readonly kind: 'engine'; readonly engine: EngineId}
   | {readonly kind: 'python'; readonly executable: string};
 
-export type RaceFormat = 'saved-model' | 'hdf5';
+/** As people call them. */
+export const FORMAT_NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5'} as const;
+
+export type RaceFormat = keyof typeof FORMAT_NAMES;
+
+/** What a race can be written as, with the ending of the file. */
+export const REPORT_ENDINGS = {markdown: 'md', csv: 'csv', json: 'json', svg: 'svg'} as const;
+
+export type ReportKind = keyof typeof REPORT_ENDINGS;
+
+export const REPORT_KINDS = Object.keys(REPORT_ENDINGS) as readonly ReportKind[];
 
 export interface RaceOptions {
   /** Processes a row. */

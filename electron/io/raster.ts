@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {threadId} from 'node:worker_threads';
 import {FaultError} from '../contract/fault';
 import {MEMORY_PIXELS} from '../contract/forecast';
+import {gigabytes} from '../contract/format';
 import {
   SAMPLE_ARRAYS,
   type MakeRaster,
@@ -187,8 +188,4 @@ export class Scratch {
     this.#files.clear();
     this.#left = Infinity;
   }
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -2,6 +2,7 @@ import {basename} from 'node:path';
 import {dialog, type BrowserWindow} from 'electron';
 import type {RaceCalls} from '../contract/api';
 import {FaultError} from '../contract/fault';
+import {REPORT_ENDINGS} from '../contract/race';
 import {writeBytes} from '../io/atomic-write';
 import {askPython, findPythons} from '../race/python';
 import {reportOf} from '../race/report';
@@ -23,8 +24,6 @@ type RaceHandlers = {
     ...parameters: Parameters<RaceCalls[N]>
   ) => ReturnType<RaceCalls[N]> | Promise<ReturnType<RaceCalls[N]>>;
 };
-
-const EXTENSIONS = {markdown: 'md', csv: 'csv', json: 'json', svg: 'svg', png: 'png'} as const;
 
 export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}: RaceHandlerContext): RaceHandlers {
   const save = async (name: string, extension: string, bytes: Uint8Array): Promise<string | null> => {
@@ -64,7 +63,7 @@ export function makeRaceHandlers({race, handles, window, h5Of, customObjectsOf}:
     'race.save': (id, kind, published) =>
       save(
         `race-${race.find(id).startedAt.slice(0, 10)}`,
-        EXTENSIONS[kind],
+        REPORT_ENDINGS[kind],
         new TextEncoder().encode(reportOf(race.find(id), kind, published)),
       ),
     'race.savePng': (id, png) => save(`race-${race.find(id).startedAt.slice(0, 10)}`, 'png', png),

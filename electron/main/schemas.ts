@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {COMPARTMENT_NAMES} from '../contract/compartments';
 import {PARAMETER_ROWS, type ParameterName, type WatershedParameters} from '../contract/parameters';
+import {REPORT_KINDS} from '../contract/race';
 import {RESULT_KINDS} from '../contract/results';
 import type {CallName, Calls} from '../contract/api';
 
@@ -23,7 +24,7 @@ const parameters = z
   );
 const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
-const reportKind = z.enum(['markdown', 'csv', 'json', 'svg']);
+const reportKind = z.enum(REPORT_KINDS);
 const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
 const path = z.string().min(1).max(32_768);
 

@@ -1,7 +1,24 @@
 /** A race as text: Markdown, CSV, a terminal's bars, and the chart as SVG. */
-import {pairsOf, PUBLISHED, untilFirst, type RaceResult, type RaceRow, type Statistics} from '../contract/race';
-
-export type ReportKind = 'markdown' | 'csv' | 'json' | 'svg';
+import {megabytes, seconds} from '../contract/format';
+import {
+  FORMAT_NAMES,
+  PUBLISHED,
+  untilFirst,
+  type RaceResult,
+  type RaceRow,
+  type RaceTrial,
+  type ReportKind,
+} from '../contract/race';
+import {
+  measuredRows,
+  publishedRows,
+  RACE_COLUMN_NAMES,
+  RACE_COLUMNS,
+  spread,
+  type RaceColumn,
+  type RaceTableRow,
+} from '../contract/race-table';
+import {quantile} from './statistics';
 
 export function reportOf(result: RaceResult, kind: ReportKind, published: boolean): string {
   switch (kind) {
@@ -16,80 +33,46 @@ export function reportOf(result: RaceResult, kind: ReportKind, published: boolea
   }
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
-}
-
-function percent(before: number, after: number): string {
-  const change = Math.round((after / before - 1) * 100);
-  return `${change < 0 ? '−' : '+'}${Math.abs(change)} %`;
-}
-
-interface TableRow {
-  readonly environment: string;
-  readonly savedModel: string;
-  readonly hdf5: string;
-  readonly difference: string;
-}
-
-/** *Environment | SavedModel | HDF5 | Diff*: from process start until the first prediction is there, medians. */
-export function tableRows(result: RaceResult, published: boolean): TableRow[] {
-  const own = pairsOf(result.rows).map(({environment, savedModel, hdf5}): TableRow => {
-    const [before, after] = [savedModel && untilFirst(savedModel), hdf5 && untilFirst(hdf5)];
-    const cell = (row: RaceRow | null, value: number | null): string =>
-      value === null ? (row?.missing ? 'not measured' : '–') : `${seconds(value)}${row!.noisy ? ' (noisy)' : ''}`;
-    return {
-      environment,
-      savedModel: cell(savedModel, before),
-      hdf5: cell(hdf5, after),
-      difference:
-        before !== null && after !== null
-          ? `${seconds(after - before).replace('-', '−')} (${percent(before, after)})`
-          : '–',
-    };
-  });
-  const others = PUBLISHED.map(({environment, savedModel, hdf5}): TableRow => ({
-    environment: `published, not measured here: ${environment}`,
-    savedModel: `${savedModel.toFixed(2)} s`,
-    hdf5: `${hdf5.toFixed(2)} s`,
-    difference: `${(hdf5 - savedModel).toFixed(2).replace('-', '−')} s (${percent(savedModel, hdf5)})`,
-  }));
-  return published ? [...own, ...others] : own;
-}
-
 export function machineLine({machine, startedAt, options, model}: RaceResult): string {
   const {cpu, cores, memoryGigabytes, gpu, os, app, node} = machine;
   const disk = options.cold ? 'cold disk' : 'warm file cache';
-  return `${model.name} (SavedModel ${megabytes(model.savedModelBytes)}, HDF5 ${megabytes(model.h5Bytes)}); ${options.runs} fresh processes each, ${disk}, batch of ${options.batch}; ${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${gpu ?? 'no GPU'}; ${os}; ${app}, Node ${node}; ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return [
+    `${model.name} (SavedModel ${megabytes(model.savedModelBytes)}, HDF5 ${megabytes(model.h5Bytes)})`,
+    `${options.runs} fresh processes each, ${disk}, batch of ${options.batch}`,
+    `${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${gpu ?? 'no GPU'}`,
+    os,
+    `${app}, Node ${node}`,
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+  ].join('; ');
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
+/** What is told of a row beside the table: a column each. */
+const DETAILS: readonly (readonly [title: string, of: (row: RaceRow) => string])[] = [
+  ['Ready', (row) => spread(row.readyMs)],
+  ['First prediction', (row) => spread(row.firstPredictMs)],
+  ['Later', (row) => spread(row.predictMs)],
+  ['Time to first mask', (row) => spread(row.timeToMaskMs)],
+  ['Peak memory', (row) => `${row.peakMegabytes?.toFixed(0) ?? '–'} MB`],
+];
 
 function markdown(result: RaceResult, published: boolean): string {
-  const lines = tableRows(result, published).map(
-    (row) => `| ${row.environment} | ${row.savedModel} | ${row.hdf5} | ${row.difference} |`,
-  );
-  const detail = result.rows
-    .filter((row) => row.readyMs)
-    .map(
-      (row) =>
-        `| ${row.environment} | ${row.format} | ${spread(row.readyMs)} | ${spread(row.firstPredictMs)} | ${spread(row.predictMs)} | ${spread(row.timeToMaskMs)} | ${row.peakMegabytes?.toFixed(0) ?? '–'} MB |`,
-    );
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rows = published ? [...measuredRows(result), ...publishedRows()] : measuredRows(result);
   const missing = result.rows
     .filter((row) => row.missing)
     .map((row) => `- ${row.environment}, ${row.format}: ${row.missing}`);
   return [
     'From process start until the first prediction is there (median):',
     '',
-    '| Environment | SavedModel | HDF5 | Diff |',
+    line(RACE_COLUMN_NAMES.map((column) => RACE_COLUMNS[column])),
     '|---|---:|---:|---:|',
-    ...lines,
+    ...rows.map((row) => line(RACE_COLUMN_NAMES.map((column) => row[column]))),
     '',
-    '| Environment | Format | Ready | First prediction | Later | Time to first mask | Peak memory |',
-    '|---|---|---:|---:|---:|---:|---:|',
-    ...detail,
+    line(['Environment', 'Format', ...DETAILS.map(([title]) => title)]),
+    `|---|---|${'---:|'.repeat(DETAILS.length)}`,
+    ...result.rows
+      .filter((row) => row.readyMs)
+      .map((row) => line([row.environment, row.format, ...DETAILS.map(([, of]) => of(row))])),
     '',
     ...(missing.length ? [...missing, ''] : []),
     `${machineLine(result)}${result.cancelled ? '; stopped half-way' : ''}`,
@@ -97,150 +80,148 @@ function markdown(result: RaceResult, published: boolean): string {
   ].join('\n');
 }
 
-/** Median with min and p95. */
-function spread(value: Statistics | null): string {
-  return value ? `${seconds(value.median)} (${seconds(value.min)}–${seconds(value.p95)})` : '–';
-}
+type CsvValue = string | number | null;
 
-const COLUMNS = [
-  'environment',
-  'format',
-  'device',
-  'version',
-  'run',
-  'pid',
-  'ready_ms',
-  'first_predict_ms',
-  'predict_ms',
-  'time_to_mask_ms',
-  'peak_mb',
-  'other_load',
-] as const;
+const CSV_COLUMNS: readonly (readonly [name: string, of: (row: RaceRow, trial: RaceTrial, run: number) => CsvValue])[] =
+  [
+    ['environment', (row) => row.environment],
+    ['format', (row) => row.format],
+    ['device', (row) => row.device],
+    ['version', (row) => row.version],
+    ['run', (_, __, run) => run],
+    ['pid', (_, trial) => trial.pid],
+    ['ready_ms', (_, trial) => trial.readyMs],
+    ['first_predict_ms', (_, trial) => trial.firstPredictMs],
+    ['predict_ms', (_, trial) => (trial.predictMs.length ? quantile(trial.predictMs, 0.5) : null)],
+    ['time_to_mask_ms', (_, trial) => trial.timeToMaskMs],
+    ['peak_mb', (_, trial) => trial.peakMegabytes],
+    ['other_load', (_, trial) => trial.otherLoad],
+  ];
 
 /** One line a process. */
 function csv(result: RaceResult): string {
-  const quoted = (value: string | number | null): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
   const lines = result.rows.flatMap((row) =>
-    row.trials.map((trial, i) =>
-      [
-        row.environment,
-        row.format,
-        row.device,
-        row.version,
-        i + 1,
-        trial.pid,
-        trial.readyMs,
-        trial.firstPredictMs,
-        median(trial.predictMs),
-        trial.timeToMaskMs,
-        trial.peakMegabytes,
-        trial.otherLoad,
-      ]
-        .map((value) => quoted(value))
-        .join(','),
-    ),
+    row.trials.map((trial, i) => CSV_COLUMNS.map(([, of]) => quoted(of(row, trial, i + 1))).join(',')),
   );
-  return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
+  return `${[CSV_COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
+function quoted(value: CsvValue): string {
+  const text = value === null ? '' : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** For a terminal: the table, then a bar a row. */
 export function terminal(result: RaceResult): string {
-  const rows = tableRows(result, false);
-  const header: TableRow = {environment: 'Environment', savedModel: 'SavedModel', hdf5: 'HDF5', difference: 'Diff'};
-  const width = (key: keyof TableRow): number => Math.max(...[header, ...rows].map((row) => row[key].length));
-  const line = (row: TableRow): string =>
-    `${row.environment.padEnd(width('environment'))}  ${row.savedModel.padStart(width('savedModel'))}  ${row.hdf5.padStart(width('hdf5'))}  ${row.difference.padStart(width('difference'))}`;
+  const rows = [RACE_COLUMNS, ...measuredRows(result)];
+  const width = (column: RaceColumn): number => Math.max(...rows.map((row) => row[column].length));
+  const line = (row: RaceTableRow): string =>
+    RACE_COLUMN_NAMES.map((column) =>
+      column === 'environment' ? row[column].padEnd(width(column)) : row[column].padStart(width(column)),
+    ).join('  ');
+  const [header, ...measured] = rows.map((row) => line(row));
   const longest = Math.max(...result.rows.map((row) => untilFirst(row) ?? 0), 1);
-  const bars = result.rows.map((row) => {
-    const total = untilFirst(row);
-    const name = `${row.environment}, ${row.format}`.padEnd(44);
-    if (total === null) return `${name} ${row.missing ?? 'not finished'}`;
-    const cells = (ms: number): number => Math.max(Math.round((ms / longest) * 40), ms > 0 ? 1 : 0);
-    return `${name} ${'█'.repeat(cells(row.readyMs!.median))}${'░'.repeat(cells(row.firstPredictMs!.median))} ${seconds(total)}${row.noisy ? `  (${row.noisy} noisy runs)` : ''}`;
-  });
   return [
     'From process start until the first prediction is there (median)',
     '',
-    line(header),
-    ...rows.map(line),
+    header,
+    ...measured,
     '',
-    ...bars,
+    ...result.rows.map((row) => terminalBar(row, longest)),
     '  █ until ready   ░ first prediction',
     '',
     machineLine(result),
   ].join('\n');
 }
 
+function terminalBar(row: RaceRow, longest: number): string {
+  const total = untilFirst(row);
+  const name = `${row.environment}, ${row.format}`.padEnd(44);
+  if (total === null) return `${name} ${row.missing ?? 'not finished'}`;
+  const cells = (ms: number): number => Math.max(Math.round((ms / longest) * 40), ms > 0 ? 1 : 0);
+  const bar = `${'█'.repeat(cells(row.readyMs!.median))}${'░'.repeat(cells(row.firstPredictMs!.median))}`;
+  return `${name} ${bar} ${seconds(total)}${row.noisy ? `  (${row.noisy} noisy runs)` : ''}`;
+}
+
 const BAR = {height: 22, gap: 12, left: 300, width: 520} as const;
+
+interface ChartBar {
+  readonly label: string;
+  readonly after: boolean;
+  readonly published: boolean;
+  /** Milliseconds; until ready, until the first prediction, and the fastest and slowest of those. */
+  readonly ready: number;
+  readonly total: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function measuredBars(rows: readonly RaceRow[]): ChartBar[] {
+  return rows.flatMap((row) => {
+    const {environment, format, readyMs, firstPredictMs} = row;
+    const total = untilFirst(row);
+    if (total === null || !readyMs || !firstPredictMs) return [];
+    return [
+      {
+        label: `${environment} · ${FORMAT_NAMES[format]}`,
+        after: format === 'hdf5',
+        published: false,
+        ready: readyMs.median,
+        total,
+        low: readyMs.min + firstPredictMs.min,
+        high: readyMs.p95 + firstPredictMs.p95,
+      },
+    ];
+  });
+}
+
+function publishedBars(): ChartBar[] {
+  return PUBLISHED.flatMap(({environment, savedModel, hdf5}) =>
+    (['saved-model', 'hdf5'] as const).map((format) => {
+      const after = format === 'hdf5';
+      const total = (after ? hdf5 : savedModel) * 1000;
+      const label = `${environment} · ${FORMAT_NAMES[format]} (published)`;
+      return {label, after, published: true, ready: total, total, low: total, high: total};
+    }),
+  );
+}
 
 /** Bars with their spread (a line from min to p95), fit for a slide: light ground, no outside fonts. */
 function svg(result: RaceResult, published: boolean): string {
-  const bars = [
-    ...result.rows.flatMap((row) => {
-      const total = untilFirst(row);
-      return total === null
-        ? []
-        : [
-            {
-              label: `${row.environment} · ${row.format === 'hdf5' ? 'HDF5' : 'SavedModel'}`,
-              ready: row.readyMs!.median,
-              total,
-              low: row.readyMs!.min + row.firstPredictMs!.min,
-              high: row.readyMs!.p95 + row.firstPredictMs!.p95,
-              after: row.format === 'hdf5',
-              published: false,
-            },
-          ];
-    }),
-    ...(published
-      ? PUBLISHED.flatMap(({environment, savedModel, hdf5}) =>
-          [savedModel, hdf5].map((value, i) => ({
-            label: `${environment} · ${i ? 'HDF5' : 'SavedModel'} (published)`,
-            ready: value * 1000,
-            total: value * 1000,
-            low: value * 1000,
-            high: value * 1000,
-            after: i === 1,
-            published: true,
-          })),
-        )
-      : []),
-  ];
+  const bars = [...measuredBars(result.rows), ...(published ? publishedBars() : [])];
   const longest = Math.max(...bars.map(({high, total}) => Math.max(high, total)), 1);
-  const x = (ms: number): number => BAR.left + (ms / longest) * BAR.width;
-  const height = 70 + bars.length * (BAR.height + BAR.gap) + 34;
-  const drawn = bars.map(({label, ready, total, low, high, after, published: elsewhere}, i) => {
-    const y = 60 + i * (BAR.height + BAR.gap);
-    const colour = after ? '#0b62c4' : '#a2620a';
-    const middle = y + BAR.height / 2;
-    return [
-      `<text x="${BAR.left - 10}" y="${middle + 4}" text-anchor="end">${escaped(label)}</text>`,
-      `<rect x="${BAR.left}" y="${y}" width="${round(x(ready) - BAR.left)}" height="${BAR.height}" fill="${colour}"${elsewhere ? ' fill-opacity="0.35"' : ''}/>`,
-      `<rect x="${round(x(ready))}" y="${y}" width="${round(x(total) - x(ready))}" height="${BAR.height}" fill="${colour}" fill-opacity="0.5"/>`,
-      elsewhere
-        ? ''
-        : `<path d="M${round(x(low))} ${middle}H${round(x(high))}M${round(x(low))} ${middle - 5}v10M${round(x(high))} ${middle - 5}v10" stroke="#1b1f27" stroke-width="1.5" fill="none"/>`,
-      `<text x="${round(x(Math.max(total, high)) + 8)}" y="${middle + 4}" font-weight="bold">${seconds(total)}</text>`,
-    ].join('');
-  });
+  const [width, height] = [BAR.left + BAR.width + 100, 70 + bars.length * (BAR.height + BAR.gap) + 34];
+  const title = `${result.model.name}: from process start to the first prediction`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${BAR.left + BAR.width + 100}" height="${height}" viewBox="0 0 ${BAR.left + BAR.width + 100} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#1b1f27">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="system-ui, sans-serif" font-size="13" fill="#1b1f27">',
     '<rect width="100%" height="100%" fill="#ffffff"/>',
-    `<text x="16" y="26" font-size="16" font-weight="bold">${escaped(result.model.name)}: from process start to the first prediction</text>`,
-    '<text x="16" y="46" fill="#566072">dark: until ready, light: first prediction, line: fastest to 95th percentile</text>',
-    ...drawn,
+    `<text x="16" y="26" font-size="16" font-weight="bold">${escaped(title)}</text>`,
+    '<text x="16" y="46" fill="#566072">' +
+      'dark: until ready, light: first prediction, line: fastest to 95th percentile</text>',
+    ...bars.map((bar, i) => svgBar(bar, 60 + i * (BAR.height + BAR.gap), longest)),
     `<text x="16" y="${height - 14}" font-size="10" fill="#566072">${escaped(machineLine(result))}</text>`,
     '</svg>',
     '',
   ].join('\n');
+}
+
+function svgBar(bar: ChartBar, y: number, longest: number): string {
+  const x = (ms: number): number => round(BAR.left + (ms / longest) * BAR.width);
+  const {label, after, published} = bar;
+  const [ready, total, low, high] = [x(bar.ready), x(bar.total), x(bar.low), x(bar.high)];
+  const fill = `height="${BAR.height}" fill="${after ? '#0b62c4' : '#a2620a'}"`;
+  const middle = y + BAR.height / 2;
+  const whisker = `M${low} ${middle}H${high}M${low} ${middle - 5}v10M${high} ${middle - 5}v10`;
+  const clockX = round(x(Math.max(bar.total, bar.high)) + 8);
+  return [
+    `<text x="${BAR.left - 10}" y="${middle + 4}" text-anchor="end">${escaped(label)}</text>`,
+    `<rect x="${BAR.left}" y="${y}" width="${round(ready - BAR.left)}" ${fill}`,
+    `${published ? ' fill-opacity="0.35"' : ''}/>`,
+    `<rect x="${ready}" y="${y}" width="${round(total - ready)}" ${fill} fill-opacity="0.5"/>`,
+    published ? '' : `<path d="${whisker}" stroke="#1b1f27" stroke-width="1.5" fill="none"/>`,
+    `<text x="${clockX}" y="${middle + 4}" font-weight="bold">${seconds(bar.total)}</text>`,
+  ].join('');
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 import {useRef, useState} from 'react';
 import type {SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
-import {milliseconds} from '../format';
+import {milliseconds} from '../../electron/contract/format';
 import {listEngines, selfTest} from '../store/actions';
 import {useSession} from '../store/session';
 import styles from './EngineSheet.module.css';

@@ -2,7 +2,7 @@ import {COMPARTMENT_NAMES} from '../../electron/contract/compartments';
 import {segmentForecast} from '../../electron/contract/forecast';
 import {MODEL_MICROMETRES_PER_PIXEL, type ChannelInfo} from '../../electron/contract/image';
 import {imageFormatNames} from '../../electron/contract/image-formats';
-import {milliseconds} from '../format';
+import {gigabytes, milliseconds} from '../../electron/contract/format';
 import {selectedImage, set, updateImage, useSession, type ImageItem} from '../store/session';
 import styles from './ImageList.module.css';
 
@@ -97,8 +97,8 @@ function ForecastLine({image}: {readonly image: ImageItem}) {
   );
   return (
     <p className="quiet">
-      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {(bytes / 1e9).toFixed(1)} GB of memory
-      {diskBytes ? `, ${(diskBytes / 1e9).toFixed(1)} GB of disk meanwhile` : ''}
+      {megapixels.toFixed(megapixels < 10 ? 1 : 0)} megapixels: about {gigabytes(bytes)} of memory
+      {diskBytes ? `, ${gigabytes(diskBytes)} of disk meanwhile` : ''}
       {seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`}
     </p>
   );

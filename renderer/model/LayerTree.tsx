@@ -1,6 +1,6 @@
 import {useState} from 'react';
 import type {LayerSummary} from '../../electron/contract/model';
-import {count} from '../format';
+import {count} from '../../electron/contract/format';
 import styles from './LayerTree.module.css';
 
 export function LayerTree({layers}: {readonly layers: readonly LayerSummary[]}) {

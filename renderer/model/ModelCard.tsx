@@ -1,7 +1,7 @@
 import {useState} from 'react';
 import {copy, dragOut, saveH5} from '../store/actions';
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
-import {count, megabytes, milliseconds} from '../format';
+import {count, megabytes, milliseconds} from '../../electron/contract/format';
 import {LayerTree} from './LayerTree';
 import styles from './ModelCard.module.css';
 

@@ -1,6 +1,6 @@
 import {pairsOf, untilFirst, type RaceResult, type RaceRow} from '../../electron/contract/race';
 import {bridge} from '../bridge';
-import {milliseconds, percentChange} from '../format';
+import {milliseconds, percentChange} from '../../electron/contract/format';
 import {clearHistory, setRace, useRace} from '../store/race';
 import {addFault, set} from '../store/session';
 

@@ -1,17 +1,25 @@
+import {milliseconds, percentChange, seconds} from '../../electron/contract/format';
 import {
+  FORMAT_NAMES,
   pairsOf,
   PUBLISHED,
   untilFirst,
   type RaceResult,
   type RaceRow,
-  type Statistics,
 } from '../../electron/contract/race';
+import {
+  measuredRows,
+  publishedRows,
+  RACE_COLUMN_NAMES,
+  RACE_COLUMNS,
+  spread,
+  type RaceTableRow,
+} from '../../electron/contract/race-table';
 import {bridge} from '../bridge';
-import {milliseconds, percentChange} from '../format';
 import {copy} from '../store/actions';
 import {setRace, useRace} from '../store/race';
 import {addFault, set} from '../store/session';
-import {FORMAT_NAMES, stageColour} from './look';
+import {stageColour} from './look';
 import {pngOf} from './png';
 import styles from './Race.module.css';
 
@@ -41,7 +49,7 @@ export function RaceResults({result}: {readonly result: RaceResult}) {
             [savedModel, hdf5].map((value, i) => (
               <div key={`${environment} ${i}`} className={styles['lane']}>
                 <span className={styles['name']}>
-                  published: {environment} · {i ? 'HDF5' : 'SavedModel'}
+                  published: {environment} · {i ? FORMAT_NAMES.hdf5 : FORMAT_NAMES['saved-model']}
                 </span>
                 <div className={styles['track']} role="img" aria-label={`published ${value} seconds`}>
                   <div
@@ -53,7 +61,7 @@ export function RaceResults({result}: {readonly result: RaceResult}) {
                     }}
                   />
                 </div>
-                <span className={styles['clock']}>{value.toFixed(2)} s</span>
+                <span className={styles['clock']}>{seconds(value * 1000)}</span>
               </div>
             )),
           )
@@ -138,55 +146,37 @@ function Ratios({rows}: {readonly rows: readonly RaceRow[]}) {
 }
 
 function Table({result, published}: {readonly result: RaceResult; readonly published: boolean}) {
-  const cell = (row: RaceRow | null): string => {
-    const total = row && untilFirst(row);
-    return total === null ? '–' : `${(total / 1000).toFixed(2)} s`;
-  };
   return (
     <table data-testid="race-table">
       <thead>
         <tr>
-          <th scope="col">Environment</th>
-          <th scope="col">SavedModel</th>
-          <th scope="col">HDF5</th>
-          <th scope="col">Diff</th>
+          {RACE_COLUMN_NAMES.map((column) => (
+            <th key={column} scope="col">
+              {RACE_COLUMNS[column]}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {pairsOf(result.rows).map(({environment, savedModel, hdf5}) => {
-          const [before, after] = [savedModel && untilFirst(savedModel), hdf5 && untilFirst(hdf5)];
-          return (
-            <tr key={environment}>
-              <td>{environment}</td>
-              <td>{cell(savedModel)}</td>
-              <td>{cell(hdf5)}</td>
-              <td>
-                {before !== null && after !== null
-                  ? `${((after - before) / 1000).toFixed(2).replace('-', '−')} s (${percentChange(before, after)})`
-                  : '–'}
-              </td>
-            </tr>
-          );
-        })}
+        {measuredRows(result).map((row) => (
+          <TableRow key={row.environment} row={row} className="" />
+        ))}
         {published
-          ? PUBLISHED.map(({environment, savedModel, hdf5}) => (
-              <tr key={environment} className="quiet">
-                <td>published, not measured here: {environment}</td>
-                <td>{savedModel.toFixed(2)} s</td>
-                <td>{hdf5.toFixed(2)} s</td>
-                <td>
-                  {(hdf5 - savedModel).toFixed(2).replace('-', '−')} s ({percentChange(savedModel, hdf5)})
-                </td>
-              </tr>
-            ))
+          ? publishedRows().map((row) => <TableRow key={row.environment} row={row} className="quiet" />)
           : null}
       </tbody>
     </table>
   );
 }
 
-function spread(value: Statistics | null | undefined): string {
-  return value ? `${milliseconds(value.median)} (${milliseconds(value.min)}–${milliseconds(value.p95)})` : '–';
+function TableRow({row, className}: {readonly row: RaceTableRow; readonly className: string}) {
+  return (
+    <tr className={className}>
+      {RACE_COLUMN_NAMES.map((column) => (
+        <td key={column}>{row[column]}</td>
+      ))}
+    </tr>
+  );
 }
 
 /** Every stage of every row: median, fastest, 95th percentile. */

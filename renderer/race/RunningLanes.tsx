@@ -1,8 +1,9 @@
 import {useEffect, useState} from 'react';
-import {milliseconds} from '../format';
+import {milliseconds} from '../../electron/contract/format';
+import {FORMAT_NAMES} from '../../electron/contract/race';
 import {useRace, type Lane} from '../store/race';
 import {cancel} from '../store/actions';
-import {FORMAT_NAMES, stageColour} from './look';
+import {stageColour} from './look';
 import styles from './Race.module.css';
 
 /** A lane a row: a running clock, and the stages as they come. All lanes to the scale of the longest so far. */

@@ -1,4 +1,5 @@
 import {useState} from 'react';
+import {seconds} from '../../electron/contract/format';
 import {pairsOf, untilFirst, type RaceResult} from '../../electron/contract/race';
 
 /** What the sooner start saves a service that starts a process for every task. */
@@ -40,7 +41,7 @@ export function Serverless({result}: {readonly result: RaceResult}) {
           const hours = (tasks * saved) / 3_600_000;
           return (
             <li key={environment}>
-              {environment}: {tasks.toLocaleString('en')} × {(saved / 1000).toFixed(2)} s ÷ 3600 ={' '}
+              {environment}: {tasks.toLocaleString('en')} × {seconds(saved)} ÷ 3600 ={' '}
               <strong>{hours.toFixed(1)} hours</strong>, × {price} = <strong>{(hours * price).toFixed(2)}</strong> a
               month
             </li>

@@ -1,5 +1,3 @@
-export const FORMAT_NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5'} as const;
-
 const COLOURS: Readonly<Record<string, string>> = {
   'process start': '#9c755f',
   library: '#b07aa1',

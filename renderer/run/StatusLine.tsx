@@ -1,5 +1,5 @@
 import {useEffect, useState} from 'react';
-import {milliseconds} from '../format';
+import {milliseconds} from '../../electron/contract/format';
 import {useSession} from '../store/session';
 import {useCursor} from '../viewer/cursor';
 import styles from './StatusLine.module.css';

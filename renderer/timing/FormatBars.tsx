@@ -1,8 +1,7 @@
+import {FORMAT_NAMES} from '../../electron/contract/race';
 import type {FormatTimes} from '../../electron/contract/timing';
-import {milliseconds, percentChange} from '../format';
+import {milliseconds, percentChange} from '../../electron/contract/format';
 import styles from './Times.module.css';
-
-const NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5'} as const;
 
 /** One bar a format: load, then the first prediction; both to the same scale. */
 export function FormatBars({rows}: {readonly rows: readonly FormatTimes[]}) {
@@ -12,11 +11,11 @@ export function FormatBars({rows}: {readonly rows: readonly FormatTimes[]}) {
     <div data-testid="times">
       {rows.map((row) => (
         <div key={row.format} className={styles['lane']}>
-          <span>{NAMES[row.format]}</span>
+          <span>{FORMAT_NAMES[row.format]}</span>
           <div
             className={styles['track']}
             role="img"
-            aria-label={`${NAMES[row.format]}: load ${milliseconds(row.loadMs)}, first prediction ${milliseconds(row.firstPredictMs)}`}
+            aria-label={`${FORMAT_NAMES[row.format]}: load ${milliseconds(row.loadMs)}, first prediction ${milliseconds(row.firstPredictMs)}`}
           >
             <Segment row={row} value={row.loadMs} longest={longest} strong />
             <Segment row={row} value={row.firstPredictMs} longest={longest} strong={false} />

@@ -1,5 +1,5 @@
 import type {FormatTimes} from '../../electron/contract/timing';
-import {milliseconds, percentChange} from '../format';
+import {milliseconds, percentChange} from '../../electron/contract/format';
 import {MEASURES} from './markdown';
 
 export function FormatTable({rows}: {readonly rows: readonly FormatTimes[]}) {

@@ -1,5 +1,5 @@
 import type {SegmentReport} from '../../electron/contract/image';
-import {milliseconds} from '../format';
+import {milliseconds} from '../../electron/contract/format';
 import styles from './Times.module.css';
 
 /** As people say it. */

@@ -1,6 +1,6 @@
 import type {LoadComparison} from '../../electron/contract/model';
 import type {FormatTimes} from '../../electron/contract/timing';
-import {milliseconds, percentChange} from '../format';
+import {milliseconds, percentChange} from '../../electron/contract/format';
 
 export const MEASURES: readonly {readonly name: string; readonly of: (row: FormatTimes) => number}[] = [
   {name: 'Load', of: (row) => row.loadMs},

@@ -1,11 +1,12 @@
 /** How much memory models may take, and which loaded ones are kept. */
 import {totalmem} from 'node:os';
 import {FaultError} from '../../contract/fault';
+import {megabytes} from '../../contract/format';
 
 /** Half of this computer's memory, or WARMSTART_MEMORY_MB. */
 export function memoryBudget(): number {
   const given = Number(process.env['WARMSTART_MEMORY_MB']);
-  return given > 0 ? given * 2 ** 20 : totalmem() / 2;
+  return given > 0 ? given * 1e6 : totalmem() / 2;
 }
 
 /**
@@ -17,11 +18,8 @@ export function checkBudget(path: string, bytes: number): void {
   if (bytes > budget) {
     throw new FaultError(
       'memory',
-      `${path} holds ${megabytes(bytes)} of weights; models may take ${megabytes(budget)} here (half of the memory, or WARMSTART_MEMORY_MB). Close other programs or use a computer with more.`,
+      `${path} holds ${megabytes(bytes)} of weights; models may take ${megabytes(budget)} here (half of the memory, ` +
+        'or WARMSTART_MEMORY_MB). Close other programs or use a computer with more.',
     );
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MB`;
 }

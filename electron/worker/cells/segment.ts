@@ -3,6 +3,7 @@ import {totalmem} from 'node:os';
 import type {Compartment} from '../../contract/compartments';
 import {FaultError} from '../../contract/fault';
 import {segmentForecast} from '../../contract/forecast';
+import {gigabytes} from '../../contract/format';
 import {MODEL_MICROMETRES_PER_PIXEL, type ImagePart, type SegmentOptions} from '../../contract/image';
 import {MESMER_PARAMETERS, type WatershedParameters} from '../../contract/parameters';
 import {bandRows, bandsOf, type Raster} from '../../contract/raster';
@@ -101,7 +102,8 @@ function checkMemory(width: number, height: number, {micrometresPerPixel, compar
   if (bytes <= totalmem() * 0.9) return;
   throw new FaultError(
     'memory',
-    `Segmenting ${megapixels.toFixed(0)} megapixels takes about ${(bytes / 1e9).toFixed(1)} GB; this computer has ${(totalmem() / 1e9).toFixed(1)} GB. Cut the image into parts, or use a computer with more.`,
+    `Segmenting ${megapixels.toFixed(0)} megapixels takes about ${gigabytes(bytes)}; this computer has ` +
+      `${gigabytes(totalmem())}. Cut the image into parts, or use a computer with more.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import {closeSync, openSync, statSync, statfsSync, writeSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
+import {megabytes} from '../../contract/format';
 import type {ConvertReport} from '../../contract/model';
 import {openFile} from '../../io/byte-source';
 import {existingParent, writeAtomically} from '../../io/atomic-write';
@@ -164,7 +165,8 @@ function requireSpace(output: string, model: KerasModel): void {
   if (free !== null && free < needed) {
     throw new FaultError(
       'disk',
-      `The disk has ${megabytes(free)} MB free and the file needs about ${megabytes(needed)} MB; free some space or choose another place.`,
+      `The disk has ${megabytes(free)} free and the file needs about ${megabytes(needed)}; ` +
+        'free some space or choose another place.',
     );
   }
 }
@@ -193,8 +195,4 @@ function freeBytes(output: string): number | null {
     // A file system that cannot be asked is not refused.
     return null;
   }
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

@@ -85,9 +85,9 @@ describe('a model over the memory budget', () => {
   afterEach(() => delete process.env['WARMSTART_MEMORY_MB']);
 
   it('is refused with the numbers before anything is read', async () => {
-    process.env['WARMSTART_MEMORY_MB'] = '0.01';
+    process.env['WARMSTART_MEMORY_MB'] = '0.04';
     await expect(loadModel(UNET, {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
-      /holds 1 MB of weights; models may take 1 MB here/,
+      /holds 0\.1 MB of weights; models may take 0\.0 MB here/,
     );
     await expect(loadModel(join(MODELS, 'unet', 'saved_model'), {engine: 'wasm'}, new Stages(quiet))).rejects.toThrow(
       /WARMSTART_MEMORY_MB/,
