@@ -2,8 +2,9 @@
 import {join} from 'node:path';
 import {exitCodeOf, faultOf} from '../contract/fault';
 import {Supervisor} from '../worker/runtime/supervisor';
-import {help, runCommand} from './commands';
+import type {Command} from './command';
 import {progressPrinter} from './progress';
+import {commandNamed, help, runCommand} from './run-command';
 
 /** TensorFlow reads these once, when its library is loaded; they must be there before. */
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
@@ -12,10 +13,26 @@ process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
 async function main(words: readonly string[]): Promise<number> {
   const json = words.includes('--json');
   const [name, ...rest] = words.filter((word) => word !== '--json');
-  if (name === undefined || name === '--help' || name === '-h' || rest.includes('--help')) {
-    process.stdout.write(`${help()}\n`);
+  if (name === undefined || name === '--help' || name === '-h') {
+    await write(help());
     return name === undefined ? 2 : 0;
   }
+  try {
+    const command = commandNamed(name);
+    if (rest.includes('--help')) {
+      await write(command.help);
+      return 0;
+    }
+    return await run(command, rest, json);
+  } catch (error) {
+    const fault = faultOf(error);
+    process.stderr.write(`${fault.message.replaceAll('\n', ' ')}\n`);
+    return exitCodeOf(fault);
+  }
+}
+
+/** With a worker of its own, which a signal stops: at first the job that runs, then all of it. Gives the exit code. */
+async function run(command: Command, line: readonly string[], json: boolean): Promise<number> {
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
   const progress = progressPrinter(process.stderr);
   let job = 0;
@@ -29,7 +46,7 @@ async function main(words: readonly string[]): Promise<number> {
   process.on('SIGTERM', interrupt);
   process.on('SIGHUP', interrupt);
   try {
-    const result = await runCommand(name, rest, supervisor, {
+    const {value, text, exitCode} = await runCommand(command, line, supervisor, {
       onProgress: progress.show,
       onJob: (id) => {
         job = id;
@@ -37,21 +54,17 @@ async function main(words: readonly string[]): Promise<number> {
       interrupted: () => asked > 0,
     });
     progress.end();
-    await write(json ? `${JSON.stringify(result.value, null, 2)}\n` : `${result.text}\n`);
-    return result.exitCode;
-  } catch (error) {
-    progress.end();
-    const fault = faultOf(error);
-    process.stderr.write(`${fault.message.replaceAll('\n', ' ')}\n`);
-    return exitCodeOf(fault);
+    await write(json ? JSON.stringify(value, null, 2) : text);
+    return exitCode;
   } finally {
+    progress.end();
     await supervisor.stop();
   }
 }
 
 function write(text: string): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+    process.stdout.write(`${text}\n`, () => resolve());
   });
 }
 

@@ -1,7 +1,7 @@
 import type {Progress} from '../contract/timing';
 
 /** A refusal comes at once and is the only line then; so lines wait this long before the first is printed. */
-const PATIENCE_MS = 700;
+const PATIENCE_MS = 3000;
 
 /** Progress on stderr: one redrawn line on a terminal, a line for each stage's first time otherwise. */
 export function progressPrinter(stream: NodeJS.WriteStream): {show: (progress: Progress) => void; end: () => void} {

@@ -16,8 +16,8 @@ const MADE_OF: Readonly<Record<WatershedStage, readonly WatershedStage[]>> = {
 };
 
 export interface ParameterRow {
-  /** Its name on the command line. */
-  readonly option: `--${string}`;
+  /** Its option on the command line, without the dashes. */
+  readonly option: string;
   /** Its name beside the slider. */
   readonly label: string;
   /** Pixels and square pixels are the model's, not the image's. */
@@ -40,7 +40,7 @@ export interface ParameterRow {
 /** In the order of the sliders. */
 export const PARAMETERS = {
   maximaThreshold: {
-    option: '--maxima-threshold',
+    option: 'maxima-threshold',
     label: 'Maxima',
     unit: '',
     least: 0,
@@ -52,7 +52,7 @@ export const PARAMETERS = {
     does: 'How far a peak of the inner distance must stand out to be a cell of its own; more joins and drops cells.',
   },
   interiorThreshold: {
-    option: '--interior-threshold',
+    option: 'interior-threshold',
     label: 'Interior',
     unit: '',
     least: 0,
@@ -64,7 +64,7 @@ export const PARAMETERS = {
     does: 'How sure the model must be that a pixel is inside a cell; more makes cells smaller.',
   },
   interiorSmooth: {
-    option: '--interior-smooth',
+    option: 'interior-smooth',
     label: 'Smooth',
     unit: 'px',
     least: 0,
@@ -76,7 +76,7 @@ export const PARAMETERS = {
     does: 'The sigma of the Gaussian over the interior; more makes outlines smoother.',
   },
   maximaSmooth: {
-    option: '--maxima-smooth',
+    option: 'maxima-smooth',
     label: 'Smooth maxima',
     unit: 'px',
     least: 0,
@@ -88,7 +88,7 @@ export const PARAMETERS = {
     does: 'The sigma of the Gaussian over the inner distance before its peaks are sought; more joins cells.',
   },
   radius: {
-    option: '--radius',
+    option: 'radius',
     label: 'Radius',
     unit: 'px',
     least: 1,
@@ -100,7 +100,7 @@ export const PARAMETERS = {
     does: 'The radius of the disk within which peaks are neighbours; more joins cells.',
   },
   smallObjectsThreshold: {
-    option: '--small-objects',
+    option: 'small-objects',
     label: 'Smallest',
     unit: 'px²',
     least: 0,
@@ -112,7 +112,7 @@ export const PARAMETERS = {
     does: 'Cells of a smaller area are dropped.',
   },
   fillHolesThreshold: {
-    option: '--fill-holes',
+    option: 'fill-holes',
     label: 'Fill holes',
     unit: 'px²',
     least: 0,

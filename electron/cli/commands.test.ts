@@ -1,0 +1,66 @@
+/** The commands are all told of, and the README says of them what they themselves do. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {PARAMETER_ROWS, type ParameterRow} from '../contract/parameters';
+import {RESULT_KINDS, RESULTS} from '../contract/results';
+import {ROOT} from '../testing';
+import {wrapped} from './command';
+import {usualText} from './commands/segment';
+import {COMMANDS, commandNamed, help} from './run-command';
+
+describe('commands', () => {
+  it('every file of a command is in the list', () =>
+    expect(COMMANDS.map(({name}) => `${name}.ts`).toSorted()).toEqual(
+      readdirSync(join(ROOT, 'electron', 'cli', 'commands')).toSorted(),
+    ));
+
+  it.each(COMMANDS)('the help names $name', ({usage}) =>
+    expect(help().replaceAll(/\s+/g, ' ')).toContain(`warmstart ${usage}`),
+  );
+
+  it.each(PARAMETER_ROWS)('the help of segment says what %s does', (_, {option, does}) => {
+    const [, after] = commandNamed('segment').help.replaceAll(/\s+/g, ' ').split(` --${option} `).slice(-2);
+    expect(after?.slice(2)).toMatch(new RegExp(`^${does.slice(0, 1)}`));
+    expect(after).toContain(does);
+  });
+
+  it('one that is not there is refused', () => expect(() => commandNamed('improve')).toThrow(/no command "improve"/));
+});
+
+/** What the README has between a pair of marks, from the tables; `npx vitest run electron/cli -u` writes it anew. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  commands: COMMANDS.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '    ')),
+  parameters: [
+    '| option | slider | usually | from – to | what it does |',
+    '|---|---|---|---|---|',
+    ...PARAMETER_ROWS.map(([, row]) => parameterLine(row)),
+  ],
+  results: [
+    '| `--results` | file | | what is in it |',
+    '|---|---|---|---|',
+    ...RESULT_KINDS.map((kind) => {
+      const {label, ending, holds, usual} = RESULTS[kind];
+      return `| \`${kind}\` | …${ending} | ${label}${usual ? '' : ' (when asked for)'} | ${holds} |`;
+    }),
+  ],
+};
+
+function parameterLine({option, label, unit, least, most, usual, does}: ParameterRow): string {
+  return `| \`--${option}\` | ${label} | ${`${usualText(usual)} ${unit}`.trim()} | ${least} – ${most} | ${does} |`;
+}
+
+describe('the README', () => {
+  it('says what the tables say', async () => {
+    const file = join(ROOT, 'README.md');
+    let text = readFileSync(file, 'utf8');
+    for (const [part, lines] of Object.entries(PARTS)) {
+      const [begin, end] = [`<!-- ${part} -->`, `<!-- end of ${part} -->`];
+      expect(text).toContain(begin);
+      expect(text).toContain(end);
+      const [before, after] = [text.slice(0, text.indexOf(begin)), text.slice(text.indexOf(end))];
+      text = `${before}${begin}\n\n${lines.join('\n')}\n\n${after}`;
+    }
+    await expect(text).toMatchFileSnapshot(file);
+  });
+});

@@ -1,0 +1,110 @@
+/** The race in a terminal. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {FaultError} from '../../contract/fault';
+import {seconds} from '../../contract/format';
+import {
+  REPORT_ENDINGS,
+  REPORT_KINDS,
+  type Environment,
+  type RaceEvent,
+  type RaceResult,
+  type ReportKind,
+} from '../../contract/race';
+import {writeBytes} from '../../io/atomic-write';
+import {ENGINE_ENVIRONMENT, startProcess} from '../../race/process';
+import {reportOf, terminal} from '../../race/report';
+import {appVersion, runRace, whyNoColdDisk} from '../../race/run-race';
+import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../arguments';
+import {defineCommand, done} from '../command';
+import {COMMAND_ENGINES, type CommandEngine} from '../engine-option';
+
+const ENDINGS = REPORT_KINDS.map((kind) => `.${REPORT_ENDINGS[kind]}`);
+const COUNT = {least: 1, most: 1000, whole: true};
+
+export const bench = defineCommand({
+  name: 'bench',
+  does: 'Races both formats, every load in a fresh process; a SavedModel alone is converted for it.',
+  words: {savedModel: word('SAVED_MODEL'), h5: wordOrNone('OUT.h5')},
+  options: {
+    runs: otherwise(5, number('N', 'Processes for each format and engine; usually 5.', COUNT)),
+    batch: otherwise(1, number('N', 'Items in a batch; usually 1.', COUNT)),
+    engine: otherwise<readonly CommandEngine[]>(
+      COMMAND_ENGINES,
+      textAs(`${COMMAND_ENGINES.join('|')}|none`, 'Which engine races; otherwise all of them.', enginesOf),
+    ),
+    python: text('PATH', 'A Python with TensorFlow that races too.'),
+    image: text('IMAGE', 'An image that is taken to its first mask.'),
+    cold: flag("Drops the files' pages from the cache before every run."),
+    out: {
+      ...textAs(`FILE${ENDINGS.join('|')}`, 'A report to write, of the kind that its name says.', reportFile),
+      letter: 'o',
+    },
+  },
+  async run({words, options}, {job, interrupted}) {
+    const {runs, batch, cold, engine: engines, python, image, out} = options;
+    const environments: Environment[] = engines.map((engine) => ({kind: 'engine', engine}));
+    if (python !== null) environments.push({kind: 'python', executable: python});
+    const folder = mkdtempSync(join(tmpdir(), 'warmstart-race-'));
+    try {
+      const {customObjects} = await job('inspect', [words.savedModel]);
+      const h5 = words.h5 ?? join(folder, 'model.h5');
+      if (words.h5 === null) await job('convert', [words.savedModel, h5, {overwrite: false, keepOptimizer: false}]);
+      const why = cold ? whyNoColdDisk(h5) : null;
+      if (why) throw new FaultError('usage', `--cold cannot be had here: ${why}`);
+      const result = await runRace(
+        {runs, batch, cold, environments},
+        {
+          savedModel: words.savedModel,
+          h5,
+          customObjects,
+          image: image === null ? null : {path: image, folder},
+          app: appVersion(join(__dirname, '..', 'package.json')),
+          startTrial: (argument) =>
+            startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
+          onEvent: say,
+          cancelled: interrupted,
+        },
+      );
+      if (out !== null) await writeBytes(out.path, new TextEncoder().encode(reportOf(result, out.kind, false)));
+      return done(result, terminal(result), exitCode(result));
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+    }
+  },
+});
+
+function reportFile(path: string): {readonly path: string; readonly kind: ReportKind} {
+  const ending = path.split('.').at(-1)!.toLowerCase();
+  const kind = REPORT_KINDS.find((one) => REPORT_ENDINGS[one] === ending);
+  if (kind === undefined)
+    throw new FaultError(
+      'usage',
+      `${path} is no report: ${ENDINGS.slice(0, -1).join(', ')} and ${ENDINGS.at(-1)} are.`,
+    );
+  return {path, kind};
+}
+
+function enginesOf(given: string): readonly CommandEngine[] {
+  if (given === 'none') return [];
+  const engine = COMMAND_ENGINES.find((id) => id === given);
+  if (engine === undefined)
+    throw new FaultError('usage', `There is no engine "${given}" to race; ${COMMAND_ENGINES.join(', ')} and none are.`);
+  return [engine];
+}
+
+/** Stopped half-way: 130, and what was finished is told all the same. */
+function exitCode({cancelled, rows}: RaceResult): number {
+  if (cancelled) return 130;
+  return rows.some(({trials}) => trials.length > 0) ? 0 : 1;
+}
+
+function say(event: RaceEvent): void {
+  if (event.kind === 'finish') {
+    const {readyMs, firstPredictMs} = event.trial;
+    const clocks = `ready ${seconds(readyMs)}, first prediction ${seconds(firstPredictMs)}`;
+    process.stderr.write(`${event.lane}, run ${event.round}: ${clocks}\n`);
+  }
+  if (event.kind === 'fault') process.stderr.write(`${event.lane}: ${event.message}\n`);
+}

@@ -1,0 +1,30 @@
+import type {PredictReport} from '../../worker/model/predict';
+import {flag, needed, text, word} from '../arguments';
+import {defineCommand, done} from '../command';
+import {engineOption} from '../engine-option';
+import {stagesText} from '../stages-text';
+
+export const predict = defineCommand({
+  name: 'predict',
+  does: 'Runs a model on arrays and writes what it gives, by the names of its outputs.',
+  words: {model: word('MODEL')},
+  options: {
+    input: needed(text('X.npz', "Arrays by the names of the model's inputs, or in their order.")),
+    out: needed(text('Y.npz', 'The file to write.', 'o')),
+    engine: engineOption,
+    exact: flag('Folds nothing: every layer is computed by itself.'),
+  },
+  async run({words, options}, {job}) {
+    const {input, out, engine, exact} = options;
+    const report = await job('predict', [words.model, input, out, engine, exact]);
+    return done(report, predicted(report));
+  },
+});
+
+function predicted({output, engine, device, outputs, timings}: PredictReport): string {
+  return [
+    `${output} (${engine}, ${device})`,
+    ...outputs.map(({name, shape}) => `  ${name} [${shape.join(', ')}]`),
+    `  ${stagesText(timings)}`,
+  ].join('\n');
+}

@@ -1,0 +1,122 @@
+import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
+import {FaultError} from '../../contract/fault';
+import {MODEL_MICROMETRES_PER_PIXEL} from '../../contract/image';
+import {
+  PARAMETER_ROWS,
+  type PARAMETERS,
+  type ParameterName,
+  type ParameterRow,
+  type WatershedParameters,
+} from '../../contract/parameters';
+import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
+import type {SegmentedFile} from '../../worker/cells/segment-files';
+import {needed, number, numberOf, otherwise, someOf, text, textAs, word, words, type Option} from '../arguments';
+import {defineCommand, done} from '../command';
+import {engineOption} from '../engine-option';
+import {stagesText} from '../stages-text';
+
+/** By its number from 0. */
+function channelOf(given: string, name: string): number | 'none' {
+  if (given === 'none') return given;
+  const channel = Number(given);
+  if (!Number.isInteger(channel) || channel < 0)
+    throw new FaultError('usage', `${name} takes a channel number from 0, or none.`);
+  return channel;
+}
+
+/** Without it the channel is chosen: 'auto'. */
+function channelOption(does: string): Option<number | 'none' | 'auto'> {
+  return otherwise<number | 'none' | 'auto'>('auto', textAs('C', does, channelOf));
+}
+
+function pixelSizeOf(given: string, name: string): number {
+  const size = numberOf(given, name);
+  if (!(size > 0)) throw new FaultError('usage', `${name} takes micrometres per pixel, more than 0.`);
+  return size;
+}
+
+function compartmentsOf(given: string, name: string): readonly Compartment[] {
+  if (given === 'both') return COMPARTMENT_NAMES;
+  const compartment = COMPARTMENT_NAMES.find((one) => one === given);
+  if (compartment === undefined)
+    throw new FaultError('usage', `${name} takes ${COMPARTMENT_NAMES.join(', ')} or both, not "${given}".`);
+  return [compartment];
+}
+
+type ParameterOptions = {
+  readonly [N in ParameterName as (typeof PARAMETERS)[N]['option']]: Option<number | null>;
+};
+
+const parameterOptions = Object.fromEntries(
+  PARAMETER_ROWS.map(([, row]) => [row.option, number(row.slider.step < 1 ? 'F' : 'N', parameterHelp(row), row)]),
+) as ParameterOptions;
+
+/** One number where it is the same for all compartments: `0.075 (whole-cell) or 0.1 (nuclear)`. */
+export function usualText(usual: ParameterRow['usual']): string {
+  const values = new Set(Object.values(usual));
+  if (values.size === 1) return [...values].join('');
+  return COMPARTMENT_NAMES.map((compartment) => `${usual[compartment]} (${compartment})`).join(' or ');
+}
+
+function parameterHelp({does, usual, unit}: ParameterRow): string {
+  return `${does} Usually ${usualText(usual)}${unit && ` ${unit}`}.`;
+}
+
+export const segment = defineCommand({
+  name: 'segment',
+  does: 'Finds the cells on images and writes them into a folder.',
+  words: {model: word('MODEL'), images: words('IMAGE')},
+  options: {
+    out: needed(text('FOLDER', 'Where the results go.', 'o')),
+    nuclear: channelOption('The channel of the nuclei, from 0, or none; otherwise the first.'),
+    membrane: channelOption('The channel of the membranes, from 0, or none; otherwise the second where there is one.'),
+    mpp: textAs(
+      'F',
+      `Micrometres per pixel; otherwise what the file says, or ${MODEL_MICROMETRES_PER_PIXEL}.`,
+      pixelSizeOf,
+    ),
+    compartment: otherwise<readonly Compartment[]>(
+      ['whole-cell'],
+      textAs(`${COMPARTMENT_NAMES.join('|')}|both`, 'What is looked for; usually whole-cell.', compartmentsOf),
+    ),
+    engine: engineOption,
+    results: otherwise(
+      USUAL_RESULTS,
+      someOf(RESULT_KINDS, `What is written, divided by commas; usually ${USUAL_RESULTS.join(',')}.`),
+    ),
+    ...parameterOptions,
+  },
+  async run({words: {model, images}, options}, {job}) {
+    const {out: folder, nuclear, membrane, mpp: micrometresPerPixel, compartment, engine, results} = options;
+    const how = {
+      nuclear: nuclear === 'none' ? null : nuclear,
+      membrane: membrane === 'none' ? null : membrane,
+      micrometresPerPixel,
+      compartments: compartment,
+      parameters: parametersOf(options),
+    };
+    const report = await job('segmentFiles', [{model, images, folder, engine, results, options: how}]);
+    return done({images: report}, segmented(report));
+  },
+});
+
+/** Those that were given. */
+function parametersOf(options: Readonly<Record<string, unknown>>): Partial<WatershedParameters> {
+  const given = PARAMETER_ROWS.map(([name, row]) => [name, options[row.option]] as const);
+  return Object.fromEntries(
+    given.filter((entry): entry is readonly [ParameterName, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function segmented(files: readonly SegmentedFile[]): string {
+  return files
+    .map(({image, results, engine, device, files: paths, timings}) => {
+      const found = results.map(({cells, compartment}) => `${cells} cells (${compartment})`).join(', ');
+      return [
+        `${image}: ${found} · ${engine}, ${device}`,
+        ...paths.map((path) => `  ${path}`),
+        `  ${stagesText(timings)}`,
+      ].join('\n');
+    })
+    .join('\n');
+}

@@ -1,0 +1,61 @@
+import {FaultError, type Outcome} from '../contract/fault';
+import type {Progress} from '../contract/timing';
+import type {JobName} from '../worker/runtime/jobs';
+import type {JobParameters, JobValue, Supervisor} from '../worker/runtime/supervisor';
+import {wrapped, type Command, type CommandResult, type RunJob} from './command';
+import {bench} from './commands/bench';
+import {convert} from './commands/convert';
+import {doctor} from './commands/doctor';
+import {inspect} from './commands/inspect';
+import {predict} from './commands/predict';
+import {segment} from './commands/segment';
+import {times} from './commands/times';
+import {verify} from './commands/verify';
+
+/** In the order in which they are told of. */
+export const COMMANDS: readonly Command[] = [inspect, convert, verify, predict, segment, bench, times, doctor];
+
+export interface RunHooks {
+  readonly onProgress: (progress: Progress) => void;
+  readonly onJob: (id: number) => void;
+  /** Whether the user has asked to stop. */
+  readonly interrupted: () => boolean;
+}
+
+/** Throws a FaultError ('usage') where there is no such command. */
+export function commandNamed(name: string): Command {
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
+  return command;
+}
+
+/** Runs one command; faults are thrown as FaultError. */
+export async function runCommand(
+  command: Command,
+  line: readonly string[],
+  supervisor: Supervisor,
+  {onProgress, onJob, interrupted}: RunHooks,
+): Promise<CommandResult> {
+  const job: RunJob = async <N extends JobName>(name: N, parameters: JobParameters<N>) => {
+    const {id, outcome} = supervisor.call(name, parameters, onProgress);
+    onJob(id);
+    return unwrap<JobValue<N>>(await outcome);
+  };
+  return command.start(line, {job, interrupted});
+}
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
+  return outcome.value;
+}
+
+export function help(): string {
+  return [
+    'Warmstart turns Keras SavedModels into HDF5 and runs segmentation models.',
+    '',
+    ...COMMANDS.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
+    '',
+    'warmstart COMMAND --help tells of its options. --json prints the result for machines.',
+    'Exit codes: 0 done, 1 our fault, 2 refused, 130 cancelled.',
+  ].join('\n');
+}
