@@ -94,9 +94,7 @@ describe('options', () => {
 
   it('those given are read', () =>
     expect(
-      optionsOf(
-        ...['--mpp', '0.25', '--radius=3', '--runs', '9', '--results', 'csv,labels', '--side', 'left', '--overwrite'],
-      ),
+      optionsOf('--mpp', '0.25', '--radius=3', '--runs', '9', '--results', 'csv,labels', '--side=left', '--overwrite'),
     ).toEqual({
       out: 'f',
       mpp: 0.25,
@@ -133,5 +131,6 @@ describe('options', () => {
 
 it('the usage names words, then needed options, then the others in brackets', () =>
   expect(usageOf({...WORDS, last: wordOrNone('LAST')}, OPTIONS)).toBe(
-    'MODEL IMAGE… [LAST] -o FOLDER [--mpp F] [--radius N] [--runs N] [--results labels,csv] [--side left|right] [--overwrite]',
+    'MODEL IMAGE… [LAST] -o FOLDER [--mpp F] [--radius N] [--runs N] [--results labels,csv] ' +
+      '[--side left|right] [--overwrite]',
   ));

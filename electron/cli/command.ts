@@ -56,7 +56,7 @@ export function defineCommand<W extends Words, O extends Options>(definition: De
   };
 }
 
-/** Lines of a usual terminal's width at most, broken at spaces; the first after `indent`, the others after `hanging`. */
+/** Lines of a terminal's width at most, broken at spaces; the first after `indent`, the others after `hanging`. */
 export function wrapped(text: string, indent: string, hanging = `${indent}    `): string[] {
   const lines: string[] = [];
   let line = indent;
