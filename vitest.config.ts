@@ -3,9 +3,24 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   resolve: {alias: [{find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core'}]},
   test: {
-    include: ['electron/**/*.test.ts', 'renderer/**/*.test.ts', 'e2e/*.test.ts'],
     testTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {name: 'engine', include: ['electron/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/*.test.ts']},
+      },
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['renderer/**/*.test.ts', 'renderer/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['renderer/testing/set-up.ts'],
+          testTimeout: 10_000,
+        },
+      },
+    ],
   },
 });

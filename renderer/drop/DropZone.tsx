@@ -1,7 +1,7 @@
 import {useState, type DragEvent, type ReactNode} from 'react';
-import {bridge} from '../bridge';
-import {addDropped} from '../store/actions';
+import {addFiles} from '../store/actions/files';
 import styles from './DropZone.module.css';
+import {WORDS} from './words';
 
 /** The whole window takes models and images. */
 export function DropZone({children}: {readonly children: ReactNode}) {
@@ -13,7 +13,7 @@ export function DropZone({children}: {readonly children: ReactNode}) {
   const drop = (event: DragEvent): void => {
     stop(event);
     setOver(0);
-    void bridge.register([...event.dataTransfer.files]).then(addDropped);
+    void addFiles([...event.dataTransfer.files]);
   };
   return (
     <div
@@ -24,7 +24,7 @@ export function DropZone({children}: {readonly children: ReactNode}) {
       onDrop={drop}
     >
       {children}
-      {over > 0 ? <div className={styles['veil']}>Drop a model folder or images</div> : null}
+      {over > 0 ? <div className={styles['veil']}>{WORDS.drop}</div> : null}
     </div>
   );
 }

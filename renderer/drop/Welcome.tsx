@@ -1,60 +1,53 @@
-import {imageFormatNames} from '../../electron/contract/image-formats';
 import {useEffect, useState} from 'react';
 import type {Dropped} from '../../electron/contract/api';
-import {bridge} from '../bridge';
-import {addModel, chooseFiles, trySample} from '../store/actions';
+import {chooseFiles, findModels, trySample} from '../store/actions/files';
+import {addModel} from '../store/actions/models';
 import styles from './Welcome.module.css';
+import {WORDS} from './words';
 
 export function Welcome() {
-  const [found, setFound] = useState<readonly Dropped[]>([]);
-  useEffect(() => {
-    void bridge.call('files.found').then((outcome) => outcome.ok && setFound(outcome.value));
-  }, []);
   return (
     <main className={styles['welcome']}>
-      <h2>Drop a Keras model and an image</h2>
-      <p>
-        A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much
-        faster it loads, and your cells on your image.
-      </p>
+      <h2>{WORDS.title}</h2>
+      <p>{WORDS.purpose}</p>
       <div className={styles['buttons']}>
         <button type="button" className="primary" onClick={() => void trySample()}>
-          Try the sample
+          {WORDS.sample}
         </button>
         <button type="button" onClick={() => void chooseFiles('folder')}>
-          Open model folder…
+          {WORDS.openFolder}
         </button>
         <button type="button" onClick={() => void chooseFiles('file')}>
-          Open file…
+          {WORDS.openFile}
         </button>
       </div>
-      {found.length ? (
-        <div className={styles['found']}>
-          <span className="quiet">Found on this computer:</span>
-          {found.map(({id, name}) => (
-            <button key={id} type="button" onClick={() => void addModel(id, name)}>
-              {name}
-            </button>
-          ))}
-        </div>
-      ) : null}
+      <FoundModels />
       <dl className={styles['kinds']}>
-        <div>
-          <dt>Models</dt>
-          <dd>
-            SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz;
-            Keras 2 .h5 files
-          </dd>
-        </div>
-        <div>
-          <dt>Images</dt>
-          <dd>{imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels)</dd>
-        </div>
-        <div>
-          <dt>Privacy</dt>
-          <dd>Everything stays on this computer. Your originals are never changed.</dd>
-        </div>
+        {WORDS.kinds.map(({name, what}) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
       </dl>
     </main>
+  );
+}
+
+function FoundModels() {
+  const [found, setFound] = useState<readonly Dropped[]>([]);
+  useEffect(() => {
+    void findModels().then(setFound);
+  }, []);
+  if (found.length === 0) return null;
+  return (
+    <div className={styles['found']}>
+      <span className="quiet">{WORDS.found}</span>
+      {found.map(({id, name}) => (
+        <button key={id} type="button" onClick={() => void addModel(id, name)}>
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -1,10 +1,11 @@
-import {useRef, useState} from 'react';
-import type {SelfTest} from '../../electron/contract/model';
+import {useState, type ReactNode} from 'react';
+import type {EngineStatus, SelfTest} from '../../electron/contract/model';
 import type {EngineId} from '../../electron/contract/timing';
-import {milliseconds} from '../../electron/contract/format';
-import {listEngines, selfTest} from '../store/actions';
+import {Sheet} from '../sheet/Sheet';
+import {listEngines, selfTest} from '../store/actions/engines';
 import {useSession} from '../store/session';
 import styles from './EngineSheet.module.css';
+import {WORDS} from './words';
 
 export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
   tensorflow: 'TensorFlow',
@@ -14,75 +15,72 @@ export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
 
 /** What there is to compute with, what is missing and how to get it. */
 export function EngineSheet() {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const engines = useSession((s) => s.engines);
-  const job = useSession((s) => s.job);
+  const isRunning = useSession((s) => s.job !== null);
   const [tests, setTests] = useState<Readonly<Partial<Record<EngineId, SelfTest>>>>({});
   const test = async (id: EngineId): Promise<void> => {
     const result = await selfTest(id);
     if (result) setTests((before) => ({...before, [id]: result}));
   };
+  const usual = engines.find(({available}) => available)?.id;
   return (
     <>
-      <button
-        type="button"
-        className="plain"
-        title="Engines: what there is and what is missing"
-        onClick={() => dialog.current?.showModal()}
-      >
-        Engines…
+      <button type="button" className="plain" title={WORDS.hint} onClick={() => setOpen(true)}>
+        {WORDS.open}
       </button>
-      <dialog ref={dialog} className={styles['sheet']} aria-label="Engines">
-        <div className="row spread">
-          <h2>Engines</h2>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </div>
+      <Sheet
+        label={WORDS.title}
+        title={WORDS.title}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        className={styles['sheet']}
+      >
         <ul className={styles['list']}>
-          {engines.map((engine, place) => {
-            const result = tests[engine.id];
-            return (
-              <li key={engine.id}>
-                <div className="row spread">
-                  <strong>
-                    {ENGINE_NAMES[engine.id]} {engine.version ?? ''}
-                  </strong>
-                  <span>
-                    {engine.available
-                      ? place === engines.findIndex((e) => e.available)
-                        ? 'used unless you choose'
-                        : 'available'
-                      : 'not available'}
-                  </span>
-                </div>
-                <p>{engine.available ? engine.device : engine.why}</p>
-                {engine.details.map((line) => (
-                  <p key={line} className={styles['detail']}>
-                    {line}
-                  </p>
-                ))}
-                {engine.available ? (
-                  <div className="row">
-                    <button type="button" disabled={job !== null} onClick={() => void test(engine.id)}>
-                      Self-test
-                    </button>
-                    {result ? (
-                      <span role="status">
-                        {result.passed ? 'Passed' : 'Failed'}: within {result.difference.toExponential(1)} of the known
-                        answer, {milliseconds(result.milliseconds)}
-                      </span>
-                    ) : null}
-                  </div>
-                ) : null}
-              </li>
-            );
-          })}
+          {engines.map((engine) => (
+            <Engine key={engine.id} engine={engine} isUsual={engine.id === usual}>
+              <button type="button" disabled={isRunning} onClick={() => void test(engine.id)}>
+                {WORDS.selfTest}
+              </button>
+              <TestResult result={tests[engine.id] ?? null} />
+            </Engine>
+          ))}
         </ul>
-        <button type="button" disabled={job !== null} onClick={() => void listEngines()}>
-          Look again
+        <button type="button" disabled={isRunning} onClick={() => void listEngines()}>
+          {WORDS.lookAgain}
         </button>
-      </dialog>
+      </Sheet>
     </>
   );
+}
+
+interface EngineProperties {
+  readonly engine: EngineStatus;
+  readonly isUsual: boolean;
+  /** What can be done with it where it is available. */
+  readonly children: ReactNode;
+}
+
+function Engine({engine: {id, version, available, device, why, details}, isUsual, children}: EngineProperties) {
+  return (
+    <li>
+      <div className="row spread">
+        <strong>
+          {ENGINE_NAMES[id]} {version ?? ''}
+        </strong>
+        <span>{available ? WORDS[isUsual ? 'usual' : 'available'] : WORDS.notAvailable}</span>
+      </div>
+      <p>{available ? device : why}</p>
+      {details.map((line) => (
+        <p key={line} className={styles['detail']}>
+          {line}
+        </p>
+      ))}
+      {available ? <div className="row">{children}</div> : null}
+    </li>
+  );
+}
+
+function TestResult({result}: {readonly result: SelfTest | null}) {
+  return result ? <span role="status">{WORDS.tested(result)}</span> : null;
 }

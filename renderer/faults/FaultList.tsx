@@ -1,5 +1,6 @@
 import {set, useSession} from '../store/session';
 import styles from './FaultList.module.css';
+import {WORDS} from './words';
 
 export function FaultList() {
   const faults = useSession((s) => s.faults);
@@ -9,7 +10,7 @@ export function FaultList() {
       {faults.map(({key, message}) => (
         <div key={key} className={styles['fault']}>
           <span>{message}</span>
-          <button type="button" className="plain" aria-label="Dismiss" onClick={() => dismiss(key)}>
+          <button type="button" className="plain" aria-label={WORDS.dismiss} onClick={() => dismiss(key)}>
             ✕
           </button>
         </div>

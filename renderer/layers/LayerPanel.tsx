@@ -1,180 +1,92 @@
 import {COMPARTMENT_NAMES, COMPARTMENTS} from '../../electron/contract/compartments';
-import type {ChannelInfo} from '../../electron/contract/image';
-import {selectedImage, useSession, type ImageItem} from '../store/session';
+import {selectedImage, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
-import {limitsOf, setColour, setLimits, useColours, useLimits} from '../viewer/limits';
-import {channelColour} from '../viewer/use-look';
-import {ParameterSliders} from './ParameterSliders';
+import {ChannelLayer} from './ChannelLayer';
 import styles from './LayerPanel.module.css';
+import {ParameterSliders} from './ParameterSliders';
+import {WORDS} from './words';
 
 export function LayerPanel() {
   const image = useSession(selectedImage);
-  const view = useView();
   if (!image?.info) return null;
   const {channels} = image.info;
   return (
-    <section aria-label="Layers" className={styles['panel']}>
-      <h2>Layers</h2>
-      <div className={styles['layer']}>
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={view.cellsVisible}
-            onChange={(event) => setView({cellsVisible: event.target.checked})}
-          />
-          <strong>Cells</strong>
-        </label>
-        <div className={styles['options']} role="radiogroup" aria-label="Compartment">
-          {COMPARTMENT_NAMES.map((compartment) => (
-            <label key={compartment} className="row">
-              <input
-                type="radio"
-                name="compartment"
-                checked={view.compartment === compartment}
-                onChange={() => setView({compartment})}
-              />
-              {COMPARTMENTS[compartment].label}
-            </label>
-          ))}
-        </div>
-        <div className={styles['options']} role="radiogroup" aria-label="Drawn as">
-          {(['outline', 'fill'] as const).map((style) => (
-            <label key={style} className="row">
-              <input
-                type="radio"
-                name="style"
-                checked={view.cellStyle === style}
-                onChange={() => setView({cellStyle: style})}
-              />
-              {style === 'fill' ? 'Fill' : 'Outline'}
-            </label>
-          ))}
-        </div>
-        <label className={styles['slider']}>
-          Opacity
-          <input
-            type="range"
-            min="0"
-            max="1"
-            step="0.05"
-            value={view.cellOpacity}
-            onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})}
-          />
-          <span>{Math.round(view.cellOpacity * 100)} %</span>
-        </label>
-      </div>
+    <section aria-label={WORDS.title} className={styles['panel']}>
+      <h2>{WORDS.title}</h2>
+      <CellLayer />
       {image.report ? <ParameterSliders image={image} /> : null}
-      {image.nuclear !== null ? (
-        <Channel
-          image={image}
-          index={image.nuclear}
-          info={channels[image.nuclear]!}
-          role="nuclear"
-          visible={view.nuclearVisible}
-          onVisible={(nuclearVisible) => setView({nuclearVisible})}
-        />
-      ) : null}
-      {image.membrane !== null ? (
-        <Channel
-          image={image}
-          index={image.membrane}
-          info={channels[image.membrane]!}
-          role="membrane"
-          visible={view.membraneVisible}
-          onVisible={(membraneVisible) => setView({membraneVisible})}
-        />
-      ) : null}
+      {(['nuclear', 'membrane'] as const).map((role) => {
+        const index = image[role];
+        return index === null ? null : (
+          <ChannelLayer key={role} image={image} index={index} info={channels[index]!} role={role} />
+        );
+      })}
     </section>
   );
 }
 
-interface ChannelProperties {
-  readonly image: ImageItem;
-  readonly index: number;
-  readonly info: ChannelInfo;
-  readonly role: 'nuclear' | 'membrane';
-  readonly visible: boolean;
-  readonly onVisible: (visible: boolean) => void;
-}
-
-function Channel({image, index, info, role, visible, onVisible}: ChannelProperties) {
-  const byChannel = useLimits((l) => l.byChannel);
-  const limits = limitsOf(byChannel, image.id, index, info);
-  const colours = useColours((c) => c.byChannel);
-  const title = role === 'nuclear' ? 'Nuclear' : 'Membrane';
-  const step = info.max - info.min > 10 ? 1 : 'any';
-  const edit = (change: Partial<typeof limits>): void => setLimits(image.id, index, {...limits, ...change});
+function CellLayer() {
+  const isVisible = useView((v) => v.cellsVisible);
   return (
     <div className={styles['layer']}>
-      <div className="row spread">
-        <label className="row">
-          <input type="checkbox" checked={visible} onChange={(event) => onVisible(event.target.checked)} />
-          <strong>{title}</strong> <span className="quiet">{info.name}</span>
-        </label>
-        <input
-          type="color"
-          aria-label={`${title} colour`}
-          value={channelColour(colours, image, role)}
-          onChange={(event) => setColour(image.id, index, event.target.value)}
-        />
-      </div>
-      <Histogram info={info} low={limits.low} high={limits.high} />
-      <div className={styles['limits']}>
-        <input
-          type="number"
-          aria-label={`${title} dark limit`}
-          step={step}
-          value={round(limits.low)}
-          onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({low: event.target.valueAsNumber})}
-        />
-        <input
-          type="number"
-          aria-label={`${title} bright limit`}
-          step={step}
-          value={round(limits.high)}
-          onChange={(event) => Number.isFinite(event.target.valueAsNumber) && edit({high: event.target.valueAsNumber})}
-        />
-        <button type="button" onClick={() => setLimits(image.id, index, null)}>
-          Auto
-        </button>
-        <button type="button" onClick={() => edit({low: info.min, high: info.max})}>
-          Full
-        </button>
-      </div>
+      <label className="row">
+        <input type="checkbox" checked={isVisible} onChange={() => setView({cellsVisible: !isVisible})} />
+        <strong>{WORDS.cells}</strong>
+      </label>
+      <CompartmentChoice />
+      <StyleChoice />
+      <Opacity />
     </div>
   );
 }
 
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
+function CompartmentChoice() {
+  const chosen = useView((v) => v.compartment);
+  return (
+    <div className={styles['options']} role="radiogroup" aria-label={WORDS.compartment}>
+      {COMPARTMENT_NAMES.map((compartment) => (
+        <label key={compartment} className="row">
+          <input
+            type="radio"
+            name="compartment"
+            checked={chosen === compartment}
+            onChange={() => setView({compartment})}
+          />
+          {COMPARTMENTS[compartment].label}
+        </label>
+      ))}
+    </div>
+  );
 }
 
-/** Counts on a logarithmic scale; the part between the limits is bright. */
-function Histogram({info, low, high}: {readonly info: ChannelInfo; readonly low: number; readonly high: number}) {
-  const tallest = Math.log1p(Math.max(...info.histogram));
-  const stepWidth = (info.max - info.min) / info.histogram.length;
+function StyleChoice() {
+  const chosen = useView((v) => v.cellStyle);
   return (
-    <svg
-      viewBox={`0 0 ${info.histogram.length} 20`}
-      preserveAspectRatio="none"
-      className={styles['histogram']}
-      role="img"
-      aria-label={`Histogram from ${info.min} to ${info.max}`}
-    >
-      {info.histogram.map((count, i) => {
-        const value = info.min + (i + 0.5) * stepWidth;
-        const height = tallest ? (Math.log1p(count) / tallest) * 20 : 0;
-        return (
-          <rect
-            key={i}
-            x={i}
-            width={0.9}
-            y={20 - height}
-            height={height}
-            className={value >= low && value <= high ? styles['inside'] : styles['outside']}
-          />
-        );
-      })}
-    </svg>
+    <div className={styles['options']} role="radiogroup" aria-label={WORDS.drawnAs}>
+      {(['outline', 'fill'] as const).map((cellStyle) => (
+        <label key={cellStyle} className="row">
+          <input type="radio" name="style" checked={chosen === cellStyle} onChange={() => setView({cellStyle})} />
+          {WORDS[cellStyle]}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Opacity() {
+  const opacity = useView((v) => v.cellOpacity);
+  return (
+    <label className={styles['slider']}>
+      {WORDS.opacity}
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.05"
+        value={opacity}
+        onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})}
+      />
+      <span>{WORDS.percent(opacity)}</span>
+    </label>
   );
 }

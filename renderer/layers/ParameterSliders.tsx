@@ -1,8 +1,9 @@
 import {MESMER_PARAMETERS, PARAMETER_ROWS} from '../../electron/contract/parameters';
-import {resegment} from '../store/actions';
+import {resegment} from '../store/actions/sliders';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
 import styles from './LayerPanel.module.css';
+import {WORDS} from './words';
 
 /** The last prediction read anew while a slider moves. */
 export function ParameterSliders({image}: {readonly image: ImageItem}) {
@@ -11,7 +12,7 @@ export function ParameterSliders({image}: {readonly image: ImageItem}) {
   const changed = Object.keys(image.parameters).length > 0;
   return (
     <details className={styles['layer']}>
-      <summary>Where cells end</summary>
+      <summary>{WORDS.parameters}</summary>
       {PARAMETER_ROWS.map(([name, {label, unit, slider, does}]) => (
         <label key={name} className={styles['slider']} title={does}>
           {label}
@@ -23,13 +24,11 @@ export function ParameterSliders({image}: {readonly image: ImageItem}) {
             value={values[name]}
             onChange={(event) => resegment(image.id, {...image.parameters, [name]: event.target.valueAsNumber})}
           />
-          <span>
-            {values[name]} {unit}
-          </span>
+          <span>{WORDS.parameter(values[name], unit)}</span>
         </label>
       ))}
       <button type="button" className="plain" disabled={!changed} onClick={() => resegment(image.id, {})}>
-        As Mesmer has them
+        {WORDS.usualParameters}
       </button>
     </details>
   );

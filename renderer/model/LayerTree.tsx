@@ -1,7 +1,7 @@
 import {useState} from 'react';
 import type {LayerSummary} from '../../electron/contract/model';
-import {count} from '../../electron/contract/format';
 import styles from './LayerTree.module.css';
+import {WORDS} from './words';
 
 export function LayerTree({layers}: {readonly layers: readonly LayerSummary[]}) {
   const [filter, setFilter] = useState('');
@@ -9,28 +9,26 @@ export function LayerTree({layers}: {readonly layers: readonly LayerSummary[]}) 
   const shown = layers.filter((layer) => `${layer.name} ${layer.className}`.toLowerCase().includes(wanted));
   return (
     <details>
-      <summary>Layers</summary>
+      <summary>{WORDS.layers}</summary>
       <input
         type="search"
-        placeholder="Filter by name or class"
-        aria-label="Filter layers"
+        placeholder={WORDS.filterHint}
+        aria-label={WORDS.filter}
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
-      <ul className={styles['layers']} tabIndex={0} aria-label="Layers">
-        {shown.map((layer) => (
-          <li key={layer.name}>
+      <ul className={styles['layers']} tabIndex={0} aria-label={WORDS.layers}>
+        {shown.map(({name, className, custom, parameters}) => (
+          <li key={name}>
             <span>
-              {layer.name} <span className="quiet">{layer.className}</span>{' '}
-              {layer.custom ? <b className={styles['custom']}>custom</b> : null}
+              {name} <span className="quiet">{className}</span>{' '}
+              {custom ? <b className={styles['custom']}>{WORDS.custom}</b> : null}
             </span>
-            <span className="quiet">{layer.parameters ? count(layer.parameters) : ''}</span>
+            <span className="quiet">{WORDS.parameters(parameters)}</span>
           </li>
         ))}
       </ul>
-      <p className="quiet">
-        {shown.length} of {layers.length}
-      </p>
+      <p className="quiet">{WORDS.shownOf(shown.length, layers.length)}</p>
     </details>
   );
 }

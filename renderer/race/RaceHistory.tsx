@@ -1,56 +1,39 @@
-import {pairsOf, untilFirst, type RaceResult, type RaceRow} from '../../electron/contract/race';
-import {bridge} from '../bridge';
 import {milliseconds, percentChange} from '../../electron/contract/format';
-import {clearHistory, setRace, useRace} from '../store/race';
-import {addFault, set} from '../store/session';
+import {pairsOf, untilFirst, type RaceResult, type RaceRow} from '../../electron/contract/race';
+import {clearHistory, saveHistory} from '../store/actions/race';
+import {setRace, useRace} from '../store/race';
+import {WORDS} from './words';
 
 /** Earlier races by machine and model; two of them beside each other. */
 export function RaceHistory() {
   const history = useRace((r) => r.history);
   const result = useRace((r) => r.result);
   const compareWith = useRace((r) => r.compareWith);
-  const other = history.find(({id}) => id === compareWith) ?? null;
+  const find = (wanted: string | null): RaceResult | null => history.find(({id}) => id === wanted) ?? null;
+  const other = find(compareWith);
   if (history.length === 0) return null;
-  const save = async (): Promise<void> => {
-    const saved = await bridge.call('race.saveHistory');
-    if (!saved.ok) addFault(saved.fault);
-    else if (saved.value) set({notice: `Saved ${saved.value}.`});
-  };
   return (
-    <section aria-label="History">
-      <h3>Earlier races</h3>
+    <section aria-label={WORDS.history}>
+      <h3>{WORDS.earlier}</h3>
       <div className="row">
         <label className="row">
-          Show
-          <select
-            value={result?.id ?? ''}
-            onChange={(event) => setRace({result: history.find(({id}) => id === event.target.value) ?? null})}
-          >
-            {history.map((race) => (
-              <option key={race.id} value={race.id}>
-                {title(race)}
-              </option>
-            ))}
+          {WORDS.show}
+          <select value={result?.id ?? ''} onChange={(event) => setRace({result: find(event.target.value)})}>
+            <Races races={history} />
           </select>
         </label>
         <label className="row">
-          Compare with
+          {WORDS.compareWith}
           <select value={compareWith ?? ''} onChange={(event) => setRace({compareWith: event.target.value || null})}>
-            <option value="">none</option>
-            {history
-              .filter(({id}) => id !== result?.id)
-              .map((race) => (
-                <option key={race.id} value={race.id}>
-                  {title(race)}
-                </option>
-              ))}
+            <option value="">{WORDS.noOther}</option>
+            <Races races={history.filter(({id}) => id !== result?.id)} />
           </select>
         </label>
-        <button type="button" className="plain" onClick={() => void save()}>
-          Save all…
+        <button type="button" className="plain" onClick={() => void saveHistory()}>
+          {WORDS.saveAll}
         </button>
         <button type="button" className="plain" onClick={() => void clearHistory()}>
-          Clear
+          {WORDS.clear}
         </button>
       </div>
       {result && other ? <Comparison first={result} second={other} /> : null}
@@ -58,45 +41,46 @@ export function RaceHistory() {
   );
 }
 
-function title({startedAt, model, machine, options}: RaceResult): string {
-  return `${startedAt.slice(0, 16).replace('T', ' ')} · ${model.name} · ${machine.cpu} · ${options.runs} runs${options.cold ? ', cold' : ''}`;
+function Races({races}: {readonly races: readonly RaceResult[]}) {
+  return races.map((race) => (
+    <option key={race.id} value={race.id}>
+      {WORDS.race(race)}
+    </option>
+  ));
 }
 
 function Comparison({first, second}: {readonly first: RaceResult; readonly second: RaceResult}) {
-  const rows = pairsOf(first.rows).flatMap(({environment, savedModel, hdf5}) =>
-    [savedModel, hdf5].flatMap((row) =>
-      row ? [{environment, row, other: second.rows.find(({id}) => id === row.id) ?? null}] : [],
-    ),
-  );
-  const cell = (row: RaceRow | null): string => {
-    const total = row && untilFirst(row);
-    return total === null ? '–' : milliseconds(total);
-  };
+  const rows = pairsOf(first.rows)
+    .flatMap(({savedModel, hdf5}) => [savedModel, hdf5])
+    .filter((row) => row !== null);
   return (
     <table data-testid="race-comparison">
       <thead>
         <tr>
-          <th scope="col">Until the first prediction</th>
-          <th scope="col">{title(first)}</th>
-          <th scope="col">{title(second)}</th>
-          <th scope="col">Difference</th>
+          <th scope="col">{WORDS.untilFirst}</th>
+          <th scope="col">{WORDS.race(first)}</th>
+          <th scope="col">{WORDS.race(second)}</th>
+          <th scope="col">{WORDS.difference}</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({environment, row, other}) => {
-          const [a, b] = [untilFirst(row), other && untilFirst(other)];
-          return (
-            <tr key={row.id}>
-              <td>
-                {environment} · {row.format}
-              </td>
-              <td>{cell(row)}</td>
-              <td>{cell(other)}</td>
-              <td>{a !== null && b !== null ? percentChange(b, a) : '–'}</td>
-            </tr>
-          );
-        })}
+        {rows.map((row) => (
+          <ComparedRow key={row.id} row={row} other={second.rows.find(({id}) => id === row.id) ?? null} />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function ComparedRow({row, other}: {readonly row: RaceRow; readonly other: RaceRow | null}) {
+  const [own, others] = [untilFirst(row), other && untilFirst(other)];
+  const cell = (ms: number | null): string => (ms === null ? '–' : milliseconds(ms));
+  return (
+    <tr>
+      <td>{WORDS.entrant(row)}</td>
+      <td>{cell(own)}</td>
+      <td>{cell(others)}</td>
+      <td>{own !== null && others !== null ? percentChange(others, own) : '–'}</td>
+    </tr>
   );
 }

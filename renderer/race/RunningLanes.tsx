@@ -1,44 +1,26 @@
 import {useEffect, useState} from 'react';
 import {milliseconds} from '../../electron/contract/format';
-import {FORMAT_NAMES} from '../../electron/contract/race';
+import {cancel} from '../store/actions/jobs';
 import {useRace, type Lane} from '../store/race';
-import {cancel} from '../store/actions';
-import {stageColour} from './look';
+import {faded, formatColour, stageColour} from '../timing/colours';
 import styles from './Race.module.css';
+import {WORDS} from './words';
+
+/** The scale is never shorter than this. */
+const SHORTEST_MS = 500;
 
 /** A lane a row: a running clock, and the stages as they come. All lanes to the scale of the longest so far. */
 export function RunningLanes() {
   const lanes = useRace((r) => r.lanes);
   const rounds = useRace((r) => r.rounds);
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    let frame = requestAnimationFrame(function tick() {
-      setNow(performance.now());
-      frame = requestAnimationFrame(tick);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  const lengths = lanes.map((lane) =>
-    Math.max(
-      lane.startedAt === null ? 0 : now - lane.startedAt,
-      lane.last ? lane.last.readyMs + lane.last.firstPredictMs : 0,
-    ),
-  );
-  const longest = Math.max(...lengths, 500);
-  const done = lanes.reduce((sum, lane) => sum + lane.done, 0);
-  const total = lanes.filter((lane) => lane.missing === null).length * rounds;
+  const now = useClock();
+  const longest = Math.max(...lanes.map((lane) => Math.max(elapsedOf(lane, now) ?? 0, lastOf(lane) ?? 0)), SHORTEST_MS);
   return (
-    <section aria-label="Lanes" className={styles['lanes']}>
+    <section aria-label={WORDS.lanes} className={styles['lanes']}>
       <div className="row spread">
-        <span role="status">
-          {lanes.length === 0
-            ? 'Starting …'
-            : done === 0 && lanes.every((lane) => lane.startedAt === null)
-              ? 'A warm-up round, not counted …'
-              : `${done} of ${total} runs`}
-        </span>
+        <span role="status">{statusOf(lanes, rounds)}</span>
         <button type="button" onClick={() => void cancel()}>
-          Stop
+          {WORDS.stop}
         </button>
       </div>
       {lanes.map((lane) => (
@@ -48,34 +30,59 @@ export function RunningLanes() {
   );
 }
 
+/** The time of the page, anew for every frame. */
+function useClock(): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    let frame = requestAnimationFrame(function tick() {
+      setNow(performance.now());
+      frame = requestAnimationFrame(tick);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return now;
+}
+
+function statusOf(lanes: readonly Lane[], rounds: number): string {
+  if (lanes.length === 0) return WORDS.starting;
+  const done = lanes.reduce((sum, lane) => sum + lane.done, 0);
+  if (done === 0 && lanes.every((lane) => lane.startedAt === null)) return WORDS.warmUp;
+  return WORDS.runsDone(done, lanes.filter((lane) => lane.missing === null).length * rounds);
+}
+
+/** Null: it does not run now. */
+function elapsedOf({startedAt}: Lane, now: number): number | null {
+  return startedAt === null ? null : now - startedAt;
+}
+
+/** Of the run that came in last; null: none has. */
+function lastOf({last}: Lane): number | null {
+  return last && last.readyMs + last.firstPredictMs;
+}
+
 /**
  * How many times sooner the HDF5 lane came in than the SavedModel of the same environment; formats are compared nowhere
  * else.
  */
 function ratioOf(lane: Lane, lanes: readonly Lane[]): number | null {
   const other = lanes.find(({environment, format}) => environment === lane.environment && format === 'saved-model');
-  if (lane.format !== 'hdf5' || !lane.last || !other?.last) return null;
-  return (other.last.readyMs + other.last.firstPredictMs) / (lane.last.readyMs + lane.last.firstPredictMs);
+  const [before, after] = [other ? lastOf(other) : null, lastOf(lane)];
+  return lane.format !== 'hdf5' || before === null || after === null ? null : before / after;
 }
 
-function LaneRow({
-  lane,
-  ratio,
-  now,
-  longest,
-}: {
+interface LaneProperties {
   readonly lane: Lane;
   readonly ratio: number | null;
   readonly now: number;
   readonly longest: number;
-}) {
-  const elapsed = lane.startedAt === null ? null : now - lane.startedAt;
-  const shown = elapsed ?? (lane.last ? lane.last.readyMs + lane.last.firstPredictMs : null);
+}
+
+function LaneRow({lane, ratio, now, longest}: LaneProperties) {
+  const elapsed = elapsedOf(lane, now);
+  const shown = elapsed ?? lastOf(lane);
   return (
     <div className={styles['lane']}>
-      <span className={styles['name']}>
-        {lane.environment} · {FORMAT_NAMES[lane.format]}
-      </span>
+      <span className={styles['name']}>{WORDS.entrant(lane)}</span>
       {lane.missing === null ? (
         <div className={styles['track']} aria-hidden="true">
           {elapsed === null ? (
@@ -89,16 +96,14 @@ function LaneRow({
       )}
       <span className={styles['clock']}>
         {shown === null ? '' : milliseconds(shown)}
-        {ratio !== null && elapsed === null ? (
-          <strong title="Against SavedModel in the same environment"> · {ratio.toFixed(1)}×</strong>
-        ) : null}
+        {ratio !== null && elapsed === null ? <strong title={WORDS.timesHint}> · {WORDS.times(ratio)}</strong> : null}
       </span>
     </div>
   );
 }
 
 function Stages({lane, elapsed, longest}: {readonly lane: Lane; readonly elapsed: number; readonly longest: number}) {
-  const marks = [{name: 'process start', atMs: 0}, ...lane.stages];
+  const marks = [{name: WORDS.processStart, atMs: 0}, ...lane.stages];
   return marks.map(({name, atMs}, i) => {
     const end = marks[i + 1]?.atMs ?? elapsed;
     // Stages may come twice, in pieces; their place in time is the key.
@@ -113,25 +118,14 @@ function Stages({lane, elapsed, longest}: {readonly lane: Lane; readonly elapsed
   });
 }
 
-function Finished({lane, longest}: {readonly lane: Lane; readonly longest: number}) {
-  if (!lane.last) return null;
-  const {readyMs, firstPredictMs} = lane.last;
+function Finished({lane: {last, format}, longest}: {readonly lane: Lane; readonly longest: number}) {
+  if (!last) return null;
+  const colour = formatColour(format);
+  const width = (ms: number): string => `${(ms / longest) * 100}%`;
   return (
     <>
-      <div
-        className={styles['segment']}
-        style={{
-          width: `${(readyMs / longest) * 100}%`,
-          background: lane.format === 'hdf5' ? 'var(--after)' : 'var(--before)',
-        }}
-      />
-      <div
-        className={styles['segment']}
-        style={{
-          width: `${(firstPredictMs / longest) * 100}%`,
-          background: `color-mix(in srgb, ${lane.format === 'hdf5' ? 'var(--after)' : 'var(--before)'} 45%, var(--panel))`,
-        }}
-      />
+      <div className={styles['segment']} style={{width: width(last.readyMs), background: colour}} />
+      <div className={styles['segment']} style={{width: width(last.firstPredictMs), background: faded(colour)}} />
     </>
   );
 }

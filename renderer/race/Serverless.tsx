@@ -1,57 +1,60 @@
 import {useState} from 'react';
-import {seconds} from '../../electron/contract/format';
-import {pairsOf, untilFirst, type RaceResult} from '../../electron/contract/race';
+import type {RaceResult} from '../../electron/contract/race';
+import {measuredPairs} from './pairs';
+import {WORDS} from './words';
+
+const MS_PER_HOUR = 3_600_000;
 
 /** What the sooner start saves a service that starts a process for every task. */
 export function Serverless({result}: {readonly result: RaceResult}) {
   const [tasks, setTasks] = useState(100_000);
   const [price, setPrice] = useState(0.5);
-  const rows = pairsOf(result.rows).flatMap(({environment, savedModel, hdf5}) => {
-    const [before, after] = [savedModel && untilFirst(savedModel), hdf5 && untilFirst(hdf5)];
-    return before !== null && after !== null ? [{environment, saved: before - after}] : [];
-  });
-  if (rows.length === 0) return null;
+  const pairs = measuredPairs(result.rows);
+  if (pairs.length === 0) return null;
   return (
-    <section aria-label="Serverless">
-      <h3>What it saves when every task starts anew</h3>
+    <section aria-label={WORDS.serverless}>
+      <h3>{WORDS.savings}</h3>
       <div className="row">
-        <label className="row">
-          Tasks a month
-          <input
-            type="number"
-            min={0}
-            step={1000}
-            value={tasks}
-            onChange={(event) => setTasks(Math.max(0, Number(event.target.value) || 0))}
-          />
-        </label>
-        <label className="row">
-          Machine price an hour
-          <input
-            type="number"
-            min={0}
-            step={0.1}
-            value={price}
-            onChange={(event) => setPrice(Math.max(0, Number(event.target.value) || 0))}
-          />
-        </label>
+        <AmountField label={WORDS.tasks} step={1000} value={tasks} onChange={setTasks} />
+        <AmountField label={WORDS.price} step={0.1} value={price} onChange={setPrice} />
       </div>
       <ul>
-        {rows.map(({environment, saved}) => {
-          const hours = (tasks * saved) / 3_600_000;
+        {pairs.map(({environment, before, after}) => {
+          const hours = (tasks * (before - after)) / MS_PER_HOUR;
           return (
             <li key={environment}>
-              {environment}: {tasks.toLocaleString('en')} × {seconds(saved)} ÷ 3600 ={' '}
-              <strong>{hours.toFixed(1)} hours</strong>, × {price} = <strong>{(hours * price).toFixed(2)}</strong> a
-              month
+              {WORDS.sum(environment, tasks, before - after)}
+              <strong>{WORDS.hours(hours)}</strong>
+              {WORDS.timesPrice(price)}
+              <strong>{WORDS.money(hours * price)}</strong>
+              {WORDS.aMonth}
             </li>
           );
         })}
       </ul>
-      <p className="quiet">
-        Hours = tasks × (SavedModel − HDF5, process start to first prediction, medians of this race) ÷ 3600; money =
-        hours × price. The same currency as your price.
-      </p>
+      <p className="quiet">{WORDS.formula}</p>
     </section>
+  );
+}
+
+interface AmountProperties {
+  readonly label: string;
+  readonly step: number;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+function AmountField({label, step, value, onChange}: AmountProperties) {
+  return (
+    <label className="row">
+      {label}
+      <input
+        type="number"
+        min={0}
+        step={step}
+        value={value}
+        onChange={(event) => onChange(Math.max(0, Number(event.target.value) || 0))}
+      />
+    </label>
   );
 }

@@ -25,8 +25,7 @@ export function StatusLine() {
       <span role="status" className={styles['job']}>
         {job && elapsed > PATIENCE_MS ? (
           <>
-            {job.label}
-            {job.progress ? ` · ${job.progress.stage}` : ''} · {milliseconds(elapsed)}
+            {[job.label, job.progress?.stage, milliseconds(elapsed)].filter(Boolean).join(' · ')}
             <progress aria-label={job.label} {...(fraction === null ? {} : {value: fraction})} max={1} />
           </>
         ) : (

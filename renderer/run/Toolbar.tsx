@@ -1,66 +1,88 @@
 import type {EngineId} from '../../electron/contract/timing';
 import {ENGINE_NAMES, EngineSheet} from '../engines/EngineSheet';
-import {cancel, chooseFiles, segment} from '../store/actions';
+import {KeySheet} from '../help/KeySheet';
+import {chooseFiles} from '../store/actions/files';
+import {segment} from '../store/actions/images';
+import {cancel} from '../store/actions/jobs';
 import {selectedImage, selectedModel, useSession} from '../store/session';
 import {setView, useView, type ThemeChoice} from '../store/view';
-import {KeySheet} from '../help/KeySheet';
 import styles from './Toolbar.module.css';
-
-const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+import {WORDS} from './words';
 
 export function Toolbar() {
-  const engines = useSession((s) => s.engines);
-  const job = useSession((s) => s.job);
-  const image = useSession(selectedImage);
-  const model = useSession(selectedModel);
-  const engine = useView((v) => v.engine);
-  const theme = useView((v) => v.theme);
-  const first = engines.find((candidate) => candidate.available);
-  const ready = model?.state.step === 'ready' && image?.info && !job;
   return (
     <header className={styles['bar']}>
-      <h1 className={styles['name']}>Warmstart</h1>
+      <h1 className={styles['name']}>{WORDS.app}</h1>
       <button type="button" onClick={() => void chooseFiles('folder')}>
-        Open model…
+        {WORDS.openModel}
       </button>
       <button type="button" onClick={() => void chooseFiles('file')}>
-        Open file…
+        {WORDS.openFile}
       </button>
       <span className={styles['gap']} />
-      <label className="row">
-        Engine
-        <select value={engine} onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}>
-          <option value="auto">Best here{first ? ` (${ENGINE_NAMES[first.id]})` : ''}</option>
-          {engines.map((e) => (
-            <option key={e.id} value={e.id} disabled={!e.available} title={e.why ?? ''}>
-              {ENGINE_NAMES[e.id]} · {e.available ? e.device : 'not available'}
-            </option>
-          ))}
-        </select>
-      </label>
+      <EngineChoice />
       <EngineSheet />
+      <RunButtons />
+      <KeySheet />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function EngineChoice() {
+  const engines = useSession((s) => s.engines);
+  const engine = useView((v) => v.engine);
+  const first = engines.find(({available}) => available);
+  return (
+    <label className="row">
+      {WORDS.engine}
+      <select value={engine} onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}>
+        <option value="auto">{WORDS.bestEngine(first ? ENGINE_NAMES[first.id] : null)}</option>
+        {engines.map(({id, available, device, why}) => (
+          <option key={id} value={id} disabled={!available} title={why ?? ''}>
+            {WORDS.engineChoice(ENGINE_NAMES[id], available ? device : null)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function RunButtons() {
+  const isRunning = useSession((s) => s.job !== null);
+  const hasBoth = useSession((s) => selectedModel(s)?.state.step === 'ready' && Boolean(selectedImage(s)?.info));
+  const isReady = hasBoth && !isRunning;
+  return (
+    <>
       <button
         type="button"
         className="primary"
-        disabled={!ready}
-        title={ready ? '' : 'Needs a converted model and an image'}
+        disabled={!isReady}
+        title={isReady ? '' : WORDS.segmentNeeds}
         onClick={() => void segment()}
       >
-        ▶ Segment
+        {WORDS.segment}
       </button>
-      <button type="button" disabled={!job} onClick={() => void cancel()}>
-        Cancel
+      <button type="button" disabled={!isRunning} onClick={() => void cancel()}>
+        {WORDS.cancel}
       </button>
-      <KeySheet />
-      <button
-        type="button"
-        className="plain"
-        aria-label={`Theme: ${theme}`}
-        title={`Theme: ${theme}`}
-        onClick={() => setView({theme: THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!})}
-      >
-        ◐
-      </button>
-    </header>
+    </>
+  );
+}
+
+const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+
+function ThemeButton() {
+  const theme = useView((v) => v.theme);
+  return (
+    <button
+      type="button"
+      className="plain"
+      aria-label={WORDS.theme(theme)}
+      title={WORDS.theme(theme)}
+      onClick={() => setView({theme: THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!})}
+    >
+      ◐
+    </button>
   );
 }

@@ -1,7 +1,11 @@
 import type {CommandId} from '../../electron/contract/commands';
-import {cancel, chooseFiles, exportResults, saveH5, segment, trySample} from './actions';
+import {chooseFiles, trySample} from './actions/files';
+import {exportResults, segment} from './actions/images';
+import {cancel} from './actions/jobs';
+import {saveH5} from './actions/models';
+import {fitImage, zoomToActual} from './camera';
 
-/** What each command of the one list does in the page; the viewer listens for its own. */
+/** What each command of the one list does in the page. */
 export const runCommand: Readonly<Record<CommandId, () => void>> = {
   'open-file': () => void chooseFiles('file'),
   'open-folder': () => void chooseFiles('folder'),
@@ -10,6 +14,6 @@ export const runCommand: Readonly<Record<CommandId, () => void>> = {
   cancel: () => void cancel(),
   'save-h5': () => void saveH5(),
   export: () => void exportResults(),
-  'zoom-fit': () => window.dispatchEvent(new CustomEvent('warmstart:zoom', {detail: 'fit'})),
-  'zoom-actual': () => window.dispatchEvent(new CustomEvent('warmstart:zoom', {detail: 'actual'})),
+  'zoom-fit': fitImage,
+  'zoom-actual': zoomToActual,
 };

@@ -1,15 +1,6 @@
 /** The race view: what was chosen, what runs, what came out. */
 import {create} from 'zustand';
-import type {
-  Environment,
-  PythonFound,
-  RaceEvent,
-  RaceFormat,
-  RaceResult,
-  RaceTrial,
-} from '../../electron/contract/race';
-import {bridge} from '../bridge';
-import {addFault, get as session, set as setSession} from './session';
+import type {PythonFound, RaceEvent, RaceFormat, RaceResult, RaceTrial} from '../../electron/contract/race';
 
 export interface Lane {
   readonly id: string;
@@ -57,54 +48,6 @@ export const useRace = create<RaceState>(() => ({
 
 export function setRace(change: Partial<RaceState>): void {
   useRace.setState(change);
-}
-
-export async function openRace(): Promise<void> {
-  setRace({open: true});
-  const history = await bridge.call('race.history');
-  if (history.ok) setRace({history: history.value, result: useRace.getState().result ?? history.value[0] ?? null});
-  const pythons = await bridge.call('race.pythons');
-  if (pythons.ok) addPythons(pythons.value);
-}
-
-function addPythons(found: readonly PythonFound[]): void {
-  const {pythons, chosen} = useRace.getState();
-  const fresh = found.filter(({executable}) => !pythons.some((python) => python.executable === executable));
-  setRace({pythons: [...pythons, ...fresh], chosen: [...chosen, ...fresh.map(({executable}) => executable)]});
-}
-
-export async function choosePython(): Promise<void> {
-  const found = await bridge.call('race.choosePython');
-  if (!found.ok) addFault(found.fault);
-  else if (found.value) addPythons([found.value]);
-}
-
-export async function startRace(): Promise<void> {
-  const {chosen, runs, cold, withImage} = useRace.getState();
-  const {modelId, imageId} = session();
-  if (modelId === null) return;
-  const environments = chosen.map((id): Environment =>
-    id === 'tensorflow' || id === 'wasm' ? {kind: 'engine', engine: id} : {kind: 'python', executable: id},
-  );
-  setRace({running: true, lanes: [], result: null});
-  const outcome = await bridge.call('race.run', modelId, withImage ? imageId : null, {
-    runs,
-    batch: 1,
-    cold,
-    environments,
-  });
-  const history = await bridge.call('race.history');
-  setRace({running: false, lanes: [], history: history.ok ? history.value : []});
-  if (!outcome.ok) return addFault(outcome.fault);
-  setRace({result: outcome.value});
-  setSession({
-    notice: outcome.value.cancelled ? 'The race was stopped; what was finished is kept.' : 'The race is over.',
-  });
-}
-
-export async function clearHistory(): Promise<void> {
-  await bridge.call('race.clear');
-  setRace({history: [], result: null, compareWith: null});
 }
 
 export function onRaceEvent(event: RaceEvent): void {

@@ -1,5 +1,9 @@
-/** What this session is about: models, images, the running job, faults. Pixels live elsewhere. */
+/**
+ * What this session is about: models, images, the running job, faults. Pixels live elsewhere. Kept between starts are
+ * only the items' ids and what was chosen for them (`remembered.ts`).
+ */
 import {create} from 'zustand';
+import {persist} from 'zustand/middleware';
 import type {ConvertedModel} from '../../electron/contract/api';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
@@ -7,6 +11,9 @@ import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/im
 import type {WatershedParameters} from '../../electron/contract/parameters';
 import type {EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
+import {keptAs} from './kept';
+import {WORDS} from './words';
+import {migrateRemembered, readRemembered, SESSION_ENTRY, type Remembered} from './remembered';
 
 export type ModelState =
   | {readonly step: 'inspecting'}
@@ -52,9 +59,11 @@ export interface SessionState {
   readonly job: Job | null;
   readonly faults: readonly {readonly key: number; readonly message: string}[];
   readonly notice: string;
+  /** The last session's items until they are back; null afterwards. */
+  readonly remembered: Remembered | null;
 }
 
-export const useSession = create<SessionState>(() => ({
+const EMPTY: SessionState = {
   models: [],
   images: [],
   modelId: null,
@@ -64,10 +73,52 @@ export const useSession = create<SessionState>(() => ({
   job: null,
   faults: [],
   notice: '',
-}));
+  remembered: null,
+};
 
-export const set = useSession.setState;
+let lastRemembered: {readonly state: SessionState; readonly as: Remembered} | null = null;
+
+export const useSession = create<SessionState>()(
+  persist(
+    () => EMPTY,
+    keptAs({
+      name: SESSION_ENTRY,
+      version: 1,
+      take: remember,
+      migrate: migrateRemembered,
+      bringBack: (kept, state) => ({...state, remembered: readRemembered(kept)}),
+    }),
+  ),
+);
+
+/** The same object as long as nothing of it has changed: progress comes many times a second. */
+function remember(state: SessionState): Remembered {
+  if (state.remembered) return state.remembered;
+  const {models, images, modelId, imageId} = state;
+  const before = lastRemembered?.state;
+  const isSame =
+    before?.models === models && before.images === images && before.modelId === modelId && before.imageId === imageId;
+  if (lastRemembered && isSame) return lastRemembered.as;
+  const as: Remembered = {
+    models: models.map(({id, comparison}) => ({id, comparison})),
+    images: images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({
+      id,
+      nuclear,
+      membrane,
+      micrometresPerPixel,
+    })),
+    modelId,
+    imageId,
+  };
+  lastRemembered = {state, as};
+  return as;
+}
+
 export const get = useSession.getState;
+
+export function set(change: Partial<SessionState> | ((state: SessionState) => Partial<SessionState>)): void {
+  useSession.setState(change);
+}
 
 export function updateModel(id: string, change: Partial<ModelItem>): void {
   set(({models}) => ({models: models.map((model) => (model.id === id ? {...model, ...change} : model))}));
@@ -81,13 +132,21 @@ let faultKey = 0;
 
 export function addFault(fault: Fault): void {
   if (fault.kind === 'cancelled') {
-    set({notice: 'Cancelled.'});
+    set({notice: WORDS.cancelled});
     return;
   }
   faultKey += 1;
   set(({faults}) => ({
     faults: [...faults.filter((f) => f.message !== fault.message).slice(-3), {key: faultKey, message: fault.message}],
   }));
+}
+
+export function modelOf(id: string): ModelItem | null {
+  return get().models.find((model) => model.id === id) ?? null;
+}
+
+export function imageOf(id: string): ImageItem | null {
+  return get().images.find((image) => image.id === id) ?? null;
 }
 
 export function selectedModel(state: SessionState): ModelItem | null {

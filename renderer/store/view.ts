@@ -1,9 +1,10 @@
 /** How things are shown; kept between starts. */
 import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
-import type {Compartment} from '../../electron/contract/compartments';
-import type {ResultKind} from '../../electron/contract/results';
+import {COMPARTMENT_NAMES, type Compartment} from '../../electron/contract/compartments';
+import {RESULT_KINDS, type ResultKind} from '../../electron/contract/results';
 import type {EngineId} from '../../electron/contract/timing';
+import {DamagedEntry, keptAs} from './kept';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
@@ -21,23 +22,68 @@ export interface ViewState {
   readonly saveAlso: readonly ResultKind[];
 }
 
+const INITIAL: ViewState = {
+  theme: 'system',
+  engine: 'auto',
+  compartment: 'whole-cell',
+  cellsVisible: true,
+  cellStyle: 'outline',
+  cellOpacity: 0.8,
+  nuclearVisible: true,
+  membraneVisible: true,
+  timesAs: 'chart',
+  saveAlso: [],
+};
+
+/** What a kept value must be; a setting whose kept value is another begins as in a new window. */
+const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
+  theme: oneOf('system', 'light', 'dark'),
+  engine: (value) => typeof value === 'string',
+  compartment: oneOf(...COMPARTMENT_NAMES),
+  cellsVisible: isFlag,
+  cellStyle: oneOf('fill', 'outline'),
+  cellOpacity: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  nuclearVisible: isFlag,
+  membraneVisible: isFlag,
+  timesAs: oneOf('chart', 'table'),
+  saveAlso: (value) => Array.isArray(value) && value.every(oneOf(...RESULT_KINDS)),
+};
+
+export const VIEW_ENTRY = 'warmstart-view';
+
 export const useView = create<ViewState>()(
   persist(
-    (): ViewState => ({
-      theme: 'system',
-      engine: 'auto',
-      compartment: 'whole-cell',
-      cellsVisible: true,
-      cellStyle: 'outline',
-      cellOpacity: 0.8,
-      nuclearVisible: true,
-      membraneVisible: true,
-      timesAs: 'chart',
-      saveAlso: [],
+    () => INITIAL,
+    keptAs({
+      name: VIEW_ENTRY,
+      version: 1,
+      take: (state: ViewState) => state,
+      migrate: migrateView,
+      bringBack: readView,
     }),
-    {name: 'warmstart-view'},
   ),
 );
+
+/** Version 0 knew one result beside the usual ones. */
+function migrateView(kept: unknown): unknown {
+  if (typeof kept !== 'object' || kept === null || !('saveHeads' in kept)) return kept;
+  const {saveHeads, ...others} = kept;
+  return {saveAlso: saveHeads === true ? ['heads'] : [], ...others};
+}
+
+function readView(kept: unknown, state: ViewState): ViewState {
+  if (typeof kept !== 'object' || kept === null) throw new DamagedEntry(VIEW_ENTRY, 'no settings');
+  const known = Object.entries(MAY_BE).filter(([name, mayBe]) => mayBe((kept as Record<string, unknown>)[name]));
+  return {...state, ...Object.fromEntries(known.map(([name]) => [name, (kept as Record<string, unknown>)[name]]))};
+}
+
+function oneOf(...values: readonly string[]): (value: unknown) => boolean {
+  return (value) => values.includes(value as string);
+}
+
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
 
 export function setView(change: Partial<ViewState>): void {
   useView.setState(change);

@@ -1,38 +1,42 @@
 import {FORMAT_NAMES} from '../../electron/contract/race';
 import type {FormatTimes} from '../../electron/contract/timing';
-import {milliseconds, percentChange} from '../../electron/contract/format';
+import {milliseconds} from '../../electron/contract/format';
+import {formatColour, faded} from './colours';
 import styles from './Times.module.css';
+import {WORDS} from './words';
 
 /** One bar a format: load, then the first prediction; both to the same scale. */
 export function FormatBars({rows}: {readonly rows: readonly FormatTimes[]}) {
   const longest = Math.max(...rows.map(total));
-  const saved = rows.find((row) => row.format === 'saved-model');
   return (
     <div data-testid="times">
       {rows.map((row) => (
         <div key={row.format} className={styles['lane']}>
           <span>{FORMAT_NAMES[row.format]}</span>
-          <div
-            className={styles['track']}
-            role="img"
-            aria-label={`${FORMAT_NAMES[row.format]}: load ${milliseconds(row.loadMs)}, first prediction ${milliseconds(row.firstPredictMs)}`}
-          >
-            <Segment row={row} value={row.loadMs} longest={longest} strong />
-            <Segment row={row} value={row.firstPredictMs} longest={longest} strong={false} />
+          <div className={styles['track']} role="img" aria-label={WORDS.bar(row)}>
+            <Part share={row.loadMs / longest} colour={formatColour(row.format)} />
+            <Part share={row.firstPredictMs / longest} colour={faded(formatColour(row.format))} />
           </div>
           <span className={styles['value']}>
-            <b>{milliseconds(row.loadMs)}</b> load + {milliseconds(row.firstPredictMs)} first
+            <b>{milliseconds(row.loadMs)}</b>
+            {WORDS.thenFirst(row.firstPredictMs)}
           </span>
         </div>
       ))}
-      {saved && rows.length > 1 ? (
-        <p className={styles['headline']}>
-          Until the first prediction: {milliseconds(total(saved))} → {milliseconds(total(rows.at(-1)!))} (
-          {percentChange(total(saved), total(rows.at(-1)!))})
-          <span className="quiet"> · same engine ({saved.engine}), already running; measured here just now</span>
-        </p>
-      ) : null}
+      <Headline rows={rows} />
     </div>
+  );
+}
+
+function Headline({rows}: {readonly rows: readonly FormatTimes[]}) {
+  const saved = rows.find((row) => row.format === 'saved-model');
+  const last = rows.at(-1);
+  if (!saved || !last || saved === last) return null;
+  return (
+    <p className={styles['headline']}>
+      {WORDS.untilFirst(total(saved), total(last))}
+      <span className="quiet">{WORDS.measuredHere(saved.engine)}</span>
+    </p>
   );
 }
 
@@ -40,25 +44,6 @@ function total(row: FormatTimes): number {
   return row.loadMs + row.firstPredictMs;
 }
 
-function Segment({
-  row,
-  value,
-  longest,
-  strong,
-}: {
-  readonly row: FormatTimes;
-  readonly value: number;
-  readonly longest: number;
-  readonly strong: boolean;
-}) {
-  const colour = row.format === 'saved-model' ? 'var(--before)' : 'var(--after)';
-  return (
-    <div
-      className={styles['segment']}
-      style={{
-        width: `${(value / longest) * 100}%`,
-        background: strong ? colour : `color-mix(in srgb, ${colour} 45%, var(--panel))`,
-      }}
-    />
-  );
+function Part({share, colour}: {readonly share: number; readonly colour: string}) {
+  return <div className={styles['segment']} style={{width: `${share * 100}%`, background: colour}} />;
 }

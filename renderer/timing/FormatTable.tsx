@@ -1,27 +1,25 @@
 import type {FormatTimes} from '../../electron/contract/timing';
-import {milliseconds, percentChange} from '../../electron/contract/format';
-import {MEASURES} from './markdown';
+import {formatTable} from './format-table';
 
 export function FormatTable({rows}: {readonly rows: readonly FormatTimes[]}) {
-  const saved = rows.find((row) => row.format === 'saved-model');
-  const hdf5 = rows.find((row) => row.format === 'hdf5');
+  const {head, lines} = formatTable(rows);
   return (
     <table data-testid="times">
       <thead>
         <tr>
-          <th scope="col">{rows[0]?.engine}</th>
-          <th scope="col">SavedModel</th>
-          <th scope="col">HDF5</th>
-          <th scope="col">Difference</th>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {MEASURES.map(({name, of}) => (
-          <tr key={name}>
-            <td>{name}</td>
-            <td>{saved ? milliseconds(of(saved)) : '–'}</td>
-            <td>{hdf5 ? milliseconds(of(hdf5)) : '–'}</td>
-            <td>{saved && hdf5 ? percentChange(of(saved), of(hdf5)) : '–'}</td>
+        {lines.map((line) => (
+          <tr key={line[0]}>
+            {line.map((cell, i) => (
+              <td key={i}>{cell}</td>
+            ))}
           </tr>
         ))}
       </tbody>

@@ -1,29 +1,24 @@
 import type {SegmentReport} from '../../electron/contract/image';
 import {milliseconds} from '../../electron/contract/format';
+import {colourInTurn} from './colours';
 import styles from './Times.module.css';
-
-/** As people say it. */
-const NAMES: Readonly<Record<string, string>> = {export: 'write'};
-const COLOURS = ['#4e79a7', '#76b7b2', '#f28e2b', '#59a14f', '#b07aa1', '#9c755f'];
+import {WORDS} from './words';
 
 /** Where the time of one image went. */
 export function StageBar({name, report}: {readonly name: string; readonly report: SegmentReport}) {
   const stages = Object.entries(report.timings).filter(([, ms]) => ms >= 1);
   const total = stages.reduce((sum, [, ms]) => sum + ms, 0);
+  const spoken = stages.map(([stage, ms]) => WORDS.stage(stage, ms)).join(', ');
   return (
     <div>
       <div className={styles['lane']}>
-        <span title={name}>This image</span>
-        <div
-          className={styles['track']}
-          role="img"
-          aria-label={stages.map(([stage, ms]) => `${NAMES[stage] ?? stage} ${milliseconds(ms)}`).join(', ')}
-        >
+        <span title={name}>{WORDS.thisImage}</span>
+        <div className={styles['track']} role="img" aria-label={spoken}>
           {stages.map(([stage, ms], i) => (
             <div
               key={stage}
               className={styles['segment']}
-              style={{width: `${(ms / total) * 100}%`, background: COLOURS[i % COLOURS.length]}}
+              style={{width: `${(ms / total) * 100}%`, background: colourInTurn(i)}}
             />
           ))}
         </div>
@@ -34,8 +29,8 @@ export function StageBar({name, report}: {readonly name: string; readonly report
       <div className={styles['legend']}>
         {stages.map(([stage, ms], i) => (
           <span key={stage}>
-            <span className={styles['swatch']} style={{background: COLOURS[i % COLOURS.length]}} />
-            {NAMES[stage] ?? stage} {milliseconds(ms)}
+            <span className={styles['swatch']} style={{background: colourInTurn(i)}} />
+            {WORDS.stage(stage, ms)}
           </span>
         ))}
       </div>

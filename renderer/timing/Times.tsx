@@ -1,60 +1,77 @@
-import {compareLoad, copy} from '../store/actions';
-import {openRace} from '../store/race';
-import {selectedImage, selectedModel, useSession} from '../store/session';
+import {copy} from '../store/actions/jobs';
+import {compareLoad} from '../store/actions/models';
+import {openRace} from '../store/actions/race';
+import {selectedImage, selectedModel, useSession, type ModelItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {FormatBars} from './FormatBars';
 import {FormatTable} from './FormatTable';
+import {asMarkdown} from './format-table';
 import {StageBar} from './StageBar';
-import {asMarkdown} from './markdown';
 import styles from './Times.module.css';
+import {WORDS} from './words';
 
 export function Times() {
   const model = useSession(selectedModel);
   const image = useSession(selectedImage);
-  const shownAs = useView((v) => v.timesAs);
-  const comparison = model?.comparison ?? null;
   return (
-    <section aria-label="Times" className={styles['times']}>
+    <section aria-label={WORDS.title} className={styles['times']}>
       <div className="row spread">
-        <h2>Times</h2>
-        <div className="row">
-          <button
-            type="button"
-            disabled={!comparison}
-            title={comparison ? 'Both formats, every load in a fresh process' : 'Needs a converted SavedModel'}
-            onClick={() => void openRace()}
-          >
-            Race…
-          </button>
-        </div>
-        {comparison ? (
-          <div className="row">
-            <button
-              type="button"
-              className="plain"
-              aria-pressed={shownAs === 'table'}
-              onClick={() => setView({timesAs: shownAs === 'chart' ? 'table' : 'chart'})}
-            >
-              {shownAs === 'chart' ? 'Table' : 'Chart'}
-            </button>
-            <button type="button" className="plain" onClick={() => void copy(asMarkdown(comparison))}>
-              Copy
-            </button>
-            <button type="button" className="plain" onClick={() => void compareLoad(model!.id)}>
-              Measure again
-            </button>
-          </div>
-        ) : null}
+        <h2>{WORDS.title}</h2>
+        <RaceButton isReady={Boolean(model?.comparison)} />
+        {model?.comparison ? <ComparisonButtons model={model} /> : null}
       </div>
-      {comparison ? (
-        <>
-          {shownAs === 'chart' ? <FormatBars rows={comparison.rows} /> : <FormatTable rows={comparison.rows} />}
-          {comparison.savedModelWhy ? <p className="quiet">SavedModel not timed: {comparison.savedModelWhy}</p> : null}
-        </>
-      ) : (
-        <p className="quiet">The load times of both formats appear here when a model has been converted.</p>
-      )}
+      <Comparison comparison={model?.comparison ?? null} />
       {image?.report ? <StageBar name={image.name} report={image.report} /> : null}
     </section>
+  );
+}
+
+function RaceButton({isReady}: {readonly isReady: boolean}) {
+  return (
+    <div className="row">
+      <button
+        type="button"
+        disabled={!isReady}
+        title={isReady ? WORDS.raceHint : WORDS.raceNeeds}
+        onClick={() => void openRace()}
+      >
+        {WORDS.race}
+      </button>
+    </div>
+  );
+}
+
+function ComparisonButtons({model: {id, comparison}}: {readonly model: ModelItem}) {
+  const shownAs = useView((v) => v.timesAs);
+  const other = shownAs === 'chart' ? 'table' : 'chart';
+  return (
+    <div className="row">
+      <button
+        type="button"
+        className="plain"
+        aria-pressed={shownAs === 'table'}
+        onClick={() => setView({timesAs: other})}
+      >
+        {WORDS[other]}
+      </button>
+      <button type="button" className="plain" onClick={() => void copy(asMarkdown(comparison?.rows ?? []))}>
+        {WORDS.copy}
+      </button>
+      <button type="button" className="plain" onClick={() => void compareLoad(id)}>
+        {WORDS.again}
+      </button>
+    </div>
+  );
+}
+
+function Comparison({comparison}: {readonly comparison: ModelItem['comparison']}) {
+  const shownAs = useView((v) => v.timesAs);
+  if (!comparison) return <p className="quiet">{WORDS.nothingYet}</p>;
+  const {rows, savedModelWhy} = comparison;
+  return (
+    <>
+      {shownAs === 'chart' ? <FormatBars rows={rows} /> : <FormatTable rows={rows} />}
+      {savedModelWhy ? <p className="quiet">{WORDS.notTimed(savedModelWhy)}</p> : null}
+    </>
   );
 }

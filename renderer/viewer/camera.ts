@@ -5,6 +5,9 @@ export interface Camera {
   readonly zoom: number;
 }
 
+/** What a button or key changes the zoom by. */
+export const ZOOM_STEP = 1.25;
+
 const MIN_ZOOM = 0.002;
 const MAX_ZOOM = 64;
 

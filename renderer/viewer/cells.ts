@@ -6,6 +6,7 @@ export function neighbourCell(image: ImageItem, selected: number | null, step: 1
   const rows = image.cells[useView.getState().compartment] ?? [];
   if (rows.length === 0) return null;
   const at = rows.findIndex((row) => row.label === selected);
-  const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length;
-  return rows[next]!.label;
+  const outside = step > 0 ? -1 : rows.length;
+  const next = (at < 0 ? outside : at) + step;
+  return rows[(next + rows.length) % rows.length]!.label;
 }

@@ -1,4 +1,46 @@
 import {create} from 'zustand';
+import type {ImageInfo} from '../../electron/contract/image';
+import type {ImageItem} from '../store/session';
+import type {Layers} from './gl';
+import {valueAt, type Tile} from './tiles';
+import {WORDS} from './words';
 
-/** What lies under the pointer, as the status line says it. */
-export const useCursor = create<{readonly text: string}>(() => ({text: ''}));
+/** What lies under the pointer. */
+interface Cursor {
+  readonly image: string;
+  /** As the status line says it. */
+  readonly text: string;
+  /** Of the cell; 0: none. */
+  readonly label: number;
+}
+
+export const useCursor = create<Cursor>(() => ({image: '', text: '', label: 0}));
+
+export function setCursor(cursor: Cursor): void {
+  useCursor.setState(cursor);
+}
+
+export interface Shown {
+  readonly image: ImageItem;
+  readonly info: ImageInfo;
+  readonly layers: Layers;
+  readonly zoom: number;
+}
+
+/** Place, values of the shown channels in the file's own numbers, cell and zoom; empty outside the image. */
+export function describePixel({image, info, layers, zoom}: Shown, [x, y]: readonly [number, number]): string {
+  if (x < 0 || y < 0 || x >= info.width || y >= info.height) return '';
+  const valueOf = (channel: number | null, tiles: readonly Tile[] | null): string[] => {
+    const own = channel === null ? null : info.channels[channel]!;
+    const value = valueAt(tiles, x, y);
+    return own === null || own.scaled || value === null ? [] : [`${own.name} ${value}`];
+  };
+  const label = valueAt(layers.labels, x, y);
+  return [
+    WORDS.place(x, y),
+    ...valueOf(image.nuclear, layers.nuclear),
+    ...valueOf(image.membrane, layers.membrane),
+    ...(label ? [WORDS.cell(label)] : []),
+    WORDS.zoom(zoom),
+  ].join(' · ');
+}

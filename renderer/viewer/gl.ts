@@ -1,14 +1,18 @@
+import type {Camera} from './camera';
 import {FRAGMENT, VERTEX} from './shaders';
-import type {Tile} from './tiles';
+import type {Tile, TileData} from './tiles';
+
+/** How one channel is drawn; limits in the numbers that its texture holds, its colour as three numbers 0..1. */
+export interface ChannelLook {
+  readonly low: number;
+  readonly high: number;
+  readonly visible: boolean;
+  readonly colour: readonly [number, number, number];
+}
 
 export interface Look {
-  readonly camera: {readonly x: number; readonly y: number; readonly zoom: number};
-  readonly channels: readonly {
-    readonly low: number;
-    readonly high: number;
-    readonly visible: boolean;
-    readonly colour: readonly [number, number, number];
-  }[];
+  readonly camera: Camera;
+  readonly channels: readonly [nuclear: ChannelLook, membrane: ChannelLook];
   readonly cellOpacity: number;
   readonly outline: boolean;
   readonly selected: number;
@@ -24,10 +28,14 @@ export interface Layers {
 /** Every tile brings this many pixels of its neighbours along, so that outlines are whole at its edges. */
 export const APRON = 2;
 
-/** Draws the image and its cells. Null where the browser has no WebGL2. */
-export function createRenderer(canvas: HTMLCanvasElement): Renderer | null {
+/** Draws the image and its cells; or says why it cannot: no WebGL2 here, or its context is lost at the moment. */
+export function createRenderer(canvas: HTMLCanvasElement): Renderer | 'impossible' | 'lost' {
   const gl = canvas.getContext('webgl2', {antialias: false, preserveDrawingBuffer: true});
-  return gl ? new Renderer(gl, canvas) : null;
+  if (!gl) return 'impossible';
+  if (!gl.isContextLost()) return new Renderer(gl, canvas);
+  // Given back by `release`, when the canvas is taken into use again; after a reset the browser itself restores it.
+  gl.getExtension('WEBGL_lose_context')?.restoreContext();
+  return 'lost';
 }
 
 export class Renderer {
@@ -56,35 +64,49 @@ export class Renderer {
     const gl = this.#gl;
     const {width, height} = this.#canvas;
     gl.viewport(0, 0, width, height);
-    gl.clearColor(0.063, 0.067, 0.078, 1);
+    // Where there is no image the page's own ground is seen.
+    gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    const {camera, channels} = look;
+    this.#setLook(look, layers.labels !== null);
+    for (const tile of layers.nuclear ?? layers.membrane ?? []) this.#drawTile(tile, layers);
+  }
+
+  #setLook({camera, channels, cellOpacity, outline, selected, hovered}: Look, hasCells: boolean): void {
+    const gl = this.#gl;
+    const {width, height} = this.#canvas;
     gl.uniform4f(this.#at('camera'), camera.x, camera.y, (2 * camera.zoom) / width, (2 * camera.zoom) / height);
     gl.uniform3fv(
       this.#at('limits'),
-      channels.flatMap((c) => [c.low, c.high, c.visible ? 1 : 0]),
+      channels.flatMap(({low, high, visible}) => [low, high, visible ? 1 : 0]),
     );
     gl.uniform3fv(
       this.#at('colours'),
-      channels.flatMap((c) => [...c.colour]),
+      channels.flatMap(({colour}) => [...colour]),
     );
-    gl.uniform1f(this.#at('cellOpacity'), layers.labels ? look.cellOpacity : 0);
-    gl.uniform1i(this.#at('outline'), look.outline ? 1 : 0);
-    gl.uniform1ui(this.#at('selected'), look.selected);
-    gl.uniform1ui(this.#at('hovered'), look.hovered);
-    const frame = layers.nuclear ?? layers.membrane ?? [];
-    for (const tile of frame) {
-      // The part before the core is drawn by the tile to the left or above; later tiles lie over earlier aprons.
-      const [left, top] = [tile.x > 0 ? APRON : 0, tile.y > 0 ? APRON : 0];
-      const same = (other: Tile): boolean => other.x === tile.x && other.y === tile.y && other.step === tile.step;
-      this.#bind(0, layers.nuclear?.find(same));
-      this.#bind(1, layers.membrane?.find(same));
-      this.#bind(2, layers.labels?.find(same));
-      gl.uniform4f(this.#at('tile'), tile.x + left, tile.y + top, tile.width - left, tile.height - top);
-      gl.uniform1f(this.#at('pixelStep'), tile.step);
-      gl.uniform2f(this.#at('apron'), left, top);
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-    }
+    gl.uniform1f(this.#at('cellOpacity'), hasCells ? cellOpacity : 0);
+    gl.uniform1i(this.#at('outline'), outline ? 1 : 0);
+    gl.uniform1ui(this.#at('selected'), selected);
+    gl.uniform1ui(this.#at('hovered'), hovered);
+  }
+
+  #drawTile(tile: Tile, {nuclear, membrane, labels}: Layers): void {
+    const gl = this.#gl;
+    // The part before the core is drawn by the tile to the left or above; later tiles lie over earlier aprons.
+    const [left, top] = [tile.x > 0 ? APRON : 0, tile.y > 0 ? APRON : 0];
+    const same = (other: Tile): boolean => other.x === tile.x && other.y === tile.y && other.step === tile.step;
+    this.#bind(0, nuclear?.find(same));
+    this.#bind(1, membrane?.find(same));
+    this.#bind(2, labels?.find(same));
+    gl.uniform4f(this.#at('tile'), tile.x + left, tile.y + top, tile.width - left, tile.height - top);
+    gl.uniform1f(this.#at('pixelStep'), tile.step);
+    gl.uniform2f(this.#at('apron'), left, top);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  /** Gives the context and all its memory back; the canvas cannot be drawn on after it. */
+  release(): void {
+    this.#textures.clear();
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
   /** Frees the textures of tiles that are no longer shown. */
@@ -111,12 +133,7 @@ export class Renderer {
     gl.bindTexture(gl.TEXTURE_2D, texture);
     for (const parameter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
       gl.texParameteri(gl.TEXTURE_2D, parameter, gl.NEAREST);
-    const [format, type] =
-      data instanceof Uint32Array
-        ? [gl.R32UI, gl.UNSIGNED_INT]
-        : data instanceof Uint16Array
-          ? [gl.R16UI, gl.UNSIGNED_SHORT]
-          : [gl.R8UI, gl.UNSIGNED_BYTE];
+    const [format, type] = formatOf(gl, data);
     gl.texImage2D(gl.TEXTURE_2D, 0, format, width, height, 0, gl.RED_INTEGER, type, data);
     return texture;
   }
@@ -128,6 +145,13 @@ export class Renderer {
     this.#uniforms.set(name, location);
     return location;
   }
+}
+
+/** Integers as they are: the texture holds the file's own numbers. */
+function formatOf(gl: WebGL2RenderingContext, data: TileData): [internal: number, type: number] {
+  if (data instanceof Uint32Array) return [gl.R32UI, gl.UNSIGNED_INT];
+  if (data instanceof Uint16Array) return [gl.R16UI, gl.UNSIGNED_SHORT];
+  return [gl.R8UI, gl.UNSIGNED_BYTE];
 }
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {

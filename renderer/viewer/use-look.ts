@@ -1,8 +1,10 @@
 import type {ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
-import type {Look} from './gl';
+import type {ChannelLook, Look} from './gl';
 import {limitsOf, textureLimits, useColours, useLimits} from './limits';
+
+export type ChannelRole = 'nuclear' | 'membrane';
 
 /** One channel alone is grey. */
 const DEFAULTS = {alone: '#ebebeb', nuclear: '#408cff', membrane: '#40d966'} as const;
@@ -10,7 +12,7 @@ const DEFAULTS = {alone: '#ebebeb', nuclear: '#408cff', membrane: '#40d966'} as 
 export function channelColour(
   byChannel: Readonly<Record<string, string>>,
   image: ImageItem,
-  role: 'nuclear' | 'membrane',
+  role: ChannelRole,
 ): string {
   const both = image.nuclear !== null && image.membrane !== null;
   return byChannel[`${image.id} ${image[role]}`] ?? (both ? DEFAULTS[role] : DEFAULTS.alone);
@@ -24,24 +26,20 @@ function components(colour: string): [number, number, number] {
 
 /** How the layers are drawn, from the view settings and the display limits. */
 export function useLook(image: ImageItem, info: ImageInfo, selected: number, hovered: number): Omit<Look, 'camera'> {
-  const byChannel = useLimits((l) => l.byChannel);
-  const {nuclearVisible, membraneVisible, cellsVisible, cellOpacity, cellStyle} = useView();
+  const cellOpacity = useView((v) => (v.cellsVisible ? v.cellOpacity : 0));
+  const outline = useView((v) => v.cellStyle === 'outline');
+  const nuclear = useChannelLook(image, info, 'nuclear');
+  const membrane = useChannelLook(image, info, 'membrane');
+  return {channels: [nuclear, membrane], cellOpacity, outline, selected, hovered};
+}
+
+function useChannelLook(image: ImageItem, info: ImageInfo, role: ChannelRole): ChannelLook {
+  const visible = useView((v) => v[`${role}Visible`]);
+  const limits = useLimits((l) => l.byChannel);
   const colours = useColours((c) => c.byChannel);
-  const channel = (role: 'nuclear' | 'membrane', visible: boolean): Look['channels'][number] => {
-    const index = image[role];
-    const colour = components(channelColour(colours, image, role));
-    if (index === null) return {low: 0, high: 1, visible: false, colour};
-    return {
-      ...textureLimits(info, index, limitsOf(byChannel, image.id, index, info.channels[index]!)),
-      visible,
-      colour,
-    };
-  };
-  return {
-    channels: [channel('nuclear', nuclearVisible), channel('membrane', membraneVisible)],
-    cellOpacity: cellsVisible ? cellOpacity : 0,
-    outline: cellStyle === 'outline',
-    selected,
-    hovered,
-  };
+  const index = image[role];
+  const colour = components(channelColour(colours, image, role));
+  if (index === null) return {low: 0, high: 1, visible: false, colour};
+  const own = limitsOf(limits, image.id, index, info.channels[index]!);
+  return {...textureLimits(info, index, own), visible, colour};
 }

@@ -5,10 +5,10 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of an element in CSS pixels, followed as it changes. */
-export function useSize(): [Size, RefObject<HTMLDivElement | null>] {
+/** The size of an element in CSS pixels, followed as it changes; `until` it is known. */
+export function useSize(until: Size): [Size, RefObject<HTMLDivElement | null>] {
   const element = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<Size>({width: 600, height: 400});
+  const [size, setSize] = useState<Size>(until);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       if (entry) setSize({width: entry.contentRect.width, height: entry.contentRect.height});

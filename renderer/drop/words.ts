@@ -1,0 +1,26 @@
+import {imageFormatNames} from '../../electron/contract/image-formats';
+
+export const WORDS = {
+  title: 'Drop a Keras model and an image',
+  purpose:
+    'A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much faster ' +
+    'it loads, and your cells on your image.',
+  sample: 'Try the sample',
+  openFolder: 'Open model folder…',
+  openFile: 'Open file…',
+  found: 'Found on this computer:',
+  kinds: [
+    {
+      name: 'Models',
+      what:
+        'SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz; ' +
+        'Keras 2 .h5 files',
+    },
+    {
+      name: 'Images',
+      what: `${imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels)`,
+    },
+    {name: 'Privacy', what: 'Everything stays on this computer. Your originals are never changed.'},
+  ],
+  drop: 'Drop a model folder or images',
+} as const;

@@ -1,0 +1,15 @@
+import type {SelfTest} from '../../electron/contract/model';
+import {milliseconds} from '../../electron/contract/format';
+
+export const WORDS = {
+  title: 'Engines',
+  open: 'Engines…',
+  hint: 'Engines: what there is and what is missing',
+  usual: 'used unless you choose',
+  available: 'available',
+  notAvailable: 'not available',
+  selfTest: 'Self-test',
+  lookAgain: 'Look again',
+  tested: ({passed, difference, milliseconds: took}: SelfTest) =>
+    `${passed ? 'Passed' : 'Failed'}: within ${difference.toExponential(1)} of the known answer, ${milliseconds(took)}`,
+} as const;

@@ -1,0 +1,1 @@
+export const WORDS = {dismiss: 'Dismiss'} as const;

@@ -1,0 +1,69 @@
+import {MODEL_MICROMETRES_PER_PIXEL, type ChannelInfo, type ImageInfo} from '../../electron/contract/image';
+import {updateImage, type ImageItem} from '../store/session';
+import {ForecastLine} from './ForecastLine';
+import styles from './ImageList.module.css';
+import {WORDS} from './words';
+
+/** Which channels the model is given, and how large their pixels are. */
+export function ChannelChoice({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
+  return (
+    <div className={styles['channels']}>
+      {(['nuclear', 'membrane'] as const).map((role) => (
+        <Picker
+          key={role}
+          label={WORDS[role]}
+          value={image[role]}
+          channels={info.channels}
+          onChange={(channel) => updateImage(image.id, {[role]: channel})}
+        />
+      ))}
+      <PixelSize image={image} />
+      <ForecastLine image={image} info={info} />
+      {image.micrometresPerPixel === null ? <p className="quiet">{WORDS.noPixelSize}</p> : null}
+    </div>
+  );
+}
+
+function PixelSize({image: {id, micrometresPerPixel}}: {readonly image: ImageItem}) {
+  return (
+    <label>
+      <span>{WORDS.pixelSize}</span>
+      <input
+        type="number"
+        min="0.01"
+        step="0.01"
+        placeholder={String(MODEL_MICROMETRES_PER_PIXEL)}
+        value={micrometresPerPixel ?? ''}
+        onChange={({target: {valueAsNumber}}) =>
+          updateImage(id, {micrometresPerPixel: valueAsNumber > 0 ? valueAsNumber : null})
+        }
+      />
+    </label>
+  );
+}
+
+interface PickerProperties {
+  readonly label: string;
+  readonly value: number | null;
+  readonly channels: readonly ChannelInfo[];
+  readonly onChange: (channel: number | null) => void;
+}
+
+function Picker({label, value, channels, onChange}: PickerProperties) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        value={value ?? 'none'}
+        onChange={(event) => onChange(event.target.value === 'none' ? null : Number(event.target.value))}
+      >
+        {channels.map((channel, i) => (
+          <option key={i} value={i}>
+            {channel.name}
+          </option>
+        ))}
+        <option value="none">{WORDS.noChannel}</option>
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,21 @@
+import type {Forecast} from '../../electron/contract/forecast';
+import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo} from '../../electron/contract/image';
+import {imageFormatNames} from '../../electron/contract/image-formats';
+import {gigabytes, milliseconds} from '../../electron/contract/format';
+
+export const WORDS = {
+  title: 'Images',
+  none: `Drop a ${imageFormatNames('or')}.`,
+  size: ({width, height, channels}: ImageInfo) => `${width} × ${height} × ${channels.length}`,
+  nuclear: 'Nuclear',
+  membrane: 'Membrane',
+  noChannel: 'none',
+  pixelSize: 'µm / px',
+  noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
+  forecast: ({megapixels, bytes, diskBytes, seconds}: Forecast) => {
+    const disk = diskBytes ? `, ${gigabytes(diskBytes)} of disk meanwhile` : '';
+    const time = seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`;
+    const size = megapixels.toFixed(megapixels < 10 ? 1 : 0);
+    return `${size} megapixels: about ${gigabytes(bytes)} of memory${disk}${time}`;
+  },
+} as const;

@@ -1,0 +1,53 @@
+import type {ConvertReport, ModelKind, ModelReport, VerifyReport} from '../../electron/contract/model';
+import {count, megabytes, milliseconds} from '../../electron/contract/format';
+
+const KINDS: Readonly<Record<ModelKind, string>> = {
+  'keras-saved-model': 'Keras SavedModel',
+  'saved-model': 'SavedModel without Keras',
+  'tf1-saved-model': 'TensorFlow 1 SavedModel',
+  'keras-h5': 'Keras HDF5',
+  'keras-h5-weights': 'Keras HDF5, weights only',
+  'keras-v3': 'Keras 3 file',
+  unknown: 'Not a model',
+};
+
+export const WORDS = {
+  title: 'Model',
+  shown: 'Shown model',
+  none: 'Drop a SavedModel folder or a Keras .h5 file.',
+  reading: (name: string) => `Reading ${name} …`,
+  describe: ({kind, layers, parameters, tensorflowVersion}: ModelReport) => {
+    const what = layers.length ? `${layers.length} layers · ${count(parameters)} parameters` : KINDS[kind];
+    return tensorflowVersion ? `${what} · TensorFlow ${tensorflowVersion}` : what;
+  },
+  converting: 'Converting to HDF5 …',
+  readyToRun: (bytes: number) => `Keras HDF5 · ${megabytes(bytes)} · ready to run`,
+  savedModel: (bytes: number) => `SavedModel ${megabytes(bytes)}`,
+  hdf5: (bytes: number) => `→ HDF5 ${megabytes(bytes)}`,
+  took: ({timings}: ConvertReport) => `in ${milliseconds(Object.values(timings).reduce((sum, ms) => sum + ms, 0))}`,
+  phases: ({timings}: ConvertReport) =>
+    Object.entries(timings)
+      .map(([phase, ms]) => `${phase} ${milliseconds(ms)}`)
+      .join(' · '),
+  weights: ({compared, identical}: VerifyReport['weights']) =>
+    identical === compared
+      ? `✓ all ${compared} weights identical to the byte`
+      : `✕ ${compared - identical} of ${compared} weights differ`,
+  predictions: ({predictions, predictionsWhy}: VerifyReport) => {
+    if (predictions.length === 0) return `Predictions not compared: ${predictionsWhy}`;
+    const worst = Math.max(...predictions.map((p) => p.maxAbsDiff));
+    return `Predictions checked against the SavedModel on seeded input: largest difference ${worst.toExponential(1)}`;
+  },
+  needs: (classes: readonly string[]) => `Needs in Python: ${classes.join(', ')}`,
+  save: 'Save .h5…',
+  dragHint: 'Or drag it from here to a folder',
+  copyPython: 'Copy Python',
+  showPython: 'Show',
+  hidePython: 'Hide',
+  layers: 'Layers',
+  filter: 'Filter layers',
+  filterHint: 'Filter by name or class',
+  custom: 'custom',
+  parameters: (parameters: number) => (parameters ? count(parameters) : ''),
+  shownOf: (shown: number, all: number) => `${shown} of ${all}`,
+} as const;

@@ -1,0 +1,64 @@
+import type {RaceRow} from '../../electron/contract/race';
+import {spread} from '../../electron/contract/race-table';
+import {stageColour} from '../timing/colours';
+import styles from './Race.module.css';
+import {WORDS} from './words';
+
+/** What is said of a row beside its stages. */
+const TOTALS: readonly {readonly name: string; readonly of: (row: RaceRow) => string}[] = [
+  {name: 'ready', of: (row) => spread(row.readyMs)},
+  {name: 'first prediction', of: (row) => spread(row.firstPredictMs)},
+  {name: 'later predictions', of: (row) => spread(row.predictMs)},
+  {name: 'time to first mask', of: (row) => spread(row.timeToMaskMs)},
+  {name: 'peak memory', of: (row) => (row.peakMegabytes ? `${row.peakMegabytes.toFixed(0)} MB` : '–')},
+  {name: 'noisy runs', of: (row) => `${row.noisy} of ${row.trials.length}`},
+];
+
+/** Every stage of every row: median, fastest, 95th percentile. */
+export function StageTable({rows}: {readonly rows: readonly RaceRow[]}) {
+  const measured = rows.filter((row) => row.readyMs);
+  return (
+    <details>
+      <summary>{WORDS.stages}</summary>
+      <div className={styles['wide']}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{WORDS.spread}</th>
+              {measured.map((row) => (
+                <th key={row.id} scope="col">
+                  {WORDS.entrant(row)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <StageRows measured={measured} />
+            {TOTALS.map(({name, of}) => (
+              <tr key={name}>
+                <td>{name}</td>
+                {measured.map((row) => (
+                  <td key={row.id}>{of(row)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function StageRows({measured}: {readonly measured: readonly RaceRow[]}) {
+  const stages = [...new Set(measured.flatMap((row) => Object.keys(row.stagesMs)))];
+  return stages.map((stage) => (
+    <tr key={stage}>
+      <td>
+        <span className={styles['swatch']} style={{background: stageColour(stage)}} /> {stage}
+      </td>
+      {measured.map((row) => (
+        <td key={row.id}>{spread(row.stagesMs[stage])}</td>
+      ))}
+    </tr>
+  ));
+}

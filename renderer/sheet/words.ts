@@ -1,0 +1,1 @@
+export const WORDS = {close: 'Close'} as const;

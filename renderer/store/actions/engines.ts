@@ -1,0 +1,24 @@
+import type {SelfTest} from '../../../electron/contract/model';
+import type {EngineId} from '../../../electron/contract/timing';
+import {bridge} from '../../bridge';
+import {get, set} from '../session';
+import {useView} from '../view';
+import {WORDS} from '../words';
+import {inOrder, valueOf} from './jobs';
+
+export async function listEngines(): Promise<void> {
+  const engines = valueOf(await bridge.call('engine.list'));
+  if (engines) set({engines});
+}
+
+/** The chosen engine, or the first that is available. */
+export function engineId(): EngineId {
+  const chosen = useView.getState().engine;
+  if (chosen !== 'auto') return chosen;
+  return get().engines.find((engine) => engine.available)?.id ?? 'wasm';
+}
+
+/** Null where it could not be run; the fault is shown. */
+export function selfTest(engine: EngineId): Promise<SelfTest | null> {
+  return inOrder(WORDS.testing, () => bridge.call('engine.selfTest', engine));
+}

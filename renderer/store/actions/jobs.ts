@@ -1,0 +1,41 @@
+import type {Outcome} from '../../../electron/contract/fault';
+import {bridge} from '../../bridge';
+import {addFault, set} from '../session';
+import {WORDS} from '../words';
+
+/** Jobs run one after the other, as the worker does. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Null where the job failed; its fault is shown. */
+export function inOrder<T>(label: string, work: () => Promise<Outcome<T>>): Promise<T | null> {
+  const running = queue.then(async () => {
+    set({job: {label, progress: null, startedAt: performance.now()}, notice: ''});
+    const outcome = await work();
+    set({job: null});
+    return valueOf(outcome);
+  });
+  queue = running;
+  return running;
+}
+
+/** Null where there is none; the fault is shown. */
+export function valueOf<T>(outcome: Outcome<T>): T | null {
+  if (outcome.ok) return outcome.value;
+  addFault(outcome.fault);
+  return null;
+}
+
+/** Says where something was saved; nothing where the user thought better of it. */
+export function tellSaved(outcome: Outcome<string | null>): void {
+  const name = valueOf(outcome);
+  if (name !== null) set({notice: WORDS.saved(name)});
+}
+
+export async function cancel(): Promise<void> {
+  valueOf(await bridge.call('job.cancel'));
+}
+
+export async function copy(text: string): Promise<void> {
+  const copied = await bridge.call('clipboard.write', text);
+  set({notice: copied.ok ? WORDS.copied : copied.fault.message});
+}

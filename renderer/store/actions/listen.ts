@@ -1,0 +1,13 @@
+import type {CommandId} from '../../../electron/contract/commands';
+import {bridge} from '../../bridge';
+import {runCommand} from '../commands';
+import {onRaceEvent} from '../race';
+import {addFault, set} from '../session';
+
+/** What main tells the page, put into the stores. */
+export function listenToMain(): void {
+  bridge.on('progress', (progress) => set(({job}) => ({job: job ? {...job, progress} : null})));
+  bridge.on('race', onRaceEvent);
+  bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason}));
+  bridge.on('command', ({id}) => runCommand[id as CommandId]());
+}

@@ -1,0 +1,49 @@
+import type {LoadComparison} from '../../../electron/contract/model';
+import {bridge} from '../../bridge';
+import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
+import {WORDS} from '../words';
+import {engineId} from './engines';
+import {inOrder, tellSaved, valueOf} from './jobs';
+
+/** `comparison`: times measured before, shown again instead of measuring anew. */
+export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
+  const before = get().modelId;
+  if (!modelOf(id)) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison}]}));
+  set({modelId: id});
+  const inspected = await bridge.call('model.inspect', id);
+  if (!inspected.ok) {
+    // What is no model is told and forgotten; the model that was shown before stays.
+    set(({models}) => ({models: models.filter((model) => model.id !== id), modelId: before === id ? null : before}));
+    return addFault(inspected.fault);
+  }
+  const report = inspected.value;
+  const runs = report.kind === 'keras-h5' && report.verdict === 'runnable';
+  updateModel(id, {state: {step: runs ? 'ready' : 'described', report, converted: null}});
+  if (report.verdict === 'convertible') await convert(id);
+}
+
+async function convert(id: string): Promise<void> {
+  const model = modelOf(id);
+  if (model?.state.step !== 'described') return;
+  const {report} = model.state;
+  updateModel(id, {state: {step: 'converting', report}});
+  const converted = await inOrder(WORDS.converting(model.name), () => bridge.call('model.convert', id));
+  updateModel(id, {state: converted ? {step: 'ready', report, converted} : {step: 'described', report}});
+  if (converted && !modelOf(id)?.comparison) await compareLoad(id);
+}
+
+export async function compareLoad(id: string): Promise<void> {
+  const comparison = await inOrder(WORDS.timing(modelOf(id)?.name ?? ''), () =>
+    bridge.call('model.compareLoad', id, engineId()),
+  );
+  if (comparison) updateModel(id, {comparison});
+}
+
+export async function saveH5(): Promise<void> {
+  const model = selectedModel(get());
+  if (model?.state.step === 'ready') tellSaved(await bridge.call('model.saveH5', model.id));
+}
+
+export async function dragOut(id: string): Promise<void> {
+  valueOf(await bridge.call('model.dragOut', id));
+}

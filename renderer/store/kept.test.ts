@@ -1,0 +1,136 @@
+import {afterEach, beforeEach, expect, test, vi, type MockInstance} from 'vitest';
+import {answer, done} from '../testing/fake-bridge';
+import {cellRows, imageItem} from '../testing/items';
+
+/** The stores read what is kept when they are made: each test makes them anew over what lies there. */
+async function freshStores() {
+  vi.resetModules();
+  const session = await import('./session');
+  const view = await import('./view');
+  const {restoreSession} = await import('./actions/restore');
+  return {...session, ...view, restoreSession};
+}
+
+const REMEMBERED = {
+  models: [
+    {
+      id: 'm1',
+      comparison: {
+        rows: [{format: 'hdf5', engine: 'wasm', loadMs: 90, firstPredictMs: 400, predictMs: 300}],
+        savedModelWhy: null,
+      },
+    },
+  ],
+  images: [{id: 'i1', nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
+  modelId: 'm1',
+  imageId: 'i1',
+};
+
+let writing: MockInstance<Storage['setItem']>;
+
+beforeEach(() => {
+  writing = vi.spyOn(Storage.prototype, 'setItem');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('a session that an earlier version wrote bare is migrated, and written with its version', async () => {
+  localStorage.setItem('warmstart-session', JSON.stringify(REMEMBERED));
+  const {get} = await freshStores();
+  expect(get().remembered).toEqual(REMEMBERED);
+  expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({state: REMEMBERED, version: 1});
+});
+
+test('a remembered session is read', async () => {
+  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: 1}));
+  const {get} = await freshStores();
+  expect(get().remembered).toEqual(REMEMBERED);
+});
+
+for (const [what, text] of [
+  ['no JSON', '{"models":[{"id"'],
+  ['another shape', JSON.stringify({state: {...REMEMBERED, images: [{id: 7}]}, version: 1})],
+  ['no list', JSON.stringify({state: {...REMEMBERED, models: {}}, version: 1})],
+  ['a time that is none', JSON.stringify(REMEMBERED).replace('"loadMs":90', '"loadMs":"soon"')],
+  ['a later version', JSON.stringify({state: REMEMBERED, version: 99})],
+] as const) {
+  test(`an entry with ${what} is set aside as it was`, async () => {
+    localStorage.setItem('warmstart-session', text);
+    const {get} = await freshStores();
+    expect(get().remembered).toBeNull();
+    expect(localStorage.getItem('warmstart-session-damaged')).toBe(text);
+  });
+}
+
+test('a damaged entry is told in the window, once, with the key it lies under', async () => {
+  localStorage.setItem('warmstart-session', 'rubbish');
+  const {get, restoreSession} = await freshStores();
+  await restoreSession();
+  await restoreSession();
+  expect(get().faults.map(({message}) => message)).toEqual([expect.stringContaining('warmstart-session-damaged')]);
+});
+
+test('what is remembered stays as it lies until all of it is back', async () => {
+  const text = JSON.stringify({state: REMEMBERED, version: 1});
+  localStorage.setItem('warmstart-session', text);
+  const {set} = await freshStores();
+  set({notice: 'Opening …'});
+  expect(localStorage.getItem('warmstart-session')).toBe(text);
+});
+
+test('items that are no longer there are forgotten once the session is back', async () => {
+  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: 1}));
+  const {restoreSession} = await freshStores();
+  answer('files.known', () => done([]));
+  await restoreSession();
+  expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({
+    state: {models: [], images: [], modelId: null, imageId: null},
+    version: 1,
+  });
+});
+
+test('progress is not written', async () => {
+  const {set} = await freshStores();
+  set({job: {label: 'Segmenting', progress: null, startedAt: 0}});
+  writing.mockClear();
+  for (let i = 0; i < 50; i += 1)
+    set({job: {label: 'Segmenting', progress: {stage: 'predict', fraction: i / 50}, startedAt: 0}});
+  expect(writing).not.toHaveBeenCalled();
+});
+
+test('a chosen pixel size is written', async () => {
+  const {set, updateImage} = await freshStores();
+  set({images: [imageItem()]});
+  updateImage('image-1', {micrometresPerPixel: 0.33});
+  const {state} = JSON.parse(localStorage.getItem('warmstart-session')!) as {state: typeof REMEMBERED};
+  expect(state.images).toEqual([{id: 'image-1', nuclear: 0, membrane: 1, micrometresPerPixel: 0.33}]);
+});
+
+test('cells that were found anew are not written', async () => {
+  const {set, updateImage} = await freshStores();
+  set({images: [imageItem()]});
+  writing.mockClear();
+  updateImage('image-1', {cells: {nuclear: cellRows(10)}, version: 3});
+  expect(writing).not.toHaveBeenCalled();
+});
+
+test('settings of the version that knew one further result keep it', async () => {
+  localStorage.setItem('warmstart-view', JSON.stringify({state: {theme: 'dark', saveHeads: true}, version: 0}));
+  const {useView} = await freshStores();
+  expect(useView.getState()).toMatchObject({theme: 'dark', saveAlso: ['heads']});
+});
+
+test('a setting of another kind begins as in a new window, and the others stay', async () => {
+  localStorage.setItem('warmstart-view', JSON.stringify({state: {theme: 'dark', cellOpacity: 'much'}, version: 1}));
+  const {useView} = await freshStores();
+  expect(useView.getState()).toMatchObject({theme: 'dark', cellOpacity: 0.8});
+});
+
+test('damaged settings are told too', async () => {
+  localStorage.setItem('warmstart-view', '[');
+  const {get, restoreSession} = await freshStores();
+  await restoreSession();
+  expect(get().faults.map(({message}) => message)).toEqual([expect.stringContaining('warmstart-view-damaged')]);
+});

@@ -1,0 +1,25 @@
+/** What the page says of what it does: labels of running jobs, and what came of them. */
+import {COMPARTMENTS} from '../../electron/contract/compartments';
+import type {SegmentResult} from '../../electron/contract/image';
+
+export const WORDS = {
+  converting: (model: string) => `Converting ${model}`,
+  timing: (model: string) => `Timing ${model} in both formats`,
+  opening: (image: string) => `Opening ${image}`,
+  segmenting: (image: string) => `Segmenting ${image}`,
+  saving: (image: string) => `Saving the results of ${image}`,
+  testing: 'Testing an engine',
+  found: (results: readonly SegmentResult[], image: string) =>
+    `${results.map((r) => `${r.cells} ${COMPARTMENTS[r.compartment].plural}`).join(', ')} in ${image}.`,
+  saved: (files: string) => `Saved ${files}.`,
+  copied: 'Copied.',
+  cancelled: 'Cancelled.',
+  raceOver: 'The race is over.',
+  raceStopped: 'The race was stopped; what was finished is kept.',
+  sessionSetAside: (key: string) =>
+    `What was remembered of the last session could not be read. It was set aside as ${key} in this window’s storage, ` +
+    'and the session begins empty: drop your models and images again.',
+  viewSetAside: (key: string) =>
+    `The window’s settings could not be read. They were set aside as ${key} in this window’s storage, and the window ` +
+    'begins with the usual ones: choose yours again.',
+} as const;

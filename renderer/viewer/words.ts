@@ -1,0 +1,12 @@
+export const WORDS = {
+  canvas: (image: string) => `${image}: arrows pan, plus and minus zoom, Shift with arrows goes from cell to cell`,
+  impossible: 'This computer offers no WebGL2, which the viewer needs; results can still be saved.',
+  lost: 'The graphics processor was reset; the image comes back as soon as it does. Results can still be saved.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit',
+  actual: '100 %',
+  place: (x: number, y: number) => `x ${x} y ${y}`,
+  cell: (label: number) => `cell ${label}`,
+  zoom: (zoom: number) => `${Math.round(zoom * 100)} %`,
+} as const;
