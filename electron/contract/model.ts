@@ -65,8 +65,15 @@ export interface PredictionDifference {
   readonly at: readonly number[];
 }
 
+export interface WeightComparison {
+  readonly compared: number;
+  readonly identical: number;
+  /** What differs, in words. */
+  readonly different: readonly string[];
+}
+
 export interface VerifyReport {
-  readonly weights: {readonly compared: number; readonly identical: number; readonly different: readonly string[]};
+  readonly weights: WeightComparison;
   /** Empty where TensorFlow is not available; `predictionsWhy` says so. */
   readonly predictions: readonly PredictionDifference[];
   readonly predictionsWhy: string | null;

@@ -100,40 +100,37 @@ export interface RaceResult {
   readonly cancelled: boolean;
 }
 
+/** One environment with one format, before it has run. */
+export type RaceLane = Pick<RaceRow, 'id' | 'environment' | 'format' | 'missing'>;
+
 /** What the lanes show while it runs. */
 export type RaceEvent =
-  | {
-      readonly kind: 'lanes';
-      readonly lanes: readonly {
-        readonly id: string;
-        readonly environment: string;
-        readonly format: RaceFormat;
-        readonly missing: string | null;
-      }[];
-      readonly rounds: number;
-    }
+  | {readonly kind: 'lanes'; readonly lanes: readonly RaceLane[]; readonly rounds: number}
   | {readonly kind: 'start'; readonly lane: string; readonly round: number}
   | {readonly kind: 'stage'; readonly lane: string; readonly stage: string; readonly atMs: number}
   | {readonly kind: 'finish'; readonly lane: string; readonly round: number; readonly trial: RaceTrial}
   | {readonly kind: 'fault'; readonly lane: string; readonly message: string};
 
 /** Three published rows, measured by others on their machines; never mixed with ours. In seconds. */
-export const PUBLISHED: readonly {readonly environment: string; readonly savedModel: number; readonly hdf5: number}[] =
-  [
-    {environment: 'a laptop', savedModel: 12.3, hdf5: 0.84},
-    {environment: 'cloud machine 1', savedModel: 8.99, hdf5: 2.68},
-    {environment: 'cloud machine 2', savedModel: 8.21, hdf5: 2.72},
-  ];
+export const PUBLISHED = [
+  {environment: 'a laptop', savedModel: 12.3, hdf5: 0.84},
+  {environment: 'cloud machine 1', savedModel: 8.99, hdf5: 2.68},
+  {environment: 'cloud machine 2', savedModel: 8.21, hdf5: 2.72},
+] as const;
 
 /** Until the first prediction is there: what a short task pays. */
 export function untilFirst(row: Pick<RaceRow, 'readyMs' | 'firstPredictMs'>): number | null {
   return row.readyMs && row.firstPredictMs ? row.readyMs.median + row.firstPredictMs.median : null;
 }
 
+export interface RacePair {
+  readonly environment: string;
+  readonly savedModel: RaceRow | null;
+  readonly hdf5: RaceRow | null;
+}
+
 /** The two formats of one environment, for comparing. */
-export function pairsOf(
-  rows: readonly RaceRow[],
-): {readonly environment: string; readonly savedModel: RaceRow | null; readonly hdf5: RaceRow | null}[] {
+export function pairsOf(rows: readonly RaceRow[]): RacePair[] {
   const names = [...new Set(rows.map((row) => row.environment))];
   return names.map((environment) => {
     const of = (format: RaceFormat): RaceRow | null =>

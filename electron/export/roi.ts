@@ -3,7 +3,8 @@
  * Layout of a .roi (ij.io.RoiDecoder): big-endian, 64 bytes of header, then x of all points, then y, relative to the
  * box.
  *
- *   0 'Iout' · 4 i16 version · 6 u8 type · 8 i16 top · 10 left · 12 bottom · 14 right · 16 u16 points · 60 i32 header 2
+ *   0 'Iout' · 4 i16 version · 6 u8 type · 8 i16 top · 10 left · 12 bottom · 14 right
+ *   16 u16 points · 60 i32 where header 2 is
  */
 import {strToU8, zipSync} from 'fflate';
 import type {Outline} from '../segment/outlines';

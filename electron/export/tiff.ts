@@ -2,8 +2,10 @@
  * TIFF 6.0 and BigTIFF: one page a plane, tiles of 256 x 256, deflate, OME-XML with pixel size and channel names in the
  * first page. Unsigned 16 and 32 bits and 32-bit float.
  *
- *   TIFF     'II' · u16 42 · u32 first IFD       IFD  u16 count · (u16 tag · u16 type · u32 count · u32 value)… · u32 next
- *   BigTIFF  'II' · u16 43 · u16 8 · u16 0 · u64 IFD    u64 count · (u16 tag · u16 type · u64 count · u64 value)… · u64 next
+ *   TIFF     'II' · u16 42 · u32 where the first directory is
+ *            directory: u16 count · (u16 tag · u16 type · u32 count · u32 value)… · u32 where the next one is
+ *   BigTIFF  'II' · u16 43 · u16 8 · u16 0 · u64 where the first directory is
+ *            directory: u64 count · (u16 tag · u16 type · u64 count · u64 value)… · u64 where the next one is
  */
 import {zlibSync} from 'fflate';
 import type {Raster, Samples} from '../contract/raster';
@@ -37,47 +39,81 @@ const BIG = 2 ** 31;
 /** All planes have the same size and type; they are read and written a row of tiles at a time. */
 export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options: TiffOptions): void {
   const [{raster}] = planes as [TiffPlane];
-  const {width, height} = raster;
-  const bits = raster.type === 'float32' ? 32 : options.bits;
+  const {width, height, type} = raster;
+  const {micrometresPerPixel} = options;
+  const page: Page = {width, height, sample: sampleOf(type, options.bits), micrometresPerPixel};
+  const {bits} = page.sample;
   const out = new Appender(sink, (width * height * bits * planes.length) / 8 > BIG);
   const pages = planes.map((plane) =>
-    [...tilesOf(plane.raster, bits)].map((tile) => ({offset: out.append(tile), bytes: tile.length})),
+    [...tilesOf(plane.raster, page.sample)].map((tile) => ({offset: out.append(tile), bytes: tile.length})),
   );
-  const {micrometresPerPixel} = options;
-  const xml = [...new TextEncoder().encode(omeXml(planes, bits, micrometresPerPixel)), 0];
+  const description: Entry = [IMAGE_DESCRIPTION, ASCII, [...new TextEncoder().encode(omeXml(planes, page)), 0]];
   out.directories(
-    planes.map((_, i): Entry[] => {
-      const perCentimetre = micrometresPerPixel ? [Math.round(1e7 / micrometresPerPixel), 1000] : null;
-      return [
-        [254, LONG, [0]],
-        [256, LONG, [width]],
-        [257, LONG, [height]],
-        [258, SHORT, [bits]],
-        [259, SHORT, [8]],
-        [262, SHORT, [1]],
-        ...(i === 0 ? [[270, ASCII, xml] as const] : []),
-        [277, SHORT, [1]],
-        ...(perCentimetre
-          ? ([
-              [282, RATIONAL, perCentimetre],
-              [283, RATIONAL, perCentimetre],
-              [296, SHORT, [3]],
-            ] as const)
-          : []),
-        [322, SHORT, [TILE]],
-        [323, SHORT, [TILE]],
-        [324, out.offsetType, pages[i]!.map(({offset}) => offset)],
-        [325, LONG, pages[i]!.map(({bytes}) => bytes)],
-        [339, SHORT, [raster.type === 'float32' ? 3 : 1]],
-      ];
-    }),
+    pages.map((tiles, i): Entry[] =>
+      [
+        ...pageEntries(page),
+        ...(i === 0 ? [description] : []),
+        [TILE_OFFSETS, out.offsetType, tiles.map(({offset}) => offset)] as const,
+        [TILE_BYTES, LONG, tiles.map((tile) => tile.bytes)] as const,
+      ].toSorted(([tag], [other]) => tag - other),
+    ),
   );
 }
 
+/** What all pages of a file have in common. */
+interface Page {
+  readonly width: number;
+  readonly height: number;
+  readonly sample: Sample;
+  readonly micrometresPerPixel: number | null;
+}
+
+interface Sample {
+  readonly bits: 16 | 32;
+  /** SampleFormat: 1 unsigned integers, 3 floats. */
+  readonly format: 1 | 3;
+  readonly array: Uint16ArrayConstructor | Uint32ArrayConstructor | Float32ArrayConstructor;
+  /** As OME calls it. */
+  readonly name: string;
+}
+
+function sampleOf(type: 'int32' | 'float32', bits: TiffOptions['bits']): Sample {
+  if (type === 'float32') return {bits: 32, format: 3, array: Float32Array, name: 'float'};
+  return {bits, format: 1, array: bits === 16 ? Uint16Array : Uint32Array, name: `uint${bits}`};
+}
+
+/** Tags by their names in TIFF 6.0. */
+const IMAGE_DESCRIPTION = 270;
+const TILE_OFFSETS = 324;
+const TILE_BYTES = 325;
+
+function pageEntries({width, height, sample, micrometresPerPixel}: Page): Entry[] {
+  const perCentimetre = micrometresPerPixel ? [Math.round(1e7 / micrometresPerPixel), 1000] : null;
+  const resolution: Entry[] = perCentimetre
+    ? [
+        [282, RATIONAL, perCentimetre],
+        [283, RATIONAL, perCentimetre],
+        [296, SHORT, [3]],
+      ]
+    : [];
+  return [
+    [254, LONG, [0]],
+    [256, LONG, [width]],
+    [257, LONG, [height]],
+    [258, SHORT, [sample.bits]],
+    [259, SHORT, [8]],
+    [262, SHORT, [1]],
+    [277, SHORT, [1]],
+    ...resolution,
+    [322, SHORT, [TILE]],
+    [323, SHORT, [TILE]],
+    [339, SHORT, [sample.format]],
+  ];
+}
+
 /** Deflated tiles in raster order; those at the edges are filled with zeros. */
-function* tilesOf(raster: TiffPlane['raster'], bits: 16 | 32): Generator<Uint8Array> {
+function* tilesOf(raster: TiffPlane['raster'], {array: Tile}: Sample): Generator<Uint8Array> {
   const {width, height} = raster;
-  const Tile = raster.type === 'float32' ? Float32Array : bits === 16 ? Uint16Array : Uint32Array;
   for (let top = 0; top < height; top += TILE) {
     const rows = Math.min(TILE, height - top);
     const band: Samples = raster.read(0, top, width, rows);
@@ -90,18 +126,19 @@ function* tilesOf(raster: TiffPlane['raster'], bits: 16 | 32): Generator<Uint8Ar
   }
 }
 
-function omeXml(planes: readonly TiffPlane[], bits: number, micrometresPerPixel: number | null): string {
-  const [{raster}] = planes as [TiffPlane];
-  const {width, height} = raster;
-  const type = raster.type === 'float32' ? 'float' : `uint${bits}`;
-  const size = micrometresPerPixel
-    ? ` PhysicalSizeX="${micrometresPerPixel}" PhysicalSizeXUnit="µm" PhysicalSizeY="${micrometresPerPixel}" PhysicalSizeYUnit="µm"`
-    : '';
-  const channels = planes
-    .map(({name}, i) => `<Channel ID="Channel:0:${i}" Name="${escaped(name)}" SamplesPerPixel="1"/>`)
-    .join('');
-  const data0 = planes.map((_, i) => `<TiffData FirstC="${i}" IFD="${i}" PlaneCount="1"/>`).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0" Name="Warmstart"><Pixels ID="Pixels:0" DimensionOrder="XYCZT" Type="${type}" SizeX="${width}" SizeY="${height}" SizeC="${planes.length}" SizeZ="1" SizeT="1"${size}>${channels}${data0}</Pixels></Image></OME>`;
+function omeXml(planes: readonly TiffPlane[], {width, height, sample, micrometresPerPixel}: Page): string {
+  const size = (axis: 'X' | 'Y'): string =>
+    ` PhysicalSize${axis}="${micrometresPerPixel}" PhysicalSize${axis}Unit="µm"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">',
+    '<Image ID="Image:0" Name="Warmstart">',
+    `<Pixels ID="Pixels:0" DimensionOrder="XYCZT" Type="${sample.name}" SizeX="${width}" SizeY="${height}"`,
+    ` SizeC="${planes.length}" SizeZ="1" SizeT="1"${micrometresPerPixel ? size('X') + size('Y') : ''}>`,
+    ...planes.map(({name}, i) => `<Channel ID="Channel:0:${i}" Name="${escaped(name)}" SamplesPerPixel="1"/>`),
+    ...planes.map((_, i) => `<TiffData FirstC="${i}" IFD="${i}" PlaneCount="1"/>`),
+    '</Pixels></Image></OME>',
+  ].join('');
 }
 
 function escaped(text: string): string {
@@ -181,12 +218,14 @@ class Appender {
 }
 
 function encode(type: number, values: readonly number[]): Uint8Array {
-  if (type === ASCII) return Uint8Array.from(values);
-  const array =
-    type === SHORT
-      ? Uint16Array.from(values)
-      : type === LONG8
-        ? BigUint64Array.from(values, BigInt)
-        : Uint32Array.from(values);
-  return new Uint8Array(array.buffer);
+  switch (type) {
+    case ASCII:
+      return Uint8Array.from(values);
+    case SHORT:
+      return new Uint8Array(Uint16Array.from(values).buffer);
+    case LONG8:
+      return new Uint8Array(BigUint64Array.from(values, BigInt).buffer);
+    default:
+      return new Uint8Array(Uint32Array.from(values).buffer);
+  }
 }
