@@ -1,28 +1,8 @@
+import {BUILT_IN, type Role} from './built-in-names';
 import {isArray, isObject, textOf, type Json, type JsonObject} from './json';
 
-/** Layer classes that Keras 2.15 knows by bare name (keras.src.layers.serialization). */
-const BUILT_IN: ReadonlySet<string> = new Set(
-  `AbstractRNNCell Activation ActivityRegularization Add AddLoss AddMetric AdditiveAttention AlphaDropout Attention Average AveragePooling1D
-  AveragePooling2D AveragePooling3D AvgPool1D AvgPool2D AvgPool3D BaseRandomLayer BatchNormalization BatchNormalizationV1 BatchNormalizationV2 Bidirectional
-  CategoryEncoding CenterCrop ClassMethod Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Conv3D Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D
-  Convolution1D Convolution1DTranspose Convolution2D Convolution2DTranspose Convolution3D Convolution3DTranspose Cropping1D Cropping2D Cropping3D CuDNNGRU
-  CuDNNLSTM Dense DenseFeatures DepthwiseConv1D DepthwiseConv2D DeviceWrapper Discretization Dot Dropout DropoutWrapper ELU EinsumDense Embedding Flatten
-  Functional GRU GRUCell GRUCellV1 GRUCellV2 GRUV1 GRUV2 GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
-  GlobalAvgPool1D GlobalAvgPool2D GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D
-  GroupNormalization HashedCrossing Hashing Identity InputLayer InstanceMethod InstanceProperty IntegerLookup LSTM LSTMCell LSTMCellV1 LSTMCellV2 LSTMV1 LSTMV2
-  Lambda Layer LayerNormalization LeakyReLU LinearModel LocallyConnected1D LocallyConnected2D Masking MaxPool1D MaxPool2D MaxPool3D MaxPooling1D MaxPooling2D
-  MaxPooling3D Maximum Minimum Model MultiHeadAttention Multiply Normalization PReLU Permute RNN RandomBrightness RandomContrast RandomCrop RandomFlip
-  RandomHeight RandomRotation RandomTranslation RandomWidth RandomZoom ReLU RepeatVector Rescaling ResidualWrapper Reshape Resizing SeparableConv1D
-  SeparableConv2D SeparableConvolution1D SeparableConvolution2D SequenceFeatures Sequential SimpleRNN SimpleRNNCell SlicingOpLambda Softmax SpatialDropout1D
-  SpatialDropout2D SpatialDropout3D StackedRNNCells StringLookup Subtract SyncBatchNormalization TFOpLambda TensorFlowOpLayer TextVectorization
-  ThresholdedReLU TimeDistributed UnitNormalization UpSampling1D UpSampling2D UpSampling3D WideDeepModel Wrapper ZeroPadding1D ZeroPadding2D ZeroPadding3D
-  _RNNCellWrapper`
-    .trim()
-    .split(/\s+/),
-);
-
 export function isCustomLayer(className: string): boolean {
-  return !BUILT_IN.has(className);
+  return !BUILT_IN.layers.has(className);
 }
 
 /** `Package>Name` is registered under its whole name; Python wants the bare class. */
@@ -50,37 +30,98 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
   });
 }
 
-/** Names for `custom_objects`, sorted: custom layers anywhere in the config, nested and wrapped ones too, and anything
- * registered under a package (`Package>Name`). */
-export function customObjects(config: JsonObject): string[] {
+/**
+ * Names for `custom_objects`, sorted: the model's own class, and anywhere in its config, nested and wrapped, layers,
+ * activations, initializers, regularizers and constraints that Keras 2.15 does not know by that name. Registered ones
+ * are `Package>Name`.
+ */
+export function customObjects(model: {readonly className: string; readonly config: JsonObject}): string[] {
   const found = new Set<string>();
-  collect(config, found, false);
+  if (isCustomLayer(model.className)) found.add(model.className);
+  collect(model.config, null, found);
   return [...found].toSorted();
 }
 
-function collect(value: Json, found: Set<string>, isLayer: boolean): void {
+/** Adds the custom names in `value`, which stands where a config has things of that role; null: of any. */
+function collect(value: Json, role: Role | null, found: Set<string>): void {
   if (isArray(value)) {
-    for (const item of value) collect(item, found, isLayer);
+    for (const item of value) collect(item, role, found);
     return;
   }
+  if (typeof value === 'string' && role !== null && role !== 'layers') addUnknown(value, role, found);
   if (!isObject(value)) return;
   const className = textOf(value['class_name']);
-  if (className !== null && isObject(value['config'])) {
-    if ((isLayer && isCustomLayer(className)) || className.includes('>')) found.add(className);
+  const config = value['config'];
+  if (className === 'function' && typeof config === 'string') addUnknown(config, role, found);
+  if (className !== null && isObject(config)) {
+    addUnknown(registeredName(value) ?? className, role, found);
+    if (className === 'Lambda') addNamedFunctions(config, found);
   }
-  for (const [key, inner] of Object.entries(value)) collect(inner, found, LAYER_KEYS.has(key));
+  for (const [key, inner] of Object.entries(value)) if (!NO_OBJECTS.has(key)) collect(inner, roleOf(key), found);
+}
+
+function addUnknown(name: string, role: Role | null, found: Set<string>): void {
+  const known = role === null ? ANY_ROLE.some((names) => names.has(name)) : BUILT_IN[role].has(name);
+  if (!known && !name.startsWith('__')) found.add(name);
+}
+
+const ANY_ROLE: readonly ReadonlySet<string>[] = Object.values(BUILT_IN);
+
+/** Newer Keras writes the class alone and, beside it, the name that it is registered under. */
+function registeredName(value: JsonObject): string | null {
+  const name = textOf(value['registered_name']);
+  return name?.includes('>') ? name : null;
+}
+
+/** A Lambda of a callable that is no Python function is written by its name alone. */
+function addNamedFunctions(config: JsonObject, found: Set<string>): void {
+  for (const key of ['function', 'output_shape', 'mask']) {
+    const name = textOf(config[key]);
+    if (name !== null && config[`${key}_type`] === 'function') found.add(name);
+  }
+}
+
+function roleOf(key: string): Role | null {
+  if (LAYER_KEYS.has(key)) return 'layers';
+  return ROLE_SUFFIXES.find(([suffix]) => key.endsWith(suffix))?.[1] ?? null;
 }
 
 const LAYER_KEYS: ReadonlySet<string> = new Set(['layers', 'layer', 'backward_layer', 'cell', 'cells']);
+
+const ROLE_SUFFIXES: readonly (readonly [string, Role])[] = [
+  ['activation', 'activations'],
+  ['initializer', 'initializers'],
+  ['regularizer', 'regularizers'],
+  ['constraint', 'constraints'],
+];
+
+/** Where a config has classes that Python need not be given: types, shapes, and what a layer was called with. */
+const NO_OBJECTS: ReadonlySet<string> = new Set([
+  'dtype',
+  'inbound_nodes',
+  'input_layers',
+  'output_layers',
+  'batch_input_shape',
+  'build_input_shape',
+  'build_config',
+  'input_spec',
+]);
 
 /** True for a config that Keras marked as saved without one (a subclassed layer). */
 export function savedWithoutConfig(config: JsonObject): boolean {
   return Object.keys(config).some((key) => key.includes('layer was saved without config'));
 }
 
+/** All layers, those of nested models and inside wrappers too. */
+export function nestedLayers(config: JsonObject): LayerConfig[] {
+  const inside = [...LAYER_KEYS].flatMap((key) => {
+    const value = config[key] ?? null;
+    return layerConfigs({layers: isArray(value) ? value : [value]});
+  });
+  return inside.flatMap((layer) => [layer, ...nestedLayers(layer.config)]);
+}
+
 /** Names of Lambda layers, nested ones too. */
 export function lambdaLayers(config: JsonObject): string[] {
-  return layerConfigs(config).flatMap(({className, name, config: inner}) =>
-    className === 'Lambda' ? [name] : lambdaLayers(inner),
-  );
+  return nestedLayers(config).flatMap(({className, name}) => (className === 'Lambda' ? [name] : []));
 }

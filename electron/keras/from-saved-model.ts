@@ -130,26 +130,27 @@ class Walker {
     const object = this.#model.objects[node];
     const variable = object?.variable;
     if (!variable) {
-      throw new ConvertError(
-        object?.kind === 'resource'
-          ? 'the model holds a lookup table that was filled by adapt(); its vocabulary is not in the config, so it cannot become HDF5'
-          : `object ${node} is listed as a weight but is a ${object?.kind ?? 'missing object'}`,
-      );
+      const table =
+        'the model holds a lookup table that was filled by adapt(); its vocabulary is not in the config, so it ' +
+        'cannot become HDF5';
+      const other = `object ${node} is listed as a weight but is a ${object?.kind ?? 'missing object'}`;
+      throw new ConvertError(object?.kind === 'resource' ? table : other);
     }
     const key = this.#variables.keys.get(node);
     const entry = key === undefined ? null : this.#variables.bundle.entry(key);
     if (key === undefined || !entry)
       throw new ConvertError(`the variable ${variable.name} has no value in the checkpoint`);
     if (entry.dtype !== variable.dtype || String(entry.shape) !== String(variable.shape)) {
+      const stored = `${entry.dtype} [${entry.shape}] in the checkpoint`;
       throw new ConvertError(
-        `the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${entry.dtype} [${entry.shape}] in the checkpoint`,
+        `the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${stored}`,
       );
     }
     const dtype = variable.dtype;
-    if (!dtype || itemBytes(dtype) === 0)
-      throw new ConvertError(
-        `the variable ${variable.name} is ${dtype === 'string' ? 'text' : 'of an unknown type'}, which Keras cannot keep in HDF5 either`,
-      );
+    if (!dtype || itemBytes(dtype) === 0) {
+      const what = dtype === 'string' ? 'text' : 'of an unknown type';
+      throw new ConvertError(`the variable ${variable.name} is ${what}, which Keras cannot keep in HDF5 either`);
+    }
     const {bundle} = this.#variables;
     const base = {name: variable.name, shape: entry.shape};
     if (dtype === 'bfloat16') {

@@ -30,17 +30,21 @@ export const MESSAGE = {
   attributeInfo: 21,
 } as const;
 
+/** Of one message's head; two more where the order of attributes is tracked. */
+function headBytesV2(file: H5Bytes, address: number): number {
+  return (file.u8(address + 5) & 4) === 0 ? 4 : 6;
+}
+
 export function readMessages(file: H5Bytes, address: number): Message[] {
   const version2 = file.isText(address, 'OHDR');
   const messages: Message[] = [];
   const seen = new Set<number>();
   const blocks = version2 ? [firstBlockV2(file, address)] : [firstBlockV1(file, address)];
-  const tracked = version2 ? (file.u8(address + 5) & 4) !== 0 : false;
+  const headBytes = version2 ? headBytesV2(file, address) : 8;
   for (let block = blocks.shift(); block; block = blocks.shift()) {
     if (seen.has(block.at)) throw new H5Error(`object header at byte ${address} continues into itself`);
     seen.add(block.at);
     file.check(block.at, block.size);
-    const headBytes = version2 ? (tracked ? 6 : 4) : 8;
     let at = block.at;
     const end = block.at + block.size;
     while (at + headBytes <= end) {
@@ -119,7 +123,7 @@ export function readDatatype(file: H5Bytes, at: number): Datatype {
 function complexType(file: H5Bytes, at: number, size: number): DType | null {
   const members = file.u16(at + 1);
   if (members !== 2 || textUpToNul(file.range(at + 8, 2)) !== 'r') return null;
-  return size === 8 ? 'complex64' : size === 16 ? 'complex128' : null;
+  return ({8: 'complex64', 16: 'complex128'} as const)[size] ?? null;
 }
 
 function integerType(size: number, signed: boolean): DType | null {
@@ -131,7 +135,7 @@ function integerType(size: number, signed: boolean): DType | null {
 function floatType(file: H5Bytes, at: number, size: number): DType | null {
   const exponentBits = file.u8(at + 13);
   if (size === 2) return exponentBits === 5 ? 'float16' : null;
-  return size === 4 ? 'float32' : size === 8 ? 'float64' : null;
+  return ({4: 'float32', 8: 'float64'} as const)[size] ?? null;
 }
 
 /** Attribute message: name, type, space and value, in the three versions there are. */

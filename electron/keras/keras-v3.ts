@@ -33,6 +33,6 @@ export function summarizeKerasV3(bytes: Uint8Array): KerasV3Summary {
       custom: isCustomLayer(className),
       parameters: 0,
     })),
-    customObjects: customObjects(root['config']),
+    customObjects: customObjects({className: textOf(root['class_name']) ?? '', config: root['config']}),
   };
 }

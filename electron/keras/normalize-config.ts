@@ -1,8 +1,8 @@
 import {isArray, isObject, type Json, type JsonObject} from './json';
 
 /**
- * SavedModel metadata writes tuples and shapes as tagged objects; Keras HDF5 writes plain lists. Turns
- * `{"class_name": "__tuple__", "items": […]}` and `{"class_name": "TensorShape", "items": …}` into lists, everywhere.
+ * SavedModel metadata writes tuples and shapes as tagged objects; Keras HDF5 writes plain lists. Turns `{"class_name":
+ * "__tuple__", "items": […]}` and `{"class_name": "TensorShape", "items": …}` into lists, everywhere.
  */
 export function normalizeConfig(value: Json): Json {
   if (isArray(value)) return value.map(normalizeConfig);

@@ -3,7 +3,8 @@
  * same size, whose datatype message has room, and the message is then replaced in the file.
  *
  *   datatype message  u8 version 1 << 4 | class · 3 class bits · u32 size · properties
- *   float16           class 1 · bits 0x20 0x0f 0 · 2 · offset 0 u16, precision 16 u16, exponent at 10 size 5, mantissa at 0 size 10, bias 15 u32
+ *   float16           class 1 · bits 0x20 0x0f 0 · 2 · offset 0 u16, precision 16 u16, exponent at 10 size 5,
+ *                     mantissa at 0 size 10, bias 15 u32
  *   h5py's bool       class 8 · 2 members · 1 · int8 message · 'FALSE' 'TRUE' padded to 8 · values 0 1
  */
 import type {DType} from '../savedmodel/dtype';

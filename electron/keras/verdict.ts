@@ -1,9 +1,12 @@
 /** What kind of model a folder or file holds and whether it can become HDF5, with the reasons in words. */
 import type {ModelKind, Reason, Verdict} from '../contract/model';
-import {refusedOps, graphOps} from '../savedmodel/graph-ops';
+import {reachableOps, refusedOps, servingSignature} from '../savedmodel/graph-ops';
 import type {SavedModel} from '../savedmodel/read-saved-model';
-import {layerConfigs, savedWithoutConfig, type LayerConfig} from './custom-objects';
-import {isArray, isObject, NumberToken, parseJson, type JsonObject} from './json';
+import {nestedLayers, savedWithoutConfig, type LayerConfig} from './custom-objects';
+import {isArray, isObject, NumberToken, parseJson, textOf, type JsonObject} from './json';
+import {normalizeConfig} from './normalize-config';
+import {whyNoKerasModel} from './not-keras';
+import {inputSpecs, isSequential} from './summary';
 
 export interface Judgement {
   readonly kind: ModelKind;
@@ -16,93 +19,126 @@ export interface Judgement {
 const RUN_ONLY = 'It can be run and timed with TensorFlow, but not turned into Keras HDF5.';
 
 export function judgeSavedModel(model: SavedModel): Judgement {
-  const runnable = (kind: ModelKind, code: string, message: string, root: JsonObject | null = null): Judgement => ({
-    kind,
-    verdict: 'runnable',
-    reasons: [{code, message: `${message} ${RUN_ONLY}`}],
-    root,
-  });
-  const identifier = model.objects[0]?.identifier ?? '';
   const entry = model.metadata.get(0);
-  if (model.proto.objects === null)
-    return runnable('tf1-saved-model', 'tf1', 'This SavedModel was written by TensorFlow 1 and holds only a graph.');
-  if (!entry && identifier.startsWith('_tf_keras')) {
-    return runnable(
-      'saved-model',
-      'no-keras-metadata',
-      'This SavedModel was written by tf.saved_model.save, which leaves the Keras config out; save it again with model.save(folder) where it was made.',
-    );
-  }
-  if (!entry) {
-    return runnable(
-      'saved-model',
-      'not-keras',
-      'This SavedModel has no Keras metadata: it was written by model.export() or from a plain tf.Module. Save the Keras model itself with model.save(folder) where it was made.',
-    );
+  if (!entry || model.proto.objects === null || model.proto.parts.length > 1) {
+    const {kind, ...reason} = whyNoKerasModel(model);
+    return notConvertible(model, kind, [reason], null);
   }
   const root = parseJson(entry.json);
   if (!isObject(root))
-    return runnable('keras-saved-model', 'no-config', 'The Keras metadata of this SavedModel has no config.');
-  const config = root['config'];
-  if (!isObject(config) || !isArray(config['layers'])) {
-    return runnable(
+    return notConvertible(
+      model,
       'keras-saved-model',
-      'subclassed',
-      'This is a subclassed Keras model: its structure is Python code, not data.',
-      root,
+      [{code: 'no-config', message: 'The Keras metadata of this SavedModel has no config.'}],
+      null,
     );
-  }
-  const lost = layersWithoutConfig(config);
-  if (lost.length) {
-    const reasons = lost.map(({className, name}) => ({
-      code: 'layer-without-config',
-      message: `The layer ${name} (${className}) was saved without its config; add get_config() to its class and save the model again. ${RUN_ONLY}`,
-    }));
-    return {kind: 'keras-saved-model', verdict: 'runnable', reasons, root};
-  }
-  const adapted = adaptedLookups(config);
-  if (adapted.length) {
-    const reasons = adapted.map(({className, name}) => ({
-      code: 'adapted-lookup',
-      message: `The layer ${name} (${className}) was filled by adapt(): its vocabulary is in a lookup table, not in the config, and Keras HDF5 would lose it. Build it with vocabulary=layer.get_vocabulary() where it was made, and save again. ${RUN_ONLY}`,
-    }));
-    return {kind: 'keras-saved-model', verdict: 'runnable', reasons, root};
-  }
-  return {kind: 'keras-saved-model', verdict: 'convertible', reasons: [], root};
+  const reasons = whyNotConverted(root);
+  return reasons.length
+    ? notConvertible(model, 'keras-saved-model', reasons, root)
+    : {kind: 'keras-saved-model', verdict: 'convertible', reasons: [], root};
 }
 
-/** Lookup layers that know more words than their config says. */
-function adaptedLookups(config: JsonObject): LayerConfig[] {
-  return layerConfigs(config).flatMap((layer) => [
-    ...(isAdaptedLookup(layer) ? [layer] : []),
-    ...adaptedLookups(layer.config),
-  ]);
+/** Each reason ends with what can be done with the model all the same, or why not even that. */
+function notConvertible(
+  model: SavedModel,
+  kind: ModelKind,
+  reasons: readonly Reason[],
+  root: JsonObject | null,
+): Judgement {
+  const refused = whyNotRun(model);
+  return {
+    kind,
+    verdict: refused === null ? 'runnable' : 'unsupported',
+    reasons: reasons.map(({code, message}) => ({code, message: `${message} ${refused ?? RUN_ONLY}`})),
+    root,
+  };
 }
 
+function whyNotConverted(root: JsonObject): Reason[] {
+  const config = root['config'];
+  if (!isObject(config) || !isArray(config['layers'])) return [subclassed(root)];
+  const model = {className: textOf(root['class_name']) ?? '', config: normalizeConfig(config) as JsonObject};
+  if (isSequential(model) && inputSpecs(model).length === 0) return [neverBuilt()];
+  const layers = nestedLayers(config);
+  const lost = layers.filter((layer) => savedWithoutConfig(layer.config));
+  if (lost.length) return lost.map(withoutConfig);
+  return layers.filter(isAdaptedLookup).map(adaptedLookup);
+}
+
+function subclassed(root: JsonObject): Reason {
+  const name = textOf(root['class_name']);
+  return {
+    code: 'subclassed',
+    message:
+      `This is a subclassed Keras model${name ? ` (class ${name})` : ''}: its structure is Python code, not data. ` +
+      'Its weights can be had where that code is: build the model, model.load_weights(folder + ' +
+      '"/variables/variables"), then model.save_weights("weights.h5").',
+  };
+}
+
+function neverBuilt(): Reason {
+  return {
+    code: 'never-built',
+    message:
+      'This Sequential model was never built for one input shape (it was called with a dictionary, or not at all), ' +
+      'so that Keras could not load it from HDF5. Give it an Input first, keras.Sequential([keras.Input(shape), …]), ' +
+      'or make it functional, and save it again.',
+  };
+}
+
+function withoutConfig({className, name}: LayerConfig): Reason {
+  return {
+    code: 'layer-without-config',
+    message:
+      `The layer ${name} (${className}) was saved without its config; ` +
+      'add get_config() to its class and save the model again.',
+  };
+}
+
+function adaptedLookup({className, name}: LayerConfig): Reason {
+  return {
+    code: 'adapted-lookup',
+    message:
+      `The layer ${name} (${className}) was filled by adapt(): its vocabulary is in a lookup table, not in the ` +
+      'config, and Keras HDF5 would lose it. Build it with vocabulary=layer.get_vocabulary() where it was made, and ' +
+      'save again.',
+  };
+}
+
+/**
+ * Whether a lookup layer knows more words than its config says. Keras up to 2.8 does not say how many it knows; one
+ * without words is then one whose words were lost.
+ */
 function isAdaptedLookup({className, config}: LayerConfig): boolean {
   if (!['StringLookup', 'IntegerLookup', 'TextVectorization'].includes(className)) return false;
-  const vocabulary = config['vocabulary'] ?? null;
+  if ((config['vocabulary'] ?? null) !== null) return false;
   const size = config['vocabulary_size'];
-  if (vocabulary !== null || !(size instanceof NumberToken)) return false;
-  const unknown = config['num_oov_indices'];
-  const reserved =
-    className === 'TextVectorization'
-      ? 2
-      : (unknown instanceof NumberToken ? unknown.value : 1) + ((config['mask_token'] ?? null) === null ? 0 : 1);
-  return size.value > reserved;
+  return !(size instanceof NumberToken) || size.value > reservedWords(className, config);
 }
 
-function layersWithoutConfig(config: JsonObject): LayerConfig[] {
-  return layerConfigs(config).flatMap((layer) => [
-    ...(savedWithoutConfig(layer.config) ? [layer] : []),
-    ...layersWithoutConfig(layer.config),
-  ]);
+/** Places of a vocabulary that no word of it takes: unknown words, and the one that is masked. */
+function reservedWords(className: string, config: JsonObject): number {
+  if (className === 'TextVectorization') return 2;
+  const unknown = config['num_oov_indices'];
+  const masked = (config['mask_token'] ?? null) === null ? 0 : 1;
+  return (unknown instanceof NumberToken ? unknown.value : 1) + masked;
 }
 
 /** Why the SavedModel's own graph is not run here without asking; null when it only computes. */
 export function whyNotRun(model: SavedModel): string | null {
-  if (!model.proto.graph) return 'The SavedModel holds no graph.';
-  const refused = refusedOps(graphOps(model.protoBytes, model.proto.graph));
+  const {proto} = model;
+  if (!proto.graph) return 'The SavedModel holds no graph.';
+  const signature = servingSignature(proto);
+  if (!signature) {
+    const names = proto.signatures.map(({name}) => name).filter((name) => !name.startsWith('__'));
+    return names.length
+      ? `The SavedModel has no signature serving_default that could be run; it has ${names.slice(0, 5).join(', ')}.`
+      : 'The SavedModel has no signature that could be run.';
+  }
+  const text = [...signature.inputs, ...signature.outputs].find(({dtype}) => dtype === 'string' || dtype === null);
+  if (text) return `The SavedModel's ${text.key} is text or no tensor, which Warmstart does not compute with.`;
+  const refused = refusedOps(reachableOps(model.protoBytes, proto));
   if (refused.length === 0) return null;
-  return `The SavedModel's graph uses ${refused.slice(0, 5).join(', ')}${refused.length > 5 ? ' and more' : ''}: operations outside the list that Warmstart runs without asking.`;
+  const named = `${refused.slice(0, 5).join(', ')}${refused.length > 5 ? ' and more' : ''}`;
+  return `The SavedModel's graph uses ${named}: operations outside the list that Warmstart runs without asking.`;
 }

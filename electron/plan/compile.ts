@@ -1,8 +1,9 @@
 /** Turns a Keras config into a static plan: an ordered list of layer calls over numbered values. */
+import type {TensorSpec} from '../contract/model';
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, textOf, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {KerasModel, Weight} from '../keras/model';
-import {tensorReferences, type TensorReference} from '../keras/summary';
+import {inputSpecs, isSequential, tensorNames, tensorReferences, type TensorReference} from '../keras/summary';
 import {parseNode, PLAIN_CALL, type Call, type NodeCall} from './call';
 import {foldSteps} from './fold';
 import {PlanError, type LayerOp, type MaskRule} from './layer';
@@ -31,15 +32,8 @@ export function compilePlan(model: KerasModel, outputNames: readonly string[], {
   }
   const builder = new Builder();
   const weights = new Map(model.layers.map((layer) => [layer.name, layer.weights]));
-  const inputs = inputLayers(model.className, model.config).map((layer) => {
-    const config = toPlain(layer.config) as PlainObject;
-    const shape = Array.isArray(config['batch_input_shape']) ? (config['batch_input_shape'] as (number | null)[]) : [];
-    return {
-      name: layer.name,
-      value: builder.newValue(),
-      shape,
-      dtype: typeof config['dtype'] === 'string' ? config['dtype'] : 'float32',
-    };
+  const inputs = requireInputs(model).map(({name, shape, dtype}) => {
+    return {name, value: builder.newValue(), shape: shape ?? [], dtype};
   });
   const values = builder.model(
     model.className,
@@ -63,14 +57,17 @@ export function compilePlan(model: KerasModel, outputNames: readonly string[], {
   return {plan: {inputs, outputs, steps}, weights: all, source: {model, outputNames, exact}};
 }
 
-function inputLayers(className: string, config: JsonObject): LayerConfig[] {
-  const layers = layerConfigs(config);
-  if (className === 'Sequential') return layers.slice(0, 1);
-  return tensorReferences(config['input_layers']).map(({layer}) => {
-    const found = layers.find((candidate) => candidate.name === layer);
-    if (!found) throw new PlanError(`the config names an input ${layer} that is not a layer`);
-    return found;
-  });
+function requireInputs(model: KerasModel): TensorSpec[] {
+  if (isSequential(model)) {
+    const inputs = inputSpecs(model);
+    if (inputs.length === 0)
+      throw new PlanError('the Sequential model was never built: nothing says what shape its input has');
+    return inputs;
+  }
+  const layers = new Set(layerConfigs(model.config).map(({name}) => name));
+  const missing = tensorNames(model.config['input_layers']).find((name) => !layers.has(name));
+  if (missing !== undefined) throw new PlanError(`the config names an input ${missing} that is not a layer`);
+  return inputSpecs(model);
 }
 
 class Builder {
@@ -91,7 +88,7 @@ class Builder {
     inputs: readonly number[],
     weightsOf: (layer: string) => readonly Weight[],
   ): number[] {
-    return className === 'Sequential'
+    return isSequential({className, config})
       ? this.#sequential(config, inputs, weightsOf)
       : this.#functional(config, inputs, weightsOf);
   }

@@ -39,62 +39,100 @@ export function openBundle(folder: SourceFolder, prefix: string): Bundle {
   if (header.minConsumer > 1)
     throw new BundleError(`the bundle asks for reader version ${header.minConsumer}; 1 is the newest known`);
   if (header.shards < 1 || header.shards > 99_999) throw new BundleError(`${header.shards} shards`);
-  const shards = new Map<number, ByteSource>();
-  const shard = (id: number): ByteSource => {
-    const open = shards.get(id);
-    if (open) return open;
-    const name = `${prefix}.data-${pad5(id)}-of-${pad5(header.shards)}`;
-    if (!folder.has(name)) throw new BundleError(`${name} is missing`);
-    const source = folder.open(name);
-    shards.set(id, source);
-    return source;
-  };
-  const find = (key: string): BundleEntry | null => {
-    const bytes = table.get(tableKey(key));
-    return bytes ? decodeBundleEntry(bytes) : null;
-  };
-  const raw = (key: string, allocate?: Allocate): {entry: BundleEntry; bytes: Uint8Array} => {
-    const entry = find(key);
-    if (!entry) throw new BundleError(`no tensor ${key}`);
-    if (entry.sliced) throw new BundleError(`${key} is a partitioned variable, which no Keras model has`);
-    if (entry.shardId < 0 || entry.shardId >= header.shards)
-      throw new BundleError(`${key} lies in shard ${entry.shardId} of ${header.shards}`);
-    const source = shard(entry.shardId);
-    if (entry.offset < 0 || entry.size < 0 || entry.offset + entry.size > source.size) {
-      throw new BundleError(
-        `${key} lies at bytes ${entry.offset} to ${entry.offset + entry.size} of a shard of ${source.size}: the file is cut short`,
-      );
-    }
-    return {entry, bytes: source.read(entry.offset, entry.size, allocate)};
-  };
-  return {
-    keys: [...table.keys()].filter((key) => key !== ''),
-    entry: find,
-    read(key, allocate) {
-      const {entry, bytes} = raw(key, allocate);
-      if (!entry.dtype || entry.dtype === 'string') throw new BundleError(`${key} is of an unknown or text type`);
-      const expected = entry.shape.reduce((product, dim) => product * dim, 1) * itemBytes(entry.dtype);
-      if (expected !== entry.size)
-        throw new BundleError(`${key} has ${entry.size} bytes; its shape [${entry.shape}] asks for ${expected}`);
-      if (maskedCrc32c(bytes) !== entry.crc32c)
-        throw new BundleError(`the checksum of ${key} is wrong: its bytes were damaged`);
-      return bytes;
-    },
-    readStrings(key) {
-      const {entry, bytes} = raw(key);
-      if (entry.dtype !== 'string') throw new BundleError(`${key} is not text`);
-      const count = entry.shape.reduce((product, dim) => product * dim, 1);
-      return decodeStrings(key, bytes, count, entry.crc32c);
-    },
-    close() {
-      for (const source of shards.values()) source.close();
-      shards.clear();
-    },
-  };
+  return new OpenBundle(table, new Shards(folder, prefix, header.shards));
 }
 
-/** String tensor: N varint lengths, masked crc of the lengths as u32, then the strings; the entry's crc covers the
- * u32 lengths, those four crc bytes and the strings. */
+/** The data files, each opened when it is first read. */
+class Shards {
+  readonly #folder: SourceFolder;
+  readonly #prefix: string;
+  readonly #count: number;
+  readonly #open = new Map<number, ByteSource>();
+
+  constructor(folder: SourceFolder, prefix: string, count: number) {
+    this.#folder = folder;
+    this.#prefix = prefix;
+    this.#count = count;
+  }
+
+  read(key: string, {shardId, offset, size}: BundleEntry, allocate?: Allocate): Uint8Array {
+    if (shardId < 0 || shardId >= this.#count)
+      throw new BundleError(`${key} lies in shard ${shardId} of ${this.#count}`);
+    const source = this.#shard(shardId);
+    if (offset < 0 || size < 0 || offset + size > source.size) {
+      const where = `at bytes ${offset} to ${offset + size} of a shard of ${source.size}`;
+      throw new BundleError(`${key} lies ${where}: the file is cut short`);
+    }
+    return source.read(offset, size, allocate);
+  }
+
+  #shard(id: number): ByteSource {
+    const open = this.#open.get(id);
+    if (open) return open;
+    const name = `${this.#prefix}.data-${pad5(id)}-of-${pad5(this.#count)}`;
+    if (!this.#folder.has(name)) throw new BundleError(`${name} is missing`);
+    const source = this.#folder.open(name);
+    this.#open.set(id, source);
+    return source;
+  }
+
+  close(): void {
+    for (const source of this.#open.values()) source.close();
+    this.#open.clear();
+  }
+}
+
+class OpenBundle implements Bundle {
+  readonly keys: readonly string[];
+  readonly #table: ReadonlyMap<string, Uint8Array>;
+  readonly #shards: Shards;
+
+  constructor(table: ReadonlyMap<string, Uint8Array>, shards: Shards) {
+    this.keys = [...table.keys()].filter((key) => key !== '');
+    this.#table = table;
+    this.#shards = shards;
+  }
+
+  entry(key: string): BundleEntry | null {
+    const bytes = this.#table.get(tableKey(key));
+    return bytes ? decodeBundleEntry(bytes) : null;
+  }
+
+  read(key: string, allocate?: Allocate): Uint8Array {
+    const entry = this.#stored(key);
+    if (!entry.dtype || entry.dtype === 'string') throw new BundleError(`${key} is of an unknown or text type`);
+    const bytes = this.#shards.read(key, entry, allocate);
+    const expected = entry.shape.reduce((product, dim) => product * dim, 1) * itemBytes(entry.dtype);
+    if (expected !== entry.size)
+      throw new BundleError(`${key} has ${entry.size} bytes; its shape [${entry.shape}] asks for ${expected}`);
+    if (maskedCrc32c(bytes) !== entry.crc32c)
+      throw new BundleError(`the checksum of ${key} is wrong: its bytes were damaged`);
+    return bytes;
+  }
+
+  readStrings(key: string): Uint8Array[] {
+    const entry = this.#stored(key);
+    if (entry.dtype !== 'string') throw new BundleError(`${key} is not text`);
+    const count = entry.shape.reduce((product, dim) => product * dim, 1);
+    return decodeStrings(key, this.#shards.read(key, entry), count, entry.crc32c);
+  }
+
+  close(): void {
+    this.#shards.close();
+  }
+
+  #stored(key: string): BundleEntry {
+    const entry = this.entry(key);
+    if (!entry) throw new BundleError(`no tensor ${key}`);
+    if (entry.sliced) throw new BundleError(`${key} is a partitioned variable, which no Keras model has`);
+    return entry;
+  }
+}
+
+/**
+ * String tensor: N varint lengths, masked crc of the lengths as u32, then the strings; the entry's crc covers the u32
+ * lengths, those four crc bytes and the strings.
+ */
 function decodeStrings(key: string, bytes: Uint8Array, count: number, expected: number): Uint8Array[] {
   if (count > bytes.length) throw new BundleError(`${key} counts ${count} strings in ${bytes.length} bytes`);
   const cursor = {at: 0};

@@ -1,57 +1,168 @@
 /**
- * Which ops a SavedModel's graph would run, read without running it. GraphDef { 1 node rep NodeDef {2 op}; 2 library
- * {1 function rep FunctionDef {1 signature {1 name}; 3 node_def rep NodeDef} } }.
+ * Which ops a SavedModel's graph would run, read without running it: those that its signature, the reading of its
+ * variables and its initialisation lead to. What nothing leads to (training, adapt, the saver) is not run.
+ *
+ *   GraphDef { 1 node rep NodeDef; 2 library { 1 function rep FunctionDef } }
+ *   NodeDef  { 1 name; 2 op; 3 input rep: "node", "node:1", "^node"; 5 attr map of AttrValue }
+ *   AttrValue { 1 list { 9 func rep }; 2 s; 10 func { 1 name } }
+ *   FunctionDef { 1 signature { 1 name }; 3 node_def rep NodeDef; 5 attr map of AttrValue }
  */
-import {fields, text} from './wire';
+import {ALLOWED_OPS} from './allowed-ops';
+import type {SavedModelProto, Signature} from './messages';
+import {fields, text, WireError, type Field} from './wire';
 
-export function graphOps(bytes: Uint8Array, graph: {readonly start: number; readonly end: number}): Set<string> {
-  const ops = new Set<string>();
-  const functions = new Set<string>();
-  for (const field of fields(bytes, graph.start, graph.end)) {
-    if (field.number === 1) addOp(bytes, field, ops);
-    if (field.number !== 2 || field.type !== 2) continue;
-    for (const entry of fields(bytes, field.start, field.end)) {
-      if (entry.number !== 1) continue;
-      for (const part of fields(bytes, entry.start, entry.end)) {
-        if (part.number === 3) addOp(bytes, part, ops);
-        if (part.number === 1) {
-          for (const name of fields(bytes, part.start, part.end))
-            if (name.number === 1) functions.add(text(bytes, name));
-        }
-      }
-    }
-  }
-  return new Set([...ops].filter((op) => !functions.has(op)));
+/** The signature that is run: `serving_default`, or the only one there is. */
+export function servingSignature(proto: Pick<SavedModelProto, 'signatures'>): Signature | null {
+  const named = proto.signatures.find(({name}) => name === 'serving_default');
+  const own = proto.signatures.filter(({name}) => !name.startsWith('__'));
+  return named ?? (own.length === 1 ? own[0]! : null);
 }
 
-function addOp(bytes: Uint8Array, node: {readonly start: number; readonly end: number}, ops: Set<string>): void {
-  for (const field of fields(bytes, node.start, node.end))
-    if (field.number === 2 && field.type === 2) ops.add(text(bytes, field));
+/** Ops that running the serving signature leads to, functions taken apart. */
+export function reachableOps(bytes: Uint8Array, proto: SavedModelProto): Set<string> {
+  if (!proto.graph) return new Set();
+  const graph = indexGraph(bytes, proto.graph);
+  const roots = [
+    ...(servingSignature(proto)?.outputs ?? []).map(({tensor}) => tensor),
+    ...proto.signatures.filter(({name}) => name.startsWith('__')).flatMap(({outputs}) => outputs.map((o) => o.tensor)),
+    ...proto.startOps,
+  ];
+  const walk = new Walk(bytes, graph);
+  walk.nodes(roots.map(nodeName));
+  return walk.ops;
 }
 
 /** Ops outside the allow-list, sorted; empty: the graph only computes. */
 export function refusedOps(ops: ReadonlySet<string>): string[] {
-  return [...ops].filter((op) => !ALLOWED.has(op)).toSorted();
+  return [...ops].filter((op) => !ALLOWED_OPS.has(op)).toSorted();
 }
 
-/** Ops that read and write nothing but tensors and the model's own variables, and the saver's own file ops. */
-const ALLOWED: ReadonlySet<string> = new Set(
-  `Abs Acos Acosh Add AddN AddV2 All Any ArgMax ArgMin Asin Asinh AssignSubVariableOp AssignAddVariableOp AssignVariableOp Atan Atan2 Atanh AvgPool AvgPool3D
-  AvgPoolGrad AvgPool3DGrad BatchMatMul BatchMatMulV2 BatchMatMulV3 BatchToSpaceND BiasAdd BiasAddGrad BiasAddV1 Bitcast BroadcastArgs
-  BroadcastGradientArgs BroadcastTo Bucketize Cast Ceil CheckNumerics ClipByValue Concat ConcatOffset ConcatV2 Const ControlTrigger Conv2D
-  Conv2DBackpropFilter Conv2DBackpropInput Conv3D Conv3DBackpropFilterV2 Conv3DBackpropInputV2 Cos Cosh CropAndResize Cross Cumprod Cumsum DepthToSpace
-  DepthwiseConv2dNative DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput Diag DiagPart Dilation2D DisableCopyOnRead Div DivNoNan Einsum Elu EluGrad EnsureShape Enter Equal Erf Erfc Exit Exp
-  ExpandDims Expm1 ExtractImagePatches FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars Fill Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 FusedBatchNormGradV3
-  Gather GatherNd GatherV2 Greater GreaterEqual Identity IdentityN If InvertPermutation IsFinite IsInf IsNan L2Loss LRN LeakyRelu LeakyReluGrad Less
-  LessEqual Lgamma LinSpace Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr LoopCond LRNGrad MatMul MatrixBandPart MatrixDiag MatrixDiagV2 MatrixDiagV3 Max MaxPool MaxPool3D MaxPoolGrad MaxPool3DGrad MaxPoolV2
-  Maximum Mean Merge MergeV2Checkpoints Min Minimum MirrorPad MirrorPadGrad Mod Mul MulNoNan Neg NextIteration NoOp NonMaxSuppressionV3 NotEqual OneHot OnesLike Pack
-  Pad PadV2 PartitionedCall Placeholder PlaceholderWithDefault Pow PreventGradient Prod Qr RandomStandardNormal RandomUniform RandomUniformInt Range Rank ReadVariableOp
-  RealDiv Reciprocal Relu Relu6 Relu6Grad ReluGrad Reshape ResizeBicubic ResizeBilinear ResizeBilinearGrad ResizeNearestNeighbor ResizeNearestNeighborGrad ResourceGather RestoreV2 Reverse ReverseSequence ReverseV2 Rint
-  Roll Round Rsqrt RsqrtGrad SaveV2 ScatterNd Select SelectV2 Selu SeluGrad Shape ShapeN ShardedFilename Sigmoid SigmoidGrad Sign Sin Sinh Size Slice Softmax Softplus SoftplusGrad
-  Softsign SoftsignGrad SpaceToBatchND SpaceToDepth Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile
-  StatelessRandomUniformV2 StatelessRandomNormalV2 StatelessRandomGetKeyCounter StaticRegexFullMatch StopGradient StridedSlice StridedSliceGrad StringJoin Sub Sum Switch Tan Tanh TanhGrad TensorListElementShape
-  TensorListFromTensor TensorListGetItem TensorListLength TensorListReserve TensorListSetItem TensorListStack TensorListPopBack TensorListPushBack EmptyTensorList AccumulateNV2 ZerosLikeTensorList Tile TopK TopKV2 Transpose TruncateDiv
-  TruncateMod Unpack Unique UnsortedSegmentSum VarHandleOp VarIsInitializedOp VariableShape Where While Xdivy Xlog1py Xlogy ZerosLike`
-    .trim()
-    .split(/\s+/),
-);
+interface Graph {
+  readonly nodes: ReadonlyMap<string, Field>;
+  readonly functions: ReadonlyMap<string, Field>;
+  /** Functions that the runtime may put in each other's place, by the name of what they implement. */
+  readonly implementations: ReadonlyMap<string, readonly string[]>;
+}
+
+function indexGraph(bytes: Uint8Array, range: {readonly start: number; readonly end: number}): Graph {
+  const nodes = new Map<string, Field>();
+  const functions = new Map<string, Field>();
+  const implementations = new Map<string, string[]>();
+  for (const field of fields(bytes, range.start, range.end)) {
+    if (field.type !== 2) continue;
+    if (field.number === 1) nodes.set(textOf(bytes, field, 1), field);
+    if (field.number !== 2) continue;
+    for (const entry of fields(bytes, field.start, field.end)) {
+      if (entry.number !== 1 || entry.type !== 2) continue;
+      const name = functionName(bytes, entry);
+      functions.set(name, entry);
+      const implemented = implementedBy(bytes, entry);
+      if (!implemented) continue;
+      const others = implementations.get(implemented);
+      if (others) others.push(name);
+      else implementations.set(implemented, [name]);
+    }
+  }
+  return {nodes, functions, implementations};
+}
+
+function functionName(bytes: Uint8Array, definition: Field): string {
+  for (const part of fields(bytes, definition.start, definition.end))
+    if (part.number === 1 && part.type === 2) return textOf(bytes, part, 1);
+  throw new WireError('a function without a name');
+}
+
+/** The function's attribute `api_implements`; empty where it has none. */
+function implementedBy(bytes: Uint8Array, definition: Field): string {
+  for (const part of fields(bytes, definition.start, definition.end)) {
+    if (part.number !== 5 || part.type !== 2 || textOf(bytes, part, 1) !== 'api_implements') continue;
+    for (const value of fields(bytes, part.start, part.end)) if (value.number === 2) return textOf(bytes, value, 2);
+  }
+  return '';
+}
+
+class Walk {
+  readonly ops = new Set<string>();
+  readonly #bytes: Uint8Array;
+  readonly #graph: Graph;
+  readonly #seenFunctions = new Set<string>();
+
+  constructor(bytes: Uint8Array, graph: Graph) {
+    this.#bytes = bytes;
+    this.#graph = graph;
+  }
+
+  /** Nodes of the graph itself, and whatever they take their inputs from. */
+  nodes(names: readonly string[]): void {
+    const seen = new Set(names);
+    const queue = [...names];
+    const functions: string[] = [];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      const node = this.#graph.nodes.get(name);
+      if (!node) throw new WireError(`the graph has no node ${name}`);
+      functions.push(...this.#node(node));
+      for (const field of fields(this.#bytes, node.start, node.end)) {
+        if (field.number !== 3) continue;
+        const input = nodeName(text(this.#bytes, field));
+        if (!seen.has(input)) queue.push(input);
+        seen.add(input);
+      }
+    }
+    this.#functions(functions);
+  }
+
+  /** All nodes of these functions, of those that they call, and of those that may stand in for them. */
+  #functions(names: readonly string[]): void {
+    const queue = [...names];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      const definition = this.#graph.functions.get(name);
+      if (!definition || this.#seenFunctions.has(name)) continue;
+      this.#seenFunctions.add(name);
+      queue.push(...(this.#graph.implementations.get(implementedBy(this.#bytes, definition)) ?? []));
+      for (const part of fields(this.#bytes, definition.start, definition.end))
+        if (part.number === 3 && part.type === 2) queue.push(...this.#node(part));
+    }
+  }
+
+  /** Notes the node's op, unless it is a function's name; gives the functions that it names. */
+  #node(node: Field): string[] {
+    const bytes = this.#bytes;
+    const op = textOf(bytes, node, 2);
+    const called = this.#graph.functions.has(op) ? [op] : [];
+    if (called.length === 0) this.ops.add(op);
+    for (const field of fields(bytes, node.start, node.end)) {
+      if (field.number !== 5 || field.type !== 2) continue;
+      for (const value of fields(bytes, field.start, field.end)) {
+        if (value.number === 2 && value.type === 2) called.push(...functionsIn(bytes, value));
+      }
+    }
+    return called;
+  }
+}
+
+/** Names of functions in an AttrValue. */
+function functionsIn(bytes: Uint8Array, value: Field): string[] {
+  const names: string[] = [];
+  for (const part of fields(bytes, value.start, value.end)) {
+    if (part.type !== 2) continue;
+    if (part.number === 10) names.push(textOf(bytes, part, 1));
+    if (part.number !== 1) continue;
+    for (const item of fields(bytes, part.start, part.end))
+      if (item.number === 9 && item.type === 2) names.push(textOf(bytes, item, 1));
+  }
+  return names;
+}
+
+/** The text under that number; empty where there is none. */
+function textOf(bytes: Uint8Array, message: Field, number: number): string {
+  for (const field of fields(bytes, message.start, message.end))
+    if (field.number === number && field.type === 2) return text(bytes, field);
+  return '';
+}
+
+/** "^node" and "node:1" name the node. */
+function nodeName(input: string): string {
+  const from = input.startsWith('^') ? 1 : 0;
+  const colon = input.indexOf(':');
+  return input.slice(from, colon < 0 ? undefined : colon);
+}

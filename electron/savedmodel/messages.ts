@@ -58,45 +58,82 @@ export interface Signature {
 
 export interface SavedModelProto {
   readonly tags: readonly string[];
+  /** The tags of every MetaGraphDef; more than one, and TensorFlow 1 wrote them. */
+  readonly parts: readonly (readonly string[])[];
   readonly tensorflowVersion: string;
   readonly signatures: readonly Signature[];
   /** Null: a TensorFlow 1 model. */
   readonly objects: readonly SavedObject[] | null;
   /** Where the GraphDef lies in the bytes; null when there is none. */
   readonly graph: {readonly start: number; readonly end: number} | null;
+  /** Operations of the graph that loading it runs: to read the variables, and to initialise tables. */
+  readonly startOps: readonly string[];
 }
 
 const MAX_OBJECTS = 4_000_000;
 
+/** Of several MetaGraphDefs the one to serve with is read. */
 export function decodeSavedModel(bytes: Uint8Array): SavedModelProto {
-  let meta: Field | null = null;
-  for (const field of fields(bytes)) {
-    if (field.number !== 2 || field.type !== 2) continue;
-    if (meta) throw new WireError('more than one MetaGraphDef');
-    meta = field;
+  const metas: {readonly range: Field; readonly tags: readonly string[]}[] = [];
+  for (const range of fields(bytes)) {
+    if (range.number !== 2 || range.type !== 2) continue;
+    if (metas.length >= MAX_META_GRAPHS) throw new WireError(`more than ${MAX_META_GRAPHS} MetaGraphDefs`);
+    metas.push({range, tags: decodeMetaInfo(bytes, range).tags});
   }
-  if (!meta) throw new WireError('no MetaGraphDef');
-  const tags: string[] = [];
+  const onlyServe = metas.find(({tags}) => tags.length === 1 && tags[0] === 'serve');
+  const served = onlyServe ?? metas.find(({tags}) => tags.includes('serve')) ?? metas[0];
+  if (!served) throw new WireError('no MetaGraphDef');
+  return {...decodeMetaGraph(bytes, served.range), parts: metas.map(({tags}) => tags)};
+}
+
+const MAX_META_GRAPHS = 100;
+
+function decodeMetaGraph(bytes: Uint8Array, meta: Field): Omit<SavedModelProto, 'parts'> {
   const signatures: Signature[] = [];
-  let tensorflowVersion = '';
   let objects: SavedObject[] | null = null;
   let graph: {start: number; end: number} | null = null;
+  const startOps: string[] = [];
   for (const field of fields(bytes, meta.start, meta.end)) {
     if (field.type !== 2) continue;
-    if (field.number === 1) {
-      for (const info of fields(bytes, field.start, field.end)) {
-        if (info.number === 4) tags.push(text(bytes, info));
-        if (info.number === 5) tensorflowVersion = text(bytes, info);
-      }
-    } else if (field.number === 2) {
-      graph = {start: field.start, end: field.end};
-    } else if (field.number === 5) {
-      signatures.push(decodeSignature(bytes, field));
-    } else if (field.number === 7) {
-      objects = decodeObjectGraph(bytes, field);
+    if (field.number === 2) graph = {start: field.start, end: field.end};
+    else if (field.number === 3) startOps.push(...decodeRestoreOp(bytes, field));
+    else if (field.number === 4) startOps.push(...decodeInitOps(bytes, field));
+    else if (field.number === 5) signatures.push(decodeSignature(bytes, field));
+    else if (field.number === 7) objects = decodeObjectGraph(bytes, field);
+  }
+  return {...decodeMetaInfo(bytes, meta), signatures, objects, graph, startOps};
+}
+
+function decodeMetaInfo(bytes: Uint8Array, meta: Field): Pick<SavedModelProto, 'tags' | 'tensorflowVersion'> {
+  const tags: string[] = [];
+  let tensorflowVersion = '';
+  for (const field of fields(bytes, meta.start, meta.end)) {
+    if (field.number !== 1 || field.type !== 2) continue;
+    for (const info of fields(bytes, field.start, field.end)) {
+      if (info.number === 4) tags.push(text(bytes, info));
+      if (info.number === 5) tensorflowVersion = text(bytes, info);
     }
   }
-  return {tags, tensorflowVersion, signatures, objects, graph};
+  return {tags, tensorflowVersion};
+}
+
+/** SaverDef: 3 restore_op_name. */
+function decodeRestoreOp(bytes: Uint8Array, saver: Field): string[] {
+  const names: string[] = [];
+  for (const field of fields(bytes, saver.start, saver.end)) if (field.number === 3) names.push(text(bytes, field));
+  return names.filter((name) => name !== '');
+}
+
+/** TensorFlow 1 names them in a collection: CollectionDef { 1 node_list { 1 value rep string } }. */
+function decodeInitOps(bytes: Uint8Array, range: Field): string[] {
+  const [key, value] = mapEntry(bytes, range);
+  if (!value || !['saved_model_main_op', 'legacy_init_op'].includes(key)) return [];
+  const names: string[] = [];
+  for (const list of fields(bytes, value.start, value.end)) {
+    if (list.number !== 1 || list.type !== 2) continue;
+    for (const item of fields(bytes, list.start, list.end)) if (item.number === 1) names.push(text(bytes, item));
+  }
+  return names;
 }
 
 function decodeSignature(bytes: Uint8Array, range: Field): Signature {

@@ -1,3 +1,4 @@
+import {FaultError} from '../contract/fault';
 import type {SourceFolder} from '../io/byte-source';
 import {openBundle, type Bundle} from './bundle';
 import {decodeTrackableGraph} from './checkpoint-messages';
@@ -11,6 +12,8 @@ export interface SavedModel {
   /** Keras's JSON by object id: from keras_metadata.pb, or, up to TensorFlow 2.4, from the objects themselves. */
   readonly metadata: ReadonlyMap<number, {readonly identifier: string; readonly json: string}>;
   readonly bytes: number;
+  /** Paths of the folder's files. */
+  readonly files: readonly string[];
   /** The raw saved_model.pb, for the graph's ops. */
   readonly protoBytes: Uint8Array;
 }
@@ -33,13 +36,14 @@ export function readSavedModel(folder: SourceFolder): SavedModel {
     }
   }
   let bytes = 0;
-  for (const path of folder.list()) {
+  const files = folder.list();
+  for (const path of files) {
     if (!folder.has(path)) continue;
     const source = folder.open(path);
     bytes += source.size;
     source.close();
   }
-  return {proto, objects, metadata, bytes, protoBytes};
+  return {proto, objects, metadata, bytes, files, protoBytes};
 }
 
 export interface Variables {
@@ -48,8 +52,21 @@ export interface Variables {
   readonly keys: ReadonlyMap<number, string>;
 }
 
-/** Opens the variables and pairs them with the model's objects. Throws BundleError, TableError, WireError. */
+/**
+ * Opens the variables and pairs them with the model's objects. Throws FaultError where they are missing, and BundleError,
+ * TableError or WireError.
+ */
 export function openVariables(folder: SourceFolder, model: SavedModel): Variables {
+  if (!folder.has('variables/variables.index')) {
+    const missing = model.files.some((path) => path.startsWith('variables/'))
+      ? 'The file variables/variables.index is missing in'
+      : 'The folder variables/ is missing in';
+    throw new FaultError(
+      'corrupt',
+      `${missing} ${folder.name}: the model's weights lie there. Copy the whole folder that model.save() made; ` +
+        'uploading its files one by one, through a browser say, loses the folder.',
+    );
+  }
   const bundle = openBundle(folder, 'variables/variables');
   const [graph] = bundle.readStrings('_CHECKPOINTABLE_OBJECT_GRAPH');
   const keys = pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()));

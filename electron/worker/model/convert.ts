@@ -6,8 +6,8 @@ import type {ConvertReport} from '../../contract/model';
 import {openFile} from '../../io/byte-source';
 import {existingParent, writeAtomically} from '../../io/atomic-write';
 import {compareModels, type Comparison} from '../../keras/compare';
-import {customLosses} from '../../keras/custom-loss';
 import {customObjects, lambdaLayers} from '../../keras/custom-objects';
+import {customTraining, type CustomTraining} from '../../keras/custom-training';
 import type {JsonObject} from '../../keras/json';
 import {kerasModelOf} from '../../keras/from-saved-model';
 import {totalParameters, type KerasModel} from '../../keras/model';
@@ -53,35 +53,36 @@ export async function convertModel(
         }
       }),
     );
-    const objects = customObjects(model.config);
-    const losses = customLosses(model.trainingConfig);
+    const objects = customObjects(model);
+    const training = model.trainingConfig === null ? null : customTraining(model.trainingConfig);
     return {
       output: resolve(output),
       bytes: statSync(output).size,
       weights,
       parameters: totalParameters(model),
       customObjects: objects,
-      python: pythonSnippet(basename(output), objects, model.trainingConfig !== null && losses.length === 0),
-      notes: [...model.notes, ...notesOn(model.config, losses)],
+      python: pythonSnippet(basename(output), {customObjects: objects, training}),
+      notes: [...model.notes, ...notesOn(model.config, training)],
       timings: stages.rounded(),
     };
   });
 }
 
 /** What a person should know of a model that was converted all the same. */
-function notesOn(config: JsonObject, losses: readonly string[]): string[] {
-  const lambdas = lambdaLayers(config);
-  return [
-    ...losses.map(
-      (loss) =>
-        `the model was compiled with the custom loss ${loss}: kept in the file, and left out when loading with compile=False`,
-    ),
-    ...(lambdas.length
-      ? [
-          `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, never run by Warmstart; load the file only if you trust where it comes from`,
-        ]
-      : []),
+function notesOn(config: JsonObject, training: CustomTraining | null): string[] {
+  const compiledWith = [
+    ...(training?.losses ?? []).map((name) => `loss ${name}`),
+    ...(training?.metrics ?? []).map((name) => `metric ${name}`),
+    ...(training?.optimizers ?? []).map((name) => `optimizer or schedule ${name}`),
   ];
+  const notes = compiledWith.map(
+    (what) =>
+      `the model was compiled with the custom ${what}: kept in the file, and left out when loading with compile=False`,
+  );
+  const lambdas = lambdaLayers(config);
+  if (lambdas.length === 0) return notes;
+  const trust = 'never run by Warmstart; load the file only if you trust where it comes from';
+  return [...notes, `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, ${trust}`];
 }
 
 /** Opens the SavedModel at `path`, hands its Keras model to `use`, and closes its files. */

@@ -3,7 +3,7 @@ import type {ModelReport, Reason, TensorSpec} from '../../contract/model';
 import {customObjects} from '../../keras/custom-objects';
 import {openFile, readWhole} from '../../io/byte-source';
 import {kerasModelOf} from '../../keras/from-saved-model';
-import {isObject, textOf} from '../../keras/json';
+import {textOf} from '../../keras/json';
 import {summarizeKerasV3} from '../../keras/keras-v3';
 import {totalParameters, type KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5} from '../../keras/read-h5';
@@ -151,6 +151,6 @@ function summary(
     outputs: outputNames(model).map((name) => ({name, shape: outputShape(name), dtype: 'float32'})),
     layers: layerSummaries(model),
     parameters: totalParameters(model),
-    customObjects: customObjects(isObject(model.config) ? model.config : {}),
+    customObjects: customObjects(model),
   };
 }
