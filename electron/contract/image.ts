@@ -9,8 +9,50 @@ export interface ImageInfo {
   readonly width: number;
   readonly height: number;
   readonly channels: readonly ChannelInfo[];
-  /** Micrometres per pixel where the file says so. */
+  /** Micrometres per pixel where the file says so, and it can be. */
   readonly micrometresPerPixel: number | null;
+  /** Where the file says it, in words. */
+  readonly pixelSizeFrom: string | null;
+  /** Whether the file says that these are channels; false: assumed, for want of a word about its planes. */
+  readonly isChannelsSaid: boolean;
+  /** How many of each the file has beside what is used; 1: no more. */
+  readonly axes: {readonly series: number; readonly z: number; readonly t: number};
+  readonly used: UsedPlanes;
+  /** What was used of the file and what was assumed. */
+  readonly notes: readonly ImageNote[];
+}
+
+/** Micrometres per pixel, and where the file says so. */
+export interface PixelSize {
+  readonly micrometres: number;
+  readonly from: string;
+}
+
+/** A sentence for whoever looks at the result. */
+export interface ImageNote {
+  readonly text: string;
+  /** The end of a sentence with what the command takes to have it otherwise: "--z N takes another". */
+  readonly option: string | null;
+}
+
+export type ZProjection = 'max' | 'mean' | 'sum';
+
+/** Which planes of a file are wanted, counted from 0; null: the first, which is said where there are more. */
+export interface PlaneChoice {
+  readonly series: number | null;
+  readonly z: number | ZProjection | null;
+  readonly t: number | null;
+  /** What the file's planes are, whatever it says of them; null: as it says. */
+  readonly pages: 'channels' | 'z' | 't' | null;
+}
+
+export const ANY_PLANES: PlaneChoice = {series: null, z: null, t: null, pages: null};
+
+/** Those that were used. */
+export interface UsedPlanes {
+  readonly series: number;
+  readonly z: number | ZProjection;
+  readonly t: number;
 }
 
 export interface ChannelInfo {

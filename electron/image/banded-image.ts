@@ -1,3 +1,4 @@
+import type {ImageNote, PixelSize, UsedPlanes} from '../contract/image';
 import type {Samples, SampleType} from '../contract/raster';
 
 /** Whole rows from `y` on: one array for each of the `channels`. */
@@ -8,13 +9,19 @@ export interface Band {
   readonly values: readonly Samples[];
 }
 
-/** An image as it comes: bands of whole rows from top to bottom. */
+/** The planes that are used of a file, as they come: bands of whole rows from top to bottom. */
 export interface BandedImage {
   readonly width: number;
   readonly height: number;
   /** One a channel. */
   readonly types: readonly SampleType[];
+  /** Of the channels; empty where the file names none. */
   readonly names: readonly string[];
-  readonly micrometresPerPixel: number | null;
+  readonly isChannelsSaid: boolean;
+  readonly pixelSize: PixelSize | null;
+  /** How many of each the file has. */
+  readonly axes: {readonly series: number; readonly z: number; readonly t: number};
+  readonly used: UsedPlanes;
+  readonly notes: readonly ImageNote[];
   bands(): AsyncIterable<Band>;
 }

@@ -1,5 +1,6 @@
-import type {BandedImage} from '../banded-image';
 import {deinterleaved} from '../deinterleave';
+import type {ImageFile, PlaneSource} from '../image-file';
+import {fileOf, plainSeries} from '../one-series';
 
 /** An image that was decoded whole. */
 export interface Decoded {
@@ -11,17 +12,17 @@ export interface Decoded {
   readonly stride: number;
 }
 
-export function bandedOf({width, height, samples, names, stride}: Decoded): BandedImage {
+export function decodedFile({width, height, samples, names, stride}: Decoded): ImageFile {
   const Channel = samples instanceof Uint16Array ? Uint16Array : Uint8Array;
-  return {
-    width,
-    height,
-    names,
+  const plane: PlaneSource = {
     types: names.map(() => (samples instanceof Uint16Array ? 'uint16' : 'uint8')),
-    micrometresPerPixel: null,
-    async *bands() {
-      const values = names.map((_, c) => deinterleaved(samples, stride, c, new Channel(width * height)));
-      yield {y: 0, rows: height, channels: names.map((_, c) => c), values};
-    },
+    open: async () => ({
+      pieceRows: 1,
+      read: async (y, rows) => {
+        const own = samples.subarray(y * width * stride, (y + rows) * width * stride);
+        return names.map((_, c) => deinterleaved(own, stride, c, new Channel(width * rows)));
+      },
+    }),
   };
+  return fileOf(plainSeries({width, height, names, planes: [plane], isChannelsSaid: true}));
 }

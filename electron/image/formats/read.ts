@@ -1,15 +1,23 @@
 /** Images as rasters of the file's own numbers, whatever the format. */
-import type {ChannelInfo, ImageInfo} from '../../contract/image';
+import {ANY_PLANES, type ChannelInfo, type ImageInfo, type PlaneChoice} from '../../contract/image';
 import {SAMPLE_ARRAYS, type MakeRaster, type Raster} from '../../contract/raster';
 import type {ByteSource} from '../../io/byte-source';
 import type {BandedImage} from '../banded-image';
 import {ChannelStatistics} from '../channel-statistics';
+import {choosePlanes} from '../choose-planes';
 import {attempt, ImageError} from '../image-error';
+import {ALONE, type Neighbours} from '../image-file';
 import {openByFormat} from './readers';
 
 export interface Image {
   readonly info: ImageInfo;
   readonly planes: readonly Raster[];
+}
+
+export interface ReadOptions {
+  readonly choice?: PlaneChoice;
+  readonly neighbours?: Neighbours;
+  readonly tick?: (fraction: number) => void;
 }
 
 const MAX_PIXELS = 2 ** 36;
@@ -18,10 +26,15 @@ const MOST_COMPRESSED = 5000;
 
 /**
  * What the file says of itself; its pixels come by `bands`. Throws ImageError when it is no image or one with no
- * pixels.
+ * pixels, or when it has no such planes.
  */
-export async function openBands(source: ByteSource): Promise<BandedImage> {
-  const image = await attempt(() => openByFormat(source));
+export async function openBands(
+  source: ByteSource,
+  {choice = ANY_PLANES, neighbours = ALONE}: ReadOptions = {},
+): Promise<BandedImage> {
+  const image = await attempt(async () =>
+    choosePlanes(await openByFormat(source, {neighbours, pages: choice.pages}), choice),
+  );
   const {width, height, types} = image;
   if (!(width > 0 && height > 0)) throw new ImageError(`it has no pixels (${width} x ${height})`);
   if (types.length === 0) throw new ImageError('it has no channels');
@@ -32,16 +45,12 @@ export async function openBands(source: ByteSource): Promise<BandedImage> {
 }
 
 /**
- * Reads the file once, from top to bottom, into rasters that `make` makes. Throws ImageError as `openBands` does, or
- * when it is damaged.
+ * Reads the planes once, from top to bottom, into rasters that `make` makes. Throws ImageError as `openBands` does, or
+ * when the file is damaged.
  */
-export async function readImage(
-  source: ByteSource,
-  make: MakeRaster,
-  tick: (fraction: number) => void = () => undefined,
-): Promise<Image> {
-  const image = await openBands(source);
-  const {width, height, types, names, micrometresPerPixel} = image;
+export async function readImage(source: ByteSource, make: MakeRaster, options: ReadOptions = {}): Promise<Image> {
+  const image = await openBands(source, options);
+  const {width, height, types} = image;
   const planes = types.map((type) => make(type, width, height));
   const statistics = types.map((type) => new ChannelStatistics(type, width * height));
   const all = width * height * types.length;
@@ -53,9 +62,17 @@ export async function readImage(
         statistics[c]!.add(values[i]!);
       }
       done += width * rows * channels.length;
-      tick(done / all);
+      options.tick?.(done / all);
     }
   });
-  const channels = statistics.map((own, i): ChannelInfo => ({name: names[i] || `channel ${i + 1}`, ...own.finish()}));
-  return {planes, info: {width, height, channels, micrometresPerPixel}};
+  return {planes, info: infoOf(image, statistics)};
+}
+
+function infoOf(image: BandedImage, statistics: readonly ChannelStatistics[]): ImageInfo {
+  const {width, height, names, pixelSize, isChannelsSaid, axes, used, notes} = image;
+  // Counted from 0, as the command's options count.
+  const channels = statistics.map((own, i): ChannelInfo => ({name: names[i] || `channel ${i}`, ...own.finish()}));
+  const micrometresPerPixel = pixelSize?.micrometres ?? null;
+  const pixelSizeFrom = pixelSize?.from ?? null;
+  return {width, height, channels, micrometresPerPixel, pixelSizeFrom, isChannelsSaid, axes, used, notes};
 }

@@ -1,20 +1,29 @@
 /** How each format is recognised and opened; a format of contract/image-formats.ts without a row does not compile. */
 import {IMAGE_FORMATS, imageFormatNames, type ImageFormatId} from '../../contract/image-formats';
 import type {ByteSource} from '../../io/byte-source';
-import type {BandedImage} from '../banded-image';
+import type {PlaneChoice} from '../../contract/image';
 import {ImageError} from '../image-error';
+import type {ImageFile, Neighbours} from '../image-file';
+
+/** What a file is opened with. */
+export interface Around {
+  readonly neighbours: Neighbours;
+  /** What its planes are, whatever it says. */
+  readonly pages: PlaneChoice['pages'];
+}
 
 interface ImageReader {
   /** `head`: the file's first bytes, at least 12 where it has so many. */
   readonly recognise: (head: Uint8Array) => boolean;
-  readonly open: (source: ByteSource) => Promise<BandedImage>;
+  readonly open: (source: ByteSource, around: Around) => Promise<ImageFile>;
 }
 
 /** Each reader with its library comes when it is wanted. */
 const READERS: Readonly<Record<ImageFormatId, ImageReader>> = {
   tiff: {
     recognise: (head) => startsWith(head, 0x49, 0x49) || startsWith(head, 0x4d, 0x4d),
-    open: async (source) => (await import('./tiff')).openTiff(source),
+    open: async (source, {neighbours, pages}) =>
+      (await import('../tiff/open-tiff')).openTiff(source, neighbours, pages),
   },
   png: {
     recognise: (head) => startsWith(head, 0x89, 0x50, 0x4e, 0x47),
@@ -33,14 +42,14 @@ const READERS: Readonly<Record<ImageFormatId, ImageReader>> = {
 const HEAD_BYTES = 512;
 
 /** Throws an ImageError for what none of them recognises. */
-export async function openByFormat(source: ByteSource): Promise<BandedImage> {
+export async function openByFormat(source: ByteSource, around: Around): Promise<ImageFile> {
   if (source.size === 0) throw new ImageError('the file is empty');
   const head = source.read(0, Math.min(HEAD_BYTES, source.size));
   const reader = (Object.keys(IMAGE_FORMATS) as ImageFormatId[])
     .map((id) => READERS[id])
     .find(({recognise}) => recognise(head));
   if (!reader) throw new ImageError(`it is neither a ${imageFormatNames('nor')} file`);
-  return reader.open(source);
+  return reader.open(source, around);
 }
 
 function startsWith(head: Uint8Array, ...signature: readonly number[]): boolean {

@@ -1,0 +1,141 @@
+/** Which planes of a file become the image: what is asked for, or the first, which is said. */
+import type {ImageNote, PlaneChoice, UsedPlanes, ZProjection} from '../contract/image';
+import {bandRows, bandsOf} from '../contract/raster';
+import type {Band, BandedImage} from './banded-image';
+import {ImageError} from './image-error';
+import type {ImageFile, ImageSeries, PlaneSource} from './image-file';
+import {projectedRows, projectedType} from './projection';
+
+/** Throws an ImageError for planes that the file does not have. */
+export function choosePlanes(file: ImageFile, choice: PlaneChoice): BandedImage {
+  const index = within(choice.series ?? file.first, file.series.length, 'Series');
+  const series = file.series[index]!;
+  const {width, height, sizes, names, pixelSize, isChannelsSaid} = series;
+  const held = firstHeld(series);
+  const t = within(choice.t ?? held.t, sizes.t, 'Time point');
+  const z = typeof choice.z === 'string' ? choice.z : within(choice.z ?? held.z, sizes.z, 'Z plane');
+  const used = {series: index, z, t};
+  const {channels, notes} = channelsAt(series, used);
+  const planes = channels.flatMap(({sources}) => sources[0].types);
+  const projection = typeof z === 'string' ? z : null;
+  return {
+    width,
+    height,
+    types: projection ? planes.map((type) => projectedType(type, projection)) : planes,
+    names: names.length === 0 ? [] : channels.flatMap(({at, sources}) => namesOf(names, at, sources[0])),
+    isChannelsSaid,
+    pixelSize,
+    axes: {series: file.series.length, z: sizes.z, t: sizes.t},
+    used,
+    notes: [...file.notes, ...notesOfUse(file, choice, used), ...series.notes, ...notes],
+    bands: () => bandsOfChannels(series, channels, projection ?? 'max'),
+  };
+}
+
+/** One place along the channel axis: its plane, or those along Z that become one. */
+interface Channel {
+  readonly at: number;
+  readonly sources: readonly [PlaneSource, ...PlaneSource[]];
+}
+
+function namesOf(names: readonly string[], at: number, {types}: PlaneSource): string[] {
+  return types.map((_, sample) => names[at * types.length + sample] ?? '');
+}
+
+/** A file of several may hold only some planes of an image. */
+function firstHeld(series: ImageSeries): {readonly z: number; readonly t: number} {
+  for (let t = 0; t < series.sizes.t; t += 1)
+    for (let z = 0; z < series.sizes.z; z += 1)
+      for (let c = 0; c < series.sizes.c; c += 1) if (!('missing' in series.plane({c, z, t}))) return {z, t};
+  return {z: 0, t: 0};
+}
+
+/** Channels that lie elsewhere are left out, and it is said. */
+function channelsAt(
+  series: ImageSeries,
+  {z, t}: UsedPlanes,
+): {readonly channels: readonly Channel[]; readonly notes: readonly ImageNote[]} {
+  const zs = typeof z === 'number' ? [z] : Array.from({length: series.sizes.z}, (_, i) => i);
+  const channels: Channel[] = [];
+  const lost: {readonly name: string; readonly missing: string}[] = [];
+  for (let c = 0; c < series.sizes.c; c += 1) {
+    const planes = zs.map((own) => series.plane({c, z: own, t}));
+    const sources = planes.filter((plane) => !('missing' in plane)) as PlaneSource[];
+    const gap = planes.find((plane) => 'missing' in plane);
+    if (gap && sources.length > 0) throw new ImageError(`a Z plane of its channel ${c} ${gap.missing}`);
+    if (gap) lost.push({name: series.names[c] ? `${c} (${series.names[c]})` : `${c}`, missing: gap.missing});
+    else channels.push({at: c, sources: sources as [PlaneSource, ...PlaneSource[]]});
+  }
+  if (channels.length === 0) throw new ImageError(`its plane ${lost[0]?.missing ?? 'is not there'}`);
+  const notes = lost.map(({name, missing}) => ({text: `Channel ${name} ${missing}: it is left out`, option: null}));
+  return {channels, notes};
+}
+
+async function* bandsOfChannels(
+  {width, height}: ImageSeries,
+  channels: readonly Channel[],
+  projection: ZProjection,
+): AsyncGenerator<Band> {
+  let before = 0;
+  for (const {sources} of channels) {
+    const planes = await Promise.all(sources.map((source) => source.open()));
+    const samples = sources[0].types.length;
+    const piece = Math.max(Math.min(Math.max(...planes.map(({pieceRows}) => pieceRows)), height), 1);
+    const own = Array.from({length: samples}, (_, i) => before + i);
+    for (const {y, rows} of bandsOf(height, bandRows(width * samples, piece)))
+      yield {y, rows, channels: own, values: await projectedRows(planes, projection, y, rows)};
+    before += samples;
+  }
+}
+
+function within(index: number, count: number, what: string): number {
+  if (index < count) return index;
+  const all = count === 1 ? 'there is only 0' : `there are 0 to ${count - 1}`;
+  throw new ImageError(`${what} ${index} is asked for; counted from 0, ${all}`);
+}
+
+const PROJECTIONS: Readonly<Record<ZProjection, string>> = {max: 'largest values', mean: 'mean', sum: 'sum'};
+
+function notesOfUse({series}: ImageFile, choice: PlaneChoice, used: UsedPlanes): ImageNote[] {
+  const notes: ImageNote[] = [];
+  const {sizes} = series[used.series]!;
+  const say = (text: string, isAsked: boolean, option: string): void => {
+    notes.push({text, option: isAsked ? null : option});
+  };
+  if (series.length > 1) {
+    const name = series[used.series]!.name;
+    say(
+      `The file holds ${series.length} images${namesOfSeries(series)}: number ${used.series}${name ? `, ${name},` : ''} is used`,
+      choice.series !== null,
+      '--series N takes another, counted from 0',
+    );
+  }
+  if (sizes.z > 1 && typeof used.z === 'string')
+    say(`The ${PROJECTIONS[used.z]} of ${sizes.z} Z planes is used`, true, '');
+  else if (sizes.z > 1)
+    say(
+      `Of ${sizes.z} Z planes ${ordinal(used.z as number)} is used`,
+      choice.z !== null,
+      '--z N takes another, counted from 0; --z max, mean or sum all of them',
+    );
+  if (sizes.t > 1)
+    say(
+      `Of ${sizes.t} time points ${ordinal(used.t)} is used`,
+      choice.t !== null,
+      '--t N takes another, counted from 0; --t all gives a result for each',
+    );
+  return notes;
+}
+
+function ordinal(index: number): string {
+  return index === 0 ? 'the first' : `number ${index} (counted from 0)`;
+}
+
+const NAMES_SAID = 4;
+
+function namesOfSeries(series: readonly ImageSeries[]): string {
+  const names = series.map(({name}) => name);
+  if (names.some((name) => !name)) return '';
+  const rest = names.length > NAMES_SAID ? ', …' : '';
+  return ` (${names.slice(0, NAMES_SAID).join(', ')}${rest})`;
+}

@@ -1,0 +1,59 @@
+/** Pages of which no one tells the axes: those of a size are one stack, named by their makers or their page names. */
+import {pixelSizeOf} from '../pixel-size';
+import type {TiffFile} from './directory';
+import {makerOf} from './makers';
+import {likeness, TAGS, type Page} from './page';
+import {distinct, expandedNames, isNumbered} from './names';
+import {planeOf} from './rows';
+import {sizeOfTags} from './said-sizes';
+import type {PlaneStack, StackAxis} from './stack';
+
+export function plainStacks(file: TiffFile, pages: readonly Page[]): PlaneStack[] {
+  const groups = new Map<string, Page[]>();
+  for (const page of pages) {
+    const key = likeness(page);
+    groups.set(key, [...(groups.get(key) ?? []), page]);
+  }
+  const [first, ...others] = [...groups.values()] as [Page[], ...Page[][]];
+  const isSlide = makerOf(first[0]!, descriptionOf(first[0]!))?.isSlide ?? false;
+  const own = isSlide || others.every((group, i) => isHalved((i === 0 ? first : others[i - 1]!)[0]!, group[0]!));
+  return (own ? [first] : [first, ...others]).map((group) => stackOf(file, group));
+}
+
+/** A pyramid's next level, where the file does not mark it as one. */
+function isHalved(page: Page, next: Page): boolean {
+  const [across, down] = [page.width / next.width, page.height / next.height];
+  return [2, 4].some((factor) => Math.abs(across / factor - 1) < 0.02 && Math.abs(down / factor - 1) < 0.02);
+}
+
+function descriptionOf({directory}: Page): string {
+  return directory.text(TAGS.imageDescription) ?? '';
+}
+
+function stackOf(file: TiffFile, pages: readonly Page[]): PlaneStack {
+  const page = pages[0]!;
+  const maker = makerOf(page, descriptionOf(page));
+  const labels = labelsOf(pages);
+  let axis: StackAxis = maker?.pages ?? '?';
+  if (axis === '?' && labels.length > 1) axis = 'c';
+  return {
+    name: null,
+    width: page.width,
+    height: page.height,
+    dimensions: [{axis, size: pages.length}],
+    planes: pages.map((own) => planeOf(file, own)),
+    names: expandedNames(page, axis === 'c' ? pages.length : 1, axis === 'c' || pages.length === 1 ? labels : []),
+    labels,
+    ...pixelSizeOf([maker?.size?.(page, descriptionOf(page)) ?? null, sizeOfTags(page)]),
+  };
+}
+
+/** What each page is called by its maker or, where no two are alike, by its own name (tag 285). */
+export function labelsOf(pages: readonly Page[]): readonly string[] {
+  const ofMaker = distinct(
+    pages.map((page) => makerOf(page, descriptionOf(page))?.channelName?.(page, descriptionOf(page)) ?? null),
+  );
+  if (ofMaker.length > 0) return ofMaker;
+  const ofPages = distinct(pages.map(({directory}) => directory.text(TAGS.pageName)?.trim() ?? null));
+  return isNumbered(ofPages) ? [] : ofPages;
+}

@@ -1,0 +1,31 @@
+/** The size of a page's pixels, from its tags and from ImageJ. */
+import {micrometresOfUnit, RESOLUTION_TAGS, type StatedSize} from '../pixel-size';
+import {TAGS, type Page} from './page';
+
+/** By the resolution unit: inch, centimetre, and two more that some write. */
+const UNIT_MICROMETRES: Readonly<Record<number, number>> = {2: 25_400, 3: 1e4, 4: 1e3, 5: 1};
+
+export function sizeOfTags({directory}: Page): StatedSize | null {
+  // Without the tag it is inches.
+  const unit = UNIT_MICROMETRES[directory.number(TAGS.resolutionUnit) ?? 2];
+  const [x, y] = [directory.number(TAGS.xResolution), directory.number(TAGS.yResolution)];
+  if (unit === undefined || !isResolution(x)) return null;
+  return {micrometresX: unit / x, micrometresY: isResolution(y) ? unit / y : null, from: RESOLUTION_TAGS};
+}
+
+/** ImageJ's tags count pixels in the unit of its description. */
+export function sizeOfImageJ({directory}: Page, unit: string, yUnit: string | null): StatedSize | null {
+  const micrometres = micrometresOfUnit(unit);
+  const micrometresY = yUnit === null ? micrometres : micrometresOfUnit(yUnit);
+  const [x, y] = [directory.number(TAGS.xResolution), directory.number(TAGS.yResolution)];
+  if (micrometres === null || !isResolution(x)) return null;
+  return {
+    micrometresX: micrometres / x,
+    micrometresY: micrometresY !== null && isResolution(y) ? micrometresY / y : null,
+    from: 'ImageJ’s unit and resolution',
+  };
+}
+
+function isResolution(value: number | null): value is number {
+  return value !== null && value > 0 && Number.isFinite(value);
+}

@@ -1,0 +1,24 @@
+import {SaxesParser} from 'saxes';
+
+/** The texts of the root's own children, the first of each name; as far as the text is XML. */
+export function childTexts(xml: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const parser = new SaxesParser({position: false});
+  const path: string[] = [];
+  let text = '';
+  parser.on('error', () => undefined);
+  parser.on('opentag', ({name}) => {
+    path.push(name.slice(name.indexOf(':') + 1));
+    text = '';
+  });
+  parser.on('text', (own) => {
+    text += own;
+  });
+  parser.on('closetag', () => {
+    const name = path.pop() ?? '';
+    if (path.length === 1 && text.trim() && !texts.has(name)) texts.set(name, text.trim());
+    text = '';
+  });
+  parser.write(xml.trimStart()).close();
+  return texts;
+}
