@@ -35,6 +35,11 @@ export interface ImageNote {
   readonly option: string | null;
 }
 
+/** The note with what the command takes to have it otherwise. */
+export function sentenceOf({text, option}: ImageNote): string {
+  return option === null ? `${text}.` : `${text} (${option}).`;
+}
+
 export type ZProjection = 'max' | 'mean' | 'sum';
 
 /** Which planes of a file are wanted, counted from 0; null: the first, which is said where there are more. */
@@ -109,6 +114,8 @@ export interface SegmentReport {
   readonly timings: StageTotals;
   /** How the model's outputs were read, in words. */
   readonly reading: string;
+  /** What was used of the file and what was assumed. */
+  readonly notes: readonly ImageNote[];
 }
 
 /** A rectangle inside an image, in its pixels. */

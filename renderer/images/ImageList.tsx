@@ -28,6 +28,11 @@ export function ImageList() {
         ))}
       </ul>
       {selected?.info ? <ChannelChoice image={selected} info={selected.info} /> : null}
+      {selected?.info?.notes.map(({text}) => (
+        <p key={text} className="quiet">
+          {WORDS.note(text)}
+        </p>
+      ))}
     </section>
   );
 }

@@ -12,6 +12,8 @@ export const WORDS = {
   noChannel: 'none',
   pixelSize: 'µm / px',
   noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
+  /** What was used of the file, or assumed. */
+  note: (text: string) => `${text}.`,
   forecast: ({megapixels, bytes, diskBytes, seconds}: Forecast) => {
     const disk = diskBytes ? `, ${gigabytes(diskBytes)} of disk meanwhile` : '';
     const time = seconds === null ? '' : ` and ${milliseconds(seconds * 1000)}`;

@@ -1,6 +1,6 @@
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {FaultError} from '../../contract/fault';
-import {MODEL_MICROMETRES_PER_PIXEL} from '../../contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf} from '../../contract/image';
 import {
   PARAMETER_ROWS,
   type PARAMETERS,
@@ -109,14 +109,32 @@ function parametersOf(options: Readonly<Record<string, unknown>>): Partial<Water
 }
 
 function segmented(files: readonly SegmentedFile[]): string {
-  return files
-    .map(({image, results, engine, device, files: paths, timings}) => {
-      const found = results.map(({cells, compartment}) => `${cells} cells (${compartment})`).join(', ');
-      return [
-        `${image}: ${found} · ${engine}, ${device}`,
-        ...paths.map((path) => `  ${path}`),
-        `  ${stagesText(timings)}`,
-      ].join('\n');
-    })
-    .join('\n');
+  return [...files.map(segmentedFile), ...notesOf(files)].join('\n');
+}
+
+function segmentedFile({image, results, engine, device, files, timings}: SegmentedFile): string {
+  const found = results.map(({cells, compartment}) => `${cells} cells (${compartment})`).join(', ');
+  return [
+    `${image}: ${found} · ${engine}, ${device}`,
+    ...files.map((path) => `  ${path}`),
+    `  ${stagesText(timings)}`,
+  ].join('\n');
+}
+
+const IMAGES_NAMED = 3;
+
+/** Each note once, however many images it is about. */
+function notesOf(files: readonly SegmentedFile[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const {image, notes} of files) {
+    for (const note of notes) {
+      const sentence = sentenceOf(note);
+      about.set(sentence, [...(about.get(sentence) ?? []), image]);
+    }
+  }
+  return [...about].map(([sentence, images]) => {
+    if (images.length === files.length) return `Note: ${sentence}`;
+    const more = images.length > IMAGES_NAMED ? ` and ${images.length - IMAGES_NAMED} more` : '';
+    return `Note on ${images.slice(0, IMAGES_NAMED).join(', ')}${more}: ${sentence}`;
+  });
 }

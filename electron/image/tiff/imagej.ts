@@ -70,7 +70,10 @@ function sizesOf(lines: Lines, {samples}: Page): Sizes {
 function dimensionsOf(lines: Lines, sizes: Sizes): StackDimension[] {
   const order = (lines.get('order') ?? '').toLowerCase();
   const axes = /^(?=.*c)(?=.*z)(?=.*t)...$/.test(order) ? order : 'czt';
-  return [...axes].toReversed().map((axis) => ({axis: axis as keyof Sizes, size: sizes[axis as keyof Sizes]}));
+  return axes
+    .split('')
+    .toReversed()
+    .map((axis) => ({axis: axis as keyof Sizes, size: sizes[axis as keyof Sizes]}));
 }
 
 const MOST_PLANES = 1_000_000;

@@ -41,7 +41,7 @@ const PERKIN_ELMER: Maker = {
     return texts.get('Biomarker') ?? texts.get('Name') ?? null;
   },
   size: (_, description) =>
-    square(found(description, /PixelSizeMicrons"?\s*[:>]\s*"?([\d.eE+-]+)/i), 'PerkinElmer’s XML'),
+    square(found(description, /PixelSizeMicrons(?:"|&quot;)?\s*(?::|>|&gt;)\s*"?([\d.eE+-]+)/i), 'PerkinElmer’s XML'),
   pages: 'c',
   isSlide: true,
 };

@@ -71,10 +71,13 @@ function stackOf(image: OmeImage, places: OmePlaces): {readonly stack: PlaneStac
     name: image.name,
     width: page.width,
     height: page.height,
-    dimensions: [...image.order].toReversed().map((axis) => ({
-      axis: axis.toLowerCase() as 'c' | 'z' | 't',
-      size: sizes[axis as keyof Sizes],
-    })),
+    dimensions: image.order
+      .split('')
+      .toReversed()
+      .map((axis) => ({
+        axis: axis.toLowerCase() as 'c' | 'z' | 't',
+        size: sizes[axis as keyof Sizes],
+      })),
     planes,
     names: namesOf(image, page, sizes.C, places),
     labels: [],
@@ -97,7 +100,7 @@ function planesOf(
   sizes: Sizes,
   places: OmePlaces,
 ): {readonly planes: readonly (PlaneSource | MissingPlane)[]; readonly isOwn: boolean} {
-  const axes = [...order] as (keyof Sizes)[];
+  const axes = order.split('') as (keyof Sizes)[];
   const planes: (PlaneSource | MissingPlane)[] = Array.from({length: sizes.C * sizes.Z * sizes.T}, () => ({
     missing: 'is not in the file',
   }));

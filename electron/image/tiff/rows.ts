@@ -90,7 +90,7 @@ function plainRows({source, littleEndian}: TiffFile, page: Page, strips: Strips)
         readInto(source, offset + (row - strip * strips.rows) * rowBytes, into);
         row += count;
       }
-      if (!littleEndian) swapBytes(bytes, bits / 8);
+      if (!littleEndian && bits > 8) swapBytes(bytes, bits / 8);
       const all = asSamples(new Reader(bytes.buffer), type);
       const own = channelsOf(all, samples);
       return channels.map((sample) => own[sample]!);
@@ -109,7 +109,7 @@ function asSamples(numbers: Numbers, type: SampleType): Samples {
 }
 
 function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let at = 0; size > 1 && at < bytes.length; at += size) {
+  for (let at = 0; at < bytes.length; at += size) {
     for (let low = at, high = at + size - 1; low < high; low += 1, high -= 1) {
       const byte = bytes[low]!;
       bytes[low] = bytes[high]!;

@@ -1,13 +1,24 @@
 /** Images that are open, and the cells found on them. */
 import {FaultError} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
-import type {CellRow, ImagePart, SegmentOptions, TileReply, TileRequest} from '../../contract/image';
+import {
+  ANY_PLANES,
+  type CellRow,
+  type ImagePart,
+  type PlaneChoice,
+  type SegmentOptions,
+  type TileReply,
+  type TileRequest,
+} from '../../contract/image';
 import {imageFormatNames} from '../../contract/image-formats';
 import type {WatershedParameters} from '../../contract/parameters';
 import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';
-import {openFile} from '../../io/byte-source';
+import type {BandedImage} from '../../image/banded-image';
+import type {Neighbours} from '../../image/image-file';
+import {openFile, type ByteSource} from '../../io/byte-source';
+import {FolderNeighbours} from '../../io/neighbours';
 import {Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
 import {previewCells, relabel, type Preview, type Segmentation} from './segment';
@@ -33,32 +44,40 @@ export interface MadeBy {
   readonly version: string;
 }
 
-/** Reads the file once. Throws a FaultError ('image') in words when the file is no image. */
-export async function openImage(path: string, stages: Stages): Promise<OpenImage> {
-  const source = openFile(path);
+/**
+ * Reads the chosen planes once, or the first that the file has. Throws a FaultError ('image') in words when the file is
+ * no image, or has no such planes.
+ */
+export async function openImage(path: string, stages: Stages, choice: PlaneChoice = ANY_PLANES): Promise<OpenImage> {
   const scratch = new Scratch();
   try {
-    const image = await stages.run('decode', (tick) => readImage(source, scratch.make, tick));
+    const image = await withFile(path, (source, neighbours) =>
+      stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
+    );
     return {path, image, scratch, segmentation: null, options: null, preview: null, madeBy: null};
   } catch (error) {
     scratch.dispose();
-    throw asImageFault(path, error);
-  } finally {
-    source.close();
+    throw error;
   }
 }
 
 /**
- * Throws what `openImage` would throw for a file that is no image, from its beginning alone: before anything long is
- * begun.
+ * What the file holds, from its beginning alone: before anything long is begun. Throws what `openImage` would throw for
+ * a file that is no image.
  */
-export async function checkImage(path: string): Promise<void> {
+export async function describeImage(path: string, choice: PlaneChoice = ANY_PLANES): Promise<BandedImage> {
+  return withFile(path, (source, neighbours) => openBands(source, {choice, neighbours}));
+}
+
+async function withFile<T>(path: string, work: (source: ByteSource, neighbours: Neighbours) => Promise<T>): Promise<T> {
   const source = openFile(path);
+  const neighbours = new FolderNeighbours(path);
   try {
-    await openBands(source);
+    return await work(source, neighbours);
   } catch (error) {
     throw asImageFault(path, error);
   } finally {
+    neighbours.close();
     source.close();
   }
 }

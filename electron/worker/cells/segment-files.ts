@@ -2,7 +2,7 @@
 import type {SegmentOptions, SegmentReport} from '../../contract/image';
 import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
 import type {EngineId} from '../../contract/timing';
-import {checkImage, closeImage, openImage, type OpenImage} from './images';
+import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
 import {exportResults} from './results/export-results';
@@ -42,14 +42,15 @@ export async function segmentOpen(
   open.madeBy = {model: path, engine: id, device, version};
   const {width, height} = open.image.info;
   const results = segmentation.results.map(({compartment, cells}) => ({compartment, cells, width, height}));
-  return {results, engine: id, device, timings: segmentation.timings, reading: segmentation.reading};
+  const {timings, reading} = segmentation;
+  return {results, engine: id, device, timings, reading, notes: open.image.info.notes};
 }
 
 export async function segmentFiles(
   context: JobContext,
   {model: path, images: paths, folder, engine, options, results = USUAL_RESULTS}: SegmentFilesRequest,
 ): Promise<SegmentedFile[]> {
-  for (const image of paths) await checkImage(image);
+  for (const image of paths) await describeImage(image);
   const stages = new Stages(context);
   const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
   try {

@@ -11,6 +11,15 @@ import type {OpenImage} from '../images';
 import {exportResults} from './export-results';
 
 /** Cells of every awkward kind: holes, parts that touch by a corner, single pixels, cells at the border. */
+const INFO = {
+  micrometresPerPixel: 0.325,
+  pixelSizeFrom: 'OME-XML',
+  isChannelsSaid: true,
+  axes: {series: 1, z: 1, t: 1},
+  used: {series: 0, z: 0, t: 0},
+  notes: [],
+};
+
 function awkward(width: number, height: number): Int32Array {
   const labels = new Int32Array(width * height);
   const put = (x0: number, y0: number, rows: readonly string[], label: number): void => {
@@ -58,7 +67,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
   const scratch = new Scratch();
   const open: OpenImage = {
     path: join('somewhere', 'image.tif'),
-    image: {info: {width, height, channels: [plane(0), plane(1)], micrometresPerPixel: 0.325}, planes},
+    image: {info: {...INFO, width, height, channels: [plane(0), plane(1)]}, planes},
     scratch,
     preview: null,
     segmentation: {

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {closeSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import {sentenceOf} from '../../../contract/image';
 import {writeBytes} from '../../../io/atomic-write';
 import type {ResultWriter, SegmentedImage} from './writer';
 
@@ -26,7 +27,11 @@ function recordOf({path, image, madeBy, segmentation, options}: SegmentedImage, 
       width: image.info.width,
       height: image.info.height,
       channels: image.info.channels.map(({name}) => name),
+      planes: image.info.used,
+      micrometresPerPixel: image.info.micrometresPerPixel,
+      pixelSizeFrom: image.info.pixelSizeFrom,
     },
+    notes: image.info.notes.map(sentenceOf),
     options,
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),

@@ -1,0 +1,105 @@
+/** What files say of their planes: axes, names and pixel sizes, told by tifffile and by who wrote the file. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import {ANY_PLANES, type PlaneChoice} from '../contract/image';
+import {openFile} from '../io/byte-source';
+import {FolderNeighbours} from '../io/neighbours';
+import {readNpz, type NumpyArray} from '../io/npy';
+import {Scratch} from '../io/raster';
+import {generatedFixtures, testPython} from '../testing';
+import {readImage, type Image} from './formats/read';
+
+interface Told {
+  readonly channels: number | readonly string[];
+  readonly series: number;
+  readonly t: number;
+  readonly z: number;
+  readonly size: number | null;
+  readonly said: boolean;
+  readonly first?: number;
+}
+
+const python = testPython();
+const folder = python ? generatedFixtures('axes', 'e2e/fixtures/make_axes.py') : '';
+const names = python
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -5))
+  : [];
+
+const scratch = new Scratch();
+const opened: {close(): void}[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+
+function read(name: string, choice: Partial<PlaneChoice> = {}): Promise<Image> {
+  const path = join(folder, name);
+  const [source, neighbours] = [openFile(path), new FolderNeighbours(path)];
+  opened.push(source, neighbours);
+  return readImage(source, scratch.make, {choice: {...ANY_PLANES, ...choice}, neighbours});
+}
+
+function told(name: string): Told {
+  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Told;
+}
+
+function stackOf(name: string): NumpyArray {
+  return readNpz(name, readFileSync(join(folder, `${name}.npz`))).get('stack')!;
+}
+
+/** The channels' pixels, one after the other. */
+function pixels({planes}: Image): Float32Array {
+  return Float32Array.from(planes.flatMap((plane) => [...plane.read(0, 0, plane.width, plane.height)]));
+}
+
+function expected({shape, data}: NumpyArray, s: number, t: number, z: number): Float32Array {
+  const [, times, zs, channels, height, width] = shape as [number, number, number, number, number, number];
+  const size = channels * height * width;
+  const at = ((s * times + t) * zs + z) * size;
+  return data.subarray(at, at + size);
+}
+
+describe.skipIf(!python).each(names)('%s', (name) => {
+  const {series, t, z, size, said, channels, first = 0} = python ? told(name) : ({} as Told);
+
+  it('has the axes that it says', async () => {
+    const {info} = await read(name);
+    expect(info.axes).toEqual({series, z, t});
+    expect(info.isChannelsSaid).toBe(said);
+  });
+
+  it('names its channels as it says', async () => {
+    const {info} = await read(name);
+    const own = info.channels.map((channel) => channel.name);
+    if (typeof channels === 'number') expect(own).toEqual(Array.from({length: channels}, (_, c) => `channel ${c}`));
+    else expect(own).toEqual(channels);
+  });
+
+  it('has the pixel size that it says', async () => {
+    const {info} = await read(name);
+    if (size === null) expect(info.micrometresPerPixel).toBeNull();
+    else expect(info.micrometresPerPixel).toBeCloseTo(size, 6);
+  });
+
+  it('gives the pixels of the first plane, where none is asked for', async () => {
+    const image = await read(name);
+    expect(image.info.used).toEqual({series: first, z: 0, t: 0});
+    if (name !== 'sizes.tif') expect(pixels(image)).toEqual(expected(stackOf(name), first, 0, 0));
+  });
+
+  it('gives the pixels of the last plane, where it is asked for', async () => {
+    if (name === 'sizes.tif') return;
+    const image = await read(name, {series: series - 1, t: t - 1, z: z - 1});
+    expect(pixels(image)).toEqual(expected(stackOf(name), series - 1, t - 1, z - 1));
+  });
+
+  it('says which plane was used, where there are more', async () => {
+    const {info} = await read(name);
+    const text = info.notes.map((note) => note.text).join('\n');
+    expect(text.includes('images')).toBe(series > 1);
+    expect(text.includes('Z planes')).toBe(z > 1);
+    expect(text.includes('time points')).toBe(t > 1);
+  });
+});
