@@ -12,6 +12,11 @@ export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
       {...channel, name: 'E-cadherin'},
     ],
     micrometresPerPixel: 0.5,
+    pixelSizeFrom: 'OME-XML',
+    isChannelsSaid: true,
+    axes: {series: 1, z: 1, t: 1},
+    used: {series: 0, z: 0, t: 0},
+    notes: [],
     ...change,
   };
 }
@@ -42,6 +47,7 @@ export function segmentReport(cells: number): SegmentReport {
     device: 'a processor',
     timings: {predict: 700, 'post-process': 300},
     reading: 'two maps',
+    notes: [],
   };
 }
 
