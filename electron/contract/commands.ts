@@ -3,6 +3,11 @@ export interface Command {
   readonly id: CommandId;
   readonly label: string;
   readonly key: string | null;
+  /**
+   * The page itself listens for the key, because what lies in front takes it first: Escape closes an open sheet, and
+   * cancels only where there is none. The menu shows it and leaves it alone.
+   */
+  readonly heardBy?: 'page';
 }
 
 export type CommandId =
@@ -23,7 +28,7 @@ export const COMMANDS: readonly Command[] = [
   {id: 'save-h5', label: 'Save .h5…', key: 'CommandOrControl+S'},
   {id: 'export', label: 'Save labels and overlay…', key: 'CommandOrControl+E'},
   {id: 'segment', label: 'Segment', key: 'CommandOrControl+Return'},
-  {id: 'cancel', label: 'Cancel', key: 'Escape'},
+  {id: 'cancel', label: 'Cancel', key: 'Escape', heardBy: 'page'},
   {id: 'zoom-fit', label: 'Fit image', key: 'CommandOrControl+0'},
   {id: 'zoom-actual', label: '100 %', key: 'CommandOrControl+1'},
 ];

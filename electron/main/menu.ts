@@ -1,17 +1,11 @@
 import {Menu, type MenuItemConstructorOptions} from 'electron';
-import {COMMANDS, type CommandId} from '../contract/commands';
+import {COMMANDS, type Command, type CommandId} from '../contract/commands';
 
 /** The menu, from the one list of commands; choosing one tells the page. */
 export function buildMenu(run: (id: CommandId) => void): Menu {
   const item = (id: CommandId): MenuItemConstructorOptions => {
     const command = COMMANDS.find((candidate) => candidate.id === id)!;
-    return {
-      label: command.label,
-      ...(command.key ? {accelerator: command.key} : {}),
-      // Escape also closes things in the page, which therefore listens for it itself.
-      registerAccelerator: id !== 'cancel',
-      click: () => run(id),
-    };
+    return {label: command.label, ...keyOf(command), click: () => run(id)};
   };
   const separator: MenuItemConstructorOptions = {type: 'separator'};
   return Menu.buildFromTemplate([
@@ -36,4 +30,11 @@ export function buildMenu(run: (id: CommandId) => void): Menu {
       submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
     },
   ]);
+}
+
+function keyOf({key, heardBy}: Command): MenuItemConstructorOptions {
+  if (key === null) return {};
+  if (heardBy !== 'page') return {accelerator: key};
+  // On a Mac a key that a menu shows is always the menu's.
+  return process.platform === 'darwin' ? {} : {accelerator: key, registerAccelerator: false};
 }

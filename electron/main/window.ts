@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {BrowserWindow, nativeTheme} from 'electron';
+import {GROUND} from '../contract/palette';
 import {APP_ORIGIN} from './sender';
 
 export function openWindow(onReady: (window: BrowserWindow) => void): BrowserWindow {
@@ -10,7 +11,7 @@ export function openWindow(onReady: (window: BrowserWindow) => void): BrowserWin
     minHeight: 560,
     show: false,
     title: 'Warmstart',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181c' : '#f6f7f9',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
     webPreferences: {
       preload: join(__dirname, 'preload.cjs'),
       sandbox: true,

@@ -1,5 +1,6 @@
 /** A race as text: Markdown, CSV, a terminal's bars, and the chart as SVG. */
 import {megabytes, seconds} from '../contract/format';
+import {CHART_COLOURS} from '../contract/palette';
 import {
   FORMAT_NAMES,
   PUBLISHED,
@@ -194,13 +195,13 @@ function svg(result: RaceResult, published: boolean): string {
   const title = `${result.model.name}: from process start to the first prediction`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      'font-family="system-ui, sans-serif" font-size="13" fill="#1b1f27">',
-    '<rect width="100%" height="100%" fill="#ffffff"/>',
+      `font-family="system-ui, sans-serif" font-size="13" fill="${CHART_COLOURS.text}">`,
+    `<rect width="100%" height="100%" fill="${CHART_COLOURS.panel}"/>`,
     `<text x="16" y="26" font-size="16" font-weight="bold">${escaped(title)}</text>`,
-    '<text x="16" y="46" fill="#566072">' +
+    `<text x="16" y="46" fill="${CHART_COLOURS.quiet}">` +
       'dark: until ready, light: first prediction, line: fastest to 95th percentile</text>',
     ...bars.map((bar, i) => svgBar(bar, 60 + i * (BAR.height + BAR.gap), longest)),
-    `<text x="16" y="${height - 14}" font-size="10" fill="#566072">${escaped(machineLine(result))}</text>`,
+    `<text x="16" y="${height - 14}" font-size="10" fill="${CHART_COLOURS.quiet}">${escaped(machineLine(result))}</text>`,
     '</svg>',
     '',
   ].join('\n');
@@ -210,7 +211,7 @@ function svgBar(bar: ChartBar, y: number, longest: number): string {
   const x = (ms: number): number => round(BAR.left + (ms / longest) * BAR.width);
   const {label, after, published} = bar;
   const [ready, total, low, high] = [x(bar.ready), x(bar.total), x(bar.low), x(bar.high)];
-  const fill = `height="${BAR.height}" fill="${after ? '#0b62c4' : '#a2620a'}"`;
+  const fill = `height="${BAR.height}" fill="${after ? CHART_COLOURS.after : CHART_COLOURS.before}"`;
   const middle = y + BAR.height / 2;
   const whisker = `M${low} ${middle}H${high}M${low} ${middle - 5}v10M${high} ${middle - 5}v10`;
   const clockX = round(x(Math.max(bar.total, bar.high)) + 8);
@@ -219,7 +220,7 @@ function svgBar(bar: ChartBar, y: number, longest: number): string {
     `<rect x="${BAR.left}" y="${y}" width="${round(ready - BAR.left)}" ${fill}`,
     `${published ? ' fill-opacity="0.35"' : ''}/>`,
     `<rect x="${ready}" y="${y}" width="${round(total - ready)}" ${fill} fill-opacity="0.5"/>`,
-    published ? '' : `<path d="${whisker}" stroke="#1b1f27" stroke-width="1.5" fill="none"/>`,
+    published ? '' : `<path d="${whisker}" stroke="${CHART_COLOURS.text}" stroke-width="1.5" fill="none"/>`,
     `<text x="${clockX}" y="${middle + 4}" font-weight="bold">${seconds(bar.total)}</text>`,
   ].join('');
 }

@@ -1,3 +1,4 @@
+import {megabytes} from '../../electron/contract/format';
 import type {RaceRow} from '../../electron/contract/race';
 import {spread} from '../../electron/contract/race-table';
 import {stageColour} from '../timing/colours';
@@ -6,12 +7,12 @@ import {WORDS} from './words';
 
 /** What is said of a row beside its stages. */
 const TOTALS: readonly {readonly name: string; readonly of: (row: RaceRow) => string}[] = [
-  {name: 'ready', of: (row) => spread(row.readyMs)},
-  {name: 'first prediction', of: (row) => spread(row.firstPredictMs)},
-  {name: 'later predictions', of: (row) => spread(row.predictMs)},
-  {name: 'time to first mask', of: (row) => spread(row.timeToMaskMs)},
-  {name: 'peak memory', of: (row) => (row.peakMegabytes ? `${row.peakMegabytes.toFixed(0)} MB` : '–')},
-  {name: 'noisy runs', of: (row) => `${row.noisy} of ${row.trials.length}`},
+  {name: WORDS.ready, of: (row) => spread(row.readyMs)},
+  {name: WORDS.firstPrediction, of: (row) => spread(row.firstPredictMs)},
+  {name: WORDS.laterPredictions, of: (row) => spread(row.predictMs)},
+  {name: WORDS.timeToMask, of: (row) => spread(row.timeToMaskMs)},
+  {name: WORDS.peakMemory, of: (row) => (row.peakMegabytes ? megabytes(row.peakMegabytes * 1e6) : '–')},
+  {name: WORDS.noisyRuns, of: (row) => WORDS.noisyOf(row)},
 ];
 
 /** Every stage of every row: median, fastest, 95th percentile. */

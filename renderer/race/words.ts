@@ -54,6 +54,13 @@ export const WORDS = {
   published: 'Lay the published times beside (not measured here)',
   stages: 'Stages, spread and memory',
   spread: 'median (fastest–p95)',
+  ready: 'ready',
+  firstPrediction: 'first prediction',
+  laterPredictions: 'later predictions',
+  timeToMask: 'time to first mask',
+  peakMemory: 'peak memory',
+  noisyRuns: 'noisy runs',
+  noisyOf: ({noisy, trials}: RaceRow) => `${noisy} of ${trials.length}`,
   copyMarkdown: 'Copy Markdown',
   saveAs: (kind: string) => `${kind.toUpperCase()}…`,
 

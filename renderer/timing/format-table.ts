@@ -4,9 +4,9 @@ import {milliseconds, percentChange} from '../../electron/contract/format';
 import {WORDS} from './words';
 
 const MEASURES: readonly {readonly name: string; readonly of: (row: FormatTimes) => number}[] = [
-  {name: 'Load', of: (row) => row.loadMs},
-  {name: 'First prediction', of: (row) => row.firstPredictMs},
-  {name: 'Later predictions', of: (row) => row.predictMs},
+  {name: WORDS.load, of: (row) => row.loadMs},
+  {name: WORDS.firstPrediction, of: (row) => row.firstPredictMs},
+  {name: WORDS.laterPredictions, of: (row) => row.predictMs},
 ];
 
 export interface TextTable {

@@ -16,6 +16,9 @@ export const WORDS = {
   again: 'Measure again',
   notTimed: (why: string) => `SavedModel not timed: ${why}`,
   nothingYet: 'The load times of both formats appear here when a model has been converted.',
+  load: 'Load',
+  firstPrediction: 'First prediction',
+  laterPredictions: 'Later predictions',
   difference: 'Difference',
   bar: ({format, loadMs, firstPredictMs}: FormatTimes) =>
     `${FORMAT_NAMES[format]}: load ${milliseconds(loadMs)}, first prediction ${milliseconds(firstPredictMs)}`,

@@ -1,3 +1,4 @@
+import {CHANNEL_COLOURS} from '../../electron/contract/palette';
 import type {ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
@@ -6,16 +7,13 @@ import {limitsOf, textureLimits, useColours, useLimits} from './limits';
 
 export type ChannelRole = 'nuclear' | 'membrane';
 
-/** One channel alone is grey. */
-const DEFAULTS = {alone: '#ebebeb', nuclear: '#408cff', membrane: '#40d966'} as const;
-
 export function channelColour(
   byChannel: Readonly<Record<string, string>>,
   image: ImageItem,
   role: ChannelRole,
 ): string {
   const both = image.nuclear !== null && image.membrane !== null;
-  return byChannel[`${image.id} ${image[role]}`] ?? (both ? DEFAULTS[role] : DEFAULTS.alone);
+  return byChannel[`${image.id} ${image[role]}`] ?? CHANNEL_COLOURS[both ? role : 'alone'];
 }
 
 /** `#rrggbb` as three numbers 0..1. */

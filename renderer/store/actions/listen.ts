@@ -4,10 +4,15 @@ import {runCommand} from '../commands';
 import {onRaceEvent} from '../race';
 import {addFault, set} from '../session';
 
-/** What main tells the page, put into the stores. */
-export function listenToMain(): void {
-  bridge.on('progress', (progress) => set(({job}) => ({job: job ? {...job, progress} : null})));
-  bridge.on('race', onRaceEvent);
-  bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason}));
-  bridge.on('command', ({id}) => runCommand[id as CommandId]());
+/** What main tells the page, put into the stores; the function given back stops it. */
+export function listenToMain(): () => void {
+  const stops = [
+    bridge.on('progress', (progress) => set(({job}) => ({job: job ? {...job, progress} : null}))),
+    bridge.on('race', onRaceEvent),
+    bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason})),
+    bridge.on('command', ({id}) => runCommand[id as CommandId]()),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -1,0 +1,46 @@
+import type {MenuItemConstructorOptions} from 'electron';
+import {afterEach, expect, test, vi} from 'vitest';
+import {COMMANDS} from '../contract/commands';
+
+vi.mock('electron', () => ({Menu: {buildFromTemplate: (template: unknown) => template}}));
+
+const {buildMenu} = await import('./menu');
+const platform = process.platform;
+
+afterEach(() => void Object.defineProperty(process, 'platform', {value: platform}));
+
+function itemsOn(system: NodeJS.Platform): readonly MenuItemConstructorOptions[] {
+  Object.defineProperty(process, 'platform', {value: system});
+  const menu = buildMenu(() => undefined) as unknown as readonly MenuItemConstructorOptions[];
+  return menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
+}
+
+const labelled = (items: readonly MenuItemConstructorOptions[], label: string): MenuItemConstructorOptions =>
+  items.find((item) => item.label === label)!;
+
+test('every command of the list is in the menu', () => {
+  const labels = itemsOn('linux').map(({label}) => label);
+  expect(labels).toEqual(expect.arrayContaining(COMMANDS.map(({label}) => label)));
+});
+
+for (const system of ['linux', 'win32'] as const) {
+  test(`Escape is shown beside Cancel and left to the page on ${system}`, () => {
+    expect(labelled(itemsOn(system), 'Cancel')).toMatchObject({accelerator: 'Escape', registerAccelerator: false});
+  });
+}
+
+test('on a Mac, where the menu would take it from an open sheet, Escape is no key of the menu', () => {
+  expect(labelled(itemsOn('darwin'), 'Cancel')).not.toHaveProperty('accelerator');
+});
+
+test('other keys are the menu’s', () => {
+  expect(labelled(itemsOn('darwin'), 'Segment')).toMatchObject({accelerator: 'CommandOrControl+Return'});
+});
+
+test('choosing an item tells its command', () => {
+  const chosen: string[] = [];
+  const menu = buildMenu((id) => chosen.push(id)) as unknown as readonly MenuItemConstructorOptions[];
+  const run = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
+  (labelled(run, 'Segment').click as () => void)();
+  expect(chosen).toEqual(['segment']);
+});

@@ -1,0 +1,120 @@
+import {act, fireEvent, render, screen, within} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {beforeEach, expect, test, vi} from 'vitest';
+import {App} from './App';
+import {listenToMain} from './store/actions/listen';
+import {cameraOver, useCameraStore} from './store/camera';
+import {setRace} from './store/race';
+import {get, set} from './store/session';
+import {answer, callsOf, done, tell} from './testing/fake-bridge';
+import {installFakeGl, type FakeContext} from './testing/fake-gl';
+import {imageItem} from './testing/items';
+
+let contexts: FakeContext[];
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  contexts = installFakeGl();
+  set({models: [], images: [], modelId: null, imageId: null, job: null, faults: [], notice: ''});
+  setRace({open: false});
+  answer('job.cancel', () => done(true));
+  answer('files.found', () => done([]));
+});
+
+function withImages(): void {
+  set({images: [imageItem(), imageItem({id: 'image-2', name: 'other.tif'})], imageId: 'image-1'});
+}
+
+function withJob(): void {
+  withImages();
+  set({job: {label: 'Segmenting tissue.tif', progress: null, startedAt: 0}});
+}
+
+test('an empty window says what may be dropped', () => {
+  render(<App />);
+  expect(screen.getByRole('heading', {name: 'Drop a Keras model and an image'})).toBeDefined();
+});
+
+test('models that were found on this computer can be opened', async () => {
+  answer('files.found', () => done([{id: 'm1', name: 'MultiplexSegmentation', role: 'model'}]));
+  answer('model.inspect', () => ({ok: false, fault: {kind: 'not-a-model', message: 'It is none.'}}));
+  render(<App />);
+  await userEvent.click(await screen.findByRole('button', {name: 'MultiplexSegmentation'}));
+  expect(callsOf('model.inspect')).toEqual([['m1']]);
+});
+
+test('one WebGL context serves all images that are looked at', async () => {
+  withImages();
+  render(<App />);
+  await userEvent.click(screen.getByRole('button', {name: /other\.tif/}));
+  expect(screen.getByRole('application', {name: /other\.tif/})).toBeDefined();
+  await userEvent.click(screen.getByRole('button', {name: /tissue\.tif/}));
+  expect(contexts).toHaveLength(1);
+});
+
+test('Escape cancels the running job', async () => {
+  withJob();
+  render(<App />);
+  await userEvent.keyboard('{Escape}');
+  expect(callsOf('job.cancel')).toHaveLength(1);
+});
+
+for (const [sheet, open] of [
+  ['Keys', () => fireEvent.click(screen.getByRole('button', {name: 'Keys'}))],
+  ['Engines', () => fireEvent.click(screen.getByRole('button', {name: 'Engines…'}))],
+  ['Race', () => act(() => setRace({open: true}))],
+] as const) {
+  test(`Escape over the sheet ${sheet} leaves the job behind it running`, async () => {
+    withJob();
+    render(<App />);
+    open();
+    expect(screen.getByRole('dialog', {name: sheet})).toBeDefined();
+    await userEvent.keyboard('{Escape}');
+    expect(callsOf('job.cancel')).toEqual([]);
+  });
+}
+
+test('Escape cancels again once the sheet is closed', async () => {
+  withJob();
+  render(<App />);
+  await userEvent.click(screen.getByRole('button', {name: 'Keys'}));
+  await userEvent.click(within(screen.getByRole('dialog', {name: 'Keys'})).getByRole('button', {name: 'Close'}));
+  await userEvent.keyboard('{Escape}');
+  expect(callsOf('job.cancel')).toHaveLength(1);
+});
+
+test('Cancel in the menu cancels, over a sheet too', () => {
+  const stop = listenToMain();
+  withJob();
+  render(<App />);
+  fireEvent.click(screen.getByRole('button', {name: 'Keys'}));
+  tell('command', {id: 'cancel'});
+  stop();
+  expect(callsOf('job.cancel')).toHaveLength(1);
+});
+
+test('100 % in the menu zooms the selected image', () => {
+  const stop = listenToMain();
+  withImages();
+  render(<App />);
+  act(() => tell('command', {id: 'zoom-actual'}));
+  stop();
+  expect(cameraOver('image-1')(useCameraStore.getState())?.zoom).toBe(1);
+});
+
+test('progress is shown of the job that runs', () => {
+  const stop = listenToMain();
+  withJob();
+  render(<App />);
+  act(() => tell('progress', {stage: 'predict', fraction: 0.25}));
+  stop();
+  expect(get().job?.progress).toEqual({stage: 'predict', fraction: 0.25});
+});
+
+test('an engine that was started again is told as a fault', () => {
+  const stop = listenToMain();
+  render(<App />);
+  act(() => tell('engineRestarted', {reason: 'The engine died and has been started again.'}));
+  stop();
+  expect(screen.getByRole('alert').textContent).toContain('has been started again');
+});
