@@ -1,25 +1,23 @@
+/** `--engine`: an engine of the table that any process can start. */
+import {ENGINES, isEngineId, PROCESS_ENGINES, type EngineId} from '../contract/engines';
 import {FaultError} from '../contract/fault';
-import type {EngineId} from '../contract/timing';
 import {textAs, type Option} from './arguments';
 
-/** Engines that run without a window. */
-export const COMMAND_ENGINES = ['tensorflow', 'wasm'] as const satisfies readonly EngineId[];
-
-export type CommandEngine = (typeof COMMAND_ENGINES)[number];
+export const ENGINE_CHOICES = PROCESS_ENGINES.join('|');
 
 /** The engine that is asked for; null: the first that will do. */
-export const engineOption: Option<CommandEngine | null> = textAs(
-  COMMAND_ENGINES.join('|'),
+export const engineOption: Option<EngineId | null> = textAs(
+  ENGINE_CHOICES,
   'Which engine computes; otherwise the first that is there.',
-  (given) => {
-    if (given === 'auto') return null;
-    const engine = COMMAND_ENGINES.find((id) => id === given);
-    if (engine !== undefined) return engine;
-    if (given === 'webgpu')
-      throw new FaultError(
-        'usage',
-        `WebGPU needs the app’s window; on the command line use --engine ${COMMAND_ENGINES.join(' or ')}.`,
-      );
-    throw new FaultError('usage', `There is no engine "${given}"; ${COMMAND_ENGINES.join(' and ')} are.`);
-  },
+  (given) => (given === 'auto' ? null : engineNamed(given)),
 );
+
+/** Throws a FaultError ('usage') with those that may be asked for. */
+export function engineNamed(given: string): EngineId {
+  const choices = PROCESS_ENGINES.join(' or ');
+  if (!isEngineId(given)) throw new FaultError('usage', `There is no engine "${given}"; --engine takes ${choices}.`);
+  const {name, needsWindow} = ENGINES[given];
+  if (needsWindow)
+    throw new FaultError('usage', `${name} needs the app’s window; on the command line use --engine ${choices}.`);
+  return given;
+}

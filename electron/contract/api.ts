@@ -5,7 +5,8 @@ import type {WatershedParameters} from './parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
-import type {EngineId, Progress} from './timing';
+import type {EngineId} from './engines';
+import type {Progress} from './timing';
 
 /** A file or folder the user gave us; the page knows only this. */
 export interface Dropped {
@@ -46,12 +47,18 @@ export interface Calls extends RaceCalls {
   'files.known': (ids: readonly string[]) => readonly Dropped[];
   'model.inspect': (id: string) => ModelReport;
   'model.convert': (id: string) => ConvertedModel;
-  'model.compareLoad': (id: string, engine: EngineId) => LoadComparison;
+  /** `engine`: null for the best there is. */
+  'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;
   'image.open': (id: string) => ImageInfo;
-  'image.segment': (modelId: string, imageId: string, engine: EngineId, options: SegmentOptions) => SegmentReport;
+  'image.segment': (
+    modelId: string,
+    imageId: string,
+    engine: EngineId | null,
+    options: SegmentOptions,
+  ) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (

@@ -1,6 +1,7 @@
 import type {Compartment} from './compartments';
 import type {WatershedParameters} from './parameters';
-import type {EngineId, StageTotals} from './timing';
+import type {EngineId} from './engines';
+import type {StageTotals} from './timing';
 
 /** The pixel size that Mesmer-style models were trained at, and what an image without one is taken to have. */
 export const MODEL_MICROMETRES_PER_PIXEL = 0.5;

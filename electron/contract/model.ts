@@ -1,4 +1,5 @@
-import type {EngineId, FormatTimes, StageTotals} from './timing';
+import type {EngineId} from './engines';
+import type {FormatTimes, StageTotals} from './timing';
 
 export type ModelKind =
   | 'keras-saved-model'

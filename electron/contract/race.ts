@@ -1,5 +1,6 @@
 /** The race: one model as SavedModel and as HDF5, in fresh processes. What is asked, what happens, what comes out. */
-import type {EngineId, StageTotals} from './timing';
+import type {EngineId} from './engines';
+import type {StageTotals} from './timing';
 
 /** An environment that can run a trial: an engine of ours, or a Python with TensorFlow. */
 export type Environment =

@@ -1,3 +1,5 @@
+import type {EngineId} from './engines';
+
 /** The stages that jobs are timed by. */
 export type StageName =
   | 'parse'
@@ -35,8 +37,6 @@ export interface FormatTimes {
   readonly firstPredictMs: number;
   readonly predictMs: number;
 }
-
-export type EngineId = 'tensorflow' | 'webgpu' | 'wasm';
 
 /** One measurement in a process of its own. */
 export interface TrialRequest {

@@ -1,7 +1,23 @@
-import type {EngineId} from '../contract/timing';
+import type {EngineFacts, EngineId} from '../contract/engines';
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import type {CompiledModel} from '../plan/plan';
 import type {Predictor} from '../plan/run';
+
+/**
+ * Where a model's weights are brought while an engine starts: to memory of the engine's own, which is there only when
+ * it has started; to aligned memory, which it takes without a copy; or nowhere, since it is sent copies.
+ */
+export type WeightsPlace = 'own memory' | 'aligned memory' | 'copies';
+
+/** An engine before it is started; one in each engine's folder. */
+export interface EngineDescriptor extends EngineFacts {
+  readonly id: EngineId;
+  readonly weights: WeightsPlace;
+  /** Its place in the order of choosing, 1 first: on a GPU, and on the CPU; null where it never computes there. */
+  readonly place: {readonly gpu: number | null; readonly cpu: number | null};
+  /** Starts it. Throws EngineUnavailable: why it is not there and how to get it. */
+  open(): Promise<Engine>;
+}
 
 /** Something that computes tensors: a tfjs backend, ready to be made the current one. */
 export interface Engine {
@@ -17,12 +33,12 @@ export interface Engine {
   readonly tilesAtOnce: number;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
-  /** Memory of the engine's own for a model's weights; null: it has none, and takes what alignedMemory gives. */
+  /** Memory of the engine's own for a model's weights; null: it has none, or not that much. */
   reserve(bytes: number): EngineMemory | null;
   /**
    * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and
    * filled; it is the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them;
-   * null: not known.
+   * null: not known. Throws, or rejects with, PlanError for a plan that cannot be run.
    */
   openPlan(
     compiled: CompiledModel,
@@ -31,7 +47,7 @@ export interface Engine {
   ): Predictor | Promise<Predictor>;
   /**
    * Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where
-   * the engine cannot (only TensorFlow can).
+   * the engine cannot.
    */
   readonly openSavedModel: ((folder: string, model: SavedModel) => Predictor) | null;
 }

@@ -3,6 +3,7 @@ import {COMPARTMENT_NAMES} from '../contract/compartments';
 import {PARAMETER_ROWS, type ParameterName, type WatershedParameters} from '../contract/parameters';
 import {REPORT_KINDS} from '../contract/race';
 import {RESULT_KINDS} from '../contract/results';
+import {ENGINE_IDS} from '../contract/engines';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
@@ -25,7 +26,7 @@ const parameters = z
 const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(REPORT_KINDS);
-const engine = z.enum(['tensorflow', 'webgpu', 'wasm']);
+const engine = z.enum(ENGINE_IDS);
 const path = z.string().min(1).max(32_768);
 
 /** What the page may send, call by call; anything else is refused before a handler sees it. */
@@ -37,14 +38,14 @@ export const SCHEMAS = {
   'files.known': z.tuple([z.array(id).max(1000).readonly()]),
   'model.inspect': z.tuple([id]),
   'model.convert': z.tuple([id]),
-  'model.compareLoad': z.tuple([id, engine]),
+  'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id]),
   'image.segment': z.tuple([
     id,
     id,
-    engine,
+    engine.nullable(),
     z.object({
       nuclear: channel,
       membrane: channel,

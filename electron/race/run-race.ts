@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {randomUUID} from 'node:crypto';
+import {ENGINES, whyNoSavedModel} from '../contract/engines';
 import {FaultError, type Outcome} from '../contract/fault';
 import type {
   Environment,
@@ -137,18 +138,19 @@ async function lanesOf(environment: Environment, options: RaceOptions, context: 
   const formats: readonly RaceFormat[] = ['saved-model', 'hdf5'];
   if (environment.kind === 'engine') {
     const {engine} = environment;
-    if (engine === 'webgpu')
-      throw new FaultError('usage', 'WebGPU cannot race: it lives in the window, not in a process of its own.');
-    const name = engine === 'tensorflow' ? 'Warmstart, TensorFlow' : 'Warmstart, WebAssembly';
+    const {name: engineName, needsWindow, runsSavedModels} = ENGINES[engine];
+    if (needsWindow)
+      throw new FaultError('usage', `${engineName} cannot race: it lives in the window, not in a process of its own.`);
+    const name = `Warmstart, ${engineName}`;
     return formats.map((format) => {
       const id = `${engine} ${format}`;
-      if (engine !== 'tensorflow' && format === 'saved-model') {
+      if (!runsSavedModels && format === 'saved-model') {
         return {
           id,
           environment: name,
           format,
           run: null,
-          missing: 'WebAssembly cannot load a SavedModel; only TensorFlow can. See Engines for how to get it.',
+          missing: whyNoSavedModel(engine),
         };
       }
       const path = format === 'hdf5' ? context.h5 : context.savedModel;

@@ -1,17 +1,11 @@
 import {useState, type ReactNode} from 'react';
 import type {EngineStatus, SelfTest} from '../../electron/contract/model';
-import type {EngineId} from '../../electron/contract/timing';
+import {ENGINES, type EngineId} from '../../electron/contract/engines';
 import {Sheet} from '../sheet/Sheet';
 import {listEngines, selfTest} from '../store/actions/engines';
 import {useSession} from '../store/session';
 import styles from './EngineSheet.module.css';
 import {WORDS} from './words';
-
-export const ENGINE_NAMES: Readonly<Record<EngineId, string>> = {
-  tensorflow: 'TensorFlow',
-  webgpu: 'WebGPU',
-  wasm: 'WebAssembly',
-};
 
 /** What there is to compute with, what is missing and how to get it. */
 export function EngineSheet() {
@@ -66,7 +60,7 @@ function Engine({engine: {id, version, available, device, why, details}, isUsual
     <li>
       <div className="row spread">
         <strong>
-          {ENGINE_NAMES[id]} {version ?? ''}
+          {ENGINES[id].name} {version ?? ''}
         </strong>
         <span>{available ? WORDS[isUsual ? 'usual' : 'available'] : WORDS.notAvailable}</span>
       </div>

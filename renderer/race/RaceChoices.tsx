@@ -1,12 +1,9 @@
-import {ENGINE_NAMES} from '../engines/EngineSheet';
+import {ENGINES, PROCESS_ENGINES} from '../../electron/contract/engines';
 import {choosePython, startRace} from '../store/actions/race';
 import {setRace, useRace} from '../store/race';
 import {selectedImage, selectedModel, useSession} from '../store/session';
 import styles from './Race.module.css';
 import {WORDS} from './words';
-
-/** The engines that race, each in processes of its own. */
-const RACING = ['tensorflow', 'wasm'] as const;
 
 /** Who races, how often and from where. */
 export function RaceChoices() {
@@ -29,7 +26,7 @@ function Entrants() {
   const toggle = (id: string): void =>
     setRace({chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]});
   const environments = [
-    ...RACING.map((id) => ({id, label: WORDS.ourEngine(ENGINE_NAMES[id])})),
+    ...PROCESS_ENGINES.map((id) => ({id, label: WORDS.ourEngine(ENGINES[id].name)})),
     ...pythons.map(({executable, version, tensorflow}) => ({
       id: executable,
       label: WORDS.python(version, tensorflow),

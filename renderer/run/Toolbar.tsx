@@ -1,5 +1,5 @@
-import type {EngineId} from '../../electron/contract/timing';
-import {ENGINE_NAMES, EngineSheet} from '../engines/EngineSheet';
+import {ENGINES, type EngineId} from '../../electron/contract/engines';
+import {EngineSheet} from '../engines/EngineSheet';
 import {KeySheet} from '../help/KeySheet';
 import {chooseFiles} from '../store/actions/files';
 import {segment} from '../store/actions/images';
@@ -37,10 +37,10 @@ function EngineChoice() {
     <label className="row">
       {WORDS.engine}
       <select value={engine} onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}>
-        <option value="auto">{WORDS.bestEngine(first ? ENGINE_NAMES[first.id] : null)}</option>
+        <option value="auto">{WORDS.bestEngine(first ? ENGINES[first.id].name : null)}</option>
         {engines.map(({id, available, device, why}) => (
           <option key={id} value={id} disabled={!available} title={why ?? ''}>
-            {WORDS.engineChoice(ENGINE_NAMES[id], available ? device : null)}
+            {WORDS.engineChoice(ENGINES[id].name, available ? device : null)}
           </option>
         ))}
       </select>

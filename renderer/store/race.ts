@@ -1,5 +1,6 @@
 /** The race view: what was chosen, what runs, what came out. */
 import {create} from 'zustand';
+import {PROCESS_ENGINES} from '../../electron/contract/engines';
 import type {PythonFound, RaceEvent, RaceFormat, RaceResult, RaceTrial} from '../../electron/contract/race';
 
 export interface Lane {
@@ -39,7 +40,7 @@ export const useRace = create<RaceState>(() => ({
   compareWith: null,
   history: [],
   pythons: [],
-  chosen: ['tensorflow', 'wasm'],
+  chosen: PROCESS_ENGINES,
   runs: 5,
   cold: false,
   withImage: false,

@@ -3,7 +3,7 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import {COMPARTMENT_NAMES, type Compartment} from '../../electron/contract/compartments';
 import {RESULT_KINDS, type ResultKind} from '../../electron/contract/results';
-import type {EngineId} from '../../electron/contract/timing';
+import {ENGINE_IDS, type EngineId} from '../../electron/contract/engines';
 import {DamagedEntry, keptAs} from './kept';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -38,7 +38,7 @@ const INITIAL: ViewState = {
 /** What a kept value must be; a setting whose kept value is another begins as in a new window. */
 const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   theme: oneOf('system', 'light', 'dark'),
-  engine: (value) => typeof value === 'string',
+  engine: oneOf('auto', ...ENGINE_IDS),
   compartment: oneOf(...COMPARTMENT_NAMES),
   cellsVisible: isFlag,
   cellStyle: oneOf('fill', 'outline'),

@@ -2,6 +2,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {PROCESS_ENGINES, type EngineId} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
 import {seconds} from '../../contract/format';
 import {
@@ -18,7 +19,7 @@ import {reportOf, terminal} from '../../race/report';
 import {appVersion, runRace, whyNoColdDisk} from '../../race/run-race';
 import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../arguments';
 import {defineCommand, done} from '../command';
-import {COMMAND_ENGINES, type CommandEngine} from '../engine-option';
+import {ENGINE_CHOICES, engineNamed} from '../engine-option';
 
 const ENDINGS = REPORT_KINDS.map((kind) => `.${REPORT_ENDINGS[kind]}`);
 const COUNT = {least: 1, most: 1000, whole: true};
@@ -30,9 +31,9 @@ export const bench = defineCommand({
   options: {
     runs: otherwise(5, number('N', 'Processes for each format and engine; usually 5.', COUNT)),
     batch: otherwise(1, number('N', 'Items in a batch; usually 1.', COUNT)),
-    engine: otherwise<readonly CommandEngine[]>(
-      COMMAND_ENGINES,
-      textAs(`${COMMAND_ENGINES.join('|')}|none`, 'Which engine races; otherwise all of them.', enginesOf),
+    engine: otherwise<readonly EngineId[]>(
+      PROCESS_ENGINES,
+      textAs(`${ENGINE_CHOICES}|none`, 'Which engine races; otherwise all of them.', enginesOf),
     ),
     python: text('PATH', 'A Python with TensorFlow that races too.'),
     image: text('IMAGE', 'An image that is taken to its first mask.'),
@@ -86,12 +87,8 @@ function reportFile(path: string): {readonly path: string; readonly kind: Report
   return {path, kind};
 }
 
-function enginesOf(given: string): readonly CommandEngine[] {
-  if (given === 'none') return [];
-  const engine = COMMAND_ENGINES.find((id) => id === given);
-  if (engine === undefined)
-    throw new FaultError('usage', `There is no engine "${given}" to race; ${COMMAND_ENGINES.join(', ')} and none are.`);
-  return [engine];
+function enginesOf(given: string): readonly EngineId[] {
+  return given === 'none' ? [] : [engineNamed(given)];
 }
 
 /** Stopped half-way: 130, and what was finished is told all the same. */

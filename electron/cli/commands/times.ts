@@ -10,8 +10,7 @@ export const times = defineCommand({
   words: {savedModel: word('SAVED_MODEL'), file: word('FILE.h5')},
   options: {engine: engineOption},
   async run({words, options}, {job}) {
-    const engine = options.engine ?? (await job('engines', [])).find(({available}) => available)?.id ?? 'wasm';
-    const report = await job('compareLoad', [words.savedModel, words.file, engine]);
+    const report = await job('compareLoad', [words.savedModel, words.file, options.engine]);
     return done(report, compared(report));
   },
 });

@@ -56,8 +56,9 @@ export function gpuDetails(tensorflowVersion: string, usesGpu: boolean): string[
     {name: `CUDA ${needed.cuda}`, found: findLibrary(`libcudart.so.${cudaMajor}`)},
     {name: `cuDNN ${needed.cudnn}`, found: findLibrary('libcudnn.so.8')},
   ];
+  const gpu = `GPU ${names.join(', ')}, driver ${driver ?? 'unknown'}`;
   return [
-    `GPU ${names.join(', ')}, driver ${driver ?? 'unknown'}, is there, but TensorFlow ${tensorflowVersion} does not use it.`,
+    `${gpu}, is there, but TensorFlow ${tensorflowVersion} does not use it.`,
     ...rows.map(({name, found}) =>
       found
         ? `${name}: found ${found}`

@@ -36,16 +36,7 @@ function multiplyInPlace(backend: Inside & BackendWasm, tensor: tf.Tensor, facto
   const by = tf.tensor1d(factor);
   const id = backend.dataIdMap.get(tensor.dataId).id;
   const shapeBytes = (...shape: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(shape).buffer);
-  multiply ??= backend.wasm.cwrap('Multiply', null, [
-    'number',
-    'array',
-    'number',
-    'number',
-    'array',
-    'number',
-    'number',
-    'number',
-  ]);
+  multiply ??= backend.wasm.cwrap('Multiply', null, MULTIPLY_WORDS);
   multiply(
     id,
     shapeBytes(tensor.size / factor.length, factor.length),
@@ -59,6 +50,8 @@ function multiplyInPlace(backend: Inside & BackendWasm, tensor: tf.Tensor, facto
   by.dispose();
 }
 
+/** id, shape and rank of both factors, their type, id of the product. */
+const MULTIPLY_WORDS = 'number array number number array number number number'.split(' ');
 /** CppDType in tfjs-backend-wasm's kernels/types.ts. */
 const FLOAT32 = 0;
 let multiply: ((...words: readonly unknown[]) => void) | null = null;

@@ -63,7 +63,8 @@ function workerSource(load: NodeJS.Require, folder: string): string {
     wasmWorkerContents: string;
   };
   const factory = JSON.stringify(join(folder, 'tfjs-backend-wasm-threaded-simd.js'));
-  return `URL.createObjectURL = () => ${factory}; URL.revokeObjectURL = () => undefined;\n${wasmWorkerContents.replaceAll('\n', '\\n')}`;
+  const urls = `URL.createObjectURL = () => ${factory}; URL.revokeObjectURL = () => undefined;`;
+  return `${urls}\n${wasmWorkerContents.replaceAll('\n', '\\n')}`;
 }
 
 /** Answers like a thread that has loaded the module, and is never given work. */

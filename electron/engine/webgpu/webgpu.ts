@@ -1,6 +1,7 @@
 /**
  * Chromium's WebGPU, in a hidden window of the app: for a GPU without CUDA. The thread sends it a model, then batches.
  */
+import {PROCESS_ENGINES} from '../../contract/engines';
 import type {CompiledModel} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
 import {printJson} from '../../keras/json';
@@ -19,8 +20,10 @@ export function connectPage(ask: AskPage): void {
 /** Throws EngineUnavailable where there is no window, or no GPU in it. */
 export async function openWebGpu(): Promise<Engine> {
   const ask = askPage;
-  if (!ask)
-    throw new EngineUnavailable('WebGPU runs in the app’s window only; on the command line use tensorflow or wasm.');
+  if (!ask) {
+    const others = PROCESS_ENGINES.join(' or ');
+    throw new EngineUnavailable(`WebGPU runs in the app’s window only; on the command line use ${others}.`);
+  }
   let device: string;
   let version: string;
   try {

@@ -1,7 +1,7 @@
 /** Cells of image files, written to a folder. */
 import type {SegmentOptions, SegmentReport} from '../../contract/image';
 import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
-import type {EngineId} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';

@@ -2,7 +2,8 @@
  * Loaded models are kept, so that going back to one is instant; the one not used for longest goes when memory is short.
  */
 import {statSync} from 'node:fs';
-import type {EngineId} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
+import {engines} from '../../engine/engines';
 import {loadModel} from './load';
 import type {LoadedModel} from './open-plan';
 import {memoryBudget} from '../cells/memory-budget';
@@ -12,7 +13,8 @@ import {Stages, type JobContext} from '../runtime/stages';
 const kept = new Map<string, LoadedModel>();
 
 /** The model, loaded or as it was kept; its engine is the current one. A file that has changed is loaded anew. */
-export async function keptModel(context: JobContext, path: string, engine: EngineId): Promise<LoadedModel> {
+export async function keptModel(context: JobContext, path: string, asked: EngineId | null): Promise<LoadedModel> {
+  const engine = asked ?? (await engines.choose(null)).id;
   const {mtimeMs, size} = statSync(path);
   const key = `${engine} ${mtimeMs} ${size} ${path}`;
   const known = kept.get(key);

@@ -1,9 +1,9 @@
 /**
- * A SavedModel made to predict: from its weights where it could become HDF5, by its own graph on TensorFlow otherwise.
+ * A SavedModel made to predict: from its weights where it could become HDF5, by its own graph otherwise, where the engine runs such.
  */
 import {FaultError} from '../../contract/fault';
-import type {EngineId} from '../../contract/timing';
-import {chooseEngine} from '../../engine/choose';
+import {ENGINES, type EngineId} from '../../contract/engines';
+import {engines} from '../../engine/engines';
 import type {Engine} from '../../engine/engine';
 import {kerasModelOf} from '../../keras/from-saved-model';
 import {isObject} from '../../keras/json';
@@ -27,16 +27,16 @@ export async function loadFolder(
   stages: Stages,
 ): Promise<LoadedModel> {
   const {path, model} = opened;
-  const engine = await stages.run('library', () => chooseEngine(asked));
+  const engine = await stages.run('library', () => engines.choose(asked));
   const judgement = asFault(path, () => judgeSavedModel(model));
   const config = judgement.root?.['config'];
   const unknown = isObject(config) ? unsupportedLayers({config}) : [];
-  if (judgement.verdict === 'convertible' && (unknown.length === 0 || engine.id !== 'tensorflow'))
+  if (judgement.verdict === 'convertible' && (unknown.length === 0 || !engine.openSavedModel))
     return loadVariables(opened, engine, exact, first, stages);
-  if (engine.id === 'tensorflow')
-    return {...(await stages.run('load', () => openSavedModelGraph(path, model))), engine};
+  if (engine.openSavedModel)
+    return {...(await stages.run('load', () => openSavedModelGraph(engine, path, model))), engine};
   const why = judgement.reasons.map((reason) => reason.message).join(' ');
-  throw new FaultError('not-runnable', `${why} WebAssembly runs only what can be converted.`);
+  throw new FaultError('not-runnable', `${why} ${ENGINES[engine.id].name} runs only what can be converted.`);
 }
 
 async function loadVariables(

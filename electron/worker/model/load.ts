@@ -1,7 +1,7 @@
 /** From a model's path to something that predicts. */
 import {FaultError} from '../../contract/fault';
-import type {EngineId} from '../../contract/timing';
-import {chooseEngine} from '../../engine/choose';
+import type {EngineId} from '../../contract/engines';
+import {engines} from '../../engine/engines';
 import type {Piece} from '../../io/byte-source';
 import {alignedMemory, layoutOf, roundUp} from '../../engine/weight-layout';
 import {scalingOf} from '../../plan/fold';
@@ -51,9 +51,9 @@ async function loadH5(
     checkBudget(path, bytes);
     const compile = (): Promise<CompiledModel> =>
       stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
-    // WebAssembly takes the bytes into its own memory, which is there only when it has started.
-    if (asked === 'wasm') {
-      const starting = await stages.run('library', () => settled(chooseEngine(asked)));
+    const place = engines.weightsPlace(asked);
+    if (place === 'own memory') {
+      const starting = await stages.run('library', () => settled(engines.choose(asked)));
       const compiled = await compile();
       const engine = await stages.run('library', () => starting.done());
       const {total, pieces} = piecesOf(path, compiled);
@@ -66,12 +66,11 @@ async function loadH5(
       }
       return await openPlan(path, compiled, memory, engine, first, stages);
     }
-    // For others they come while the engine's library is loaded. The hidden window of WebGPU is sent copies.
     const compiled = await compile();
     const {total, pieces} = piecesOf(path, compiled);
-    const memory = asked === 'webgpu' ? null : alignedMemory(total);
+    const memory = place === 'copies' ? null : alignedMemory(total);
     const coming = memory && settled(fetch(pieces(memory)));
-    const engine = await stages.run('library', () => chooseEngine(asked));
+    const engine = await stages.run('library', () => engines.choose(asked));
     await stages.run('read', () => coming?.done());
     return await openPlan(path, compiled, memory && {bytes: memory, free: () => undefined}, engine, first, stages);
   } finally {

@@ -1,6 +1,6 @@
 /** A compiled model on an engine. */
 import {FaultError} from '../../contract/fault';
-import type {EngineId} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
 import type {Engine, EngineMemory} from '../../engine/engine';
 import type {KerasModel} from '../../keras/model';
 import {outputNames} from '../../keras/summary';

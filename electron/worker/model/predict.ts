@@ -1,5 +1,6 @@
 import {FaultError} from '../../contract/fault';
-import type {EngineId, StageTotals} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
+import type {StageTotals} from '../../contract/timing';
 import {writeBytes} from '../../io/atomic-write';
 import {openFile, readWhole} from '../../io/byte-source';
 import {readNpz, writeNpz, type NumpyArray} from '../../io/npy';

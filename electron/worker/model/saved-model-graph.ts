@@ -1,9 +1,10 @@
 /**
- * A SavedModel run by its own graph and signature, on TensorFlow: to compare formats, and for models that are runnable
+ * A SavedModel run by its own graph and signature: to compare formats, and for models that are runnable
  * only.
  */
+import {whyNoSavedModel} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
-import {useEngine} from '../../engine/choose';
+import type {Engine} from '../../engine/engine';
 import {outputNames} from '../../keras/summary';
 import {judgeSavedModel, whyNotRun} from '../../keras/verdict';
 import {isObject, textOf} from '../../keras/json';
@@ -12,14 +13,14 @@ import type {SavedModel} from '../../savedmodel/read-saved-model';
 import {asFault} from './open-model';
 
 /**
- * Throws a FaultError where the graph is not run without asking. Outputs are in the Keras model's order where it is
+ * Throws a FaultError where the graph is not run without asking, or the engine runs none. Outputs are in the Keras model's order where it is
  * known.
  */
-export async function openSavedModelGraph(folder: string, model: SavedModel): Promise<Predictor> {
+export function openSavedModelGraph(engine: Engine, folder: string, model: SavedModel): Predictor {
   const refused = asFault(folder, () => whyNotRun(model));
   if (refused) throw new FaultError('not-runnable', refused);
-  const {openSavedModel} = await useEngine('tensorflow');
-  const graph = openSavedModel!(folder, model);
+  if (!engine.openSavedModel) throw new FaultError('engine', whyNoSavedModel(engine.id));
+  const graph = engine.openSavedModel(folder, model);
   const order = kerasOrder(model).map((name) => graph.outputs.findIndex((output) => output.name === name));
   if (order.length !== graph.outputs.length || order.includes(-1)) return graph;
   return {

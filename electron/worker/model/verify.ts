@@ -1,6 +1,6 @@
 import {FaultError} from '../../contract/fault';
 import type {PredictionDifference, VerifyReport} from '../../contract/model';
-import {engineStatus, useEngine} from '../../engine/choose';
+import {engines} from '../../engine/engines';
 import type {H5File} from '../../keras/h5-file';
 import {whyNotRun} from '../../keras/verdict';
 import type {InputPort, Values} from '../../plan/run';
@@ -56,17 +56,15 @@ async function comparePredictions(
   input: string | null,
   stages: Stages,
 ): Promise<{predictions: PredictionDifference[]; why: string | null}> {
-  const status = await engineStatus('tensorflow');
-  if (!status.available) return {predictions: [], why: status.why};
+  const engine = await engines.chooseForSavedModels();
   const opened = await openModel(path);
   if (opened.kind !== 'folder') return {predictions: [], why: 'only a SavedModel folder has a graph of its own'};
   const refused = asFault(path, () => whyNotRun(opened.model));
   if (refused) return {predictions: [], why: refused};
   const unsupported = await whyNotPlanned(output);
   if (unsupported) return {predictions: [], why: unsupported};
-  const loaded = await loadModel(output, {engine: 'tensorflow'}, stages);
+  const loaded = await loadModel(output, {engine: engine.id}, stages);
   try {
-    const engine = await useEngine('tensorflow');
     const runner = await stages.run('load', () => engine.openSavedModel!(opened.path, opened.model));
     try {
       const inputs = await inputsFrom(loaded.inputs, input, stages);

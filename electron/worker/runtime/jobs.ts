@@ -25,7 +25,8 @@ import type {
   SelfTest,
   VerifyReport,
 } from '../../contract/model';
-import type {EngineId, Trial, TrialRequest} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
+import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
 import type {OpenImage} from '../cells/images';
 import type {PredictReport} from '../model/predict';
@@ -51,11 +52,15 @@ export const jobs = {
     exact: boolean,
   ): Promise<PredictReport> =>
     (await import('../model/predict')).predictFile(model, input, output, engine, exact, context),
-  compareLoad: async (context: JobContext, savedModel: string, h5: string, engine: EngineId): Promise<LoadComparison> =>
-    (await import('../timing/compare-load')).compareLoad(savedModel, h5, engine, context),
+  compareLoad: async (
+    context: JobContext,
+    savedModel: string,
+    h5: string,
+    engine: EngineId | null,
+  ): Promise<LoadComparison> => (await import('../timing/compare-load')).compareLoad(savedModel, h5, engine, context),
   measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> =>
     (await import('../timing/measure')).measure(request, startedAtMs, context),
-  engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../../engine/choose')).listEngines(),
+  engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../../engine/engines')).engines.list(),
   selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> =>
     (await import('../timing/self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> =>
@@ -68,7 +73,7 @@ export const jobs = {
     model: string,
     image: string,
     path: string,
-    engine: EngineId,
+    engine: EngineId | null,
     options: SegmentOptions,
   ): Promise<SegmentReport> => {
     const open = images.get(image) ?? (await opened(context, image, path));

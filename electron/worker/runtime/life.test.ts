@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, describe, expect, it} from 'vitest';
 import {addonPath} from '../../engine/tensorflow/tensorflow';
-import type {EngineId} from '../../contract/timing';
+import type {EngineId} from '../../contract/engines';
 import {generatedFixtures, quiet, ROOT, testPython} from '../../testing';
 import {keptModel} from '../model/kept-models';
 import {loadModel} from '../model/load';

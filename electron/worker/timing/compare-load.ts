@@ -1,7 +1,8 @@
 /** Load and predict times of both formats of one model inside one running engine. */
 import type {LoadComparison} from '../../contract/model';
-import type {EngineId, FormatTimes} from '../../contract/timing';
-import {useEngine} from '../../engine/choose';
+import {whyNoSavedModel, type EngineId} from '../../contract/engines';
+import type {FormatTimes} from '../../contract/timing';
+import {engines} from '../../engine/engines';
 import {whyNotRun} from '../../keras/verdict';
 import type {Predictor, Values} from '../../plan/run';
 import {loadModel} from '../model/load';
@@ -14,10 +15,11 @@ import {seededInputs} from '../model/seeded-inputs';
 export async function compareLoad(
   savedModel: string,
   h5: string,
-  engineId: EngineId,
+  asked: EngineId | null,
   context: JobContext,
 ): Promise<LoadComparison> {
-  const engine = await useEngine(engineId);
+  const engine = await engines.choose(asked);
+  const engineId = engine.id;
   const stages = new Stages(context);
   const started = performance.now();
   const loaded = await loadModel(h5, {engine: engineId, batch: 1}, stages);
@@ -31,18 +33,19 @@ export async function compareLoad(
       ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check()))),
     };
     if (!engine.openSavedModel) {
-      return {
-        rows: [hdf5],
-        savedModelWhy:
-          'Only TensorFlow loads a SavedModel itself, and this engine is WebAssembly; see doctor for how to get TensorFlow.',
-      };
+      return {rows: [hdf5], savedModelWhy: whyNoSavedModel(engineId)};
     }
     const opened = await openModel(savedModel);
     if (opened.kind !== 'folder')
       return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
     const refused = asFault(savedModel, () => whyNotRun(opened.model));
     if (refused) return {rows: [hdf5], savedModelWhy: refused};
-    const row = await timeSavedModel(stages, () => openSavedModelGraph(opened.path, opened.model), inputs, engineId);
+    const row = await timeSavedModel(
+      stages,
+      () => openSavedModelGraph(engine, opened.path, opened.model),
+      inputs,
+      engineId,
+    );
     return {rows: [row, hdf5], savedModelWhy: null};
   } finally {
     loaded.dispose();
@@ -51,7 +54,7 @@ export async function compareLoad(
 
 async function timeSavedModel(
   stages: Stages,
-  open: () => Promise<Predictor>,
+  open: () => Predictor | Promise<Predictor>,
   inputs: readonly Values[],
   engine: EngineId,
 ): Promise<FormatTimes> {

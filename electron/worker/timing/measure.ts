@@ -1,7 +1,8 @@
 /** One format of one model in a process of its own: how long each stage takes from the start of the process on. */
+import {ENGINES, whyNoSavedModel} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
 import type {Trial, TrialRequest} from '../../contract/timing';
-import {useEngine} from '../../engine/choose';
+import {engines} from '../../engine/engines';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
 import {openModel} from '../model/open-model';
@@ -54,12 +55,11 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
 }
 
 async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
-  if (engine !== 'tensorflow')
-    throw new FaultError('engine', 'Only TensorFlow loads a SavedModel itself; see doctor for how to get TensorFlow.');
-  const running = await stages.run('library', () => useEngine(engine));
+  if (!ENGINES[engine].runsSavedModels) throw new FaultError('engine', whyNoSavedModel(engine));
+  const running = await stages.run('library', () => engines.use(engine));
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
-  const graph = await stages.run('load', () => openSavedModelGraph(opened.path, opened.model));
+  const graph = await stages.run('load', () => openSavedModelGraph(running, opened.path, opened.model));
   return {...graph, engine: running};
 }
 

@@ -1,7 +1,7 @@
 /** A small network with a known answer, on one engine: does it compute, and rightly? */
 import type {SelfTest} from '../../contract/model';
-import type {EngineId} from '../../contract/timing';
-import {useEngine} from '../../engine/choose';
+import type {EngineId} from '../../contract/engines';
+import {engines} from '../../engine/engines';
 import {parseJson, type JsonObject} from '../../keras/json';
 import type {KerasModel, Weight} from '../../keras/model';
 import {compilePlan} from '../../plan/compile';
@@ -34,7 +34,7 @@ const CONFIG = JSON.stringify({
 
 /** Throws a FaultError where the engine is not there. */
 export async function selfTest(id: EngineId): Promise<SelfTest> {
-  const engine = await useEngine(id);
+  const engine = await engines.use(id);
   const kernel = wave(9 * FILTERS, 0.7);
   const bias = wave(FILTERS, 1.3);
   const dense = wave(FILTERS * 2, 2.1);

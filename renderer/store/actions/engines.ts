@@ -1,5 +1,5 @@
 import type {SelfTest} from '../../../electron/contract/model';
-import type {EngineId} from '../../../electron/contract/timing';
+import type {EngineId} from '../../../electron/contract/engines';
 import {bridge} from '../../bridge';
 import {get, set} from '../session';
 import {useView} from '../view';
@@ -11,11 +11,11 @@ export async function listEngines(): Promise<void> {
   if (engines) set({engines});
 }
 
-/** The chosen engine, or the first that is available. */
-export function engineId(): EngineId {
+/** The chosen engine, or the first that is available; null where that is not known: the worker then chooses. */
+export function engineId(): EngineId | null {
   const chosen = useView.getState().engine;
   if (chosen !== 'auto') return chosen;
-  return get().engines.find((engine) => engine.available)?.id ?? 'wasm';
+  return get().engines.find((engine) => engine.available)?.id ?? null;
 }
 
 /** Null where it could not be run; the fault is shown. */

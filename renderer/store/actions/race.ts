@@ -1,3 +1,4 @@
+import {isEngineId} from '../../../electron/contract/engines';
 import type {RaceCalls} from '../../../electron/contract/api';
 import type {Environment, PythonFound} from '../../../electron/contract/race';
 import {bridge} from '../../bridge';
@@ -31,7 +32,7 @@ export async function startRace(): Promise<void> {
   const {modelId, imageId} = get();
   if (modelId === null) return;
   const environments = chosen.map((id): Environment =>
-    id === 'tensorflow' || id === 'wasm' ? {kind: 'engine', engine: id} : {kind: 'python', executable: id},
+    isEngineId(id) ? {kind: 'engine', engine: id} : {kind: 'python', executable: id},
   );
   setRace({running: true, lanes: [], result: null});
   const options = {runs, batch: 1, cold, environments};

@@ -75,17 +75,18 @@ const argReduction: ShapeRule = ([x, axis], {output_type: dtype}) => {
   );
 };
 
+/** A window along one spatial axis; `around`: explicit padding, both sides together. */
+interface AxisWindow {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly around: number;
+}
+
 /** Length of one spatial axis after a window (tensorflow/core/framework/kernel_shape_util.h). */
-function windowed(
-  length: number,
-  window: number,
-  stride: number,
-  dilation: number,
-  padding: string,
-  around: number,
-): number {
+function windowed(length: number, {size, stride, dilation, around}: AxisWindow, padding: string): number {
   if (padding === 'SAME') return Math.ceil(length / stride);
-  return Math.floor((length + around - (window - 1) * dilation - 1) / stride) + 1;
+  return Math.floor((length + around - (size - 1) * dilation - 1) / stride) + 1;
 }
 
 /** Spatial sizes of an NHWC or NDHWC window op. */
@@ -97,16 +98,16 @@ function spatial(
   const stride = strides as number[];
   const dilation = (dilations as number[] | undefined) ?? stride.map(() => 1);
   const around = (explicit as number[] | undefined) ?? [];
-  return window.map((size, i) =>
-    windowed(
-      shape[i + 1]!,
+  return window.map((size, i) => {
+    const axis = i + 1;
+    const along: AxisWindow = {
       size,
-      stride[i + 1]!,
-      dilation[i + 1]!,
-      padding as string,
-      (around[2 * i + 2] ?? 0) + (around[2 * i + 3] ?? 0),
-    ),
-  );
+      stride: stride[axis]!,
+      dilation: dilation[axis]!,
+      around: (around[2 * axis] ?? 0) + (around[2 * axis + 1] ?? 0),
+    };
+    return windowed(shape[axis]!, along, padding as string);
+  });
 }
 
 const convolution: ShapeRule = ([x, filter], attributes) =>
@@ -232,10 +233,10 @@ const batchNorm: ShapeRule = ([x, scale]) => [
 ];
 
 const RULES: Readonly<Record<string, ShapeRule>> = {
-  ...ruled(
-    same,
-    'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity Log Log1p LeakyRelu LogicalNot LRN Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax LogSoftmax Softplus Softsign Sqrt Square Tan Tanh ZerosLike Cumsum Cumprod ReverseV2',
-  ),
+  ...ruled(same, 'Abs Ceil Exp Expm1 Floor Log Log1p Neg Reciprocal Round Rsqrt Sign Sqrt Square'),
+  ...ruled(same, 'Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh'),
+  ...ruled(same, 'Elu Erf LeakyRelu Relu Relu6 Selu Sigmoid Softmax LogSoftmax Softplus Softsign LRN'),
+  ...ruled(same, 'Identity OnesLike ZerosLike LogicalNot Cumsum Cumprod ReverseV2'),
   ...ruled(
     arithmetic,
     'Add AddV2 Sub Mul Div RealDiv DivNoNan FloorDiv FloorMod Mod Maximum Minimum Pow SquaredDifference Atan2',
