@@ -4,7 +4,6 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import {EngineUnavailable, type Engine} from '../engine';
 import {gpuDetails, gpuFacts} from './gpu-facts';
 import {hasLibraries, libraryOf, linkFoundTensorflow} from './find-tensorflow';
