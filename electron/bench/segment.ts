@@ -99,7 +99,11 @@ async function timeStages(
     process.env['WARMSTART_BLOCK_THREADS'] = String(threads);
     const scratch = new Scratch();
     const pool = new BlockPool();
-    const {labels} = await new Blockwise(side, side, scratch, pool, () => undefined).cells(rasters[0]!, rasters[1]!, p);
+    const {labels} = await new Blockwise({width: side, height: side, scratch, pool, tick: () => undefined}).cells(
+      rasters[0]!,
+      rasters[1]!,
+      p,
+    );
     const values = labels.read(0, 0, side, side);
     scratch.dispose();
     await pool.stop();

@@ -53,6 +53,8 @@ export function headOf(
 export function notForImages(inputs: number, shape: readonly (number | null)[], outputs: number): FaultError {
   return new FaultError(
     'not-runnable',
-    `Cells need a model that takes one image and gives maps of its size: a Mesmer-style model (height x width x 2, four heads), or any with one map. This one has ${inputs} input(s) of shape [${shape.map((size) => size ?? 'any').join(', ')}] and ${outputs} output(s).`,
+    'Cells need a model that takes one image and gives maps of its size: a Mesmer-style model (height x width x 2, ' +
+      `four heads), or any with one map. This one has ${inputs} input(s) of shape ` +
+      `[${shape.map((size) => size ?? 'any').join(', ')}] and ${outputs} output(s).`,
   );
 }

@@ -21,7 +21,8 @@ import {openFile, type ByteSource} from '../../io/byte-source';
 import {FolderNeighbours} from '../../io/neighbours';
 import {Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
-import {previewCells, relabel, type Preview, type Segmentation} from './segment';
+import {previewCells, relabel, type Preview} from './relabel';
+import type {Segmentation} from './segmentation';
 import type {Stages} from '../runtime/stages';
 
 export interface OpenImage {

@@ -48,7 +48,7 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
           return raster;
         });
         for (const compartment of ['whole-cell', 'nuclear'] as const) {
-          const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, size).cells(
+          const {labels, count} = await new Blockwise({width, height, scratch, pool, tick: nothing, size}).cells(
             peaks!,
             inside!,
             MESMER_PARAMETERS[compartment],
@@ -78,10 +78,17 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
       {maximaThreshold: 3},
     ]) {
       const p = {...MESMER_PARAMETERS['whole-cell'], ...change};
-      const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {
-        width: 50,
-        height: 40,
-        margin: 16,
+      const {labels, count} = await new Blockwise({
+        width,
+        height,
+        scratch,
+        pool,
+        tick: nothing,
+        size: {
+          width: 50,
+          height: 40,
+          margin: 16,
+        },
       }).cells(rasters[0]!, rasters[1]!, p);
       const whole = deepWatershed(maxima!.data, interior!.data, width, height, p);
       expect(unequal(labels.read(0, 0, width, height), whole.labels)).toBe(0);
@@ -93,10 +100,17 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
     const {interior} = load('map-rough2.npz');
     const [height, width] = interior!.shape as [number, number];
     const scratch = new Scratch();
-    const {labels, count} = await new Blockwise(width, height, scratch, pool, nothing, {
-      width: 30,
-      height: 20,
-      margin: 8,
+    const {labels, count} = await new Blockwise({
+      width,
+      height,
+      scratch,
+      pool,
+      tick: nothing,
+      size: {
+        width: 30,
+        height: 20,
+        margin: 8,
+      },
     }).objects([rasterOf('float32', width, height, interior!.data)], 12);
     const whole = genericLabels([interior!.data], width, height, 12);
     expect(unequal(labels.read(0, 0, width, height), whole.labels)).toBe(0);

@@ -40,6 +40,18 @@ export interface RasterLabels {
   readonly count: number;
 }
 
+export interface BlockwiseOptions {
+  /** Of the maps. */
+  readonly width: number;
+  readonly height: number;
+  /** Where labels are made. */
+  readonly scratch: Scratch;
+  readonly pool: BlockPool;
+  /** Is told how far it is, and may throw to stop. */
+  readonly tick: (fraction: number) => void;
+  readonly size?: BlockSize;
+}
+
 export class Blockwise {
   readonly #grid: BlockGrid;
   readonly #margin: number;
@@ -48,15 +60,7 @@ export class Blockwise {
   readonly #tick: (fraction: number) => void;
   #step = 0;
 
-  /** For maps of this size. `tick` is told how far it is, and may throw to stop. */
-  constructor(
-    width: number,
-    height: number,
-    scratch: Scratch,
-    pool: BlockPool,
-    tick: (fraction: number) => void,
-    size: BlockSize = BLOCK_SIZE,
-  ) {
+  constructor({width, height, scratch, pool, tick, size = BLOCK_SIZE}: BlockwiseOptions) {
     this.#grid = blockGrid(width, height, size.width, size.height);
     this.#margin = size.margin;
     this.#scratch = scratch;
@@ -265,8 +269,8 @@ export class Blockwise {
           if (own === 0) continue;
           for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, width - 1); nx += 1) {
             const other = lines[nx]!;
-            const above =
-              (row - 1) * columns + (nx < block.x ? column - 1 : nx >= block.x + block.width ? column + 1 : column);
+            const aside = Number(nx >= block.x + block.width) - Number(nx < block.x);
+            const above = (row - 1) * columns + column + aside;
             if (other !== 0) yield [bases[block.index]! + own, bases[above]! + other];
           }
         }

@@ -5,7 +5,7 @@ import type {CellRow} from '../../../contract/image';
 import {RESULTS, type ResultKind} from '../../../contract/results';
 import {measureCells} from '../../../segment/measure';
 import type {OpenImage} from '../images';
-import type {CompartmentCells} from '../segment';
+import type {CompartmentCells} from '../segmentation';
 import type {CellsToWrite, Place, SegmentedImage} from './writer';
 import {WRITERS} from './writers';
 

@@ -1,6 +1,6 @@
 import type {CellRow, SegmentOptions} from '../../../contract/image';
 import type {OpenImage} from '../images';
-import type {CompartmentCells, Maps, Segmentation} from '../segment';
+import type {CompartmentCells, Maps, Segmentation} from '../segmentation';
 
 /** An image with its cells. */
 export interface SegmentedImage extends OpenImage {

@@ -1,0 +1,132 @@
+/** An image's channels through a model, tile by tile, to maps of the image's size. */
+import type {Compartment} from '../../contract/compartments';
+import type {Raster} from '../../contract/raster';
+import type {PreparedChannel} from '../../image/prepare';
+import {cutTile, tilingOf, Untiler, type Tiling} from '../../image/tile';
+import type {Scratch} from '../../io/raster';
+import type {Values} from '../../plan/run';
+import type {LoadedModel} from '../model/open-plan';
+import type {Stages} from '../runtime/stages';
+import {headOf, notForImages, type Head} from './head';
+import type {Maps} from './segmentation';
+
+export interface MapTask {
+  readonly model: LoadedModel;
+  /** What the model takes; how its outputs are read is known after the first prediction. */
+  readonly input: Head;
+  /** One for each channel that the model takes, all of this size. */
+  readonly channels: readonly PreparedChannel[];
+  readonly width: number;
+  readonly height: number;
+  readonly compartments: readonly Compartment[];
+  /** Where the maps are made. */
+  readonly scratch: Scratch;
+}
+
+export interface PredictedMaps {
+  readonly maps: ReadonlyMap<Compartment, Maps>;
+  /** How the model's outputs were read, in words. */
+  readonly reading: string;
+}
+
+/** Throws a FaultError for a model whose outputs are no maps of its input's size. */
+export async function predictMaps(task: MapTask, stages: Stages): Promise<PredictedMaps> {
+  const {model, input, channels, width, height, compartments} = task;
+  const {tileHeight, tileWidth} = input;
+  const tiling = tilingOf(width, height, tileHeight, tileWidth);
+  const across = tiling.columns.starts.length;
+  let head = input;
+  let collectors: readonly Collector[] = [];
+  for (let first = 0, count = 0; first < tiling.places.length; first += count) {
+    // A batch ends with its row of tiles.
+    count = Math.min(model.engine.tilesAtOnce, across - (first % across));
+    const data = await stages.run('tile', () => cutTiles(channels, tiling, first, count));
+    const outputs = await stages.run('predict', async (tick) => {
+      await model.engine.use();
+      const shape = [count, tileHeight, tileWidth, channels.length];
+      return model.run([{name: model.inputs[0]!.name, shape, data}], (fraction) =>
+        tick((first + fraction * count) / tiling.places.length),
+      );
+    });
+    if (first === 0) {
+      const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
+      head = headOf(model, compartments, outputChannels);
+      requireMaps(model, head, outputs);
+      collectors = collectorsOf(head, tiling, task.scratch);
+    }
+    await stages.run('untile', () => {
+      for (const collector of collectors) {
+        addTiles(collector, outputs, first);
+        if ((first + count) % across === 0) finishRow(collector);
+      }
+    });
+  }
+  return {maps: mapsOf(task, head, collectors), reading: head.reading};
+}
+
+/** As one batch: [count, tile height, tile width, channels]. */
+function cutTiles(
+  channels: readonly PreparedChannel[],
+  tiling: Tiling,
+  first: number,
+  count: number,
+): Float32Array<ArrayBuffer> {
+  const size = tiling.tileHeight * tiling.tileWidth * channels.length;
+  const data = new Float32Array(count * size);
+  for (let i = 0; i < count; i += 1) cutTile(channels, tiling, first + i, data.subarray(i * size, (i + 1) * size));
+  return data;
+}
+
+/** Puts one channel of one output together again. */
+interface Collector {
+  readonly compartment: Compartment;
+  readonly output: number;
+  readonly channel: number;
+  readonly untiler: Untiler;
+  readonly raster: Raster<'float32'>;
+}
+
+function collectorsOf(head: Head, tiling: Tiling, scratch: Scratch): Collector[] {
+  return [...head.planes].flatMap(([compartment, planes]) =>
+    planes.map((plane) => ({
+      compartment,
+      ...plane,
+      untiler: new Untiler(tiling),
+      raster: scratch.make('float32', tiling.width, tiling.height),
+    })),
+  );
+}
+
+/** `first`: the place of the batch's first tile. */
+function addTiles({untiler, output, channel}: Collector, outputs: readonly Values[], first: number): void {
+  const {shape, data} = outputs[output]!;
+  const [count, height, width, channels] = shape as [number, number, number, number];
+  const size = height * width * channels;
+  for (let i = 0; i < count; i += 1) untiler.add(first + i, data.subarray(i * size, (i + 1) * size), channels, channel);
+}
+
+function finishRow({untiler, raster}: Collector): void {
+  const {y, rows, values} = untiler.finishRow();
+  raster.write(0, y, raster.width, rows, values);
+}
+
+function mapsOf(
+  {width, height}: MapTask,
+  {kind, planes}: Head,
+  collectors: readonly Collector[],
+): ReadonlyMap<Compartment, Maps> {
+  return new Map(
+    [...planes.keys()].map((compartment) => {
+      const rasters = collectors.filter((own) => own.compartment === compartment).map(({raster}) => raster);
+      return [compartment, {kind, width, height, planes: rasters}];
+    }),
+  );
+}
+
+function requireMaps(model: LoadedModel, {tileHeight, tileWidth, planes}: Head, outputs: readonly Values[]): void {
+  for (const {output} of [...planes.values()].flat()) {
+    const {shape} = outputs[output]!;
+    if (shape.length !== 4 || shape[1] !== tileHeight || shape[2] !== tileWidth)
+      throw notForImages(model.inputs.length, model.inputs[0]?.shape ?? [], model.outputs.length);
+  }
+}
