@@ -15,7 +15,7 @@ export interface BandedImage {
   readonly height: number;
   /** One a channel. */
   readonly types: readonly SampleType[];
-  /** Of the channels; empty where the file names none. */
+  /** Of the channels; "channel 0" and so on where the file names none, counted as the command's options count. */
   readonly names: readonly string[];
   readonly isChannelsSaid: boolean;
   readonly pixelSize: PixelSize | null;
@@ -23,5 +23,7 @@ export interface BandedImage {
   readonly axes: {readonly series: number; readonly z: number; readonly t: number};
   readonly used: UsedPlanes;
   readonly notes: readonly ImageNote[];
+  /** Throws an ImageError where it is plain that its pixels are not all there; nothing is decoded. */
+  check(): void;
   bands(): AsyncIterable<Band>;
 }

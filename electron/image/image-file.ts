@@ -38,6 +38,8 @@ export interface PlaneIndex {
 export interface PlaneSource {
   /** One a channel: of a colour picture's plane three. */
   readonly types: readonly SampleType[];
+  /** Throws an ImageError where it is plain that its pixels are not all there. */
+  check?(): void;
   open(): Promise<PlaneRows>;
 }
 

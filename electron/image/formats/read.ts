@@ -70,8 +70,7 @@ export async function readImage(source: ByteSource, make: MakeRaster, options: R
 
 function infoOf(image: BandedImage, statistics: readonly ChannelStatistics[]): ImageInfo {
   const {width, height, names, pixelSize, isChannelsSaid, axes, used, notes} = image;
-  // Counted from 0, as the command's options count.
-  const channels = statistics.map((own, i): ChannelInfo => ({name: names[i] || `channel ${i}`, ...own.finish()}));
+  const channels = statistics.map((own, i): ChannelInfo => ({name: names[i]!, ...own.finish()}));
   const micrometresPerPixel = pixelSize?.micrometres ?? null;
   const pixelSizeFrom = pixelSize?.from ?? null;
   return {width, height, channels, micrometresPerPixel, pixelSizeFrom, isChannelsSaid, axes, used, notes};

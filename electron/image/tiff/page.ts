@@ -25,6 +25,8 @@ export const TAGS = {
   software: 305,
   tileWidth: 322,
   tileHeight: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
 } as const;

@@ -12,8 +12,21 @@ export function planeOf(file: TiffFile, page: Page): PlaneSource {
   const type = sampleTypeOf(page);
   return {
     types: page.channels.map(() => type),
+    check: () => checkPieces(file, page),
     open: async () => (isPlain(page) ? plainRows(file, page, stripsOf(page)) : packedRows(file, page)),
   };
+}
+
+/** Throws an ImageError where a strip or tile lies outside the file. What its byte counts say is often not so. */
+function checkPieces({source}: TiffFile, page: Page): void {
+  const {directory, isTiled, width, height, samples, bits} = page;
+  const offsets = directory.numbers(isTiled ? TAGS.tileOffsets : TAGS.stripOffsets) ?? [];
+  if (offsets.length === 0) throw new ImageError('it has no pixels in it');
+  const rows = Math.min(directory.number(TAGS.rowsPerStrip) || height, height);
+  const lastRows = height - rows * (offsets.length - 1);
+  const last = isPlain(page) ? offsets.at(-1)! + (width * samples * bits * lastRows) / 8 : 0;
+  if (offsets.some((offset) => offset >= source.size) || last > source.size)
+    throw new ImageError('the file is cut short');
 }
 
 /**

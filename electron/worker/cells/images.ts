@@ -67,7 +67,11 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
  * a file that is no image.
  */
 export async function describeImage(path: string, choice: PlaneChoice = ANY_PLANES): Promise<BandedImage> {
-  return withFile(path, (source, neighbours) => openBands(source, {choice, neighbours}));
+  return withFile(path, async (source, neighbours) => {
+    const image = await openBands(source, {choice, neighbours});
+    image.check();
+    return image;
+  });
 }
 
 async function withFile<T>(path: string, work: (source: ByteSource, neighbours: Neighbours) => Promise<T>): Promise<T> {

@@ -1,0 +1,80 @@
+/** Which channels of an image are meant: by number from 0, or by name. */
+import {FaultError} from '../../contract/fault';
+import type {ImageNote} from '../../contract/image';
+
+/** As it was asked for: left to be chosen, none, or what stands for a channel or, divided by commas, for several. */
+export type ChannelsAsked = 'auto' | null | string;
+
+export interface ChannelsPicked {
+  /** Summed where there are several; empty: none. */
+  readonly nuclear: readonly number[];
+  readonly membrane: readonly number[];
+  readonly notes: readonly ImageNote[];
+}
+
+interface Named {
+  readonly names: readonly string[];
+  /** Whether it is known that these are channels. */
+  readonly isChannelsSaid: boolean;
+}
+
+/** More than that without a word about them are not surely channels: the second is not taken for a membrane. */
+const FEW_CHANNELS = 16;
+
+/** The first channel is nuclear and the second membrane where nothing is asked. Throws a FaultError ('image'). */
+export function pickChannels(image: Named, asked: {nuclear: ChannelsAsked; membrane: ChannelsAsked}): ChannelsPicked {
+  const {names, isChannelsSaid} = image;
+  const second = names.length > 1 && (isChannelsSaid || names.length <= FEW_CHANNELS) ? [1] : [];
+  const pick = (own: ChannelsAsked, otherwise: readonly number[]): readonly number[] => {
+    if (own === null) return [];
+    return own === 'auto' ? otherwise : channelsOf(own, names);
+  };
+  const picked = {nuclear: pick(asked.nuclear, [0]), membrane: pick(asked.membrane, second)};
+  const isChosen = names.length > 2 && (asked.nuclear === 'auto' || asked.membrane === 'auto');
+  return {...picked, notes: isChosen ? [noteOf(names, picked)] : []};
+}
+
+function noteOf(names: readonly string[], {nuclear, membrane}: Omit<ChannelsPicked, 'notes'>): ImageNote {
+  const named = (channels: readonly number[]): string =>
+    channels.length === 0 ? 'none' : channels.map((channel) => `${channel} (${names[channel]})`).join(' + ');
+  return {
+    text: `Of ${names.length} channels nuclear is ${named(nuclear)} and membrane ${named(membrane)}`,
+    option: '--nuclear and --membrane take others, by number from 0 or by name',
+  };
+}
+
+function channelsOf(asked: string, names: readonly string[]): number[] {
+  const whole = channelNamed(asked, names);
+  if (whole !== null) return [whole];
+  return asked.split(',').map((part) => {
+    const channel = channelNamed(part.trim(), names);
+    if (channel === null) throw notThere(part.trim(), names);
+    return channel;
+  });
+}
+
+/** A number, a name, a name in other letters, a name without what stands in brackets behind it. */
+function channelNamed(asked: string, names: readonly string[]): number | null {
+  if (/^\d+$/.test(asked) && Number(asked) < names.length) return Number(asked);
+  const plain = (name: string): string => name.trim().toLowerCase();
+  const bare = (name: string): string => plain(name.replace(/\s*\([^()]*\)\s*$/, ''));
+  for (const alike of [
+    (name: string) => name === asked,
+    (name: string) => plain(name) === plain(asked),
+    (name: string) => bare(name) === plain(asked),
+  ]) {
+    const found = names.flatMap((name, i) => (alike(name) ? [i] : []));
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1)
+      throw new FaultError('image', `Channels ${found.join(' and ')} are both called ${asked}; give the number.`);
+  }
+  return null;
+}
+
+const NAMES_SAID = 60;
+
+function notThere(asked: string, names: readonly string[]): FaultError {
+  const all = names.slice(0, NAMES_SAID).map((name, i) => `${i} (${name})`);
+  const more = names.length > NAMES_SAID ? `, … up to ${names.length - 1}` : '';
+  return new FaultError('image', `Channel ${asked} is asked for; the image has ${all.join(', ')}${more}.`);
+}
