@@ -181,7 +181,7 @@ describe('refusals: exit code 2, one line, nothing written', () => {
     [
       'a channel that is not there',
       ['segment', SAMPLE, join(DEMO, 'nuclei.tif'), '-o', 'FOLDER/x', '--nuclear', '3'],
-      /Channel 4/,
+      /Channel 3 is asked for; the image has 0/,
     ],
     ['a subclassed model', ['convert', join(MODELS, 'subclassed', 'saved_model'), '-o', 'FOLDER/x.h5'], /subclassed/],
     [

@@ -109,6 +109,14 @@ export function numberOf(given: string, name: string): number {
   return read;
 }
 
+/** One of `all`. */
+export const oneOf = <T extends string>(all: readonly T[], does: string): Option<T | null> =>
+  textAs(all.join('|'), does, (given, name) => {
+    const known = all.find((one) => one === given);
+    if (known === undefined) throw new FaultError('usage', `${name} takes ${all.join(', ')}; not "${given}".`);
+    return known;
+  });
+
 /** Several of `all`, divided by commas. */
 export const someOf = <T extends string>(all: readonly T[], does: string): Option<readonly T[] | null> =>
   textAs(all.join(','), does, (given, name) =>

@@ -90,12 +90,22 @@ export interface CellRow {
   readonly means: readonly number[];
 }
 
+/** More planes than that, without a word about them, are not surely channels. */
+const FEW_CHANNELS = 16;
+
+/** The channel that is taken for the membrane where none is chosen; null: none is. The nuclear one is the first. */
+export function usualMembrane(channels: number, isChannelsSaid: boolean): number | null {
+  return channels > 1 && (isChannelsSaid || channels <= FEW_CHANNELS) ? 1 : null;
+}
+
 export interface SegmentOptions {
-  /** Channel indices; null: none, zeros are used. */
-  readonly nuclear: number | null;
-  readonly membrane: number | null;
-  /** Micrometres per pixel; null: taken to be the model's own. */
+  /** Indices of channels, whose sum is taken; none: zeros. */
+  readonly nuclear: readonly number[];
+  readonly membrane: readonly number[];
+  /** Of the image's pixels; null: not known. */
   readonly micrometresPerPixel: number | null;
+  /** What the image is resized to; null: Mesmer's own, and for other models its own pixels. */
+  readonly modelMicrometresPerPixel?: number | null | undefined;
   readonly compartments: readonly Compartment[];
   /** Those that differ from Mesmer's own. */
   readonly parameters?: Partial<WatershedParameters> | undefined;

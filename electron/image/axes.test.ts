@@ -103,3 +103,61 @@ describe.skipIf(!python).each(names)('%s', (name) => {
     expect(text.includes('time points')).toBe(t > 1);
   });
 });
+
+describe.skipIf(!python).each(['czyx.ome.tif', 'ij-zstack.tif', 'ij-one-directory.tif', 'ij-rgb-z.tif'])(
+  'Z planes of %s as one',
+  (name) => {
+    it.each([
+      ['max', (values: readonly number[]) => Math.max(...values)],
+      ['mean', (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length],
+      ['sum', (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)],
+    ] as const)('%s', async (projection, of) => {
+      const stack = stackOf(name);
+      const all = Array.from({length: told(name).z}, (_, z) => expected(stack, 0, 0, z));
+      const image = await read(name, {z: projection});
+      expect(pixels(image)).toEqual(Float32Array.from(all[0]!, (_, i) => of(all.map((plane) => plane[i]!))));
+      expect(image.info.used.z).toBe(projection);
+    });
+  },
+);
+
+describe.skipIf(!python)('planes whatever the file says', () => {
+  it('are channels, named by the labels of slices', async () => {
+    const {info} = await read('ij-slices-named.tif', {pages: 'channels'});
+    expect(info.channels.map((channel) => channel.name)).toEqual(['DAPI', 'CD45', 'HH3']);
+  });
+
+  it('are offered as channels where slices have names of their own', async () => {
+    const {info} = await read('ij-slices-named.tif');
+    expect(info.notes.map(({text}) => text)).toContain('Its Z planes are called DAPI, CD45, HH3');
+  });
+
+  it('are Z planes', async () => {
+    expect((await read('plain-4.tif', {pages: 'z'})).info.axes.z).toBe(4);
+  });
+
+  it('are one stack where each was written by itself', async () => {
+    expect((await read('shaped-one-by-one.tif', {pages: 'channels'})).info.channels.length).toBe(3);
+  });
+});
+
+describe.skipIf(!python)('planes that are not there', () => {
+  it.each([
+    [{z: 7}, /Z plane 7 is asked for; counted from 0, there are 0 to 6/],
+    [{t: 1}, /Time point 1 is asked for; counted from 0, there is only 0/],
+    [{series: 1}, /Series 1 is asked for/],
+  ] as const)('%s', async (choice, sentence) => {
+    await expect(read('ij-zstack.tif', choice)).rejects.toThrow(sentence);
+  });
+
+  it('lie in a file that is not beside it, which is said', async () => {
+    const {info} = await read('lonely_C1.ome.tif');
+    expect(info.notes.map(({text}) => text)).toContain(
+      'Channel 0 (DAPI) lies in lonely_C0.ome.tif, which is not beside it: it is left out',
+    );
+  });
+});
+
+it.skipIf(!python)('refuses a list of pages that runs in a circle', async () => {
+  await expect(read('circle.tif')).rejects.toThrow('its list of pages runs in a circle');
+});

@@ -7,7 +7,12 @@ import {ENGINE_IDS} from '../contract/engines';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
-const channel = z.number().int().nonnegative().max(65535).nullable();
+const channel = z.number().int().nonnegative().max(65535);
+/** One, none or several, of which the sum is taken. */
+const channels = z
+  .union([channel, channel.array().max(1000), z.null()])
+  .transform((given) => (given === null ? [] : [given].flat()));
+const pixelSize = z.number().positive().max(1000).nullable();
 const compartment = z.enum(COMPARTMENT_NAMES);
 const parameterNumbers = PARAMETER_ROWS.map(([name, {least, most, whole}]) => {
   const number = z.number().min(least).max(most);
@@ -47,9 +52,10 @@ export const SCHEMAS = {
     id,
     engine.nullable(),
     z.object({
-      nuclear: channel,
-      membrane: channel,
-      micrometresPerPixel: z.number().positive().max(1000).nullable(),
+      nuclear: channels,
+      membrane: channels,
+      micrometresPerPixel: pixelSize,
+      modelMicrometresPerPixel: pixelSize.optional(),
       compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
       parameters: parameters.optional(),
     }),

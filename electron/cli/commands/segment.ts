@@ -1,6 +1,6 @@
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {FaultError} from '../../contract/fault';
-import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf} from '../../contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
 import {
   PARAMETER_ROWS,
   type PARAMETERS,
@@ -10,23 +10,34 @@ import {
 } from '../../contract/parameters';
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
 import type {SegmentedFile} from '../../worker/cells/segment-files';
-import {needed, number, numberOf, otherwise, someOf, text, textAs, word, words, type Option} from '../arguments';
+import {needed, number, numberOf, oneOf, otherwise, someOf, text, textAs, word, words, type Option} from '../arguments';
 import {defineCommand, done} from '../command';
 import {engineOption} from '../engine-option';
 import {stagesText} from '../stages-text';
 
-/** By its number from 0. */
-function channelOf(given: string, name: string): number | 'none' {
-  if (given === 'none') return given;
-  const channel = Number(given);
-  if (!Number.isInteger(channel) || channel < 0)
-    throw new FaultError('usage', `${name} takes a channel number from 0, or none.`);
-  return channel;
+/** What stands for channels is read when the image's are known; 'auto': they are chosen. */
+function channelsOption(does: string): Option<string> {
+  return otherwise(
+    'auto',
+    textAs('C,…', does, (given, name) => {
+      if (given.trim() === '' || /^-\d+$/.test(given))
+        throw new FaultError('usage', `${name} takes channels by number from 0 or by name, or none.`);
+      return given;
+    }),
+  );
 }
 
-/** Without it the channel is chosen: 'auto'. */
-function channelOption(does: string): Option<number | 'none' | 'auto'> {
-  return otherwise<number | 'none' | 'auto'>('auto', textAs('C', does, channelOf));
+const PROJECTIONS = ['max', 'mean', 'sum'] as const satisfies readonly ZProjection[];
+const PAGES = ['channels', 'z', 't'] as const;
+
+/** A number from 0, or one of some words. */
+function indexOr<T extends string>(all: readonly T[], does: string): Option<number | T | null> {
+  return textAs<number | T>(['N', ...all].join('|'), does, (given, name) => {
+    const known = all.find((one) => one === given);
+    if (known !== undefined) return known;
+    if (/^\d{1,9}$/.test(given)) return Number(given);
+    throw new FaultError('usage', `${name} takes ${['a number from 0', ...all].join(', ')}; not "${given}".`);
+  });
 }
 
 function pixelSizeOf(given: string, name: string): number {
@@ -68,13 +79,27 @@ export const segment = defineCommand({
   words: {model: word('MODEL'), images: words('IMAGE')},
   options: {
     out: needed(text('FOLDER', 'Where the results go.', 'o')),
-    nuclear: channelOption('The channel of the nuclei, from 0, or none; otherwise the first.'),
-    membrane: channelOption('The channel of the membranes, from 0, or none; otherwise the second where there is one.'),
+    nuclear: channelsOption(
+      'The channels of the nuclei, by number from 0 or by name, of which the sum is taken, or none; usually the first.',
+    ),
+    membrane: channelsOption('The same of the membranes; usually the second channel where there is one.'),
     mpp: textAs(
       'F',
-      `Micrometres per pixel; otherwise what the file says, or ${MODEL_MICROMETRES_PER_PIXEL}.`,
+      `Micrometres per pixel; usually what the file says, or ${MODEL_MICROMETRES_PER_PIXEL}.`,
       pixelSizeOf,
     ),
+    'model-mpp': textAs(
+      'F',
+      `What the image is resized to: Mesmer’s ${MODEL_MICROMETRES_PER_PIXEL}; usually nothing for other models.`,
+      pixelSizeOf,
+    ),
+    z: indexOr(
+      PROJECTIONS,
+      'The Z plane, from 0, or the largest values, the mean or the sum of all; usually the first.',
+    ),
+    t: indexOr(['all'] as const, 'The time point, from 0, or all, which gives results for each; usually the first.'),
+    series: number('N', 'Which of a file’s images, from 0; usually the first.', {least: 0, most: 1e9, whole: true}),
+    pages: oneOf(PAGES, 'What the file’s planes are; usually as the file says.'),
     compartment: otherwise<readonly Compartment[]>(
       ['whole-cell'],
       textAs(`${COMPARTMENT_NAMES.join('|')}|both`, 'What is looked for; usually whole-cell.', compartmentsOf),
@@ -87,15 +112,17 @@ export const segment = defineCommand({
     ...parameterOptions,
   },
   async run({words: {model, images}, options}, {job}) {
-    const {out: folder, nuclear, membrane, mpp: micrometresPerPixel, compartment, engine, results} = options;
+    const {out: folder, nuclear, membrane, mpp, compartment, engine, results, series, z, t, pages} = options;
     const how = {
       nuclear: nuclear === 'none' ? null : nuclear,
       membrane: membrane === 'none' ? null : membrane,
-      micrometresPerPixel,
+      micrometresPerPixel: mpp,
+      modelMicrometresPerPixel: options['model-mpp'],
       compartments: compartment,
       parameters: parametersOf(options),
     };
-    const report = await job('segmentFiles', [{model, images, folder, engine, results, options: how}]);
+    const planes = {series, z, t, pages};
+    const report = await job('segmentFiles', [{model, images, folder, engine, results, options: how, planes}]);
     return done({images: report}, segmented(report));
   },
 });

@@ -4,6 +4,7 @@ import type {Compartment} from '../../contract/compartments';
 import {
   ANY_PLANES,
   type CellRow,
+  type ImageNote,
   type ImagePart,
   type PlaneChoice,
   type SegmentOptions,
@@ -30,7 +31,11 @@ export interface OpenImage {
   readonly image: Image;
   /** Where its rasters lie. */
   readonly scratch: Scratch;
+  /** What tells its results from those of other planes of the file; null: nothing has to. */
+  part: string | null;
   segmentation: Segmentation | null;
+  /** What was used of the file, and what was assumed when it was segmented. */
+  notes: readonly ImageNote[];
   options: SegmentOptions | null;
   /** Shown in place of the labels where it lies, until they have been made anew. */
   preview: Preview | null;
@@ -55,7 +60,8 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
     const image = await withFile(path, (source, neighbours) =>
       stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
     );
-    return {path, image, scratch, segmentation: null, options: null, preview: null, madeBy: null};
+    const {notes} = image.info;
+    return {path, image, scratch, part: null, segmentation: null, notes, options: null, preview: null, madeBy: null};
   } catch (error) {
     scratch.dispose();
     throw error;

@@ -1,9 +1,9 @@
 /** Which channels of an image are meant: by number from 0, or by name. */
 import {FaultError} from '../../contract/fault';
-import type {ImageNote} from '../../contract/image';
+import {usualMembrane, type ImageNote} from '../../contract/image';
 
-/** As it was asked for: left to be chosen, none, or what stands for a channel or, divided by commas, for several. */
-export type ChannelsAsked = 'auto' | null | string;
+/** 'auto': to be chosen; null: none; else what stands for a channel or, divided by commas, for several. */
+export type ChannelsAsked = string | null;
 
 export interface ChannelsPicked {
   /** Summed where there are several; empty: none. */
@@ -18,18 +18,15 @@ interface Named {
   readonly isChannelsSaid: boolean;
 }
 
-/** More than that without a word about them are not surely channels: the second is not taken for a membrane. */
-const FEW_CHANNELS = 16;
-
 /** The first channel is nuclear and the second membrane where nothing is asked. Throws a FaultError ('image'). */
 export function pickChannels(image: Named, asked: {nuclear: ChannelsAsked; membrane: ChannelsAsked}): ChannelsPicked {
   const {names, isChannelsSaid} = image;
-  const second = names.length > 1 && (isChannelsSaid || names.length <= FEW_CHANNELS) ? [1] : [];
+  const second = usualMembrane(names.length, isChannelsSaid);
   const pick = (own: ChannelsAsked, otherwise: readonly number[]): readonly number[] => {
     if (own === null) return [];
     return own === 'auto' ? otherwise : channelsOf(own, names);
   };
-  const picked = {nuclear: pick(asked.nuclear, [0]), membrane: pick(asked.membrane, second)};
+  const picked = {nuclear: pick(asked.nuclear, [0]), membrane: pick(asked.membrane, second === null ? [] : [second])};
   const isChosen = names.length > 2 && (asked.nuclear === 'auto' || asked.membrane === 'auto');
   return {...picked, notes: isChosen ? [noteOf(names, picked)] : []};
 }

@@ -1,5 +1,6 @@
 /** What is known of an image once its cells were sought. */
 import type {Compartment} from '../../contract/compartments';
+import type {ImageNote} from '../../contract/image';
 import type {Raster} from '../../contract/raster';
 import type {StageTotals} from '../../contract/timing';
 import type {Scratch} from '../../io/raster';
@@ -24,6 +25,8 @@ export interface Segmentation {
   readonly results: readonly CompartmentCells[];
   readonly maps: ReadonlyMap<Compartment, Maps>;
   readonly reading: string;
+  /** What was assumed of the image. */
+  readonly notes: readonly ImageNote[];
   readonly timings: StageTotals;
   /** Where maps and labels lie. */
   readonly scratch: Scratch;

@@ -78,13 +78,12 @@ export const jobs = {
   ): Promise<SegmentReport> => {
     const open = images.get(image) ?? (await opened(context, image, path));
     const {keptModel} = await import('../model/kept-models');
-    return (await import('../cells/segment-files')).segmentOpen(
-      context,
-      await keptModel(context, model, engine),
-      model,
-      open,
+    return (await import('../cells/segment-files')).segmentOpen(context, open, {
+      model: await keptModel(context, model, engine),
+      path: model,
       options,
-    );
+      notes: [],
+    });
   },
   resegment: async (
     context: JobContext,

@@ -1,3 +1,4 @@
+import {usualMembrane} from '../../../electron/contract/image';
 import {COMPARTMENT_NAMES} from '../../../electron/contract/compartments';
 import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
@@ -11,7 +12,7 @@ export async function addImage(id: string, name: string): Promise<void> {
   const info = await inOrder(WORDS.opening(name), () => bridge.call('image.open', id));
   if (!info) return;
   const before = get().images.filter((image) => image.id !== id);
-  const membrane = info.channels.length > 1 ? 1 : null;
+  const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
   const {micrometresPerPixel} = info;
   set({
     images: [
@@ -28,7 +29,13 @@ export async function segment(): Promise<void> {
   const image = selectedImage(get());
   if (!image || model?.state.step !== 'ready') return;
   const {nuclear, membrane, micrometresPerPixel, parameters} = image;
-  const options = {nuclear, membrane, micrometresPerPixel, compartments: COMPARTMENT_NAMES, parameters};
+  const options = {
+    nuclear: listOf(nuclear),
+    membrane: listOf(membrane),
+    micrometresPerPixel,
+    compartments: COMPARTMENT_NAMES,
+    parameters,
+  };
   const report = await inOrder(WORDS.segmenting(image.name), () =>
     bridge.call('image.segment', model.id, image.id, engineId(), options),
   );
@@ -56,4 +63,8 @@ export async function exportResults(): Promise<void> {
   if (!written?.files.length) return;
   set({notice: WORDS.saved(written.files.join(', '))});
   updateImage(image.id, {report: {...image.report, timings: {...image.report.timings, ...written.timings}}});
+}
+
+function listOf(channel: number | null): readonly number[] {
+  return channel === null ? [] : [channel];
 }

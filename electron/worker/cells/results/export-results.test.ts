@@ -74,11 +74,14 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
       results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}],
       maps: new Map([['whole-cell', maps]]),
       reading: '',
+      notes: [],
       timings: {},
       scratch,
     },
-    options: {nuclear: 0, membrane: 1, micrometresPerPixel: null, compartments: ['whole-cell']},
+    options: {nuclear: [0], membrane: [1], micrometresPerPixel: null, compartments: ['whole-cell']},
     madeBy: null,
+    part: null,
+    notes: [],
   };
   return {open, channels};
 }

@@ -22,7 +22,7 @@ export async function exportResults(
   const {segmentation, options} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to save yet; run Segment first.');
   const segmented = {...open, segmentation, options};
-  const stem = basename(open.path, extname(open.path)).replace(/\.ome$/, '');
+  const stem = stemOf(open);
   const written: string[] = [];
   const placeOf =
     (kind: ResultKind, start: string): Place =>
@@ -50,6 +50,12 @@ export async function exportResults(
     if (writer.per === 'image') await writer.write(segmented, placeOf(kind, stem), [...written]);
   }
   return written;
+}
+
+/** The file's own name without its ending, and which part of it where there are more. */
+function stemOf({path, part}: OpenImage): string {
+  const name = basename(path, extname(path)).replace(/\.ome$/, '');
+  return part === null ? name : `${name}-${part}`;
 }
 
 function cellsToWrite(open: SegmentedImage, result: CompartmentCells): CellsToWrite {

@@ -10,9 +10,8 @@ export const overlayWriter: ResultWriter = {
 };
 
 function overlayChannels({planes}: Image, {nuclear, membrane}: SegmentOptions): OverlayChannel[] {
-  const both = nuclear !== null && membrane !== null;
-  const channels: OverlayChannel[] = [];
-  if (nuclear !== null) channels.push({raster: planes[nuclear]!, colour: both ? [40, 120, 255] : [220, 220, 220]});
-  if (membrane !== null) channels.push({raster: planes[membrane]!, colour: both ? [40, 200, 90] : [220, 220, 220]});
-  return channels;
+  const both = nuclear.length > 0 && membrane.length > 0;
+  const coloured = (channels: readonly number[], colour: OverlayChannel['colour']): OverlayChannel[] =>
+    channels.map((channel) => ({raster: planes[channel]!, colour: both ? colour : [220, 220, 220]}));
+  return [...coloured(nuclear, [40, 120, 255]), ...coloured(membrane, [40, 200, 90])];
 }

@@ -14,7 +14,10 @@ export const recordWriter: ResultWriter = {
     writeBytes(place(), new TextEncoder().encode(`${JSON.stringify(recordOf(open, others), null, 2)}\n`)),
 };
 
-function recordOf({path, image, madeBy, segmentation, options}: SegmentedImage, files: readonly string[]): unknown {
+function recordOf(
+  {path, image, madeBy, segmentation, options, notes}: SegmentedImage,
+  files: readonly string[],
+): unknown {
   return {
     schema: 'warmstart-run/1',
     date: new Date().toISOString(),
@@ -31,7 +34,7 @@ function recordOf({path, image, madeBy, segmentation, options}: SegmentedImage, 
       micrometresPerPixel: image.info.micrometresPerPixel,
       pixelSizeFrom: image.info.pixelSizeFrom,
     },
-    notes: image.info.notes.map(sentenceOf),
+    notes: notes.map(sentenceOf),
     options,
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
