@@ -5,8 +5,6 @@ import type {ImageNote, PixelSize} from '../contract/image';
 const LEAST_MICROMETRES = 0.01;
 const MOST_MICROMETRES = 10;
 
-export const PIXEL_SIZE_OPTION = '--mpp sets it';
-
 /** SI prefixes and other units of OME's UnitsLength, in micrometres. */
 const SYMBOLS: Readonly<Record<string, number>> = {
   Ym: 1e30,
@@ -87,6 +85,8 @@ export interface StatedSize {
   /** Null where it is not said. */
   readonly micrometresY: number | null;
   readonly from: string;
+  /** Why it is not to be believed, as a sentence; left out: it is. */
+  readonly doubt?: ImageNote | null;
 }
 
 /** The first that can be; what cannot be and what is not square is told. */
@@ -97,7 +97,11 @@ export function pixelSizeOf(stated: readonly (StatedSize | null)[]): {
   const notes: ImageNote[] = [];
   for (const size of stated) {
     if (!size || !(size.micrometresX > 0) || !Number.isFinite(size.micrometresX)) continue;
-    const {micrometresX: x, micrometresY: y, from} = size;
+    const {micrometresX: x, micrometresY: y, from, doubt} = size;
+    if (doubt) {
+      notes.push(doubt);
+      continue;
+    }
     if (x < LEAST_MICROMETRES || x > MOST_MICROMETRES) {
       // A page's dots per inch are no word about pixels.
       if (from !== RESOLUTION_TAGS)

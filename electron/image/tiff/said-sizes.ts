@@ -1,4 +1,5 @@
 /** The size of a page's pixels, from its tags and from ImageJ. */
+import type {ImageNote} from '../../contract/image';
 import {micrometresOfUnit, RESOLUTION_TAGS, type StatedSize} from '../pixel-size';
 import {TAGS, type Page} from './page';
 
@@ -23,6 +24,22 @@ export function sizeOfImageJ({directory}: Page, unit: string, yUnit: string | nu
     micrometresX: micrometres / x,
     micrometresY: micrometresY !== null && isResolution(y) ? micrometresY / y : null,
     from: 'ImageJ’s unit and resolution',
+    doubt: isLeftAtOne(directory) ? leftAtOne(unit) : null,
+  };
+}
+
+const NO_UNIT = 1;
+
+/** What writers put there that know no resolution; ImageJ itself writes a size of one as 1000000/1000000. */
+function isLeftAtOne(directory: Page['directory']): boolean {
+  const isOne = (tag: number): boolean => directory.rational(tag)?.every((part) => part === 1) ?? false;
+  return isOne(TAGS.xResolution) && isOne(TAGS.yResolution) && directory.number(TAGS.resolutionUnit) === NO_UNIT;
+}
+
+function leftAtOne(unit: string): ImageNote {
+  return {
+    text: `ImageJ’s resolution is 1/1 pixel a ${unit}, which is written where none is known: it is not used`,
+    option: '--mpp sets it',
   };
 }
 

@@ -20,7 +20,7 @@ export function modelScaleOf({kind}: Pick<Head, 'kind'>, sizes: Sizes): ModelSca
 }
 
 const NO_AREAS: ImageNote = {
-  text: 'The file says no pixel size that can be: areas are given in pixels only',
+  text: 'The file says no usable pixel size: areas are given in pixels only',
   option: '--mpp sets it',
 };
 
@@ -31,7 +31,7 @@ const NOT_RESIZED: ImageNote = {
 
 function assumed(model: number): ImageNote {
   return {
-    text: `The file says no pixel size that can be: taken as ${model} µm, which the model works at`,
+    text: `The file says no usable pixel size: taken as ${model} µm, which the model works at`,
     option: '--mpp sets it',
   };
 }

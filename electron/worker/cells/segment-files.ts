@@ -94,10 +94,10 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
       try {
         const {notes} = picked;
         const run = {model, path, options: optionsOf(options, picked, open), notes};
-        const report = await segmentOpen(context, open, run);
+        const {notes: said, ...report} = await segmentOpen(context, open, run);
         const files = await around.run('export', (tick) => exportResults(open, folder, results, tick));
         const timings = {...stages.rounded(), ...around.rounded(), ...report.timings};
-        out.push({...report, image, ...saidOf(open, run.options), files, timings, notes: report.notes});
+        out.push({...report, image, ...saidOf(open, run.options), files, timings, notes: said});
       } finally {
         closeImage(open);
       }
