@@ -63,3 +63,40 @@ test('the session survives a restart', async () => {
   await expect(again.page.getByLabel('µm / px')).toHaveValue('0.4');
   await expect(again.page.getByTestId('times')).toContainText('HDF5');
 });
+
+test('Escape closes a sheet and leaves the job behind it running', async () => {
+  await using started = await launch();
+  const {page} = started;
+  await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);
+  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
+  await page.getByRole('combobox', {name: 'Engine'}).selectOption('wasm');
+  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: 'Keys'}).click();
+  await expect(page.getByRole('dialog', {name: 'Keys'})).toBeVisible();
+  await expect(page.getByRole('button', {name: 'Cancel', includeHidden: true})).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', {name: 'Keys'})).toBeHidden();
+  expect(await shownCells(page)).toBeGreaterThan(100);
+});
+
+test('images share one canvas, and a picture that the graphics processor lost comes back', async () => {
+  await using started = await launch();
+  const {page} = started;
+  await drop(page, [join(DEMO, 'cells.ome.tif'), join(DEMO, 'nuclei.tif')]);
+  await expect(page.getByText('512 × 512 × 1')).toBeVisible();
+  const canvas = page.getByTestId('viewer');
+  await canvas.evaluate((element) => element.setAttribute('data-mark', 'first'));
+  await page.getByRole('button', {name: /cells\.ome\.tif/}).click();
+  await expect(canvas).toHaveAttribute('data-mark', 'first');
+  await expect.poll(async () => (await canvas.screenshot()).length).toBeGreaterThan(20_000);
+  await page.mouse.move(0, 0);
+  const before = await canvas.screenshot();
+  const losing = await canvas.evaluateHandle((element) =>
+    (element as HTMLCanvasElement).getContext('webgl2')!.getExtension('WEBGL_lose_context')!,
+  );
+  await losing.evaluate((extension) => extension.loseContext());
+  await expect(page.getByText(/The graphics processor was reset/)).toBeVisible();
+  await losing.evaluate((extension) => extension.restoreContext());
+  await expect(page.getByText(/The graphics processor was reset/)).toBeHidden();
+  await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(true);
+});

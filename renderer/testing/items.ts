@@ -1,6 +1,8 @@
 /** Models and images as the session holds them, for the page's tests. */
 import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
-import type {ImageItem} from '../store/session';
+import type {ConvertedModel} from '../../electron/contract/api';
+import type {ModelReport} from '../../electron/contract/model';
+import type {ImageItem, ModelItem} from '../store/session';
 
 export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
   const channel = {min: 0, max: 4095, low: 20, high: 3000, scaled: false, histogram: [4, 3, 2, 1]};
@@ -61,4 +63,51 @@ export function cellRows(count: number): readonly CellRow[] {
     box: [i, i, i + 10, i + 10],
     means: [1000 + i, 0.25],
   }));
+}
+
+export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
+  return {
+    kind: 'keras-saved-model',
+    verdict: 'convertible',
+    reasons: [],
+    kerasVersion: '2.15.0',
+    tensorflowVersion: '2.15.1',
+    inputs: [],
+    outputs: [],
+    layers: [
+      {name: 'image', className: 'InputLayer', custom: false, parameters: 0},
+      {name: 'location', className: 'Location2D', custom: true, parameters: 0},
+      {name: 'conv', className: 'Conv2D', custom: false, parameters: 1_240_000},
+    ],
+    parameters: 1_240_000,
+    bytes: 4_100_000,
+    customObjects: ['Location2D'],
+    ...change,
+  };
+}
+
+export function convertedModel(): ConvertedModel {
+  return {
+    convert: {
+      output: 'cells.h5',
+      bytes: 2_700_000,
+      weights: 131,
+      parameters: 1_240_000,
+      customObjects: ['Location2D'],
+      python: 'load_model("cells.h5")',
+      notes: [],
+      timings: {parse: 100, write: 700},
+    },
+    verify: {weights: {compared: 131, identical: 131, different: []}, predictions: [], predictionsWhy: 'no TensorFlow'},
+  };
+}
+
+export function modelItem(change: Partial<ModelItem> = {}): ModelItem {
+  return {
+    id: 'model-1',
+    name: 'cells',
+    state: {step: 'ready', report: modelReport(), converted: convertedModel()},
+    comparison: null,
+    ...change,
+  };
 }

@@ -1,0 +1,102 @@
+import {render, screen} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {beforeEach, expect, test} from 'vitest';
+import {get, set} from '../store/session';
+import {answer, callsOf, done, refused} from '../testing/fake-bridge';
+import {convertedModel, modelItem, modelReport} from '../testing/items';
+import {ModelCard} from './ModelCard';
+
+beforeEach(() => set({models: [modelItem()], modelId: 'model-1', faults: [], notice: ''}));
+
+test('without a model it says what may be dropped', () => {
+  set({models: [], modelId: null});
+  render(<ModelCard />);
+  expect(screen.getByText(/^Drop a SavedModel/)).toBeDefined();
+});
+
+test('a converted model shows sizes, times and that every weight is the same', () => {
+  render(<ModelCard />);
+  for (const text of ['SavedModel 4.1 MB', '→ HDF5 2.7 MB', 'in 800 ms', '✓ all 131 weights identical to the byte'])
+    expect(screen.getByText(text)).toBeDefined();
+});
+
+test('weights that differ are counted', () => {
+  const converted = convertedModel();
+  const verify = {...converted.verify, weights: {compared: 131, identical: 129, different: ['a', 'b']}};
+  set({models: [modelItem({state: {step: 'ready', report: modelReport(), converted: {...converted, verify}}})]});
+  render(<ModelCard />);
+  expect(screen.getByText('✕ 2 of 131 weights differ').className).toBe('bad');
+});
+
+test('predictions that were compared show their largest difference', () => {
+  const converted = convertedModel();
+  const predictions = [1e-7, 3.9e-6].map((maxAbsDiff, i) => ({output: `head ${i}`, maxAbsDiff, at: [0]}));
+  const verify = {...converted.verify, predictions, predictionsWhy: null};
+  set({models: [modelItem({state: {step: 'ready', report: modelReport(), converted: {...converted, verify}}})]});
+  render(<ModelCard />);
+  expect(screen.getByText(/largest difference 3\.9e-6/)).toBeDefined();
+});
+
+test('predictions that were not compared say why', () => {
+  render(<ModelCard />);
+  expect(screen.getByText('Predictions not compared: no TensorFlow')).toBeDefined();
+});
+
+test('what cannot be converted says why', () => {
+  const report = modelReport({
+    verdict: 'unsupported',
+    layers: [],
+    kind: 'tf1-saved-model',
+    reasons: [{code: 'tf1', message: 'This is a TensorFlow 1 model; save it anew with Keras 2.'}],
+  });
+  set({models: [modelItem({state: {step: 'described', report}})]});
+  render(<ModelCard />);
+  expect(screen.getByText(/save it anew/)).toBeDefined();
+  expect(screen.getByText('TensorFlow 1 SavedModel · TensorFlow 2.15.1')).toBeDefined();
+});
+
+test('layers are found by name or class', async () => {
+  render(<ModelCard />);
+  await userEvent.type(screen.getByRole('searchbox', {name: 'Filter layers', hidden: true}), 'location2');
+  expect(screen.getAllByRole('listitem', {hidden: true}).map(({textContent}) => textContent)).toEqual([
+    'location Location2D custom',
+  ]);
+  expect(screen.getByText('1 of 3')).toBeDefined();
+});
+
+test('the lines for Python are shown and copied', async () => {
+  answer('clipboard.write', () => done(true));
+  render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Show'}));
+  expect(screen.getByText('load_model("cells.h5")')).toBeDefined();
+  await userEvent.click(screen.getByRole('button', {name: 'Copy Python'}));
+  expect([callsOf('clipboard.write'), get().notice]).toEqual([[['load_model("cells.h5")']], 'Copied.']);
+});
+
+test('where the file was saved is told', async () => {
+  answer('model.saveH5', () => done('cells.h5'));
+  render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Save .h5…'}));
+  expect(get().notice).toBe('Saved cells.h5.');
+});
+
+test('nothing is told where the user thought better of it', async () => {
+  answer('model.saveH5', () => done(null));
+  render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Save .h5…'}));
+  expect(get().notice).toBe('');
+});
+
+test('a full disk is told as a fault', async () => {
+  answer('model.saveH5', () => refused('The disk is full.'));
+  render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Save .h5…'}));
+  expect(get().faults.map(({message}) => message)).toEqual(['The disk is full.']);
+});
+
+test('of several models one is shown, by choice', async () => {
+  set({models: [modelItem(), modelItem({id: 'model-2', name: 'other'})]});
+  render(<ModelCard />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Shown model'}), 'other');
+  expect(get().modelId).toBe('model-2');
+});

@@ -1,0 +1,156 @@
+import {beforeEach, expect, test} from 'vitest';
+import {answer, callsOf, done, refused} from '../../testing/fake-bridge';
+import {
+  cellRows,
+  convertedModel,
+  imageInfo,
+  imageItem,
+  modelItem,
+  modelReport,
+  segmentReport,
+} from '../../testing/items';
+import {get, imageOf, modelOf, set} from '../session';
+import {setView, useView} from '../view';
+import {chooseFiles, trySample} from './files';
+import {addImage, segment} from './images';
+import {inOrder} from './jobs';
+import {addModel} from './models';
+import {restoreSession} from './restore';
+
+const comparison = {rows: [], savedModelWhy: null};
+
+beforeEach(() => {
+  set({models: [], images: [], modelId: null, imageId: null, faults: [], notice: '', engines: [], remembered: null});
+  setView({engine: 'auto', compartment: 'whole-cell'});
+  answer('model.inspect', () => done(modelReport()));
+  answer('model.convert', () => done(convertedModel()));
+  answer('model.compareLoad', () => done(comparison));
+  answer('image.open', () => done(imageInfo()));
+  answer('image.segment', () => done(segmentReport(3)));
+  answer('image.cells', () => done(cellRows(3)));
+});
+
+const messages = (): readonly string[] => get().faults.map(({message}) => message);
+
+test('a model that can be converted is converted and timed', async () => {
+  await addModel('m', 'cells');
+  expect(modelOf('m')).toMatchObject({state: {step: 'ready', converted: convertedModel()}, comparison});
+});
+
+test('times that were measured before are not measured again', async () => {
+  await addModel('m', 'cells', comparison);
+  expect(callsOf('model.compareLoad')).toEqual([]);
+});
+
+test('what is no model is told and forgotten, and the model before it stays', async () => {
+  set({models: [modelItem()], modelId: 'model-1'});
+  answer('model.inspect', () => refused('It is none.'));
+  await addModel('m', 'notes');
+  expect([get().models.map(({id}) => id), get().modelId, messages()]).toEqual([
+    ['model-1'],
+    'model-1',
+    ['It is none.'],
+  ]);
+});
+
+test('a model whose conversion fails is described as before', async () => {
+  answer('model.convert', () => refused('The disk is full.'));
+  await addModel('m', 'cells');
+  expect([modelOf('m')?.state.step, messages()]).toEqual(['described', ['The disk is full.']]);
+});
+
+test('an image with one channel has no membrane', async () => {
+  answer('image.open', () => done(imageInfo({channels: [imageInfo().channels[0]!]})));
+  await addImage('i', 'one.tif');
+  expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: null});
+});
+
+test('an image that cannot be opened is told and not listed', async () => {
+  answer('image.open', () => refused('It ends early.'));
+  await addImage('i', 'cut.tif');
+  expect([get().images, messages()]).toEqual([[], ['It ends early.']]);
+});
+
+test('what was found is told, and the tables are there', async () => {
+  set({models: [modelItem()], modelId: 'model-1', images: [imageItem()], imageId: 'image-1'});
+  await segment();
+  expect(get().notice).toBe('3 cells, 4 nuclei in tissue.tif.');
+  expect(imageOf('image-1')?.cells).toEqual({'whole-cell': cellRows(3), nuclear: cellRows(3)});
+});
+
+test('without a membrane the nuclei are shown', async () => {
+  set({models: [modelItem()], modelId: 'model-1', images: [imageItem({membrane: null})], imageId: 'image-1'});
+  await segment();
+  expect(useView.getState().compartment).toBe('nuclear');
+});
+
+test('a table that could not be had is told', async () => {
+  set({models: [modelItem()], modelId: 'model-1', images: [imageItem()], imageId: 'image-1'});
+  answer('image.cells', () => refused('The cells are gone.'));
+  await segment();
+  expect(messages()).toEqual(['The cells are gone.']);
+});
+
+test('jobs run one after the other', async () => {
+  const order: string[] = [];
+  const job = (name: string, ms: number) => () =>
+    new Promise<ReturnType<typeof done<null>>>((resolve) => {
+      order.push(`${name} begins`);
+      setTimeout(() => {
+        order.push(`${name} ends`);
+        resolve(done(null));
+      }, ms);
+    });
+  await Promise.all([inOrder('a', job('a', 20)), inOrder('b', job('b', 0))]);
+  expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+});
+
+test('files that were chosen become models and images', async () => {
+  answer('files.choose', () =>
+    done([
+      {id: 'm', name: 'cells', role: 'model'},
+      {id: 'i', name: 'a.tif', role: 'image'},
+    ]),
+  );
+  await chooseFiles('file');
+  expect([modelOf('m')?.name, imageOf('i')?.name]).toEqual(['cells', 'a.tif']);
+});
+
+test('the sample is opened and its first image segmented', async () => {
+  answer('files.sample', () =>
+    done([
+      {id: 'm', name: 'cells', role: 'model'},
+      {id: 'i', name: 'cells.ome.tif', role: 'image'},
+      {id: 'j', name: 'nuclei.tif', role: 'image'},
+    ]),
+  );
+  await trySample();
+  expect(callsOf('image.segment').map(([model, image]) => [model, image])).toEqual([['m', 'i']]);
+});
+
+const remembered = {
+  models: [{id: 'm', comparison}],
+  images: [{id: 'i', nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
+  modelId: 'm',
+  imageId: 'i',
+};
+
+test('the last session comes back with what was chosen', async () => {
+  set({remembered});
+  answer('files.known', () =>
+    done([
+      {id: 'm', name: 'cells', role: 'model'},
+      {id: 'i', name: 'a.tif', role: 'image'},
+    ]),
+  );
+  await restoreSession();
+  expect(get()).toMatchObject({modelId: 'm', imageId: 'i', remembered: null});
+  expect(imageOf('i')).toMatchObject({nuclear: 1, membrane: null, micrometresPerPixel: 0.4});
+});
+
+test('channels that an image no longer has are not taken from the last session', async () => {
+  set({remembered: {...remembered, images: [{...remembered.images[0]!, nuclear: 5}]}});
+  answer('files.known', () => done([{id: 'i', name: 'a.tif', role: 'image'}]));
+  await restoreSession();
+  expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: 1});
+});
