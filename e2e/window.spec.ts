@@ -16,7 +16,10 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({colorScheme: theme});
     const size = (width: number, height: number): Promise<void> =>
       app.evaluate(
-        ({BrowserWindow}, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
+        ({BrowserWindow}, [w, h]) =>
+          BrowserWindow.getAllWindows()
+            .find((window) => window.isVisible())!
+            .setContentSize(w!, h!),
         [width, height],
       );
     const shot = (name: string): Promise<unknown> => page.screenshot({path: join(SHOTS, `${name}-${theme}.png`)});
@@ -44,8 +47,17 @@ for (const theme of ['light', 'dark'] as const) {
     await shot('refused');
     expect(await violations(page)).toEqual([]);
     await size(2560, 1440);
+    await expect.poll(() => page.evaluate(() => window.innerHeight)).toBe(1440);
     await page.waitForTimeout(500);
     await shot('large');
+    // The cell table is filled to its lower edge.
+    const table = page.getByRole('region', {name: 'Table of cells'});
+    const bottom = await table.evaluate((element) => element.getBoundingClientRect().bottom);
+    const last = await table
+      .locator('tr[aria-rowindex]')
+      .last()
+      .evaluate((row) => row.getBoundingClientRect().bottom);
+    expect(last).toBeGreaterThanOrEqual(bottom);
   });
 }
 
