@@ -170,7 +170,7 @@ test('lanes run: warm-up, rounds, and how much sooner', async () => {
   let finish: () => void = () => undefined;
   answer('race.run', () => new Promise((resolve) => (finish = () => resolve(done(raceResult())))));
   render(<RaceView />);
-  const running = act(() => void startRace());
+  act(() => void startRace());
   const lanes = ['saved-model', 'hdf5'] as const;
   act(() =>
     onRaceEvent({
@@ -192,7 +192,6 @@ test('lanes run: warm-up, rounds, and how much sooner', async () => {
   expect(screen.getByRole('status').textContent).toBe('2 of 6 runs');
   expect(screen.getByText(/3\.3×/)).toBeDefined();
   finish();
-  await running;
   await vi.waitFor(() => expect(get().notice).toBe('The race is over.'));
 });
 
