@@ -7,7 +7,7 @@ export interface EngineFacts {
   readonly name: string;
   /** It loads a SavedModel's own graph and runs it. */
   readonly runsSavedModels: boolean;
-  /** It computes in a hidden window of the app: not on the command line, and not in a race, where each run is a process. */
+  /** It computes in a hidden window of the app: not on the command line, nor in a race, where each run is a process. */
   readonly needsWindow: boolean;
 }
 
@@ -33,5 +33,8 @@ export function isEngineId(text: string): text is EngineId {
 /** Why this engine gives no times of a SavedModel, and which would. */
 export function whyNoSavedModel(engine: EngineId): string {
   const able = ENGINE_IDS.filter((id) => ENGINES[id].runsSavedModels).map((id) => ENGINES[id].name);
-  return `${ENGINES[engine].name} cannot load a SavedModel itself; only ${able.join(' and ')} can. Engines in the window, or doctor, say how to get it.`;
+  return (
+    `${ENGINES[engine].name} cannot load a SavedModel itself; only ${able.join(' and ')} can. ` +
+    'Engines in the window, or doctor, say how to get it.'
+  );
 }

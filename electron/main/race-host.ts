@@ -7,7 +7,8 @@ import {FaultError} from '../contract/fault';
 import type {RaceEvent, RaceOptions, RaceResult} from '../contract/race';
 import {addToHistory, clearHistory, readHistory} from '../race/history';
 import {linesOf, type StartTrial} from '../race/process';
-import {runRace, whyNoColdDisk} from '../race/run-race';
+import {whyNoColdDisk} from '../race/model-files';
+import {runRace} from '../race/run-race';
 
 export interface RaceHostOptions {
   /** The bundled trial, a real file. */

@@ -64,7 +64,8 @@ function inside(folder: string): string[] {
 export const PYTHON_SCRIPT = `
 import json, os, sys, time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-path, names, batch, predicts, started = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+path, names = sys.argv[1], json.loads(sys.argv[2])
+batch, predicts, started = int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
 stages, last = {}, started
 def stage(name):
     print(json.dumps({"stage": name, "atMs": time.time() * 1000 - started}), flush=True)
@@ -100,7 +101,10 @@ stage("load")
 model = keras.models.load_model(path, custom_objects=known, compile=False)
 lap("load")
 ready = last - started
-values = [np.random.default_rng(1).random([batch] + [256 if d is None else d for d in t.shape[1:]], dtype="float32") for t in model.inputs]
+def values_for(tensor):
+    shape = [batch] + [256 if size is None else size for size in tensor.shape[1:]]
+    return np.random.default_rng(1).random(shape, dtype="float32")
+values = [values_for(tensor) for tensor in model.inputs]
 given = values if len(values) > 1 else values[0]
 last = time.time() * 1000
 stage("first predict")
@@ -117,7 +121,11 @@ try:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
 except ImportError:
     peak = 0
-gpus = [tf.config.experimental.get_device_details(g).get("device_name", "GPU") for g in tf.config.list_physical_devices("GPU")]
-print(json.dumps({"trial": {"pid": os.getpid(), "stagesMs": stages, "readyMs": ready, "firstPredictMs": stages["first predict"], "predictMs": later,
-    "timeToMaskMs": None, "peakMegabytes": peak, "cpuMs": sum(os.times()[:2]) * 1000, "device": ", ".join(gpus) or "CPU", "version": tf.__version__}}), flush=True)
+details = [tf.config.experimental.get_device_details(gpu) for gpu in tf.config.list_physical_devices("GPU")]
+gpus = [one.get("device_name", "GPU") for one in details]
+print(json.dumps({"trial": {
+    "pid": os.getpid(), "stagesMs": stages, "readyMs": ready, "firstPredictMs": stages["first predict"],
+    "predictMs": later, "timeToMaskMs": None, "peakMegabytes": peak, "cpuMs": sum(os.times()[:2]) * 1000,
+    "device": ", ".join(gpus) or "CPU", "version": tf.__version__,
+}}), flush=True)
 `;

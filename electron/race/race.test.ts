@@ -11,7 +11,8 @@ import {watchLoad} from './machine';
 import {findPythons} from './python';
 import {startProcess} from './process';
 import {reportOf} from './report';
-import {runRace, type RaceContext} from './run-race';
+import type {RaceContext} from './context';
+import {runRace} from './run-race';
 import {quantile, statistics} from './statistics';
 
 const folder = mkdtempSync(join(tmpdir(), 'warmstart-race-test-'));
@@ -27,8 +28,11 @@ describe('statistics', () => {
   ];
 
   it.skipIf(!testPython())('equal numpy', () => {
-    const script =
-      'import json, sys, numpy as np; print(json.dumps([[float(np.median(c)), min(c), float(np.percentile(c, 95)), float(np.percentile(c, 10))] for c in json.loads(sys.argv[1])]))';
+    const script = [
+      'import json, sys, numpy as np',
+      'of = lambda c: [float(np.median(c)), min(c), float(np.percentile(c, 95)), float(np.percentile(c, 10))]',
+      'print(json.dumps([of(c) for c in json.loads(sys.argv[1])]))',
+    ].join('\n');
     const expected = JSON.parse(
       execFileSync(testPython()!, ['-c', script, JSON.stringify(cases)], {encoding: 'utf8'}),
     ) as number[][];
@@ -81,7 +85,13 @@ describe('a race', () => {
       appendFileSync(
         delay,
         `const fs = require('node:fs'); const open = fs.openSync; let held = false;
-fs.openSync = (path, ...rest) => { if (String(path).endsWith('.h5') && !held) { held = true; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700); } return open(path, ...rest); };`,
+fs.openSync = (path, ...rest) => {
+  if (String(path).endsWith('.h5') && !held) {
+    held = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+  }
+  return open(path, ...rest);
+};`,
       );
       const slow = (argument: string) => startProcess(process.execPath, ['--require', delay, TRIAL, argument]);
       const plain = await runRace({runs: 2, batch: 1, cold: false, environments: wasm}, context([]));

@@ -201,7 +201,8 @@ function svg(result: RaceResult, published: boolean): string {
     `<text x="16" y="46" fill="${CHART_COLOURS.quiet}">` +
       'dark: until ready, light: first prediction, line: fastest to 95th percentile</text>',
     ...bars.map((bar, i) => svgBar(bar, 60 + i * (BAR.height + BAR.gap), longest)),
-    `<text x="16" y="${height - 14}" font-size="10" fill="${CHART_COLOURS.quiet}">${escaped(machineLine(result))}</text>`,
+    `<text x="16" y="${height - 14}" font-size="10" fill="${CHART_COLOURS.quiet}">` +
+      `${escaped(machineLine(result))}</text>`,
     '</svg>',
     '',
   ].join('\n');

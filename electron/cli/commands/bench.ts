@@ -14,9 +14,10 @@ import {
   type ReportKind,
 } from '../../contract/race';
 import {writeBytes} from '../../io/atomic-write';
+import {whyNoColdDisk} from '../../race/model-files';
 import {ENGINE_ENVIRONMENT, startProcess} from '../../race/process';
 import {reportOf, terminal} from '../../race/report';
-import {appVersion, runRace, whyNoColdDisk} from '../../race/run-race';
+import {appVersion, runRace} from '../../race/run-race';
 import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../arguments';
 import {defineCommand, done} from '../command';
 import {ENGINE_CHOICES, engineNamed} from '../engine-option';

@@ -166,7 +166,7 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;
     const labels = values(found.labels) as Int32Array;
-    if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, x, y, Math.ceil(width / step), step);
+    if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, {x, y, width, step});
     return found.cells > 65535 ? new Uint32Array(labels) : new Uint16Array(labels);
   }
   const plane = open.image.planes[layer.channel];
@@ -182,12 +182,11 @@ function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileReque
 function layOver(
   labels: Int32Array,
   {x, y, labels: source}: Preview,
-  left: number,
-  top: number,
-  columns: number,
-  step: number,
+  tile: Pick<TileRequest, 'x' | 'y' | 'width' | 'step'>,
 ): void {
   const {width, height} = source;
+  const {x: left, y: top, step} = tile;
+  const columns = Math.ceil(tile.width / step);
   const own = source.read(0, 0, width, height);
   for (let i = 0; i < labels.length; i += 1) {
     const [column, row] = [left + (i % columns) * step - x, top + Math.floor(i / columns) * step - y];

@@ -29,18 +29,63 @@ export interface Surroundings {
   readonly right: Int32Array | null;
 }
 
+interface ReconstructionTask extends AtBlock {
+  readonly maxima: Floats;
+  readonly out: Floats;
+  readonly p: WatershedParameters;
+}
+
+interface MarkersTask {
+  readonly maxima: Floats;
+  readonly reconstructed: Floats;
+  readonly out: Labels;
+  readonly block: Block;
+  readonly p: WatershedParameters;
+}
+
+interface ForegroundTask {
+  readonly planes: readonly Floats[];
+  readonly out: Labels;
+  readonly block: Block;
+}
+
+interface RenumberTask {
+  readonly labels: Labels;
+  readonly block: Block;
+  readonly table: SharedArrayBuffer;
+  readonly base: number;
+}
+
+interface FloodTask extends AtBlock {
+  readonly interior: Floats;
+  readonly markers: Labels;
+  readonly out: Labels;
+  readonly p: WatershedParameters;
+}
+
+interface PreviewTask extends AtBlock {
+  readonly maxima: Floats;
+  readonly interior: Floats;
+  readonly p: WatershedParameters;
+}
+
+interface CountTask {
+  readonly labels: Labels;
+  readonly block: Block;
+  readonly counts: SharedArrayBuffer;
+}
+
+interface CleanTask extends AtBlock {
+  readonly labels: Labels;
+  readonly out: Labels;
+  readonly counts: SharedArrayBuffer;
+  readonly present: SharedArrayBuffer;
+  readonly p: WatershedParameters;
+}
+
 export const blockTasks = {
   /** The reconstruction under the maxima as far as the window knows; the range of the block's values. */
-  reconstruct({
-    maxima,
-    out,
-    block,
-    window,
-    p,
-  }: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): [
-    least: number,
-    greatest: number,
-  ] {
+  reconstruct({maxima, out, block, window, p}: ReconstructionTask): [least: number, greatest: number] {
     const values = smoothWindow(openRaster(maxima), window, p.maximaSmooth);
     write(
       out,
@@ -56,13 +101,7 @@ export const blockTasks = {
   },
 
   /** Lets the reconstruction around the block rise into it; whether it did. The window is as wide as the disk. */
-  raise({
-    maxima,
-    out,
-    block,
-    window,
-    p,
-  }: AtBlock & {readonly maxima: Floats; readonly out: Floats; readonly p: WatershedParameters}): boolean {
+  raise({maxima, out, block, window, p}: ReconstructionTask): boolean {
     const values = smoothWindow(openRaster(maxima), window, p.maximaSmooth);
     const {x, y, width, height} = window;
     const reconstructed = openRaster(out).read(x, y, width, height);
@@ -72,19 +111,7 @@ export const blockTasks = {
   },
 
   /** Connected h-maxima, numbered within the block. */
-  markers({
-    maxima,
-    reconstructed,
-    out,
-    block,
-    p,
-  }: {
-    readonly maxima: Floats;
-    readonly reconstructed: Floats;
-    readonly out: Labels;
-    readonly block: Block;
-    readonly p: WatershedParameters;
-  }): Firsts {
+  markers({maxima, reconstructed, out, block, p}: MarkersTask): Firsts {
     const values = smoothWindow(openRaster(maxima), block, p.maximaSmooth);
     const {x, y, width, height} = block;
     return components(
@@ -95,31 +122,13 @@ export const blockTasks = {
   },
 
   /** Connected foreground of a model of another kind, numbered within the block. */
-  foreground({
-    planes,
-    out,
-    block,
-  }: {
-    readonly planes: readonly Floats[];
-    readonly out: Labels;
-    readonly block: Block;
-  }): Firsts {
+  foreground({planes, out, block}: ForegroundTask): Firsts {
     const {x, y, width, height} = block;
     return components(foreground(planes.map((plane) => openRaster(plane).read(x, y, width, height))), out, block);
   },
 
   /** Every label n becomes table[base + n]. */
-  renumber({
-    labels,
-    block,
-    table,
-    base,
-  }: {
-    readonly labels: Labels;
-    readonly block: Block;
-    readonly table: SharedArrayBuffer;
-    readonly base: number;
-  }): void {
+  renumber({labels, block, table, base}: RenumberTask): void {
     const raster = openRaster(labels);
     const {x, y, width, height} = block;
     const names = new Int32Array(table);
@@ -129,19 +138,7 @@ export const blockTasks = {
   },
 
   /** The watershed of the window, of which the block's part is kept. */
-  flood({
-    interior,
-    markers,
-    out,
-    block,
-    window,
-    p,
-  }: AtBlock & {
-    readonly interior: Floats;
-    readonly markers: Labels;
-    readonly out: Labels;
-    readonly p: WatershedParameters;
-  }): Surroundings {
+  flood({interior, markers, out, block, window, p}: FloodTask): Surroundings {
     const {x, y, width, height, left, top} = window;
     const [depth, mask] = floodInput(smoothWindow(openRaster(interior), window, p.interiorSmooth), p.interiorThreshold);
     const labels = watershed(depth, openRaster(markers).read(x, y, width, height), mask, width, height);
@@ -160,13 +157,7 @@ export const blockTasks = {
    * Cells of a block as its window alone gives them, for a look at them while a slider moves; a repeated look does only
    * what a change touches. A cell has a number that comes from where its marker begins, the same in every block.
    */
-  preview({
-    maxima,
-    interior,
-    block,
-    window,
-    p,
-  }: AtBlock & {readonly maxima: Floats; readonly interior: Floats; readonly p: WatershedParameters}): Int32Array {
+  preview({maxima, interior, block, window, p}: PreviewTask): Int32Array {
     const {x, y, width, height} = window;
     const key = [maxima.key, interior.key, x, y, width, height].join();
     const known =
@@ -194,15 +185,7 @@ export const blockTasks = {
   },
 
   /** Adds the block's pixels to the counts of their labels. */
-  count({
-    labels,
-    block,
-    counts,
-  }: {
-    readonly labels: Labels;
-    readonly block: Block;
-    readonly counts: SharedArrayBuffer;
-  }): void {
+  count({labels, block, counts}: CountTask): void {
     const {x, y, width, height} = block;
     const values = openRaster(labels).read(x, y, width, height);
     const sums = new Int32Array(counts);
@@ -215,21 +198,7 @@ export const blockTasks = {
   },
 
   /** Drops objects of too few pixels, fills holes, and notes in `present` which labels are left. */
-  clean({
-    labels,
-    out,
-    block,
-    window,
-    counts,
-    present,
-    p,
-  }: AtBlock & {
-    readonly labels: Labels;
-    readonly out: Labels;
-    readonly counts: SharedArrayBuffer;
-    readonly present: SharedArrayBuffer;
-    readonly p: WatershedParameters;
-  }): void {
+  clean({labels, out, block, window, counts, present, p}: CleanTask): void {
     const sums = new Int32Array(counts);
     const values = openRaster(labels).read(window.x, window.y, window.width, window.height);
     for (let i = 0; i < values.length; i += 1) if (sums[values[i]!]! < p.smallObjectsThreshold) values[i] = 0;

@@ -3,15 +3,12 @@
  *
  * - Smoothing looks a few pixels around: its margin makes it exact.
  * - h-maxima depend on the whole image. Blocks are reconstructed with what they see, then let rise into each other what
- * their
- *   neighbours have reached until nothing changes: that is the reconstruction of the whole image, exactly.
+ *   their neighbours have reached until nothing changes: that is the reconstruction of the whole image, exactly.
  * - Markers are connected across seams and numbered as in the whole image. A cell is its marker's number, so one that a
- * seam
- *   cuts is one cell.
+ *   seam cuts is one cell.
  * - The flood of a block needs the cells that reach into it, and theirs that compete with them: its margin. Neighbours
- * must agree
- *   on the pixels along their seam; where they do not, both are done again with twice the margin. Left are pixels of equal
- *   value whose order depends on the whole image's queue.
+ *   must agree on the pixels along their seam; where they do not, both are done again with twice the margin. Left are
+ *   pixels of equal value whose order depends on the whole image's queue.
  * - Sizes are counted over the whole image; a hole is looked for with a margin of its own size.
  */
 import type {WatershedParameters} from '../../../contract/parameters';
