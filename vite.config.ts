@@ -81,7 +81,7 @@ const preloadGpu: UserConfig = {
   },
 };
 
-/** The hidden window of WebGPU, and what hands it its port. */
+/** The GPU window, and what hands it its port. */
 const gpu: UserConfig = {
   root: join(electron, 'engine/webgpu/window'),
   base: './',

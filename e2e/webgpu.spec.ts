@@ -4,7 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {encode} from 'fast-png';
 import {expect, test, type Page} from 'playwright/test';
-import type {SentModel} from '../electron/engine/webgpu/protocol';
+import type {Outcome} from '../electron/contract/fault';
+import type {SentModel} from '../electron/engine/webgpu/gpu-calls';
 import {readNpz} from '../electron/io/npy';
 import {printJson} from '../electron/keras/json';
 import {readKerasH5} from '../electron/keras/read-h5';
@@ -40,6 +41,12 @@ function blobs(): string {
   const path = join(mkdtempSync(join(tmpdir(), 'warmstart-blobs-')), 'blobs.png');
   writeFileSync(path, encode({width: side, height: side, data, depth: 16, channels: 1}));
   return path;
+}
+
+/** What comes back over a channel. */
+interface Answer<T> {
+  readonly id: number;
+  readonly outcome: Outcome<T>;
 }
 
 interface Api {
@@ -115,37 +122,56 @@ test('webgpu finds the same cells as wasm, and its heads equal Keras', async () 
       async ([given, values]) => {
         const {port1, port2} = new MessageChannel();
         window.postMessage('warmstart:gpu', '*', [port2]);
-        const ask = (
-          id: number,
-          body: unknown,
-        ): Promise<{ok: boolean; message: string; value: {model: number; outputs: {data: Float32Array}[]}}> =>
-          new Promise((resolve) => {
-            port1.addEventListener('message', ({data}: MessageEvent<{id: number; body: never}>) => {
-              if (data.id === id) resolve(data.body);
+        let lastId = 0;
+        const ask = <T>(name: string, ...parameters: unknown[]): Promise<T> =>
+          new Promise((resolve, reject) => {
+            const id = (lastId += 1);
+            port1.addEventListener('message', ({data}: MessageEvent<Answer<T>>) => {
+              if (data.id !== id) return;
+              if (data.outcome.ok) resolve(data.outcome.value);
+              else reject(new Error(data.outcome.fault.message));
             });
             port1.start();
-            port1.postMessage({id, body});
+            port1.postMessage({kind: 'ask', id, name, parameters});
           });
         const layers = given.layers.map((layer) => ({
           ...layer,
           weights: layer.weights.map((weight) => ({...weight, bytes: Uint8Array.from(weight.bytes)})),
         }));
-        const loaded = await ask(1, {kind: 'load', model: {...given, layers}});
-        if (!loaded.ok) throw new Error(loaded.message);
-        const predicted = await ask(2, {
-          kind: 'predict',
-          model: loaded.value.model,
-          inputs: values.map((value) => ({...value, data: Float32Array.from(value.data)})),
-        });
-        if (!predicted.ok) throw new Error(predicted.message);
-        await ask(3, {kind: 'dispose', model: loaded.value.model});
-        return predicted.value.outputs.map(({data}) => [...data]);
+        const number = await ask<number>('load', {...given, layers});
+        const inputs = values.map((value) => ({...value, data: Float32Array.from(value.data)}));
+        const predicted = await ask<{data: Float32Array}[]>('predict', number, inputs);
+        await ask('dispose', number);
+        return predicted.map(({data}) => [...data]);
       },
       [plain, inputs] as const,
     );
     for (const [i, output] of outputs.entries())
       expect(relativeDifference(output, arrays.get(`out${i}`)!.data)).toBeLessThanOrEqual(1e-5);
   }
+});
+
+test('a GPU window that dies is told, and the next job opens another', async () => {
+  test.setTimeout(240_000);
+  await using launched = await launch({flags: SOFTWARE, env: {WARMSTART_WEBGPU_SOFTWARE: '1'}});
+  const {app, page} = launched;
+  const before = await call<{passed: boolean}>(page, 'engine.selfTest', 'webgpu');
+  expect(before.passed).toBe(true);
+  const [model] = (await call<{id: string}[]>(page, 'files.sample')) as [{id: string}];
+  const [image] = (await call<{id: string}[]>(page, 'files.register', [blobs()])) as [{id: string}];
+  const options = {nuclear: 0, membrane: null, compartments: ['nuclear'], micrometresPerPixel: 0.5};
+  const segmented = call(page, 'image.segment', model.id, image.id, 'webgpu', options);
+  const refused = expect(segmented).rejects.toThrow(/the window in which WebGPU computes was closed/);
+  await page.waitForTimeout(1500);
+  await app.evaluate(({BrowserWindow}) => {
+    const windows = BrowserWindow.getAllWindows();
+    windows
+      .find(({webContents}) => webContents.getURL().startsWith('app://gpu'))!
+      .webContents.forcefullyCrashRenderer();
+  });
+  await refused;
+  const after = await call<{passed: boolean}>(page, 'engine.selfTest', 'webgpu');
+  expect(after.passed).toBe(true);
 });
 
 test('without a graphics card webgpu says why, and is not chosen', async () => {

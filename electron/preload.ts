@@ -17,4 +17,4 @@ const api: AppApi = {
 };
 
 contextBridge.exposeInMainWorld('warmstart', api);
-ipcRenderer.on('tiles', (event) => window.postMessage('warmstart:tiles', '*', event.ports));
+ipcRenderer.on('pixels', (event) => window.postMessage('warmstart:pixels', '*', event.ports));

@@ -1,6 +1,5 @@
 /** What a command is: a name, tables of what it takes, and what it does. */
-import type {JobName} from '../worker/runtime/jobs';
-import type {JobParameters, JobValue} from '../worker/runtime/supervisor';
+import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 import {readArguments, usageOf, written, type Given, type Options, type Words} from './arguments';
 
 export interface CommandResult {

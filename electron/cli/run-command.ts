@@ -1,7 +1,7 @@
-import {FaultError, type Outcome} from '../contract/fault';
+import {FaultError, valueOf} from '../contract/fault';
 import type {Progress} from '../contract/timing';
-import type {JobName} from '../worker/runtime/jobs';
-import type {JobParameters, JobValue, Supervisor} from '../worker/runtime/supervisor';
+import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
+import type {Supervisor} from '../worker/runtime/supervisor';
 import {wrapped, type Command, type CommandResult, type RunJob} from './command';
 import {bench} from './commands/bench';
 import {convert} from './commands/convert';
@@ -39,14 +39,9 @@ export async function runCommand(
   const job: RunJob = async <N extends JobName>(name: N, parameters: JobParameters<N>) => {
     const {id, outcome} = supervisor.call(name, parameters, onProgress);
     onJob(id);
-    return unwrap<JobValue<N>>(await outcome);
+    return valueOf<JobValue<N>>(await outcome);
   };
   return command.start(line, {job, interrupted});
-}
-
-function unwrap<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
-  return outcome.value;
 }
 
 export function help(): string {

@@ -56,6 +56,24 @@ export class FaultError extends Error {
   }
 }
 
+/** What `work` gives, or the fault of what it throws, as `describe` puts it. Never rejects. */
+export async function outcomeOf<T>(
+  work: () => T | Promise<T>,
+  describe: (error: unknown) => Fault = faultOf,
+): Promise<Outcome<T>> {
+  try {
+    return {ok: true, value: await work()};
+  } catch (error) {
+    return {ok: false, fault: describe(error)};
+  }
+}
+
+/** The value; throws the fault as a FaultError. */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new FaultError(outcome.fault.kind, outcome.fault.message);
+}
+
 export function faultOf(error: unknown): Fault {
   if (error instanceof FaultError) return error.fault;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -144,7 +144,6 @@ export interface ExportReport {
 
 /** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
 export interface TileRequest {
-  readonly request: number;
   readonly image: string;
   readonly layer: {readonly channel: number} | {readonly labels: Compartment};
   readonly x: number;
@@ -155,11 +154,16 @@ export interface TileRequest {
   readonly step: number;
 }
 
-export interface TileReply {
-  readonly request: number;
-  /** Null when the image or layer is no longer there. Channels are scaled to 0..65535 between the channel's min and max
-   * where the file's own numbers are not 8- or 16-bit integers. */
-  readonly data: Uint8Array | Uint16Array | Uint32Array | null;
+/**
+ * The pixels of a tile. Channels are scaled to 0..65535 between the channel's min and max where the file's own numbers
+ * are not 8- or 16-bit integers.
+ */
+export type TileData = Uint8Array | Uint16Array | Uint32Array;
+
+/** What the page asks of the engine process over a port of its own. */
+export interface PixelCalls {
+  /** Null when the image or layer is no longer there. */
+  tile(request: TileRequest): TileData | null;
 }
 
 /** The longest side of a tile: 1024 x 1024 x 4 bytes is 4 MB. */

@@ -1,30 +1,32 @@
-import {MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents} from 'electron';
-import {FaultError, type Outcome} from '../contract/fault';
+import type {MessageChannelMain, MessagePortMain, UtilityProcess, WebContents} from 'electron';
+import {Channel, type Asking} from '../contract/channel';
+import {valueOf, type Fault} from '../contract/fault';
 import type {Progress} from '../contract/timing';
-import type {EngineMessage, EngineRequest} from '../worker/runtime/engine-protocol';
-import type {JobName} from '../worker/runtime/jobs';
-import type {GpuWindow} from './gpu-window';
-import type {JobParameters, JobValue} from '../worker/runtime/supervisor';
+import {messageWire} from '../contract/wire';
+import type {EngineCalls, MainCalls} from '../worker/runtime/calls';
+import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 
-interface Waiting {
-  readonly settle: (outcome: Outcome<unknown>) => void;
-  readonly onProgress: (progress: Progress) => void;
-}
+export type EngineProcess = Pick<UtilityProcess, 'postMessage' | 'on' | 'kill'>;
+export type Page = Pick<WebContents, 'postMessage' | 'isDestroyed'>;
 
 export interface EngineHostOptions {
-  readonly entry: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly start: () => EngineProcess;
+  readonly makePorts: () => MessageChannelMain;
   readonly onRestart: (reason: string) => void;
-  readonly gpu: GpuWindow;
+  /** Opens the GPU window where it is not open, and gives it its port. */
+  readonly openGpuWindow: (port: MessagePortMain) => Promise<void>;
+}
+
+interface Running {
+  readonly process: EngineProcess;
+  readonly channel: Channel<EngineCalls, MainCalls>;
 }
 
 /** Starts the engine process, starts it again when it dies, and answers what was asked of it. */
 export class EngineHost {
   readonly #options: EngineHostOptions;
-  readonly #waiting = new Map<number, Waiting>();
-  #process: UtilityProcess | null = null;
-  #page: WebContents | null = null;
-  #nextId = 1;
+  #running: Running | null = null;
+  #page: Page | null = null;
   #stopping = false;
 
   constructor(options: EngineHostOptions) {
@@ -35,83 +37,65 @@ export class EngineHost {
   async run<N extends JobName>(
     job: N,
     parameters: JobParameters<N>,
-    onProgress: (progress: Progress) => void = () => undefined,
+    onProgress?: (progress: Progress) => void,
   ): Promise<JobValue<N>> {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    const outcome = await new Promise<Outcome<unknown>>((settle) => {
-      this.#waiting.set(id, {settle, onProgress});
-      this.#post({kind: 'call', id, job, parameters});
-    });
-    if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
-    return outcome.value as JobValue<N>;
+    const asking = this.#engine().channel.ask('job', [job, parameters] as never, onProgress) as Asking<JobValue<N>>;
+    return valueOf(await asking.outcome);
   }
 
   /** Cancels everything that runs; true when something did. */
   cancel(): boolean {
-    for (const id of this.#waiting.keys()) this.#post({kind: 'cancel', id});
-    return this.#waiting.size > 0;
+    const {channel} = this.#running ?? {};
+    for (const id of channel?.waiting ?? []) channel?.cancel(id);
+    return (channel?.waiting.length ?? 0) > 0;
   }
 
   /** Gives the page a port of its own for pixels; again after every restart. */
-  connect(page: WebContents): void {
+  connect(page: Page): void {
     this.#page = page;
-    const {port1, port2} = new MessageChannelMain();
-    this.#running().postMessage({kind: 'tiles'} satisfies EngineRequest, [port1]);
-    page.postMessage('tiles', null, [port2]);
+    const {port1, port2} = this.#options.makePorts();
+    this.#engine().channel.tell('servePixels', [], [port1]);
+    page.postMessage('pixels', null, [port2]);
   }
 
   stop(): void {
     this.#stopping = true;
-    this.#process?.kill();
+    this.#running?.process.kill();
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
+  #engine(): Running {
+    this.#running ??= this.#start();
+    return this.#running;
   }
 
-  #post(request: EngineRequest): void {
-    this.#running().postMessage(request);
-  }
-
-  #running(): UtilityProcess {
-    this.#process ??= this.#start();
-    return this.#process;
-  }
-
-  #start(): UtilityProcess {
-    const child = utilityProcess.fork(this.#options.entry, [], {
-      serviceName: 'Warmstart engine',
-      env: {...process.env, ...this.#options.env},
-      stdio: 'inherit',
+  #start(): Running {
+    const process = this.#options.start();
+    const channel: Running['channel'] = new Channel(messageWire(process), {
+      openGpuWindow: async () => {
+        const {port1, port2} = this.#options.makePorts();
+        channel.tell('useGpuWindow', [], [port1]);
+        await this.#options.openGpuWindow(port2);
+      },
     });
-    child.on('message', (message: EngineMessage) => this.#receive(message));
-    child.on('exit', (code) => this.#died(child, code));
-    return child;
+    const running = {process, channel};
+    process.on('exit', (code) => this.#died(running, code));
+    return running;
   }
 
-  #receive(message: EngineMessage): void {
-    if (message.kind === 'gpu') {
-      const {port1, port2} = new MessageChannelMain();
-      this.#running().postMessage({kind: 'gpu'} satisfies EngineRequest, [port1]);
-      void this.#options.gpu.connect(port2);
-    }
-    if (message.kind === 'progress') this.#waiting.get(message.id)?.onProgress(message.progress);
-    if (message.kind === 'outcome') {
-      this.#waiting.get(message.id)?.settle(message.outcome);
-      this.#waiting.delete(message.id);
-    }
-  }
-
-  #died(child: UtilityProcess, code: number): void {
-    if (this.#process !== child) return;
-    this.#process = null;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    const message = `The engine stopped unexpectedly (code ${code}) and has been started again; your models and images are still here. Try once more, with a smaller image if it was memory.`;
-    for (const {settle} of waiting) settle({ok: false, fault: {kind: 'engine-died', message}});
+  #died(running: Running, code: number): void {
+    if (this.#running !== running) return;
+    this.#running = null;
+    const fault = engineDied(code);
+    running.channel.close(fault);
     if (this.#stopping) return;
-    this.#options.onRestart(message);
+    this.#options.onRestart(fault.message);
     if (this.#page && !this.#page.isDestroyed()) this.connect(this.#page);
   }
+}
+
+function engineDied(code: number): Fault {
+  const message =
+    `The engine stopped unexpectedly (code ${code}) and has been started again; your models and images are still ` +
+    'here. Try once more, with a smaller image if it was memory.';
+  return {kind: 'engine-died', message};
 }

@@ -1,6 +1,4 @@
-/**
- * The hidden window in which Chromium's WebGPU computes: sandboxed, without a bridge, opened when it is first needed.
- */
+/** The GPU window, in which Chromium's WebGPU computes: hidden, sandboxed, without a bridge, opened when first needed. */
 import {join} from 'node:path';
 import {BrowserWindow, type MessagePortMain} from 'electron';
 import {GPU_ORIGIN} from './sender';
@@ -26,6 +24,8 @@ export class GpuWindow {
       window.on('closed', () => {
         this.#window = null;
       });
+      // One that has crashed would answer nothing; the next is another.
+      window.webContents.on('render-process-gone', () => window.destroy());
       this.#window = window;
       this.#loaded = window.loadURL(`${GPU_ORIGIN}/index.html`);
     }

@@ -1,6 +1,6 @@
 /** Start-up order: scheme, ready, security, page, engine, calls, menu, window. */
 import {join} from 'node:path';
-import {app, Menu, type BrowserWindow} from 'electron';
+import {app, Menu, MessageChannelMain, utilityProcess, type BrowserWindow} from 'electron';
 import type {EventName, Events} from '../contract/api';
 import {ENGINE_ENVIRONMENT} from '../race/process';
 import {registerAppScheme, serveApp} from './app-protocol';
@@ -40,10 +40,15 @@ async function start(): Promise<void> {
     ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
   };
   const engine = new EngineHost({
-    entry: join(unpacked(__dirname), 'engine.cjs'),
-    env,
+    start: () =>
+      utilityProcess.fork(join(unpacked(__dirname), 'engine.cjs'), [], {
+        serviceName: 'Warmstart engine',
+        env: {...process.env, ...env},
+        stdio: 'inherit',
+      }),
+    makePorts: () => new MessageChannelMain(),
     onRestart: (reason) => emit('engineRestarted', {reason}),
-    gpu,
+    openGpuWindow: (port) => gpu.connect(port),
   });
   const race = new RaceHost({
     entry: join(unpacked(__dirname), 'trial.cjs'),

@@ -1,7 +1,7 @@
 /** The origin our own page is served from. */
 export const APP_ORIGIN = 'app://warmstart';
 
-/** The origin of the hidden WebGPU window; nothing from it is answered. */
+/** The origin of the GPU window; nothing from it is answered. */
 export const GPU_ORIGIN = 'app://gpu';
 
 export interface Sender {

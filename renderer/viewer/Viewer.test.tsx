@@ -1,6 +1,8 @@
 import {act, fireEvent, render, screen} from '@testing-library/react';
 import {beforeEach, expect, test, vi} from 'vitest';
-import type {TileReply, TileRequest} from '../../electron/contract/image';
+import {serve} from '../../electron/contract/channel';
+import type {PixelCalls} from '../../electron/contract/image';
+import {pageWire} from '../../electron/contract/wire';
 import {fitImage, useCameraStore, zoomToActual} from '../store/camera';
 import {set, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
@@ -11,16 +13,16 @@ import {Viewer} from './Viewer';
 
 let contexts: FakeContext[];
 
-/** The engine process's end of the tiles' port: every pixel of a tile is the same. */
+/** The engine process's end of the port for pixels: every pixel of a tile is the same. */
 function answerTiles(value: number): void {
   const {port1, port2} = new MessageChannel();
-  port2.addEventListener('message', ({data}: MessageEvent<TileRequest>) => {
-    const count = Math.ceil(data.width / data.step) * Math.ceil(data.height / data.step);
-    const pixels = 'labels' in data.layer ? new Uint32Array(count) : new Uint16Array(count);
-    port2.postMessage({request: data.request, data: pixels.fill(value)} satisfies TileReply);
+  serve<PixelCalls>(pageWire(port2), {
+    tile: (_, {layer, width, height, step}) => {
+      const count = Math.ceil(width / step) * Math.ceil(height / step);
+      return 'labels' in layer ? new Uint32Array(count).fill(value) : new Uint16Array(count).fill(value);
+    },
   });
-  port2.start();
-  const handed = new MessageEvent('message', {data: 'warmstart:tiles', source: window, ports: [port1]} as never);
+  const handed = new MessageEvent('message', {data: 'warmstart:pixels', source: window, ports: [port1]} as never);
   window.dispatchEvent(handed);
 }
 

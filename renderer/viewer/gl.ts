@@ -1,6 +1,7 @@
 import type {Camera} from './camera';
 import {FRAGMENT, VERTEX} from './shaders';
-import type {Tile, TileData} from './tiles';
+import type {TileData} from '../../electron/contract/image';
+import type {Tile} from './tiles';
 
 /** How one channel is drawn; limits in the numbers that its texture holds, its colour as three numbers 0..1. */
 export interface ChannelLook {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {beforeEach, expect, test, vi} from 'vitest';
-import {TILE_SIDE, type TileRequest} from '../../electron/contract/image';
+import {serve} from '../../electron/contract/channel';
+import {TILE_SIDE, type PixelCalls, type TileRequest} from '../../electron/contract/image';
+import {pageWire} from '../../electron/contract/wire';
 import {fetchTiles, placesFor, valueAt, type Place, type Seen} from './tiles';
 
 const ALL: Seen = {left: 0, top: 0, right: Infinity, bottom: Infinity, scale: 1};
@@ -82,17 +84,23 @@ test('there is no value outside the tiles', () => {
 
 let requests: TileRequest[];
 
+/** As main gives the page a port for pixels. */
+function givePort(port: MessagePort): void {
+  window.dispatchEvent(new MessageEvent('message', {data: 'warmstart:pixels', source: window, ports: [port]} as never));
+}
+
 beforeEach(() => {
   requests = [];
   const {port1, port2} = new MessageChannel();
-  port2.addEventListener('message', ({data}: MessageEvent<TileRequest>) => {
-    requests.push(data);
-    const count = Math.ceil(data.width / data.step) * Math.ceil(data.height / data.step);
-    const isGone = 'channel' in data.layer && data.layer.channel === 9;
-    port2.postMessage({request: data.request, data: isGone ? null : new Uint16Array(count).fill(data.x)});
+  serve<PixelCalls>(pageWire(port2), {
+    tile: (_, request) => {
+      requests.push(request);
+      const {layer, x, width, height, step} = request;
+      const isGone = 'channel' in layer && layer.channel === 9;
+      return isGone ? null : new Uint16Array(Math.ceil(width / step) * Math.ceil(height / step)).fill(x);
+    },
   });
-  port2.start();
-  window.dispatchEvent(new MessageEvent('message', {data: 'warmstart:tiles', source: window, ports: [port1]} as never));
+  givePort(port1);
 });
 
 const size = {width: 5000, height: 5000};
@@ -129,18 +137,10 @@ test('tiles fetched longest ago make room when 128 MB are kept', async () => {
 });
 
 test('what was asked for while there was no engine process is asked of the next', async () => {
-  const silent = new MessageChannel();
-  window.dispatchEvent(
-    new MessageEvent('message', {data: 'warmstart:tiles', source: window, ports: [silent.port1]} as never),
-  );
+  givePort(new MessageChannel().port1);
   const fetching = fetchTiles('restarted', {channel: 0}, 0, size, [place]);
   const next = new MessageChannel();
-  next.port2.addEventListener('message', ({data}: MessageEvent<TileRequest>) =>
-    next.port2.postMessage({request: data.request, data: new Uint16Array(100)}),
-  );
-  next.port2.start();
-  window.dispatchEvent(
-    new MessageEvent('message', {data: 'warmstart:tiles', source: window, ports: [next.port1]} as never),
-  );
+  serve<PixelCalls>(pageWire(next.port2), {tile: () => new Uint16Array(100)});
+  givePort(next.port1);
   await vi.waitFor(async () => expect(await fetching).toHaveLength(1));
 });

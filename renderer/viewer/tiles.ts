@@ -1,7 +1,7 @@
 /** Pixels from the engine process over a port of their own; kept here, outside the stores. */
-import {TILE_SIDE, type TileReply, type TileRequest} from '../../electron/contract/image';
-
-export type TileData = NonNullable<TileReply['data']>;
+import {Channel} from '../../electron/contract/channel';
+import {TILE_SIDE, type PixelCalls, type TileData, type TileRequest} from '../../electron/contract/image';
+import {pageWire} from '../../electron/contract/wire';
 
 /** A rectangle of an image in which every `step`-th pixel is taken; position and size count these. */
 export interface Place {
@@ -16,29 +16,34 @@ export interface Tile extends Place {
   readonly data: TileData;
 }
 
-let port: MessagePort | null = null;
-let nextRequest = 1;
-const waiting = new Map<number, {readonly request: TileRequest; readonly settle: (data: TileData | null) => void}>();
+interface Connection {
+  readonly port: MessagePort;
+  readonly channel: Channel<PixelCalls>;
+}
 
-window.addEventListener('message', (event) => {
-  if (event.source !== window || event.data !== 'warmstart:tiles' || !event.ports[0]) return;
-  port?.close();
-  [port] = event.ports as [MessagePort];
-  port.addEventListener('message', ({data}: MessageEvent<TileReply>) => {
-    waiting.get(data.request)?.settle(data.data);
-    waiting.delete(data.request);
-  });
-  port.start();
-  for (const {request} of waiting.values()) port.postMessage(request);
+/** To the engine process; main gives another one after every restart of it. */
+let connection: Connection | null = null;
+let connected: (first: Connection) => void = () => undefined;
+const firstConnection = new Promise<Connection>((resolve) => {
+  connected = resolve;
 });
 
-function ask(request: Omit<TileRequest, 'request'>): Promise<TileData | null> {
-  const whole: TileRequest = {...request, request: nextRequest};
-  nextRequest += 1;
-  return new Promise((settle) => {
-    waiting.set(whole.request, {request: whole, settle});
-    port?.postMessage(whole);
-  });
+window.addEventListener('message', (event) => {
+  const [port] = event.ports;
+  if (event.source !== window || event.data !== 'warmstart:pixels' || !port) return;
+  const before = connection;
+  connection = {port, channel: new Channel(pageWire(port), {})};
+  connected(connection);
+  before?.port.close();
+  before?.channel.close({kind: 'engine-died', message: 'The engine was started again.'});
+});
+
+/** Asked again where the engine was started anew meanwhile. */
+async function ask(request: TileRequest): Promise<TileData | null> {
+  const asked = connection ?? (await firstConnection);
+  const outcome = await asked.channel.ask('tile', [request]).outcome;
+  if (outcome.ok) return outcome.value;
+  return asked === connection ? null : ask(request);
 }
 
 /** Images of up to so many pixels are brought here as a whole, at full size. */

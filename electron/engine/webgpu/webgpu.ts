@@ -1,25 +1,24 @@
 /**
- * Chromium's WebGPU, in a hidden window of the app: for a GPU without CUDA. The thread sends it a model, then batches.
+ * Chromium's WebGPU, in a hidden window of the app, the GPU window: for a GPU without CUDA. The thread sends it a model,
+ * then batches.
  */
 import {PROCESS_ENGINES} from '../../contract/engines';
 import type {CompiledModel} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
 import {printJson} from '../../keras/json';
 import {EngineUnavailable, type Engine} from '../engine';
-import type {PageAnswers, PageRequest, SentModel} from './protocol';
+import type {AskGpu, SentModel} from './gpu-calls';
 
-export type AskPage = <R extends PageRequest>(request: R) => Promise<PageAnswers[R['kind']]>;
-
-let askPage: AskPage | null = null;
+let askGpu: AskGpu | null = null;
 
 /** Called once by a thread that runs inside the app. */
-export function connectPage(ask: AskPage): void {
-  askPage = ask;
+export function connectGpuWindow(ask: AskGpu): void {
+  askGpu = ask;
 }
 
 /** Throws EngineUnavailable where there is no window, or no GPU in it. */
 export async function openWebGpu(): Promise<Engine> {
-  const ask = askPage;
+  const ask = askGpu;
   if (!ask) {
     const others = PROCESS_ENGINES.join(' or ');
     throw new EngineUnavailable(`WebGPU runs in the app’s window only; on the command line use ${others}.`);
@@ -27,7 +26,7 @@ export async function openWebGpu(): Promise<Engine> {
   let device: string;
   let version: string;
   try {
-    ({device, version} = await ask({kind: 'start', software: process.env['WARMSTART_WEBGPU_SOFTWARE'] === '1'}));
+    ({device, version} = await ask('start', process.env['WARMSTART_WEBGPU_SOFTWARE'] === '1'));
   } catch (cause) {
     throw new EngineUnavailable(cause instanceof Error ? cause.message : String(cause), {cause});
   }
@@ -40,14 +39,14 @@ export async function openWebGpu(): Promise<Engine> {
     tilesAtOnce: 4,
     use: () => Promise.resolve(),
     reserve: () => null,
-    openPlan: (compiled) => openOnPage(ask, compiled),
+    openPlan: (compiled) => openInWindow(ask, compiled),
     openSavedModel: null,
   };
 }
 
-async function openOnPage(ask: AskPage, compiled: CompiledModel): Promise<Predictor> {
+async function openInWindow(ask: AskGpu, compiled: CompiledModel): Promise<Predictor> {
   const {plan, weights} = compiled;
-  const {model} = await ask({kind: 'load', model: sent(compiled)});
+  const model = await ask('load', sent(compiled));
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
@@ -55,11 +54,14 @@ async function openOnPage(ask: AskPage, compiled: CompiledModel): Promise<Predic
     opByOp: () => null,
     run: async (inputs, tick) => {
       tick(0);
-      const {outputs} = await ask({kind: 'predict', model, inputs});
+      const outputs = await ask('predict', model, inputs);
       tick(1);
       return [...outputs];
     },
-    dispose: () => void ask({kind: 'dispose', model}).catch(() => undefined),
+    dispose: () => {
+      // A window that is gone has disposed of everything.
+      ask('dispose', model).catch(() => undefined);
+    },
   };
 }
 

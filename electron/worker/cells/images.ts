@@ -8,7 +8,7 @@ import {
   type ImagePart,
   type PlaneChoice,
   type SegmentOptions,
-  type TileReply,
+  type TileData,
   type TileRequest,
 } from '../../contract/image';
 import {imageFormatNames} from '../../contract/image-formats';
@@ -154,12 +154,9 @@ export function measureOpen({image, segmentation}: OpenImage, compartment: Compa
 }
 
 /** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */
-export function readTile(open: OpenImage | undefined, request: TileRequest): TileReply {
-  const data = open ? tileData(open, request) : null;
-  return {request: request.request, data};
-}
-
-function tileData(open: OpenImage, {layer, x, y, width, height, step}: TileRequest): TileReply['data'] {
+export function readTile(open: OpenImage | undefined, request: TileRequest): TileData | null {
+  if (!open) return null;
+  const {layer, x, y, width, height, step} = request;
   const values = (raster: Raster): Samples =>
     step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step);
   if ('labels' in layer) {

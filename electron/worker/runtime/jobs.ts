@@ -12,7 +12,7 @@ import type {
   ImagePart,
   SegmentOptions,
   SegmentReport,
-  TileReply,
+  TileData,
   TileRequest,
 } from '../../contract/image';
 import type {WatershedParameters} from '../../contract/parameters';
@@ -112,12 +112,14 @@ export const jobs = {
     const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
     return {files, timings: stages.rounded()};
   },
-  tile: async (_: JobContext, request: TileRequest): Promise<TileReply> =>
+  tile: async (_: JobContext, request: TileRequest): Promise<TileData | null> =>
     (await import('../cells/images')).readTile(images.get(request.image), request),
 };
 
 export type Jobs = typeof jobs;
 export type JobName = keyof Jobs;
+export type JobParameters<N extends JobName> = Parameters<Jobs[N]> extends [unknown, ...infer Rest] ? Rest : never;
+export type JobValue<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 
 async function opened(context: JobContext, id: string, path: string): Promise<OpenImage> {
   const {closeImage, openImage} = await import('../cells/images');

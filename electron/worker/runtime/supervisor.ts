@@ -4,39 +4,38 @@
  */
 import {rmSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
-import type {Fault, Outcome} from '../../contract/fault';
+import {Channel, type Asking} from '../../contract/channel';
+import type {Fault} from '../../contract/fault';
 import type {Progress} from '../../contract/timing';
-import type {JobName, Jobs} from './jobs';
-import type {Numbered, PageReply, PageRequest} from '../../engine/webgpu/protocol';
-import type {JobMessage, ThreadData, ThreadMessage, ToThread} from './messages';
+import {messageWire} from '../../contract/wire';
+import type {SupervisorCalls, ThreadCalls, ThreadData} from './calls';
+import type {JobName, JobParameters, JobValue} from './jobs';
 
 /** A cancelled job that has not answered after this time is ended with its thread. */
 const CANCEL_PATIENCE_MS = 1000;
+/** So many jobs can be cancelled at the same time; further ones end with their thread. */
+const CANCEL_SLOTS = 64;
 
-export type JobParameters<N extends JobName> = Parameters<Jobs[N]> extends [unknown, ...infer Rest] ? Rest : never;
-export type JobValue<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
+/** Passes a question on to the GPU window. */
+export type PassToGpu = (...question: Parameters<SupervisorCalls['askGpu']>) => Promise<unknown>;
 
-interface Pending {
-  readonly settle: (outcome: Outcome<never>) => void;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
+interface Thread {
+  readonly worker: Worker;
+  readonly channel: Channel<ThreadCalls, SupervisorCalls>;
+  readonly cancelled: Int32Array;
+  /** Files that it has begun. */
+  partials: readonly string[];
 }
 
 export class Supervisor {
   readonly #entry: string;
-  readonly #askPage: ((request: Numbered<PageRequest>) => void) | null;
-  readonly #cancelFlag = new Int32Array(new SharedArrayBuffer(4));
-  readonly #pending = new Map<number, Pending>();
-  #thread: Worker | null = null;
-  #partials: readonly string[] = [];
-  #nextId = 1;
+  readonly #passToGpu: PassToGpu | null;
+  #thread: Thread | null = null;
 
-  /**
-   * `entry` is the bundled thread. It starts with the first job. `askPage`: sends to the hidden WebGPU window, whose
-   * answers come to `answerPage`.
-   */
-  constructor(entry: string, askPage: ((request: Numbered<PageRequest>) => void) | null = null) {
+  /** `entry` is the bundled thread; it starts with the first job. `passToGpu`: null where there is no GPU window. */
+  constructor(entry: string, passToGpu: PassToGpu | null = null) {
     this.#entry = entry;
-    this.#askPage = askPage;
+    this.#passToGpu = passToGpu;
   }
 
   /** Never rejects. */
@@ -44,72 +43,58 @@ export class Supervisor {
     job: N,
     parameters: JobParameters<N>,
     onProgress?: (progress: Progress) => void,
-  ): {readonly id: number; readonly outcome: Promise<Outcome<JobValue<N>>>} {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    const outcome = new Promise<Outcome<JobValue<N>>>((settle) => {
-      this.#pending.set(id, {settle: settle as Pending['settle'], onProgress});
-      const message: JobMessage = {kind: 'job', id, job, parameters};
-      (this.#thread ??= this.#start()).postMessage(message);
-    });
-    return {id, outcome};
+  ): Asking<JobValue<N>> {
+    this.#thread ??= this.#start();
+    return this.#thread.channel.ask(job, parameters as never, onProgress) as unknown as Asking<JobValue<N>>;
   }
 
   /** Says at once that it is being stopped, asks the job to, and ends the thread when it does not answer in time. */
   cancel(id: number): void {
-    const pending = this.#pending.get(id);
-    if (!pending) return;
-    pending.onProgress?.({stage: 'cancelling', fraction: null});
-    Atomics.store(this.#cancelFlag, 0, id);
+    const thread = this.#thread;
+    if (!thread?.channel.isWaiting(id)) return;
+    thread.channel.report(id, {stage: 'cancelling', fraction: null});
+    // The thread is busy and reads no messages; this it sees.
+    Atomics.store(thread.cancelled, id % CANCEL_SLOTS, id);
     setTimeout(() => {
-      if (this.#pending.has(id)) void this.#end({kind: 'cancelled', message: 'Cancelled. Nothing was written.'});
+      if (thread.channel.isWaiting(id))
+        void this.#end(thread, {kind: 'cancelled', message: 'Cancelled. Nothing was written.'});
     }, CANCEL_PATIENCE_MS).unref();
   }
 
-  /** Ends the thread and whatever it does; half-written files are removed. */
-  async stop(): Promise<void> {
-    await this.#end({kind: 'cancelled', message: 'Stopped.'});
+  /** Ends the thread and whatever it does; half-written files are removed. The next job starts another. */
+  async stop(fault: Fault = {kind: 'cancelled', message: 'Stopped.'}): Promise<void> {
+    if (this.#thread) await this.#end(this.#thread, fault);
   }
 
-  /** What the hidden window answered. */
-  answerPage(reply: Numbered<PageReply>): void {
-    this.#thread?.postMessage({kind: 'gpu', reply} satisfies ToThread);
-  }
-
-  #start(): Worker {
-    const data: ThreadData = {cancel: this.#cancelFlag.buffer as SharedArrayBuffer, gpu: this.#askPage !== null};
-    const thread = new Worker(this.#entry, {workerData: data});
-    thread.on('message', (message: ThreadMessage) => this.#receive(message));
-    const died = (why: string): void => {
-      if (this.#thread === thread)
-        void this.#end({
-          kind: 'engine-died',
-          message: `The engine stopped (${why}); it has been started again. Try once more, with a smaller image if it was memory.`,
-        });
-    };
-    thread.on('error', (error) => died(error.message));
-    thread.on('exit', (code) => died(`exit code ${code}`));
+  #start(): Thread {
+    const memory = new SharedArrayBuffer(4 * CANCEL_SLOTS);
+    const workerData: ThreadData = {cancelled: memory, gpu: this.#passToGpu !== null};
+    const worker = new Worker(this.#entry, {workerData});
+    const channel = new Channel<ThreadCalls, SupervisorCalls>(messageWire(worker), {
+      askGpu: (_, name, parameters) => this.#passToGpu!(name, parameters),
+      keepPartials: (_, paths) => {
+        thread.partials = paths;
+      },
+    });
+    const thread: Thread = {worker, channel, cancelled: new Int32Array(memory), partials: []};
+    const died = (why: string): void => void this.#end(thread, engineStopped(why));
+    worker.on('error', (error) => died(error.message));
+    worker.on('exit', (code) => died(`exit code ${code}`));
     return thread;
   }
 
-  #receive(message: ThreadMessage): void {
-    if (message.kind === 'gpu') this.#askPage?.(message.request);
-    if (message.kind === 'partials') this.#partials = message.paths;
-    if (message.kind === 'progress') this.#pending.get(message.id)?.onProgress?.(message.progress);
-    if (message.kind === 'outcome') {
-      this.#pending.get(message.id)?.settle(message.outcome as Outcome<never>);
-      this.#pending.delete(message.id);
-    }
-  }
-
-  async #end(fault: Fault): Promise<void> {
-    const thread = this.#thread;
+  async #end(thread: Thread, fault: Fault): Promise<void> {
+    if (this.#thread !== thread) return;
     this.#thread = null;
-    const waiting = [...this.#pending.values()];
-    this.#pending.clear();
-    await thread?.terminate();
-    for (const path of this.#partials) rmSync(path, {force: true, recursive: true});
-    this.#partials = [];
-    for (const {settle} of waiting) settle({ok: false, fault});
+    await thread.worker.terminate();
+    for (const path of thread.partials) rmSync(path, {force: true, recursive: true});
+    thread.partials = [];
+    thread.channel.close(fault);
   }
+}
+
+/** What waiting jobs are told when the thread ended by itself. */
+export function engineStopped(why: string): Fault {
+  const message = `The engine stopped (${why}); it has been started again. Try once more, with a smaller image if it was memory.`;
+  return {kind: 'engine-died', message};
 }

@@ -1,69 +1,60 @@
-/** The worker thread's entry: takes jobs one after the other and answers each with an outcome. */
+/** The worker thread's entry: takes jobs one after the other and answers each. */
 import {join} from 'node:path';
 import {parentPort, workerData} from 'node:worker_threads';
-import {faultOf, type Outcome} from '../../contract/fault';
+import {Channel, type Answers, type Asked} from '../../contract/channel';
+import {faultOf, type Fault} from '../../contract/fault';
+import type {TileData} from '../../contract/image';
+import {messageWire} from '../../contract/wire';
 import {onPartialsChanged} from '../../io/atomic-write';
-import {cacheCompiled} from './code-cache';
-import {jobs} from './jobs';
+import type {AskGpu} from '../../engine/webgpu/gpu-calls';
+import {connectGpuWindow} from '../../engine/webgpu/webgpu';
 import {namingArchives} from '../model/open-model';
-import {connectPage, type AskPage} from '../../engine/webgpu/webgpu';
-import type {PageReply} from '../../engine/webgpu/protocol';
-import type {JobMessage, ThreadData, ThreadMessage, ToThread} from './messages';
+import type {SupervisorCalls, ThreadCalls, ThreadData} from './calls';
+import {cacheCompiled} from './code-cache';
+import {jobs, type JobName} from './jobs';
 import type {JobContext} from './stages';
 
-const port = parentPort!;
+type Job = (context: JobContext, ...parameters: unknown[]) => Promise<unknown>;
+
+const {cancelled: memory, gpu} = workerData as ThreadData;
+const cancelled = new Int32Array(memory);
 const keepCompiled = cacheCompiled(join(__dirname, 'chunks'));
-const cancelFlag = new Int32Array((workerData as ThreadData).cancel);
-let last: Promise<void> = Promise.resolve();
+let last: Promise<unknown> = Promise.resolve();
 
-function post(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
-}
-
-async function run({id, job, parameters}: JobMessage): Promise<void> {
-  const context: JobContext = {
-    report: (progress) => post({kind: 'progress', id, progress}),
-    cancelled: () => Atomics.load(cancelFlag, 0) === id,
-  };
-  let outcome: Outcome<unknown>;
+async function run(job: Job, {id, report}: Asked, parameters: readonly unknown[]): Promise<unknown> {
   try {
-    const work = (jobs as unknown as Record<string, (context: JobContext, ...rest: unknown[]) => Promise<unknown>>)[
-      job
-    ];
-    if (!work) throw new Error(`there is no job ${job}`);
-    outcome = {ok: true, value: await work(context, ...parameters)};
-  } catch (error) {
-    if (process.env['WARMSTART_DEBUG'])
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    const {kind, message} = faultOf(error);
-    outcome = {ok: false, fault: {kind, message: namingArchives(message)}};
+    return await job({report, cancelled: () => Atomics.load(cancelled, id % cancelled.length) === id}, ...parameters);
+  } finally {
+    keepCompiled();
   }
-  keepCompiled();
-  post({kind: 'outcome', id, outcome});
 }
 
-onPartialsChanged((paths) => post({kind: 'partials', paths}));
-const asked = new Map<number, (reply: PageReply) => void>();
-let nextAsked = 1;
+/** After all that were asked before, whether those went well or not. */
+function inTurn(job: Job): (asked: Asked, ...parameters: unknown[]) => Promise<unknown> {
+  return (asked, ...parameters) => {
+    const result = last.then(() => run(job, asked, parameters));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
 
-/** Asks the hidden WebGPU window, by way of the engine process and main. */
-const askPage: AskPage = (request) =>
-  new Promise((resolve, reject) => {
-    const id = nextAsked;
-    nextAsked += 1;
-    asked.set(id, (reply) => (reply.ok ? resolve(reply.value as never) : reject(new Error(reply.message))));
-    post({kind: 'gpu', request: {id, body: request}});
-  });
+function describe(error: unknown): Fault {
+  if (process.env['WARMSTART_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const {kind, message} = faultOf(error);
+  return {kind, message: namingArchives(message)};
+}
 
-if ((workerData as ThreadData).gpu) connectPage(askPage);
-port.on('message', (message: ToThread) => {
-  if (message.kind === 'gpu') {
-    asked.get(message.reply.id)?.(message.reply.body);
-    asked.delete(message.reply.id);
-    return;
-  }
-  // A look at an image does not wait for the job that is running: it is answered in that job's pauses.
-  if (message.job === 'tile') void run(message);
-  else last = last.then(() => run(message));
-});
-post({kind: 'ready'});
+const answers = {
+  ...Object.fromEntries((Object.entries(jobs) as [JobName, Job][]).map(([name, job]) => [name, inTurn(job)])),
+  /** A look at an image does not wait for the job that is running: it is answered in that job's pauses. */
+  tile: async (asked, request) => {
+    const pixels = (await run(jobs.tile as Job, asked, [request])) as TileData | null;
+    if (pixels) asked.hand([pixels.buffer]);
+    return pixels;
+  },
+} as Answers<ThreadCalls>;
+
+const supervisor = new Channel<SupervisorCalls, ThreadCalls>(messageWire(parentPort!), answers, describe);
+onPartialsChanged((paths) => supervisor.tell('keepPartials', [paths]));
+const askGpu: AskGpu = (name, ...parameters) => supervisor.call('askGpu', name, parameters) as Promise<never>;
+if (gpu) connectGpuWindow(askGpu);

@@ -1,14 +1,17 @@
-/** The hidden window: answers load, predict and dispose on Chromium's WebGPU. It reads no file and asks for nothing. */
+/** The GPU window: answers load, predict and dispose on Chromium's WebGPU. It reads no file and asks for nothing. */
 import * as tf from '@tensorflow/tfjs-core';
 import {version_core as version} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-webgpu';
+import {serve, type Answers} from '../../../contract/channel';
+import {FaultError} from '../../../contract/fault';
+import {pageWire} from '../../../contract/wire';
 import {parseJson, type JsonObject} from '../../../keras/json';
 import {compilePlan} from '../../../plan/compile';
 import {openStepwise, uploadWeights, type Predictor} from '../../../plan/run';
-import type {Numbered, PageAnswers, PageReply, PageRequest, SentModel} from '../protocol';
+import type {GpuCalls, SentModel} from '../gpu-calls';
 
 const models = new Map<number, Predictor>();
-let nextModel = 1;
+let lastModel = 0;
 
 interface AdapterInfo {
   readonly vendor: string;
@@ -22,25 +25,24 @@ interface Gpu {
   }): Promise<{readonly info: AdapterInfo; readonly isFallbackAdapter?: boolean} | null>;
 }
 
-async function start(software: boolean): Promise<PageAnswers['start']> {
+async function start(software: boolean): Promise<ReturnType<GpuCalls['start']>> {
   for (const model of models.values()) model.dispose();
   models.clear();
   const {gpu} = navigator as unknown as {gpu?: Gpu};
-  if (!gpu) throw new Error('This system has no WebGPU: Chromium switched it off for this graphics driver.');
+  if (!gpu)
+    throw new FaultError('engine', 'This system has no WebGPU: Chromium switched it off for this graphics driver.');
   const adapter = await gpu.requestAdapter({powerPreference: 'high-performance'});
-  if (!adapter) throw new Error('No GPU was found by WebGPU; a newer graphics driver may bring one.');
+  if (!adapter) throw new FaultError('engine', 'No GPU was found by WebGPU; a newer graphics driver may bring one.');
   const {vendor, architecture, description} = adapter.info;
-  if (
-    !software &&
-    (adapter.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(`${architecture} ${description}`))
-  ) {
-    throw new Error('WebGPU has only a software adapter here, slower than WebAssembly.');
-  }
-  await tf.setBackend('webgpu');
+  const isSoftware = /swiftshader|llvmpipe|software|basic render/i.test(`${architecture} ${description}`);
+  if (!software && (adapter.isFallbackAdapter || isSoftware))
+    throw new FaultError('engine', 'WebGPU has only a software adapter here, slower than WebAssembly.');
+  if (!(await tf.setBackend('webgpu')))
+    throw new FaultError('engine', 'WebGPU found a GPU but could not start on it; a newer graphics driver may help.');
   return {device: `WebGPU · ${description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU'}`, version};
 }
 
-function load(sent: SentModel): PageAnswers['load'] {
+function load(sent: SentModel): number {
   const model = {
     className: sent.className,
     config: parseJson(sent.config) as JsonObject,
@@ -62,43 +64,28 @@ function load(sent: SentModel): PageAnswers['load'] {
   };
   const {plan, weights} = compilePlan(model, sent.outputNames, {exact: sent.exact});
   const tensors = uploadWeights(weights);
+  lastModel += 1;
   models.set(
-    nextModel,
+    lastModel,
     openStepwise(plan, tensors, () => tf.dispose(tensors)),
   );
-  nextModel += 1;
-  return {model: nextModel - 1};
+  return lastModel;
 }
 
-async function answer(request: PageRequest): Promise<unknown> {
-  switch (request.kind) {
-    case 'start':
-      return start(request.software);
-    case 'load':
-      return load(request.model);
-    case 'predict': {
-      const model = models.get(request.model);
-      if (!model) throw new Error('the model is no longer loaded');
-      return {outputs: await model.run(request.inputs, () => undefined)};
-    }
-    default:
-      models.get(request.model)?.dispose();
-      models.delete(request.model);
-      return {};
-  }
-}
-
-function serve(port: MessagePort): void {
-  port.addEventListener('message', ({data}: MessageEvent<Numbered<PageRequest>>) => {
-    const reply = (body: PageReply): void => port.postMessage({id: data.id, body} satisfies Numbered<PageReply>);
-    answer(data.body).then(
-      (value) => reply({ok: true, value}),
-      (error: unknown) => reply({ok: false, message: error instanceof Error ? error.message : String(error)}),
-    );
-  });
-  port.start();
-}
+const answers: Answers<GpuCalls> = {
+  start: (_, software) => start(software),
+  load: (_, model) => load(model),
+  predict: (_, number, inputs) => {
+    const model = models.get(number);
+    if (!model) throw new Error('the model is no longer loaded');
+    return model.run(inputs, () => undefined);
+  },
+  dispose: (_, number) => {
+    models.get(number)?.dispose();
+    models.delete(number);
+  },
+};
 
 window.addEventListener('message', ({data, ports}) => {
-  if (data === 'warmstart:gpu' && ports[0]) serve(ports[0]);
+  if (data === 'warmstart:gpu' && ports[0]) serve<GpuCalls>(pageWire(ports[0]), answers);
 });

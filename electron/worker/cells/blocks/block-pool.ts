@@ -3,18 +3,18 @@ import {existsSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
-import {FaultError, type Fault} from '../../../contract/fault';
+import {Channel} from '../../../contract/channel';
+import {faultOf, type Fault} from '../../../contract/fault';
+import {messageWire} from '../../../contract/wire';
 import {blockTasks, type BlockTaskName, type BlockTasks} from './block-tasks';
 
-export interface BlockQuestion {
-  readonly id: number;
-  readonly task: BlockTaskName;
-  readonly given: unknown;
-}
+/** What a thread for blocks is asked. */
+export type BlockCalls = {readonly [N in BlockTaskName]: (given: Given<N>) => Value<N>};
 
-export type BlockAnswer =
-  | {readonly id: number; readonly ok: true; readonly value: unknown}
-  | {readonly id: number; readonly ok: false; readonly fault: Fault};
+interface BlockThread {
+  readonly worker: Worker;
+  readonly channel: Channel<BlockCalls>;
+}
 
 type Given<N extends BlockTaskName> = Parameters<BlockTasks[N]>[0];
 type Value<N extends BlockTaskName> = ReturnType<BlockTasks[N]>;
@@ -33,13 +33,8 @@ export function blockThreads(): number {
 }
 
 export class BlockPool {
-  readonly #threads: Worker[] = [];
-  readonly #waiting = new Map<
-    number,
-    {readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void}
-  >();
+  readonly #threads: BlockThread[] = [];
   readonly #path = entry();
-  #nextId = 1;
 
   /**
    * One value a task, in their order. `tick` is told how many of them are done, and may throw to stop. `fixed`: the
@@ -66,9 +61,7 @@ export class BlockPool {
     if (count > 1 && this.#path) {
       while (this.#threads.length < count) this.#threads.push(this.#start(this.#path));
       await Promise.all(
-        this.#threads
-          .slice(0, count)
-          .map((thread, i) => lane((given) => this.#ask(thread, task, given) as Promise<Value<N>>, i)),
+        this.#threads.slice(0, count).map(({channel}, i) => lane((given) => ask(channel, task, given), i)),
       );
     } else {
       const here = blockTasks[task] as (given: Given<N>) => Value<N>;
@@ -80,37 +73,24 @@ export class BlockPool {
     return out;
   }
 
-  /** Ends the threads; the next tasks start new ones. */
-  async stop(): Promise<void> {
-    await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()));
+  /** Ends the threads; the next tasks start new ones. What they were at fails with `fault`. */
+  async stop(fault: Fault = {kind: 'cancelled', message: 'Stopped.'}): Promise<void> {
+    const threads = this.#threads.splice(0);
+    await Promise.all(threads.map(({worker}) => worker.terminate()));
+    for (const {channel} of threads) channel.close(fault);
   }
 
-  #start(path: string): Worker {
-    const thread = new Worker(path);
+  #start(path: string): BlockThread {
+    const worker = new Worker(path);
     // Nothing waits for a thread that has nothing to do.
-    thread.unref();
-    thread.on('message', (answer: BlockAnswer) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (answer.ok) waiting?.resolve(answer.value);
-      else waiting?.reject(new FaultError(answer.fault.kind, answer.fault.message));
-    });
-    thread.on('error', (error) => {
-      for (const {reject} of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
-      void this.stop();
-    });
-    return thread;
+    worker.unref();
+    worker.on('error', (error) => void this.stop(faultOf(error)));
+    return {worker, channel: new Channel(messageWire(worker), {})};
   }
+}
 
-  #ask(thread: Worker, task: BlockTaskName, given: unknown): Promise<unknown> {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, {resolve, reject});
-      thread.postMessage({id, task, given} satisfies BlockQuestion);
-    });
-  }
+function ask<N extends BlockTaskName>(channel: Channel<BlockCalls>, task: N, given: Given<N>): Promise<Value<N>> {
+  return channel.call(task, ...([given] as never)) as Promise<Value<N>>;
 }
 
 /** One for all images: its threads are kept. */

@@ -1,17 +1,15 @@
 /** A thread that works on blocks: takes tasks, answers each. */
 import {parentPort} from 'node:worker_threads';
-import {faultOf} from '../../../contract/fault';
-import {blockTasks, type BlockTaskName} from './block-tasks';
-import type {BlockAnswer, BlockQuestion} from './block-pool';
+import {serve, type Answers, type Asked} from '../../../contract/channel';
+import {messageWire} from '../../../contract/wire';
+import type {BlockCalls} from './block-pool';
+import {blockTasks} from './block-tasks';
 
-const tasks = blockTasks as unknown as Readonly<Record<BlockTaskName, (given: unknown) => unknown>>;
+const answers = Object.fromEntries(
+  Object.entries(blockTasks as unknown as Readonly<Record<string, (given: unknown) => unknown>>).map(([name, task]) => [
+    name,
+    (_: Asked, given: unknown) => task(given),
+  ]),
+) as unknown as Answers<BlockCalls>;
 
-parentPort!.on('message', ({id, task, given}: BlockQuestion) => {
-  let answer: BlockAnswer;
-  try {
-    answer = {id, ok: true, value: tasks[task](given)};
-  } catch (error) {
-    answer = {id, ok: false, fault: faultOf(error)};
-  }
-  parentPort!.postMessage(answer);
-});
+serve<BlockCalls>(messageWire(parentPort!), answers);
