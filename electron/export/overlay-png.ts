@@ -44,7 +44,7 @@ export function overlayPng(channels: readonly OverlayChannel[], labels: Raster<'
 function everyNth(raster: Raster, step: number): Samples {
   return step === 1
     ? raster.read(0, 0, raster.width, raster.height)
-    : subsampled(raster, 0, 0, raster.width, raster.height, step);
+    : subsampled(raster, {x: 0, y: 0, width: raster.width, height: raster.height}, step);
 }
 
 /** Whether a 4-neighbour has another label; the image's own edge is no border. */

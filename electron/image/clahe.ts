@@ -42,7 +42,8 @@ function binsOf(values: Float32Array): Uint8Array {
 /** 0..1 to 0..65535. */
 export function wholeLevel(value: number): number {
   const level = Math.fround(value * 65535) + TO_WHOLE - TO_WHOLE;
-  return level > 0 ? (level < 65535 ? level : 65535) : 0;
+  if (!(level > 0)) return 0;
+  return level < 65535 ? level : 65535;
 }
 
 /** The bin of each level, where the least and the greatest are known. */
@@ -182,7 +183,7 @@ export function interpolateRows(
 ): Uint16Array {
   const out = new Uint16Array(levels.length);
   const half = Math.floor(kernel / 2);
-  const clamp = (index: number, count: number): number => (index < 0 ? 0 : index >= count ? count - 1 : index);
+  const clamp = (index: number, count: number): number => Math.max(Math.min(index, count - 1), 0);
   const {fround} = Math;
   const shares = Float64Array.from({length: kernel}, (_, i) => i / kernel);
   for (let y = top; y < top + count; y += 1) {

@@ -62,34 +62,32 @@ interface Sample {
 function samples(from: number, to: number): Sample[] {
   return Array.from({length: to}, (_, i) => {
     const position = Math.abs(((i + 0.5) * from) / to - 0.5);
-    const at = from === 1 ? 0 : position > from - 1 ? 2 * (from - 1) - position : position;
+    const at = from === 1 ? 0 : Math.min(position, 2 * (from - 1) - position);
     const low = Math.floor(at);
     return {low, high: Math.min(low + 1, from - 1), rest: at - low};
   });
 }
 
 /**
- * Nearest neighbour, pixel centres kept: for labels. A band of `rows` rows from `y` on of an image of the size `to`;
- * `present` notes which labels are left.
+ * Nearest neighbour, pixel centres kept: for labels. A band of rows of an image of the width and height `to`; `present`
+ * notes which labels are left.
  */
 export function nearestRows(
   labels: Raster<'int32'>,
-  toWidth: number,
-  toHeight: number,
-  y: number,
-  rows: number,
+  to: {readonly width: number; readonly height: number},
+  {y, rows}: {readonly y: number; readonly rows: number},
   present: Uint8Array,
 ): Int32Array {
   const {width, height} = labels;
-  const rowOf = (at: number): number => Math.min(Math.floor(((at + 0.5) * height) / toHeight), height - 1);
+  const rowOf = (at: number): number => Math.min(Math.floor(((at + 0.5) * height) / to.height), height - 1);
   const top = rowOf(y);
   const source = labels.read(0, top, width, rowOf(y + rows - 1) + 1 - top);
-  const out = new Int32Array(toWidth * rows);
+  const out = new Int32Array(to.width * rows);
   for (let row = 0; row < rows; row += 1) {
     const from = (rowOf(y + row) - top) * width;
-    for (let x = 0; x < toWidth; x += 1) {
-      const label = source[from + Math.min(Math.floor(((x + 0.5) * width) / toWidth), width - 1)]!;
-      out[row * toWidth + x] = label;
+    for (let x = 0; x < to.width; x += 1) {
+      const label = source[from + Math.min(Math.floor(((x + 0.5) * width) / to.width), width - 1)]!;
+      out[row * to.width + x] = label;
       if (label !== 0) present[label] = 1;
     }
   }

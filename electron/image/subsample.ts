@@ -1,7 +1,8 @@
+import type {ImagePart} from '../contract/image';
 import type {Raster, Samples} from '../contract/raster';
 
 /** Every `step`-th pixel of a window's every `step`-th row, from its upper left corner on; fresh. */
-export function subsampled(raster: Raster, x: number, y: number, width: number, height: number, step: number): Samples {
+export function subsampled(raster: Raster, {x, y, width, height}: ImagePart, step: number): Samples {
   const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
   let out: Samples | null = null;
   for (let row = 0; row < rows; row += 1) {

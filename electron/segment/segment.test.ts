@@ -84,10 +84,8 @@ describe.skipIf(!python)('resizing', () => {
     expect(relativeDifference(raster.read(0, 0, toWidth, toHeight), resized!.data)).toBeLessThanOrEqual(1e-6);
     const found = nearestRows(
       rasterOf('int32', width, height, Int32Array.from(labels!.data)),
-      toWidth,
-      toHeight,
-      0,
-      toHeight,
+      {width: toWidth, height: toHeight},
+      {y: 0, rows: toHeight},
       new Uint8Array(10_000),
     );
     expect(unequal(found, nearest!.data)).toBe(0);

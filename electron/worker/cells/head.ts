@@ -10,6 +10,8 @@ export interface Head {
   readonly tileWidth: number;
   /** Channels that the model takes. */
   readonly channels: number;
+  /** Whether they come before height and width, in the input and the outputs. */
+  readonly isChannelsFirst: boolean;
   /** For each compartment: which channels of which outputs become its planes. */
   readonly planes: ReadonlyMap<Compartment, readonly {readonly output: number; readonly channel: number}[]>;
   /** In words, shown with the result. */
@@ -26,10 +28,10 @@ export function headOf(
   outputChannels: readonly number[] | null,
 ): Head {
   const shape = inputs[0]?.shape ?? [];
-  const [, height, width, channels] = shape;
-  if (inputs.length !== 1 || shape.length !== 4 || typeof channels !== 'number')
-    throw notForImages(inputs.length, shape, outputs.length);
-  const common = {tileHeight: height ?? ANY_SIDE, tileWidth: width ?? ANY_SIDE, channels};
+  const layout = inputs.length === 1 ? layoutOf(shape) : null;
+  if (!layout) throw notForImages(inputs.length, shape, outputs.length);
+  const {height, width, channels, isChannelsFirst} = layout;
+  const common = {tileHeight: height ?? ANY_SIDE, tileWidth: width ?? ANY_SIDE, channels, isChannelsFirst};
   if (channels === 2 && outputs.length >= 4) {
     const planes = compartments.map(
       (compartment) => [compartment, MESMER_HEADS[compartment].map((output, channel) => ({output, channel}))] as const,
@@ -48,6 +50,34 @@ export function headOf(
       ? 'One map: connected pixels above 0.5'
       : `One map of ${count} channels: connected pixels whose largest channel is not the first`;
   return {...common, kind: 'generic', planes: new Map([[compartments[0] ?? 'whole-cell', planes]]), reading};
+}
+
+interface Layout {
+  readonly height: number | null;
+  readonly width: number | null;
+  readonly channels: number;
+  readonly isChannelsFirst: boolean;
+}
+
+/** More than that are pixels, not channels. */
+const FEW_CHANNELS = 16;
+const MOST_CHANNELS = 128;
+
+/** Null for what is no picture. */
+function layoutOf(shape: readonly (number | null)[]): Layout | null {
+  const [, first = null, second = null, last = null] = shape;
+  if (shape.length !== 4) return null;
+  if (first !== null && isChannelCount(first, second, last))
+    return {height: second, width: last, channels: first, isChannelsFirst: true};
+  return last === null ? null : {height: first, width: second, channels: last, isChannelsFirst: false};
+}
+
+/** Whether the first of three sizes is that of the channels, since the others can only be height and width. */
+function isChannelCount(first: number, second: number | null, last: number | null): boolean {
+  if (last === null) return first <= FEW_CHANNELS || (second === null && first <= MOST_CHANNELS);
+  if (last <= first) return false;
+  const areSides = last > FEW_CHANNELS && (second === null || second > FEW_CHANNELS);
+  return (first <= FEW_CHANNELS && areSides) || (first <= MOST_CHANNELS && last === second);
 }
 
 export function notForImages(inputs: number, shape: readonly (number | null)[], outputs: number): FaultError {

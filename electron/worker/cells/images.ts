@@ -158,7 +158,7 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   if (!open) return null;
   const {layer, x, y, width, height, step} = request;
   const values = (raster: Raster): Samples =>
-    step === 1 ? raster.read(x, y, width, height) : subsampled(raster, x, y, width, height, step);
+    step === 1 ? raster.read(x, y, width, height) : subsampled(raster, {x, y, width, height}, step);
   if ('labels' in layer) {
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;

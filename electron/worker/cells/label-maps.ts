@@ -39,7 +39,7 @@ export function atImageSize(
   const out = scratch.make('int32', width, height);
   const present = new Uint8Array(count + 1);
   for (const {y, rows} of bandsOf(height, bandRows(Math.max(width, labels.width))))
-    out.write(0, y, width, rows, nearestRows(labels, width, height, y, rows, present));
+    out.write(0, y, width, rows, nearestRows(labels, {width, height}, {y, rows}, present));
   scratch.drop(labels);
   const names = new Int32Array(count + 1);
   const cells = nameSequentially(present, names);

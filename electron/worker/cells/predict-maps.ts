@@ -7,6 +7,7 @@ import type {Scratch} from '../../io/raster';
 import type {Values} from '../../plan/run';
 import type {LoadedModel} from '../model/open-plan';
 import type {Stages} from '../runtime/stages';
+import {channelsFirst, channelsLast} from './channel-order';
 import {headOf, notForImages, type Head} from './head';
 import type {Maps} from './segmentation';
 
@@ -44,9 +45,10 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
     const outputs = await stages.run('predict', async (tick) => {
       await model.engine.use();
       const shape = [count, tileHeight, tileWidth, channels.length];
-      return model.run([{name: model.inputs[0]!.name, shape, data}], (fraction) =>
-        tick((first + fraction * count) / tiling.places.length),
-      );
+      const batch = {name: model.inputs[0]!.name, shape, data};
+      const given = input.isChannelsFirst ? channelsFirst(batch) : batch;
+      const predicted = await model.run([given], (fraction) => tick((first + fraction * count) / tiling.places.length));
+      return input.isChannelsFirst ? predicted.map(channelsLast) : predicted;
     });
     if (first === 0) {
       const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
