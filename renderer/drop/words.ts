@@ -3,8 +3,8 @@ import {imageFormatNames} from '../../electron/contract/image-formats';
 export const WORDS = {
   title: 'Drop a Keras model and an image',
   purpose:
-    'A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. Then see how much faster ' +
-    'it loads, and your cells on your image.',
+    'A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. ' +
+    'Then see how much faster it loads, and your cells on your image.',
   sample: 'Try the sample',
   openFolder: 'Open model folder…',
   openFile: 'Open file…',
@@ -13,8 +13,8 @@ export const WORDS = {
     {
       name: 'Models',
       what:
-        'SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, .tar.gz; ' +
-        'Keras 2 .h5 files',
+        'SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, ' +
+        '.tar.gz; Keras 2 .h5 files',
     },
     {
       name: 'Images',

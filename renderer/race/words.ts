@@ -37,8 +37,8 @@ export const WORDS = {
 
   result: 'Result',
   legend:
-    'From process start until the first prediction is there. Dark: until ready; light: first prediction; line: fastest ' +
-    'to 95th percentile.',
+    'From process start until the first prediction is there. Dark: until ready; light: first prediction; ' +
+    'line: fastest to 95th percentile.',
   stopped: ' Stopped half-way.',
   publishedEntrant: (entrant: Entrant) => `published: ${WORDS.entrant(entrant)}`,
   publishedBar: (secondsTaken: number) => `published ${secondsTaken} seconds`,
@@ -90,6 +90,6 @@ export const WORDS = {
   money: (money: number) => money.toFixed(2),
   aMonth: ' a month',
   formula:
-    'Hours = tasks × (SavedModel − HDF5, process start to first prediction, medians of this race) ÷ 3600; money = hours ' +
-    '× price. The same currency as your price.',
+    'Hours = tasks × (SavedModel − HDF5, process start to first prediction, medians of this race) ÷ 3600; ' +
+    'money = hours × price. The same currency as your price.',
 } as const;

@@ -1,4 +1,4 @@
-/** The bridge as the page's tests answer it. A call for which a test gave no answer is the test's fault, and says so. */
+/** The bridge as the page's tests answer it. A call for which a test gave no answer is the test's fault and says so. */
 import type {AppApi, CallName, Calls, EventName, Events} from '../../electron/contract/api';
 import type {Outcome} from '../../electron/contract/fault';
 

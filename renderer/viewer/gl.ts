@@ -33,7 +33,15 @@ export const APRON = 2;
 export function createRenderer(canvas: HTMLCanvasElement): Renderer | 'impossible' | 'lost' {
   const gl = canvas.getContext('webgl2', {antialias: false, preserveDrawingBuffer: true});
   if (!gl) return 'impossible';
-  if (!gl.isContextLost()) return new Renderer(gl, canvas);
+  if (!gl.isContextLost()) {
+    try {
+      return new Renderer(gl, canvas);
+    } catch (error) {
+      // Lost while it was made: nothing compiles any more, and the browser tells it next.
+      if (gl.isContextLost()) return 'lost';
+      throw error;
+    }
+  }
   // Given back by `release`, when the canvas is taken into use again; after a reset the browser itself restores it.
   gl.getExtension('WEBGL_lose_context')?.restoreContext();
   return 'lost';

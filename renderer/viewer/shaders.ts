@@ -19,7 +19,7 @@ in vec2 pixel;
 uniform usampler2D nuclear;
 uniform usampler2D membrane;
 uniform usampler2D labels;
-uniform vec2 apron;            // where the drawn part begins inside the textures, which hold their neighbours' edges too
+uniform vec2 apron;            // where the drawn part begins inside the textures, which hold their neighbours' edges
 uniform vec3 limits[2];        // per channel: low, high, visible
 uniform vec3 colours[2];
 uniform float cellOpacity;     // 0: cells are off
