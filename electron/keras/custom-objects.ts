@@ -12,6 +12,8 @@ export function bareName(className: string): string {
 
 export interface LayerConfig {
   readonly className: string;
+  /** The Python module of the class; null where the config does not say, as before Keras 2.12. */
+  readonly module: string | null;
   readonly name: string;
   readonly config: JsonObject;
 }
@@ -24,6 +26,7 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
     const inner = isObject(layer['config']) ? layer['config'] : (Object.create(null) as JsonObject);
     return {
       className: textOf(layer['class_name']) ?? '',
+      module: textOf(layer['module']),
       name: textOf(layer['name']) ?? textOf(inner['name']) ?? '',
       config: inner,
     };

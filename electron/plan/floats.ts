@@ -1,5 +1,5 @@
 import type {Weight} from '../keras/model';
-import {PlanError} from './layer';
+import {PlanError} from './plan-error';
 
 /** A weight's values as float32, a view where it already is; other number types are converted. */
 export function asFloats(weight: Weight): Float32Array {

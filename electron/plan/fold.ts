@@ -3,12 +3,14 @@
  * before it, and an activation after either goes into the convolution's own kernel. What stands between must be read by
  * nobody else.
  */
+import type {Plain} from '../keras/json';
 import {elementCount, type Weight} from '../keras/model';
 import {asFloats} from './floats';
-import {flag, numberOption, numbers} from './layer';
-import {isFusedActivation} from './layers/activation';
-import {layerDefinition} from './registry';
+import {isFusedActivation, nameOfRelu} from './layers/activation';
+import {normalizesByBatch} from './layers/normalization';
+import {axesOption, flag, numberOption} from './options';
 import type {PlannedStep} from './plan';
+import {KERAS_LAYERS} from './registry';
 
 /** `kept`: values that are outputs of the plan. */
 export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
@@ -88,26 +90,20 @@ function foldInto(
     gone.add(next);
   }
   if (output === step.outputs[0]) return step;
-  return {...step, config, weights, outputs: [output], op: layerDefinition(step.className)!.build(config, step.call)};
+  return {...step, config, weights, outputs: [output], op: KERAS_LAYERS.get(step.className)!.build(config, step.call)};
 }
 
-function isLastAxisNormalization({className, config}: PlannedStep): boolean {
+function isLastAxisNormalization({className, config, call}: PlannedStep): boolean {
   if (className !== 'BatchNormalization' && className !== 'SyncBatchNormalization') return false;
-  const axis = numbers(config['axis'])?.[0] ?? numberOption(config, 'axis', -1);
-  return axis === -1 || axis === 3;
+  const [axis] = axesOption(config, 'axis', [-1]);
+  return (axis === -1 || axis === 3) && !normalizesByBatch(call);
 }
 
-/** The name of a fusable activation layer; null for anything else. */
-function activationOf({className, config}: PlannedStep): string | null {
-  if (className === 'Activation')
-    return typeof config['activation'] === 'string' && isFusedActivation(config['activation'], null)
-      ? config['activation']
-      : null;
-  const plain =
-    (config['max_value'] ?? null) === null &&
-    numberOption(config, 'negative_slope', 0) === 0 &&
-    numberOption(config, 'threshold', 0) === 0;
-  return className === 'ReLU' && plain ? 'relu' : null;
+/** The option of a fusable activation layer; null for anything else. */
+function activationOf({className, config}: PlannedStep): Plain {
+  if (className === 'ReLU') return nameOfRelu(config);
+  const {activation = null} = config;
+  return className === 'Activation' && isFusedActivation(activation, null) ? activation : null;
 }
 
 /**

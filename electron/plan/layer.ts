@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
+/** What a Keras layer class is to a plan. */
 import type {Tensor} from '@tensorflow/tfjs-core';
-import type {Plain, PlainObject} from '../keras/json';
+import type {PlainObject} from '../keras/json';
 import type {Call} from './call';
 
 /**
@@ -16,124 +16,38 @@ export type LayerOp = (
 
 /**
  * What becomes of a mask that comes with a layer's input: forgotten; passed on with the output; used; used and passed
- * on; joined with those of the other inputs; or there is a new one, the last output of the op.
+ * on; joined with those of the other inputs, step by step or as the inputs themselves are joined; or there is a new
+ * one, the last output of the op.
  */
-export type MaskRule = 'drop' | 'pass' | 'use' | 'use-pass' | 'join' | 'make' | 'refuse';
+export type MaskRule = 'drop' | 'pass' | 'use' | 'use-pass' | 'join' | 'concatenate' | 'make';
 
-/** One Keras layer class: which weights its config asks for, and what it computes at inference. */
+/** One Keras layer class: which options it has, which weights its config asks for, what it computes at inference. */
 export interface LayerDefinition {
+  /** Config keys that the code below reads; it is shown no others. */
+  readonly reads: readonly string[];
+  /** Keys that change no value at inference, beside those of every layer (config-keys.ts). Any other key is refused. */
+  readonly ignores?: readonly string[];
+  /** Arguments of a call beside the first that the code below reads, `mask` included; 'any': it looks for itself. */
+  readonly arguments?: readonly string[] | 'any';
+  /** Whether training=True in a call would change what it computes, which is then refused. Left out: it would not. */
+  readonly trains?: (config: PlainObject) => boolean;
   /** Weight names in Keras's order; `other` are the non-trainable ones. */
-  readonly weights?: (config: PlainObject) => {
-    readonly trainable: readonly string[];
-    readonly other?: readonly string[];
-  };
+  readonly weights?: (config: PlainObject) => WeightNames;
   readonly masks?: (config: PlainObject) => MaskRule;
+  /** How many of its outputs carry the mask that it passes on; left out: the first. */
+  readonly maskedOutputs?: (config: PlainObject) => number;
   /** Reads the config once. Throws PlanError for an option that is not supported. */
   readonly build: (config: PlainObject, call: Call) => LayerOp;
 }
 
+export interface WeightNames {
+  readonly trainable: readonly string[];
+  readonly other?: readonly string[];
+  /** How many of the first of `other` some versions of the layer do not have. */
+  readonly optional?: number;
+}
+
 export type LayerTable = Readonly<Record<string, LayerDefinition>>;
-
-/** The model asks for something that cannot be run here; the message names the layer and the option. */
-export class PlanError extends Error {
-  override readonly name = 'PlanError';
-}
-
-export function numberOption(config: PlainObject, key: string, fallback: number): number {
-  const value = config[key];
-  return typeof value === 'number' ? value : fallback;
-}
-
-export function textOption(config: PlainObject, key: string, fallback: string): string {
-  const value = config[key];
-  return typeof value === 'string' ? value : fallback;
-}
-
-export function flag(config: PlainObject, key: string, fallback: boolean): boolean {
-  const value = config[key];
-  return typeof value === 'boolean' ? value : fallback;
-}
-
-export function numbers(value: Plain | undefined): number[] | null {
-  return Array.isArray(value) && value.every((v) => typeof v === 'number') ? [...(value as number[])] : null;
-}
-
-/**
- * The config object under a key, as `layer` and `cell` are written: {class_name, config}. Throws PlanError where there
- * is none.
- */
-export function innerLayer(value: Plain | undefined): {readonly className: string; readonly config: PlainObject} {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    const {class_name: className, config} = value as PlainObject;
-    if (typeof className === 'string' && config !== null && typeof config === 'object' && !Array.isArray(config))
-      return {className, config: config as PlainObject};
-  }
-  throw new PlanError('the layer inside is not given');
-}
-
-/** A size given as one number or one per axis. */
-export function sizes(config: PlainObject, key: string, rank: number, fallback: number): number[] {
-  const value = config[key];
-  if (typeof value === 'number') return Array.from({length: rank}, () => value);
-  return numbers(value) ?? Array.from({length: rank}, () => fallback);
-}
-
-export function pair(config: PlainObject, key: string, fallback: number): [number, number] {
-  const [a, b] = sizes(config, key, 2, fallback);
-  return [a ?? fallback, b ?? fallback];
-}
-
-/** 'same' or 'valid'; anything else is refused. */
-export function padding(config: PlainObject): 'same' | 'valid' {
-  const value = textOption(config, 'padding', 'valid').toLowerCase();
-  if (value === 'same' || value === 'valid') return value;
-  throw new PlanError(`padding "${value}" is not supported`);
-}
-
-function isChannelsFirst(config: PlainObject): boolean {
-  return textOption(config, 'data_format', 'channels_last') === 'channels_first';
-}
-
-/**
- * A layer that computes channels last, made able to take channels first: inputs and outputs are turned around it.
- * `before`: axes before the channels of a channels-first tensor (the batch; for recurrent layers time, too).
- */
-export function eitherFormat(definition: LayerDefinition, before = 1): LayerDefinition {
-  return {
-    ...definition,
-    build: (config, call) => {
-      if (!isChannelsFirst(config)) return definition.build(config, call);
-      const op = definition.build({...config, data_format: 'channels_last'}, call);
-      return (inputs, weights, masks) => {
-        const outputs = op(
-          inputs.map((input) => toLast(input, before)),
-          weights,
-          masks,
-        );
-        return outputs instanceof tf.Tensor
-          ? toFirst(outputs, before)
-          : outputs.map((output) => toFirst(output, before));
-      };
-    },
-  };
-}
-
-function toLast(x: Tensor, before: number): Tensor {
-  if (x.rank <= before + 1) return x;
-  const axes = x.shape.map((_, axis) => axis);
-  return tf.transpose(x, [...axes.slice(0, before), ...axes.slice(before + 1), before]);
-}
-
-function toFirst(x: Tensor, before: number): Tensor {
-  if (x.rank <= before + 1) return x;
-  const axes = x.shape.map((_, axis) => axis);
-  return tf.transpose(x, [...axes.slice(0, before), x.rank - 1, ...axes.slice(before, -1)]);
-}
-
-/** For layers that compute channels last only; channels first is refused by name. */
-export function requireChannelsLast(config: PlainObject): void {
-  if (isChannelsFirst(config)) throw new PlanError('data_format "channels_first" is not supported');
-}
 
 /** A Keras axis as an index into the shape, negative ones counted from the end. */
 export function axisOf(axis: number, rank: number): number {

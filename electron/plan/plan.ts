@@ -27,6 +27,8 @@ export interface Plan {
   }[];
   readonly outputs: readonly {readonly name: string; readonly value: number}[];
   readonly steps: readonly Step[];
+  /** It keeps its state from batch to batch: a batch must have as many items as its inputs say. */
+  readonly isStateful: boolean;
 }
 
 /** A plan and the values it is to be given. The plan alone holds none of the file's bytes. */

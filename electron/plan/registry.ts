@@ -3,6 +3,7 @@ import type {JsonObject} from '../keras/json';
 import type {LayerDefinition, LayerTable} from './layer';
 import {activationLayers} from './layers/activation';
 import {attentionLayers} from './layers/attention';
+import {bidirectionalLayers} from './layers/bidirectional';
 import {convLstmLayers} from './layers/conv-lstm';
 import {convolutionLayers} from './layers/convolution';
 import {coreLayers} from './layers/core';
@@ -17,7 +18,7 @@ import {spatialLayers} from './layers/spatial';
 import {tfOpLayers} from './layers/tf-op';
 import {transposedLayers} from './layers/transposed';
 
-const TABLES: readonly LayerTable[] = [
+const KERAS_TABLES: readonly LayerTable[] = [
   coreLayers,
   mergeLayers,
   convolutionLayers,
@@ -28,24 +29,42 @@ const TABLES: readonly LayerTable[] = [
   normalizationLayers,
   activationLayers,
   recurrentLayers,
+  bidirectionalLayers,
   convLstmLayers,
   attentionLayers,
   preprocessingLayers,
   tfOpLayers,
-  deepcellLayers,
 ];
-const LAYERS: ReadonlyMap<string, LayerDefinition> = new Map(TABLES.flatMap((table) => Object.entries(table)));
+export const KERAS_LAYERS: ReadonlyMap<string, LayerDefinition> = new Map(
+  KERAS_TABLES.flatMap((table) => Object.entries(table)),
+);
+/** Known under their own name whoever registered them. */
+const OTHERS_LAYERS: ReadonlyMap<string, LayerDefinition> = new Map(Object.entries(deepcellLayers));
 
-/** The definition of a class, bare or registered as `Package>Name`; null when it cannot be run here. */
-export function layerDefinition(className: string): LayerDefinition | null {
-  return LAYERS.get(className) ?? LAYERS.get(bareName(className)) ?? null;
+/** Modules whose classes are Keras's own. */
+const KERAS_MODULE = /^(keras|tf_keras|tensorflow)(\.|$)/;
+
+/**
+ * The definition of a layer's class; null when it cannot be run here. A class that somebody registered (`Package>Name`)
+ * or that comes from a module of their own is not Keras's of that name.
+ */
+export function layerDefinition({
+  className,
+  module,
+}: Pick<LayerConfig, 'className' | 'module'>): LayerDefinition | null {
+  const isKeras = module === null || KERAS_MODULE.test(module);
+  return (isKeras ? KERAS_LAYERS.get(className) : undefined) ?? OTHERS_LAYERS.get(bareName(className)) ?? null;
 }
 
 /** Keras models used as layers, and inputs: handled by the compiler itself. */
 export const MODEL_CLASSES: ReadonlySet<string> = new Set(['Functional', 'Model', 'Sequential']);
 
-/** Layers around another one, which the compiler takes apart. */
-export const WRAPPERS: ReadonlySet<string> = new Set(['TimeDistributed', 'SpectralNormalization']);
+/** Layers around another one, which the compiler takes apart, with the options that they have beside it. */
+export const WRAPPERS: ReadonlyMap<string, Pick<LayerDefinition, 'reads' | 'ignores'>> = new Map([
+  ['TimeDistributed', {reads: ['layer'], ignores: []}],
+  // How the kernel is brought to its norm in training.
+  ['SpectralNormalization', {reads: ['layer'], ignores: ['power_iterations']}],
+]);
 
 /** What a wrapper wraps, as the config of a model with this one layer. */
 export function innerLayers({config}: LayerConfig): JsonObject {

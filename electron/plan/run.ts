@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Weight} from '../keras/model';
 import {asFloats} from './floats';
-import {PlanError} from './layer';
+import {PlanError} from './plan-error';
 import type {Plan} from './plan';
 
 /** Named values of one tensor: float32, row-major. */
@@ -67,14 +67,25 @@ export function bytesOf(tensors: readonly tf.Tensor[]): number {
   return tensors.reduce((sum, tensor) => sum + 4 * tensor.size, 0);
 }
 
-/** The given values as tensors, in the plan's order. Throws PlanError for a missing one. */
+/**
+ * The given values as tensors, in the plan's order. Throws PlanError for a missing one, or a batch of the wrong size for
+ * a model that keeps its state.
+ */
 export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
-  return plan.inputs.map(({name}, i) => {
+  return plan.inputs.map(({name, shape, dtype}, i) => {
     const values = given[i];
     if (!values) throw new PlanError(`the input ${name} is missing`);
-    return tf.tensor(values.data, [...values.shape], 'float32');
+    if (plan.isStateful && values.shape[0] !== shape[0])
+      throw new PlanError(
+        `it keeps its state from batch to batch and takes batches of ${shape[0] ?? '?'} items, not of ${values.shape[0]}`,
+      );
+    const isWhole = WHOLE.test(dtype);
+    return tf.tensor(isWhole ? values.data.map(Math.trunc) : values.data, [...values.shape], 'float32');
   });
 }
+
+/** Inputs of these types are whole numbers: Keras leaves the fractions out. */
+const WHOLE = /^u?int\d+$/;
 
 /** Reads and disposes the outputs. */
 export async function valuesOf(
@@ -108,10 +119,7 @@ export function stepThrough(
   for (const [i, step] of plan.steps.entries()) {
     const stepInputs = step.inputs.map((value) => values.get(value)!);
     const stepWeights = step.weights.map((index) => weights[index]!);
-    const given = tf.tidy(() => {
-      const outputs = step.op(stepInputs, stepWeights, []);
-      return outputs instanceof tf.Tensor ? [outputs] : outputs.slice(0, step.outputs.length);
-    });
+    const given = tf.tidy(() => runStep(step, stepInputs, stepWeights));
     if (given.length < step.outputs.length)
       throw new PlanError(`the layer ${step.layer} gives ${given.length} values where ${step.outputs.length} are read`);
     const made = given.map((tensor, which) => ({value: step.outputs[which]!, tensor}));
@@ -123,4 +131,24 @@ export function stepThrough(
     }
   }
   return plan.outputs.map(({value}) => values.get(value)!.clone());
+}
+
+/** What the step's op gives. Throws PlanError, naming the layer, for what it cannot be computed on. */
+function runStep(
+  step: Plan['steps'][number],
+  inputs: readonly tf.Tensor[],
+  weights: readonly tf.Tensor[],
+): tf.Tensor[] {
+  try {
+    const outputs = step.op(inputs, weights, []);
+    return outputs instanceof tf.Tensor ? [outputs] : [...outputs.slice(0, step.outputs.length)];
+  } catch (cause) {
+    // What has no place in a graph is run op by op, and is no fault of the model.
+    if (!(cause instanceof Error) || cause.name === 'NotRecordable') throw cause;
+    const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`).join(' and ');
+    const where = `the layer ${step.layer} (${step.className})`;
+    const message =
+      cause instanceof PlanError ? `${where}: ${cause.message}` : `${where} on ${shapes}: ${cause.message}`;
+    throw new PlanError(message, {cause});
+  }
 }

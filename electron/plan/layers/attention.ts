@@ -2,16 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
 import {isTensorArgument, type Argument, type Call} from '../call';
-import {
-  axisOf,
-  flag,
-  numberOption,
-  numbers,
-  PlanError,
-  textOption,
-  type LayerDefinition,
-  type LayerTable,
-} from '../layer';
+import {axisOf, type LayerDefinition, type LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {axesOption, choiceOption, flag, isGiven, numberOption} from '../options';
 import {einsum} from './einsum';
 
 /** What Keras takes from the scores that do not count. */
@@ -24,16 +17,19 @@ type Score = (query: tf.Tensor, key: tf.Tensor, weights: readonly tf.Tensor[]) =
  */
 function attention(weights: (config: PlainObject) => string[], score: (config: PlainObject) => Score): LayerDefinition {
   return {
+    reads: ['use_scale', 'score_mode', 'causal', 'dropout'],
+    arguments: ['mask', 'return_attention_scores', 'use_causal_mask'],
+    trains: dropsOut,
     weights: (config) => ({trainable: weights(config)}),
     masks: () => 'use-pass',
     build: (config, call) => {
       const scoreOf = score(config);
-      const isCausal = flag(config, 'causal', false) || call.keywords['use_causal_mask'] === true;
+      const isCausal = flag(config, 'causal', false) || isSet(call, 'use_causal_mask');
       return ([query, value, given], own, [queryMask, valueMask]) => {
-        let scores = scoreOf(query!, given ?? value!, own);
-        if (valueMask) scores = tf.sub(scores, tf.mul(FAR, tf.sub(1, tf.expandDims(valueMask, 1))));
-        if (isCausal) scores = tf.sub(scores, tf.mul(FAR, future(scores.shape[1]!, scores.shape[2]!)));
-        const shares = tf.softmax(scores, -1);
+        const scores = scoreOf(query!, given ?? value!, own);
+        const columns = valueMask ? tf.expandDims(valueMask, 1) : null;
+        const allowed = joined(columns, isCausal ? past(scores.shape[1]!, scores.shape[2]!) : null);
+        const shares = tf.softmax(allowed ? tf.sub(scores, tf.mul(FAR, tf.sub(1, allowed))) : scores, -1);
         const attended = tf.matMul(shares, value!);
         return [queryMask ? tf.mul(attended, tf.expandDims(queryMask, 2)) : attended, shares];
       };
@@ -41,11 +37,22 @@ function attention(weights: (config: PlainObject) => string[], score: (config: P
   };
 }
 
-/** 1 where the key comes after the query. */
-function future(queries: number, keys: number): tf.Tensor {
-  return tf.tensor2d(
-    Float32Array.from({length: queries * keys}, (_, i) => (i % keys > Math.floor(i / keys) ? 1 : 0)),
-    [queries, keys],
+/** A flag of the call; a computed one is refused. */
+function isSet({keywords}: Call, name: string): boolean {
+  const value = keywords[name] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw new PlanError(`its argument ${name} is not true or false`);
+}
+
+function dropsOut(config: PlainObject): boolean {
+  return numberOption(config, 'dropout', 0) > 0;
+}
+
+/** (1, queries, keys): 1 where the key does not come after the query. */
+function past(queries: number, keys: number): tf.Tensor {
+  return tf.tensor3d(
+    Float32Array.from({length: queries * keys}, (_, i) => (i % keys > Math.floor(i / keys) ? 0 : 1)),
+    [1, queries, keys],
   );
 }
 
@@ -61,7 +68,7 @@ const dotProduct = attention(
   ],
   (config) => {
     const scaled = flag(config, 'use_scale', false);
-    if (textOption(config, 'score_mode', 'dot') === 'dot') {
+    if (choiceOption(config, 'score_mode', ['dot', 'concat'], 'dot') === 'dot') {
       return (query, key, [scale]) => {
         const scores = tf.matMul(query, key, false, true);
         return scale ? tf.mul(scores, scale) : scores;
@@ -87,6 +94,11 @@ const additive = attention(
 const LETTERS = 'abcdefghijklmnopq'.split('');
 
 const multiHead: LayerDefinition = {
+  reads: ['key_dim', 'use_bias', 'attention_axes', 'dropout'],
+  // What is left of them at inference are the shapes of the weights.
+  ignores: ['num_heads', 'value_dim', 'output_shape', 'query_shape', 'key_shape', 'value_shape'],
+  arguments: ['value', 'key', 'attention_mask', 'return_attention_scores', 'use_causal_mask'],
+  trains: dropsOut,
   weights: (config) => {
     const bias = flag(config, 'use_bias', true);
     return {
@@ -100,46 +112,51 @@ const multiHead: LayerDefinition = {
   build: (config, call) => {
     const bias = flag(config, 'use_bias', true);
     const keyWidth = numberOption(config, 'key_dim', 1);
-    const given = numbers(config['attention_axes']);
+    const given = isGiven(config['attention_axes']) ? axesOption(config, 'attention_axes', []) : null;
+    const isCausal = isSet(call, 'use_causal_mask');
+    if (!isTensorArgument(call.keywords['value'])) throw new PlanError('it is called without a value');
     return (inputs, weights, masks) => {
-      const {query, value, key, mask} = heads(inputs, call);
-      const axes = given
-        ? given.map((axis) => axisOf(axis, query.rank))
-        : query.shape.slice(1, -1).map((_, i) => i + 1);
+      const parts = heads(inputs, masks, call);
+      const {query, value, key} = parts;
+      const inner = query.shape.slice(1, -1).map((_, i) => i + 1);
+      const axes = given ? given.map((axis) => axisOf(axis, query.rank)) : inner;
       const part = (i: number): [tf.Tensor, tf.Tensor | undefined] =>
         bias ? [weights[2 * i]!, weights[2 * i + 1]] : [weights[i]!, undefined];
-      const [q, k, v] = [projected(query, ...part(0)), projected(key, ...part(1)), projected(value, ...part(2))];
-      // Letters of the query's axes; the key's differ where attention goes over them. H: heads, D: width of one.
-      const own = LETTERS.slice(0, query.rank - 1);
-      const other = own.map((letter, axis) => (axes.includes(axis) ? letter.toUpperCase() : letter));
-      const rest = own.filter((_, axis) => !axes.includes(axis));
-      const scoreLetters = [...rest, 'y', ...axes.map((axis) => own[axis]!), ...axes.map((axis) => other[axis]!)].join(
-        '',
+      const letters = lettersFor(query.rank, axes);
+      const scores = einsum(
+        `${letters.query}yz,${letters.key}yz->${letters.scores}`,
+        tf.mul(projected(query, ...part(0)), 1 / Math.sqrt(keyWidth)),
+        projected(key, ...part(1)),
       );
-      let scores = einsum(
-        `${own.join('')}yz,${other.join('')}yz->${scoreLetters}`,
-        tf.mul(q, 1 / Math.sqrt(keyWidth)),
-        k,
+      const shares = sharesOf(scores, allowance(parts, isCausal), axes.length);
+      const attended = einsum(
+        `${letters.scores},${letters.key}yz->${letters.query}yz`,
+        shares,
+        projected(value, ...part(2)),
       );
-      const allowed = joined(allowance(masks, call, query, value), mask);
-      if (allowed) scores = tf.add(scores, tf.mul(-FAR, tf.sub(1, spread(allowed, scores.rank, axes.length))));
-      const lengths = scores.shape.slice(-axes.length);
-      const shares = tf.reshape(
-        tf.softmax(
-          tf.reshape(scores, [...scores.shape.slice(0, -axes.length), lengths.reduce((a, b) => a * b, 1)]),
-          -1,
-        ),
-        scores.shape,
-      );
-      const attended = einsum(`${scoreLetters},${other.join('')}yz->${own.join('')}yz`, shares, v);
       const [kernel, shift] = part(3);
-      const outer = kernel.rank - 2;
-      const outLetters = LETTERS.slice(query.rank - 1, query.rank - 1 + outer).join('');
-      const out = einsum(`${own.join('')}yz,yz${outLetters}->${own.join('')}${outLetters}`, attended, kernel);
+      const made = LETTERS.slice(query.rank - 1, query.rank + kernel.rank - 3).join('');
+      const out = einsum(`${letters.query}yz,yz${made}->${letters.query}${made}`, attended, kernel);
       return [shift ? tf.add(out, shift) : out, shares];
     };
   },
 };
+
+/** Letters of the query's axes; the key's differ where attention goes over them. y: heads, z: the width of one. */
+function lettersFor(rank: number, axes: readonly number[]): Readonly<Record<'query' | 'key' | 'scores', string>> {
+  const own = LETTERS.slice(0, rank - 1);
+  const other = own.map((letter, axis) => (axes.includes(axis) ? letter.toUpperCase() : letter));
+  const rest = own.filter((_, axis) => !axes.includes(axis));
+  const attended = [...axes.map((axis) => own[axis]!), ...axes.map((axis) => other[axis]!)];
+  return {query: own.join(''), key: other.join(''), scores: [...rest, 'y', ...attended].join('')};
+}
+
+/** Softmax over the last `attended` axes together, of what is allowed. */
+function sharesOf(scores: tf.Tensor, allowed: tf.Tensor | null, attended: number): tf.Tensor {
+  const masked = allowed ? tf.add(scores, tf.mul(-FAR, tf.sub(1, spread(allowed, scores.rank, attended)))) : scores;
+  const lengths = masked.shape.slice(-attended).reduce((a, b) => a * b, 1);
+  return tf.reshape(tf.softmax(tf.reshape(masked, [...masked.shape.slice(0, -attended), lengths]), -1), scores.shape);
+}
 
 /** x (…, width) by a kernel (width, heads, head width). */
 function projected(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
@@ -150,30 +167,42 @@ function projected(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined)
   return bias ? tf.add(y, bias) : y;
 }
 
-function heads(
-  inputs: readonly tf.Tensor[],
-  {first, keywords}: Call,
-): {query: tf.Tensor; value: tf.Tensor; key: tf.Tensor; mask: tf.Tensor | null} {
-  const pick = (argument: Argument | undefined): tf.Tensor | null =>
-    isTensorArgument(argument) ? inputs[argument.tensor]! : null;
-  const query = pick(first) ?? inputs[0]!;
-  const value = pick(keywords['value']) ?? inputs[1];
-  if (!value) throw new PlanError('it is called without a value');
-  return {query, value, key: pick(keywords['key']) ?? value, mask: pick(keywords['attention_mask'])};
+interface Heads {
+  readonly query: tf.Tensor;
+  readonly value: tf.Tensor;
+  readonly key: tf.Tensor;
+  /** The one given in the call. */
+  readonly mask: tf.Tensor | null;
+  /** Those that came with the three. */
+  readonly masks: Readonly<Record<'query' | 'value' | 'key', tf.Tensor | null>>;
 }
 
-/** What the masks of query and value and causality allow, (batch or 1, queries, keys); null: everything. */
-function allowance(
-  [queryMask, valueMask]: readonly (tf.Tensor | null)[],
-  {keywords}: Call,
-  query: tf.Tensor,
-  value: tf.Tensor,
-): tf.Tensor | null {
-  const rows = queryMask ? tf.expandDims(queryMask, 2) : null;
-  const columns = valueMask ? tf.expandDims(valueMask, 1) : null;
-  const past =
-    keywords['use_causal_mask'] === true ? tf.expandDims(tf.sub(1, future(query.shape[1]!, value.shape[1]!)), 0) : null;
-  return joined(joined(rows, columns), past);
+function heads(inputs: readonly tf.Tensor[], masks: readonly (tf.Tensor | null)[], {first, keywords}: Call): Heads {
+  const place = (argument: Argument | undefined): number | null =>
+    isTensorArgument(argument) ? argument.tensor : null;
+  const queryAt = place(first) ?? 0;
+  const valueAt = place(keywords['value'])!;
+  const keyAt = place(keywords['key']) ?? valueAt;
+  const maskAt = place(keywords['attention_mask']);
+  const maskOf = (at: number): tf.Tensor | null => masks[at] ?? null;
+  return {
+    query: inputs[queryAt]!,
+    value: inputs[valueAt]!,
+    key: inputs[keyAt]!,
+    mask: maskAt === null ? null : inputs[maskAt]!,
+    masks: {query: maskOf(queryAt), value: maskOf(valueAt), key: maskOf(keyAt)},
+  };
+}
+
+/** What masks, causality and the call allow, (batch or 1, queries, keys) or with more axes; null: everything. */
+function allowance({query, value, mask, masks}: Heads, isCausal: boolean): tf.Tensor | null {
+  const rows = masks.query ? tf.expandDims(masks.query, 2) : null;
+  const columns = [masks.value, masks.key].map((columnMask) => (columnMask ? tf.expandDims(columnMask, 1) : null));
+  const before = isCausal ? past(query.shape[1]!, value.shape[1]!) : null;
+  const automatic = [rows, ...columns, before].reduce(joined, null);
+  if (!mask) return automatic;
+  const own = tf.cast(mask, 'float32');
+  return automatic ? tf.mul(tf.cast(tf.notEqual(own, 0), 'float32'), automatic) : own;
 }
 
 function joined(a: tf.Tensor | null, b: tf.Tensor | null): tf.Tensor | null {

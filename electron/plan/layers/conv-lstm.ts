@@ -1,10 +1,14 @@
 /** LSTMs whose products are convolutions: the same loop, with another cell. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {eitherFormat, flag, padding, sizes, type LayerDefinition, type LayerTable} from '../layer';
-import {activation} from './activation';
-import {dilated, withBias} from './convolution';
-import {unrolled, type Cell} from './recurrent';
+import {toFirst, toLast} from '../data-format';
+import type {LayerDefinition, LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {choiceOption, flag, padding, sizes} from '../options';
+import {isFusedActivation} from './activation';
+import {dilated, WINDOW, withBias} from './convolution';
+import {OF_THE_LOOP, unrolled} from './recurrent';
+import {lstmStep, partsOf, type Cell} from './recurrent-cells';
 
 function convolve(
   x: tf.Tensor,
@@ -30,45 +34,49 @@ function convCell(config: PlainObject, rank: number): Cell {
     padding(config),
   ];
   const ones = strides.map(() => 1);
-  const act = activation(config['activation']);
-  const gate = activation(config['recurrent_activation'] ?? 'hard_sigmoid');
+  const parts = partsOf(config, 'hard_sigmoid');
   const zeros = (x: tf.Tensor): tf.Tensor => tf.zeros([...x.shape.slice(0, -1), x.shape.at(-1)! / 4]);
   return {
-    weights: ['kernel', 'recurrent_kernel', ...(flag(config, 'use_bias', true) ? ['bias'] : [])],
-    project: (x, [kernel, , bias]) => withBias(convolve(x, kernel!, strides, pad, dilations), bias),
+    weights: parts.weights,
+    project: (x, all) => withBias(convolve(x, all[0]!, strides, pad, dilations), parts.bias(all)),
     initial: (x) => [zeros(x), zeros(x)],
-    step: (x, [h, c], [, recurrent]) => {
-      const gates = tf.add(x, convolve(h!, recurrent!, ones, 'same', ones));
-      const [input, forget, candidate, out] = tf.split(gates, 4, gates.rank - 1) as [
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      const memory = tf.add(tf.mul(gate.apply(forget), c!), tf.mul(gate.apply(input), act.apply(candidate)));
-      const output = tf.mul(gate.apply(out), act.apply(memory));
-      return {output, states: [output, memory]};
-    },
+    step: (x, [h, c], all) => lstmStep(tf.add(x, convolve(h!, all[1]!, ones, 'same', ones)), c!, parts, all),
   };
 }
 
+/** Activations that treat every value by itself, wherever the channels are. */
+const BY_VALUE: ReadonlySet<string> = new Set(['tanh', 'sigmoid', 'hard_sigmoid', 'selu', 'softplus', 'softsign']);
+
+function isByValue(value: PlainObject[string] | undefined): boolean {
+  return value === null || isFusedActivation(value, null) || (typeof value === 'string' && BY_VALUE.has(value));
+}
+
+/** It has time second always, and masked steps keep what was before. */
+const UNKNOWN_TO_ITS_LOOP = ['time_major', 'zero_output_for_mask'];
+
 function convLstm(rank: number): LayerDefinition {
-  const definition: LayerDefinition = {
-    weights: (config) => ({trainable: convCell(config, rank).weights}),
-    masks: (config) => (flag(config, 'return_sequences', false) ? 'use-pass' : 'use'),
-    build: (config) => unrolled(convCell(config, rank), config),
-  };
   return {
-    ...definition,
+    ...OF_THE_LOOP,
+    reads: [
+      ...OF_THE_LOOP.reads.filter((key) => !UNKNOWN_TO_ITS_LOOP.includes(key)),
+      'activation',
+      'recurrent_activation',
+      ...WINDOW,
+      'data_format',
+    ],
+    ignores: [...OF_THE_LOOP.ignores!, ...UNKNOWN_TO_ITS_LOOP, 'filters', 'kernel_size', 'unit_forget_bias'],
+    weights: (config) => ({trainable: convCell(config, rank).weights}),
     build: (config, call) => {
+      const op = unrolled(convCell(config, rank), config, call);
+      const format = choiceOption(config, 'data_format', ['channels_last', 'channels_first'], 'channels_last');
+      if (format === 'channels_last') return op;
+      if (![config['activation'] ?? null, config['recurrent_activation'] ?? null].every(isByValue))
+        throw new PlanError('this activation with data_format "channels_first" is not supported');
       const sequences = flag(config, 'return_sequences', false);
-      if (sequences || config['data_format'] !== 'channels_first')
-        return eitherFormat(definition, 2).build(config, call);
-      // Without time in it, the output has its channels one axis earlier than the input.
-      const op = eitherFormat(definition, 2).build({...config, return_sequences: true}, call);
-      return (inputs, weights, masks) => {
-        const [all] = op(inputs, weights, masks) as readonly tf.Tensor[];
-        return tf.squeeze(tf.slice(all!, [0, all!.shape[1]! - 1], [-1, 1]), [1]);
+      return ([x, ...states], weights, masks) => {
+        const turned = [toLast(x!, 2), ...states.map((state) => toLast(state, 1))];
+        const [first, ...last] = op(turned, weights, masks) as readonly tf.Tensor[];
+        return [toFirst(first!, sequences ? 2 : 1), ...last.map((state) => toFirst(state, 1))];
       };
     },
   };

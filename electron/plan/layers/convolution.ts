@@ -1,48 +1,47 @@
 /** Convolutions of one to three axes, channels last inside. 1-D ones run as 2-D with one row. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {
-  eitherFormat,
-  flag,
-  numberOption,
-  padding,
-  pair,
-  PlanError,
-  sizes,
-  type LayerDefinition,
-  type LayerTable,
-} from '../layer';
-import {activation} from './activation';
+import {eitherFormat} from '../data-format';
+import {type LayerDefinition, type LayerTable} from '../layer';
+import {choiceOption, flag, numberOption, padding, pair, sizes} from '../options';
+import {activation, withActivation} from './activation';
+
+/** What all convolutions read; their number of filters and the kernel's size are the kernel's own shape. */
+export const WINDOW = ['strides', 'padding', 'dilation_rate', 'use_bias'];
+export const OF_THE_KERNEL = ['filters', 'kernel_size', 'depth_multiplier'];
 
 export function kernelsAndBias(config: PlainObject, ...kernels: string[]): {trainable: string[]} {
   return {trainable: [...kernels, ...(flag(config, 'use_bias', true) ? ['bias'] : [])]};
 }
 
 const conv2d: LayerDefinition = {
+  reads: [...WINDOW, 'groups', 'activation'],
+  ignores: OF_THE_KERNEL,
   weights: (config) => kernelsAndBias(config, 'kernel'),
   build: (config) => {
     const strides = pair(config, 'strides', 1);
     const dilations = pair(config, 'dilation_rate', 1);
     const pad = padding(config);
     const groups = numberOption(config, 'groups', 1);
-    const act = activation(config['activation']);
+    const {fused} = activation(config['activation']);
     if (groups === 1) {
-      return ([x], [filter, bias]) => {
-        const y = tf.fused.conv2d({
+      return ([x], [filter, bias]) =>
+        tf.fused.conv2d({
           x: x as tf.Tensor4D,
           filter: filter as tf.Tensor4D,
           strides,
           pad,
           dilations,
           ...(bias ? {bias: bias as tf.Tensor1D} : {}),
-          activation: act.fused ?? 'linear',
+          activation: fused ?? 'linear',
         });
-        return act.fused ? y : act.apply(y);
-      };
     }
     const convolve: Convolve = (x, filter) =>
       tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
-    return ([x], [filter, bias]) => act.apply(withBias(inGroups(x!, filter!, groups, convolve), bias));
+    return ([x], [filter, bias]) => {
+      const y = withBias(inGroups(x!, filter!, groups, convolve), bias);
+      return fused ? activation(fused).apply(y, []) : y;
+    };
   },
 };
 
@@ -80,35 +79,40 @@ function causal(x: tf.Tensor, kernel: number, dilation: number): tf.Tensor {
   ]);
 }
 
+function paddingInTime(config: PlainObject): {readonly isCausal: boolean; readonly pad: 'same' | 'valid'} {
+  const value = choiceOption(config, 'padding', ['same', 'valid', 'causal'], 'valid');
+  return value === 'causal' ? {isCausal: true, pad: 'valid'} : {isCausal: false, pad: value};
+}
+
 const conv1d: LayerDefinition = {
+  reads: [...WINDOW, 'groups'],
+  ignores: OF_THE_KERNEL,
   weights: (config) => kernelsAndBias(config, 'kernel'),
   build: (config) => {
     const [stride = 1] = sizes(config, 'strides', 1, 1);
     const [dilation = 1] = sizes(config, 'dilation_rate', 1, 1);
     const groups = numberOption(config, 'groups', 1);
-    const isCausal = config['padding'] === 'causal';
-    const pad = isCausal ? 'valid' : padding(config);
-    const act = activation(config['activation']);
+    const {isCausal, pad} = paddingInTime(config);
     const convolve: Convolve = (x, filter) =>
       tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, stride], pad, 'NHWC', [1, dilation]);
     return ([x], [filter, bias]) => {
       const input = isCausal ? causal(x!, filter!.shape[0]!, dilation) : x!;
-      return act.apply(withBias(fromRow(inGroups(asRow(input), tf.expandDims(filter!, 0), groups, convolve)), bias));
+      return withBias(fromRow(inGroups(asRow(input), tf.expandDims(filter!, 0), groups, convolve)), bias);
     };
   },
 };
 
 const conv3d: LayerDefinition = {
+  reads: [...WINDOW, 'groups'],
+  ignores: OF_THE_KERNEL,
   weights: (config) => kernelsAndBias(config, 'kernel'),
   build: (config) => {
     const strides = sizes(config, 'strides', 3, 1) as [number, number, number];
     const dilations = sizes(config, 'dilation_rate', 3, 1);
     const groups = numberOption(config, 'groups', 1);
     const pad = padding(config);
-    const act = activation(config['activation']);
     const convolve: Convolve = (x, filter) => tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, strides, pad);
-    return ([x], [filter, bias]) =>
-      act.apply(withBias(inGroups(x!, dilated(filter!, dilations), groups, convolve), bias));
+    return ([x], [filter, bias]) => withBias(inGroups(x!, dilated(filter!, dilations), groups, convolve), bias);
   },
 };
 
@@ -137,84 +141,82 @@ export function spread(x: tf.Tensor, axis: number, distance: number): tf.Tensor 
 }
 
 const depthwiseConv2d: LayerDefinition = {
+  reads: WINDOW,
+  ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel'),
   build: (config) => {
     const strides = pair(config, 'strides', 1);
     const dilations = pair(config, 'dilation_rate', 1);
     const pad = padding(config);
-    const act = activation(config['activation']);
-    return ([x], [filter, bias]) =>
-      act.apply(
-        withBias(tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations), bias),
-      );
+    return ([x], [filter, bias]) => withBias(depthwise(x!, filter!, strides, pad, dilations), bias);
   },
 };
+
+/** tf.nn.depthwise_conv2d; with a dilation, what TensorFlow does with strides beside it, too. */
+function depthwise(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  strides: [number, number],
+  pad: 'same' | 'valid',
+  dilations: [number, number],
+): tf.Tensor {
+  return tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+}
 
 /** Depthwise along one axis: the same stride both ways, which the row of height one does not feel. */
 function depthwiseRow(x: tf.Tensor, filter: tf.Tensor, config: PlainObject): tf.Tensor {
   const [stride = 1] = sizes(config, 'strides', 1, 1);
   const [dilation = 1] = sizes(config, 'dilation_rate', 1, 1);
-  const isCausal = config['padding'] === 'causal';
-  if (stride > 1 && dilation > 1)
-    throw new PlanError('a depthwise convolution with both strides and dilation is not supported');
+  const {isCausal, pad} = paddingInTime(config);
   const input = isCausal ? causal(x, filter.shape[0]!, dilation) : x;
-  return tf.depthwiseConv2d(
-    asRow(input),
-    tf.expandDims(filter, 0) as tf.Tensor4D,
-    [stride, stride],
-    isCausal ? 'valid' : padding(config),
-    'NHWC',
-    dilation === 1 ? [1, 1] : [1, dilation],
-  );
+  return depthwise(asRow(input), tf.expandDims(filter, 0), [stride, stride], pad, [1, dilation]);
 }
 
 const depthwiseConv1d: LayerDefinition = {
+  reads: WINDOW,
+  ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel'),
   build: (config) => {
-    const act = activation(config['activation']);
-    return ([x], [filter, bias]) => act.apply(withBias(fromRow(depthwiseRow(x!, filter!, config)), bias));
+    paddingInTime(config);
+    return ([x], [filter, bias]) => withBias(fromRow(depthwiseRow(x!, filter!, config)), bias);
   },
 };
 
 const separableConv1d: LayerDefinition = {
+  reads: WINDOW,
+  ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel', 'pointwise_kernel'),
   build: (config) => {
-    const act = activation(config['activation']);
-    return ([x], [depthwise, pointwise, bias]) => {
-      const between = depthwiseRow(x!, depthwise!, config) as tf.Tensor4D;
-      return act.apply(
-        withBias(fromRow(tf.conv2d(between, tf.expandDims(pointwise!, 0) as tf.Tensor4D, 1, 'valid')), bias),
-      );
+    paddingInTime(config);
+    return ([x], [filter, pointwise, bias]) => {
+      const between = depthwiseRow(x!, filter!, config) as tf.Tensor4D;
+      return withBias(fromRow(tf.conv2d(between, tf.expandDims(pointwise!, 0) as tf.Tensor4D, 1, 'valid')), bias);
     };
   },
 };
 
 const separableConv2d: LayerDefinition = {
+  reads: WINDOW,
+  ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel', 'pointwise_kernel'),
   build: (config) => {
     const strides = pair(config, 'strides', 1);
     const dilations = pair(config, 'dilation_rate', 1);
     const pad = padding(config);
-    const act = activation(config['activation']);
-    return ([x], [depthwise, pointwise, bias]) =>
-      act.apply(
-        withBias(
-          tf.separableConv2d(
-            x as tf.Tensor4D,
-            depthwise as tf.Tensor4D,
-            pointwise as tf.Tensor4D,
-            strides,
-            pad,
-            dilations,
-          ),
-          bias,
-        ),
-      );
+    return ([x], [filter, pointwise, bias]) => {
+      const between = depthwise(x!, filter!, strides, pad, dilations) as tf.Tensor4D;
+      return withBias(tf.conv2d(between, pointwise as tf.Tensor4D, 1, 'valid'), bias);
+    };
   },
 };
 
-const [one, two, three] = [eitherFormat(conv1d), eitherFormat(conv2d), eitherFormat(conv3d)];
-const [separableOne, separableTwo] = [eitherFormat(separableConv1d), eitherFormat(separableConv2d)];
+/** Activations after turning: one along an axis counts the axes of the config's own format. */
+function ready(definition: LayerDefinition, fuses = false): LayerDefinition {
+  return withActivation(eitherFormat(definition), fuses);
+}
+
+const [one, two, three] = [ready(conv1d), ready(conv2d, true), ready(conv3d)];
+const [separableOne, separableTwo] = [ready(separableConv1d), ready(separableConv2d)];
 
 export const convolutionLayers: LayerTable = {
   Conv1D: one,
@@ -223,8 +225,8 @@ export const convolutionLayers: LayerTable = {
   Convolution2D: two,
   Conv3D: three,
   Convolution3D: three,
-  DepthwiseConv1D: eitherFormat(depthwiseConv1d),
-  DepthwiseConv2D: eitherFormat(depthwiseConv2d),
+  DepthwiseConv1D: ready(depthwiseConv1d),
+  DepthwiseConv2D: ready(depthwiseConv2d),
   SeparableConv1D: separableOne,
   SeparableConvolution1D: separableOne,
   SeparableConv2D: separableTwo,

@@ -1,60 +1,65 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  eitherFormat,
-  flag,
-  numberOption,
-  numbers,
-  passesMask,
-  PlanError,
-  textOption,
-  type LayerDefinition,
-  type LayerTable,
-} from '../layer';
-import {activation} from './activation';
-import {einsum} from './einsum';
+import {eitherFormat} from '../data-format';
+import {passesMask, type LayerDefinition, type LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {flag, isGiven, numberOption, numbersOption, textOption} from '../options';
+import {withActivation} from './activation';
+import {einsum, einsumTerms} from './einsum';
 
-const dense: LayerDefinition = {
+const dense = withActivation({
+  reads: ['use_bias'],
+  ignores: ['units'],
   weights: (config) => ({trainable: ['kernel', ...(flag(config, 'use_bias', true) ? ['bias'] : [])]}),
   masks: passesMask,
-  build: (config) => {
-    const act = activation(config['activation']);
-    return ([x], [kernel, bias]) => {
+  build:
+    () =>
+    ([x], [kernel, bias]) => {
       const width = kernel!.shape[0]!;
-      const flat = tf.reshape(x!, [-1, width]) as tf.Tensor2D;
+      const flat = tf.reshape(tf.cast(x!, 'float32'), [-1, width]) as tf.Tensor2D;
       const y = tf.matMul(flat, kernel as tf.Tensor2D);
-      const shaped = tf.reshape(bias ? tf.add(y, bias) : y, [...x!.shape.slice(0, -1), kernel!.shape[1]!]);
-      return act.apply(shaped);
-    };
-  },
-};
+      return tf.reshape(bias ? tf.add(y, bias) : y, [...x!.shape.slice(0, -1), kernel!.shape[1]!]);
+    },
+});
 
-const einsumDense: LayerDefinition = {
-  weights: (config) => ({
-    trainable: ['kernel', ...(config['bias_axes'] === null || config['bias_axes'] === undefined ? [] : ['bias'])],
-  }),
+const einsumDense = withActivation({
+  reads: ['equation', 'bias_axes'],
+  ignores: ['output_shape'],
+  weights: (config) => ({trainable: ['kernel', ...(isGiven(config['bias_axes']) ? ['bias'] : [])]}),
   build: (config) => {
     const equation = textOption(config, 'equation', '');
-    const act = activation(config['activation']);
+    einsumTerms(equation);
     return ([x], [kernel, bias]) => {
       const y = einsum(equation, x!, kernel!);
-      return act.apply(bias ? tf.add(y, bias) : y);
+      return bias ? tf.add(y, bias) : y;
     };
   },
-};
+});
+
+/** A number that no row has gives NaN: TensorFlow would stop, and WebAssembly read beyond the table. */
+function rowsOf(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
+  const count = table.shape[0]!;
+  const whole = tf.cast(ids, 'int32');
+  const rows = tf.gather(table, tf.cast(tf.clipByValue(whole, 0, count - 1), 'int32') as tf.Tensor2D, 0);
+  const isThere = tf.logicalAnd(tf.greaterEqual(whole, 0), tf.less(whole, count));
+  return tf.where(tf.expandDims(isThere, -1), rows, tf.scalar(NaN));
+}
 
 const embedding: LayerDefinition = {
+  reads: ['mask_zero'],
+  ignores: ['input_dim', 'output_dim', 'input_length', 'sparse'],
   weights: () => ({trainable: ['embeddings']}),
   masks: (config) => (flag(config, 'mask_zero', false) ? 'make' : 'drop'),
   build: (config) => {
     const masksZero = flag(config, 'mask_zero', false);
     return ([x], [table]) => {
-      const rows = tf.gather(table!, tf.cast(x!, 'int32') as tf.Tensor2D, 0);
+      const rows = rowsOf(table!, x!);
       return masksZero ? [rows, tf.cast(tf.notEqual(x!, 0), 'float32')] : rows;
     };
   },
 };
 
 const masking: LayerDefinition = {
+  reads: ['mask_value'],
   masks: () => 'make',
   build: (config) => {
     const value = numberOption(config, 'mask_value', 0);
@@ -66,29 +71,43 @@ const masking: LayerDefinition = {
 };
 
 const reshape: LayerDefinition = {
+  reads: ['target_shape'],
   build: (config) => {
-    const target = numbers(config['target_shape']);
+    const target = numbersOption(config, 'target_shape');
     if (!target) throw new PlanError('the target shape is not given');
     return ([x]) => tf.reshape(x!, [x!.shape[0]!, ...target]);
   },
 };
 
 const permute: LayerDefinition = {
+  reads: ['dims'],
   build: (config) => {
-    const dims = numbers(config['dims']);
+    const dims = numbersOption(config, 'dims');
     if (!dims) throw new PlanError('the permutation is not given');
     return ([x]) => tf.transpose(x!, [0, ...dims]);
   },
 };
 
-/** Layers that do nothing at inference. */
-export const identity: LayerDefinition = {
+/** A layer that does nothing at inference, with the options that it has for training. */
+export function identity(ignores: readonly string[], traits: Partial<LayerDefinition> = {}): LayerDefinition {
+  return {
+    reads: [],
+    ignores,
+    build:
+      () =>
+      ([x]) =>
+        x!.clone(),
+    ...traits,
+  };
+}
+
+/** Values are dropped or noise is added in training, by the amount that one of the options says. */
+const noise = identity([], {
+  reads: ['rate', 'stddev'],
+  ignores: ['noise_shape', 'seed', 'data_format'],
   masks: passesMask,
-  build:
-    () =>
-    ([x]) =>
-      x!.clone(),
-};
+  trains: (config) => numberOption(config, 'rate', 0) > 0 || numberOption(config, 'stddev', 0) > 0,
+});
 
 export const coreLayers: LayerTable = {
   Dense: dense,
@@ -96,7 +115,7 @@ export const coreLayers: LayerTable = {
   Embedding: embedding,
   Masking: masking,
   Flatten: eitherFormat({
-    masks: passesMask,
+    reads: [],
     build:
       () =>
       ([x]) =>
@@ -105,20 +124,21 @@ export const coreLayers: LayerTable = {
   Reshape: reshape,
   Permute: permute,
   RepeatVector: {
+    reads: ['n'],
     build: (config) => {
       const times = numberOption(config, 'n', 1);
       return ([x]) => tf.tile(tf.expandDims(x!, 1), [1, times, 1]);
     },
   },
-  Dropout: identity,
-  SpatialDropout1D: identity,
-  SpatialDropout2D: identity,
-  SpatialDropout3D: identity,
-  GaussianDropout: identity,
-  GaussianNoise: identity,
-  AlphaDropout: identity,
-  ActivityRegularization: identity,
-  AddLoss: identity,
-  AddMetric: identity,
-  Identity: identity,
+  Dropout: noise,
+  SpatialDropout1D: noise,
+  SpatialDropout2D: noise,
+  SpatialDropout3D: noise,
+  GaussianDropout: noise,
+  GaussianNoise: noise,
+  AlphaDropout: noise,
+  ActivityRegularization: identity(['l1', 'l2'], {masks: passesMask}),
+  AddLoss: identity(['unconditional']),
+  AddMetric: identity(['aggregation', 'metric_name']),
+  Identity: identity([]),
 };

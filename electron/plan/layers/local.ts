@@ -3,8 +3,10 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {numberOption, padding, requireChannelsLast, sizes, type LayerDefinition, type LayerTable} from '../layer';
-import {activation} from './activation';
+import {requireChannelsLast} from '../data-format';
+import type {LayerDefinition, LayerTable} from '../layer';
+import {numberOption, padding, sizes} from '../options';
+import {withActivation} from './activation';
 import {kernelsAndBias, withBias} from './convolution';
 
 interface Geometry {
@@ -86,12 +88,12 @@ function indices(geometry: Geometry, implementation: number): Int32Array {
 }
 
 function locallyConnected(rank: number): LayerDefinition {
-  return {
+  return withActivation({
+    reads: ['filters', 'kernel_size', 'strides', 'padding', 'data_format', 'use_bias', 'implementation'],
     weights: (config) => kernelsAndBias(config, 'kernel'),
     build: (config) => {
       requireChannelsLast(config);
       const implementation = numberOption(config, 'implementation', 1);
-      const act = activation(config['activation']);
       return ([x], [kernel, bias]) => {
         const geometry = geometryOf(x!, config, rank);
         const {input, channels, filters, output} = geometry;
@@ -102,10 +104,10 @@ function locallyConnected(rank: number): LayerDefinition {
           columns,
         ]);
         const y = tf.matMul(tf.reshape(x!, [-1, rows]), matrix);
-        return act.apply(withBias(tf.reshape(y, [x!.shape[0]!, ...output, filters]), bias));
+        return withBias(tf.reshape(y, [x!.shape[0]!, ...output, filters]), bias);
       };
     },
-  };
+  });
 }
 
 export const localLayers: LayerTable = {

@@ -1,6 +1,8 @@
 /** Layers that make one tensor of several. */
 import * as tf from '@tensorflow/tfjs-core';
-import {axisOf, flag, numberOption, numbers, PlanError, type LayerDefinition, type LayerTable} from '../layer';
+import {axisOf, type LayerDefinition, type LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {axesOption, flag, numberOption} from '../options';
 import {einsum} from './einsum';
 
 /** Keras broadcasts inputs of different rank by giving the shorter ones axes after the batch. */
@@ -19,6 +21,7 @@ function aligned(inputs: readonly tf.Tensor[]): tf.Tensor[] {
 
 function merge(combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): LayerDefinition {
   return {
+    reads: [],
     masks: () => 'join',
     build: () => (inputs) => {
       const [first, ...rest] = aligned(inputs);
@@ -28,8 +31,9 @@ function merge(combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): LayerDefinit
 }
 
 const dot: LayerDefinition = {
+  reads: ['axes', 'normalize'],
   build: (config) => {
-    const given = numbers(config['axes']) ?? [numberOption(config, 'axes', -1)];
+    const given = axesOption(config, 'axes', [-1]);
     const normalize = flag(config, 'normalize', false);
     return ([x, y]) => {
       const [a, b] = [axisOf(given[0]!, x!.rank), axisOf(given.at(-1)!, y!.rank)];
@@ -57,6 +61,7 @@ export const mergeLayers: LayerTable = {
   Maximum: merge((a, b) => tf.maximum(a, b)),
   Minimum: merge((a, b) => tf.minimum(a, b)),
   Average: {
+    reads: [],
     masks: () => 'join',
     build: () => (inputs) => {
       const [first, ...rest] = aligned(inputs);
@@ -67,7 +72,8 @@ export const mergeLayers: LayerTable = {
     },
   },
   Concatenate: {
-    masks: () => 'refuse',
+    reads: ['axis'],
+    masks: () => 'concatenate',
     build: (config) => {
       const axis = numberOption(config, 'axis', -1);
       return (inputs) => {

@@ -1,7 +1,9 @@
 /** Pooling, local and global, channels last inside. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {eitherFormat, flag, padding, sizes, type LayerDefinition, type LayerTable} from '../layer';
+import {eitherFormat} from '../data-format';
+import type {LayerDefinition, LayerTable, MaskRule} from '../layer';
+import {flag, isGiven, padding, sizes} from '../options';
 
 type Kind = 'max' | 'avg';
 
@@ -10,13 +12,14 @@ function windowOf(
   rank: number,
 ): {readonly window: number[]; readonly strides: number[]; readonly pad: 'same' | 'valid'} {
   const window = sizes(config, 'pool_size', rank, 2);
-  const given = config['strides'] !== null && config['strides'] !== undefined;
-  return {window, strides: given ? sizes(config, 'strides', rank, 2) : window, pad: padding(config)};
+  const strides = isGiven(config['strides']) ? sizes(config, 'strides', rank, 2) : window;
+  return {window, strides, pad: padding(config)};
 }
 
 function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
   const flat = kind === 'max' ? tf.maxPool : tf.avgPool;
   return eitherFormat({
+    reads: ['pool_size', 'strides', 'padding'],
     build: (config) => {
       const {window, strides, pad} = windowOf(config, rank);
       if (rank === 1)
@@ -35,7 +38,7 @@ function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
  * The largest of a block is the largest along the depth of the largest of each slice: tfjs's own kernel is wrong on
  * WebAssembly.
  */
-function maxPool3d(
+export function maxPool3d(
   x: tf.Tensor,
   window: readonly number[],
   strides: readonly number[],
@@ -59,15 +62,16 @@ function maxPool3d(
 }
 
 /** Over all axes between the batch and the channels; a mean along time counts the unmasked steps only. */
-function globalPooling(kind: Kind): LayerDefinition {
+function globalPooling(kind: Kind, averagesSteps = false): LayerDefinition {
   return eitherFormat({
-    masks: () => (kind === 'avg' ? 'use' : 'drop'),
+    reads: ['keepdims'],
+    ...(averagesSteps ? {arguments: ['mask'], masks: (): MaskRule => 'use'} : {}),
     build: (config) => {
       const keep = flag(config, 'keepdims', false);
       return ([x], _, [mask]) => {
         const axes = Array.from({length: x!.rank - 2}, (_unused, i) => i + 1);
         if (kind === 'max') return tf.max(x!, axes, keep);
-        if (!mask || x!.rank !== 3) return tf.mean(x!, axes, keep);
+        if (!mask) return tf.mean(x!, axes, keep);
         const counts = tf.expandDims(mask, 2);
         return tf.div(tf.sum(tf.mul(x!, counts), axes, keep), tf.sum(counts, axes, keep));
       };
@@ -76,6 +80,7 @@ function globalPooling(kind: Kind): LayerDefinition {
 }
 
 const [average, maximum] = [globalPooling('avg'), globalPooling('max')];
+const averageOfSteps = globalPooling('avg', true);
 
 export const poolingLayers: LayerTable = {
   MaxPooling1D: pooling('max', 1),
@@ -90,10 +95,10 @@ export const poolingLayers: LayerTable = {
   AvgPool2D: pooling('avg', 2),
   AveragePooling3D: pooling('avg', 3),
   AvgPool3D: pooling('avg', 3),
-  GlobalAveragePooling1D: average,
+  GlobalAveragePooling1D: averageOfSteps,
   GlobalAveragePooling2D: average,
   GlobalAveragePooling3D: average,
-  GlobalAvgPool1D: average,
+  GlobalAvgPool1D: averageOfSteps,
   GlobalAvgPool2D: average,
   GlobalAvgPool3D: average,
   GlobalMaxPooling1D: maximum,

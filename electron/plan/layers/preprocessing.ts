@@ -1,9 +1,34 @@
 /** Keras's preprocessing layers for numbers and images. What only varies pictures in training does nothing here. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {flag, numberOption, numbers, PlanError, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import type {LayerDefinition, LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {choiceOption, flag, isGiven, isNumbers, numberOption, numbersOption, textOption} from '../options';
 import {identity} from './core';
 import {checkInterpolation, resize} from './resample';
+
+/** Options of layers that vary pictures by chance. */
+const OF_CHANCE = [
+  'seed',
+  'force_generator',
+  'rng_type',
+  'mode',
+  'factor',
+  'height_factor',
+  'width_factor',
+  'fill_mode',
+  'fill_value',
+  'interpolation',
+  'value_range',
+];
+const MODES = ['int', 'one_hot', 'multi_hot', 'count'] as const;
+
+/** Beyond it single precision leaves whole numbers out. */
+const LARGEST_WHOLE = 2 ** 24;
+
+function refuseSparse(config: PlainObject): void {
+  if (flag(config, 'sparse', false)) throw new PlanError('sparse outputs are not supported');
+}
 
 /** (batch, rows, columns, channels) of an image or a batch of them; `back` undoes it. */
 function asBatch(x: tf.Tensor): {readonly batch: tf.Tensor4D; readonly back: (y: tf.Tensor) => tf.Tensor} {
@@ -29,6 +54,7 @@ function sizeOf(config: PlainObject): [number, number] {
 }
 
 const resizing: LayerDefinition = {
+  reads: ['height', 'width', 'interpolation', 'crop_to_aspect_ratio'],
   build: (config) => {
     const size = sizeOf(config);
     const interpolation = checkInterpolation(textOption(config, 'interpolation', 'bilinear').toLowerCase());
@@ -42,6 +68,7 @@ const resizing: LayerDefinition = {
 
 /** The middle of the image; one that is too small is enlarged to fit. */
 const centerCrop: LayerDefinition = {
+  reads: ['height', 'width'],
   build: (config) => {
     const [rows, columns] = sizeOf(config);
     return ([x]) => {
@@ -55,6 +82,9 @@ const centerCrop: LayerDefinition = {
 };
 
 const randomCrop: LayerDefinition = {
+  reads: ['height', 'width'],
+  ignores: OF_CHANCE,
+  trains: () => true,
   build: (config) => {
     const size = sizeOf(config);
     return ([x]) => {
@@ -67,12 +97,16 @@ const randomCrop: LayerDefinition = {
 /** Whole numbers below `depth` as the layers' output_mode asks (keras.layers.preprocessing.preprocessing_utils). */
 function encoded(x: tf.Tensor, mode: string, depth: number, weights: tf.Tensor | null = null): tf.Tensor {
   if (mode === 'int') return x;
-  const given =
-    mode === 'one_hot' && x.shape.at(-1) !== 1 ? tf.expandDims(x, -1) : x.rank === 1 ? tf.expandDims(x, 0) : x;
-  const hot = tf.cast(tf.oneHot(tf.cast(given, 'int32'), depth), 'float32');
+  const hot = tf.cast(tf.oneHot(tf.cast(asRows(x, mode), 'int32'), depth), 'float32');
   if (mode === 'count') return restored(tf.sum(weights ? tf.mul(hot, tf.expandDims(weights, -1)) : hot, -2), x);
   if (mode === 'one_hot' || mode === 'multi_hot') return restored(tf.max(hot, -2), x);
   throw new PlanError(`output_mode "${mode}" is not supported`);
+}
+
+/** With a last axis over which encodings are put together. */
+function asRows(x: tf.Tensor, mode: string): tf.Tensor {
+  if (mode === 'one_hot' && x.shape.at(-1) !== 1) return tf.expandDims(x, -1);
+  return x.rank === 1 ? tf.expandDims(x, 0) : x;
 }
 
 function restored(y: tf.Tensor, x: tf.Tensor): tf.Tensor {
@@ -80,10 +114,13 @@ function restored(y: tf.Tensor, x: tf.Tensor): tf.Tensor {
 }
 
 const discretization: LayerDefinition = {
+  reads: ['bin_boundaries', 'output_mode', 'sparse'],
+  ignores: ['num_bins', 'epsilon'],
   build: (config) => {
-    const edges = numbers(config['bin_boundaries']);
+    refuseSparse(config);
+    const edges = numbersOption(config, 'bin_boundaries');
     if (!edges) throw new PlanError('bin_boundaries is not given');
-    const mode = textOption(config, 'output_mode', 'int');
+    const mode = choiceOption(config, 'output_mode', MODES, 'int');
     return ([x]) => {
       const over = tf.cast(tf.greaterEqual(tf.expandDims(x!, -1), tf.tensor1d(edges)), 'float32');
       return encoded(edges.length ? tf.sum(over, -1) : tf.zerosLike(x!), mode, edges.length + 1);
@@ -92,22 +129,42 @@ const discretization: LayerDefinition = {
 };
 
 const categoryEncoding: LayerDefinition = {
+  reads: ['num_tokens', 'output_mode', 'sparse'],
+  arguments: ['count_weights'],
   build: (config) => {
     const depth = numberOption(config, 'num_tokens', 1);
-    const mode = textOption(config, 'output_mode', 'multi_hot');
+    refuseSparse(config);
+    const mode = choiceOption(config, 'output_mode', MODES, 'multi_hot');
     return ([x, weights]) => encoded(x!, mode, depth, weights ?? null);
   },
 };
 
 /** Its vocabulary must be in the config: one that was learned lies in a table, which no .h5 holds. */
 const integerLookup: LayerDefinition = {
+  reads: [
+    'vocabulary',
+    'num_oov_indices',
+    'mask_token',
+    'invert',
+    'output_mode',
+    'sparse',
+    'pad_to_max_tokens',
+    'idf_weights',
+  ],
+  // An unknown value's own token is for the inverse, and the largest size for what is padded to it.
+  ignores: ['oov_token', 'oov_value', 'max_tokens', 'vocabulary_size', 'has_input_vocabulary', 'vocabulary_dtype'],
   build: (config) => {
-    const vocabulary = numbers(config['vocabulary']);
+    refuseSparse(config);
+    const vocabulary = numbersOption(config, 'vocabulary');
     if (!vocabulary) throw new PlanError('its vocabulary is not in the config');
     const unknowns = numberOption(config, 'num_oov_indices', 1);
     if (unknowns > 1 || flag(config, 'invert', false))
       throw new PlanError('more than one index for unknown values, or the inverse, is not supported');
-    const mode = textOption(config, 'output_mode', 'int');
+    if (vocabulary.some((value) => Math.abs(value) > LARGEST_WHOLE))
+      throw new PlanError('numbers beyond 2^24 cannot be told apart in single precision');
+    if (flag(config, 'pad_to_max_tokens', false)) throw new PlanError('pad_to_max_tokens is not supported');
+    if (isGiven(config['idf_weights'])) throw new PlanError('idf_weights are not supported');
+    const mode = choiceOption(config, 'output_mode', MODES, 'int');
     const mask = mode === 'int' && typeof config['mask_token'] === 'number' ? config['mask_token'] : null;
     const words = vocabulary.filter((value) => value !== mask);
     const first = (mask === null ? 0 : 1) + unknowns;
@@ -126,28 +183,31 @@ const integerLookup: LayerDefinition = {
 };
 
 const rescaling: LayerDefinition = {
+  reads: ['scale', 'offset'],
   build: (config) => {
     const of = (key: string, fallback: number): number | tf.Tensor => {
-      const list = numbers(config[key]);
-      return list ? tf.tensor1d(list) : numberOption(config, key, fallback);
+      const value = config[key];
+      return isNumbers(value) ? tf.tensor1d([...value]) : numberOption(config, key, fallback);
     };
     return ([x]) => tf.add(tf.mul(tf.cast(x!, 'float32'), of('scale', 1)), of('offset', 0));
   },
 };
+
+const chance = identity(OF_CHANCE, {trains: () => true});
 
 export const preprocessingLayers: LayerTable = {
   Rescaling: rescaling,
   Resizing: resizing,
   CenterCrop: centerCrop,
   RandomCrop: randomCrop,
-  RandomFlip: identity,
-  RandomTranslation: identity,
-  RandomRotation: identity,
-  RandomZoom: identity,
-  RandomHeight: identity,
-  RandomWidth: identity,
-  RandomContrast: identity,
-  RandomBrightness: identity,
+  RandomFlip: chance,
+  RandomTranslation: chance,
+  RandomRotation: chance,
+  RandomZoom: chance,
+  RandomHeight: chance,
+  RandomWidth: chance,
+  RandomContrast: chance,
+  RandomBrightness: chance,
   Discretization: discretization,
   CategoryEncoding: categoryEncoding,
   IntegerLookup: integerLookup,

@@ -1,6 +1,6 @@
 /** tf.image.resize in all its methods, for NHWC tensors, without antialiasing. */
 import * as tf from '@tensorflow/tfjs-core';
-import {PlanError} from '../layer';
+import {PlanError} from '../plan-error';
 
 /** Keys's cubic (a = −0.5), as resize_bicubic with half-pixel centres. */
 function keys(x: number): number {

@@ -1,21 +1,28 @@
 /** Padding, cropping and enlarging along the spatial axes, channels last inside. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {Plain} from '../../keras/json';
-import {eitherFormat, PlanError, sizes, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import {eitherFormat} from '../data-format';
+import type {LayerDefinition, LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {isNumbers, shortly, sizes, textOption} from '../options';
 import {checkInterpolation, resize} from './resample';
 
-/** ((top, bottom), (left, right)) of a padding or cropping config in any of Keras's spellings. */
-function edges(value: Plain | undefined, rank: number): [number, number][] {
+/** ((top, bottom), (left, right)) of a padding or cropping config in any of Keras's spellings; Keras's default is 1. */
+export function edges(value: Plain | undefined, rank: number): [number, number][] {
+  if (value === null || value === undefined) return Array.from({length: rank}, () => [1, 1]);
   if (typeof value === 'number') return Array.from({length: rank}, () => [value, value]);
-  if (!Array.isArray(value)) throw new PlanError('the padding is not given');
-  if (rank === 1 && typeof value[0] === 'number') return [[value[0], Number(value[1])]];
-  return value.map((side): [number, number] =>
-    Array.isArray(side) ? [Number(side[0]), Number(side[1])] : [Number(side), Number(side)],
+  if (rank === 1 && isNumbers(value) && value.length === 2) return [[value[0]!, value[1]!]];
+  const sides = (Array.isArray(value) ? (value as readonly Plain[]) : []).map((side) =>
+    isNumbers(side) ? side : [side, side],
   );
+  if (sides.length === rank && sides.every((side) => isNumbers(side) && side.length === 2))
+    return sides as [number, number][];
+  throw new PlanError(`its padding or cropping is ${shortly(value)}, which does not fit ${rank} axes`);
 }
 
 function zeroPadding(rank: number): LayerDefinition {
   return eitherFormat({
+    reads: ['padding'],
     build: (config) => {
       const around: [number, number][] = [[0, 0], ...edges(config['padding'], rank), [0, 0]];
       return ([x]) => tf.pad(x!, around);
@@ -25,6 +32,7 @@ function zeroPadding(rank: number): LayerDefinition {
 
 function cropping(rank: number): LayerDefinition {
   return eitherFormat({
+    reads: ['cropping'],
     build: (config) => {
       const around: [number, number][] = [[0, 0], ...edges(config['cropping'], rank), [0, 0]];
       return ([x]) =>
@@ -52,6 +60,7 @@ export function repeat(x: tf.Tensor, axis: number, times: number): tf.Tensor {
 }
 
 const upSampling2d: LayerDefinition = {
+  reads: ['size', 'interpolation'],
   build: (config) => {
     const [rows, columns] = sizes(config, 'size', 2, 2) as [number, number];
     const interpolation = checkInterpolation(textOption(config, 'interpolation', 'nearest'));
@@ -60,6 +69,7 @@ const upSampling2d: LayerDefinition = {
 };
 
 const upSampling3d: LayerDefinition = {
+  reads: ['size'],
   build: (config) => {
     const times = sizes(config, 'size', 3, 2);
     return ([x]) => times.reduce((y, count, i) => repeat(y, i + 1, count), x!);
@@ -74,6 +84,7 @@ export const spatialLayers: LayerTable = {
   Cropping2D: cropping(2),
   Cropping3D: cropping(3),
   UpSampling1D: {
+    reads: ['size'],
     build: (config) => {
       const [times = 2] = sizes(config, 'size', 1, 2);
       return ([x]) => repeat(x!, 1, times);

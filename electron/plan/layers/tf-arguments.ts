@@ -1,7 +1,8 @@
 /** The arguments of a tf.* call as it is written into a config, taken by name. */
 import * as tf from '@tensorflow/tfjs-core';
-import {isTensorArgument, type Argument, type Call} from '../call';
-import {PlanError} from '../layer';
+import {isList, isTensorArgument, type Argument, type Call} from '../call';
+import {PlanError} from '../plan-error';
+import {isNumbers} from '../options';
 
 /**
  * Whole numbers that are known without computing: shapes, and what is made of them. Tensors of them are for those who
@@ -17,6 +18,10 @@ export function knownTensor(values: readonly number[], shape: number[] = [values
 
 export function knownValues(tensor: tf.Tensor): readonly number[] | null {
   return KNOWN.get(tensor) ?? null;
+}
+
+function isGiven(value: Argument | undefined): boolean {
+  return value !== undefined && value !== null;
 }
 
 export class Arguments {
@@ -36,8 +41,7 @@ export class Arguments {
   }
 
   has(name: string): boolean {
-    const value = this.raw(name);
-    return value !== undefined && value !== null;
+    return isGiven(this.raw(name));
   }
 
   /** A tensor, or a constant made one; of `like`'s type when it is given. */
@@ -47,30 +51,25 @@ export class Arguments {
 
   tensors(name: string): tf.Tensor[] {
     const value = this.raw(name);
-    if (!Array.isArray(value)) return [this.tensor(name)];
-    return (value as readonly Argument[]).map((item) => this.#lifted(item));
+    return isList(value) ? value.map((item) => this.#lifted(item)) : [this.tensor(name)];
   }
 
   /** The items of a list as whole numbers, where all of them are known, one at least as a shape; else null. */
   knownLists(name: string): (readonly number[])[] | null {
     const value = this.raw(name);
-    if (!Array.isArray(value)) return null;
-    const items = (value as readonly Argument[]).map((item) => {
+    if (!isList(value)) return null;
+    const items = value.map((item) => {
       if (isTensorArgument(item)) return knownValues(this.#inputs[item.tensor]!);
-      return Array.isArray(item) && item.every((number) => typeof number === 'number')
-        ? (item as readonly number[])
-        : null;
+      return isNumbers(item) ? item : null;
     });
-    return (value as readonly Argument[]).some((item) => isTensorArgument(item)) && items.every((item) => item !== null)
-      ? items
-      : null;
+    return value.some(isTensorArgument) && items.every((item) => item !== null) ? items : null;
   }
 
   number(name: string, fallback?: number): number {
     const value = this.raw(name);
     if (isTensorArgument(value)) return this.#numbers(value)[0]!;
     if (typeof value === 'number') return value;
-    if (fallback === undefined) throw new PlanError(`${name} is not a number`);
+    if (fallback === undefined || isGiven(value)) throw new PlanError(`its argument ${name} is not a number`);
     return fallback;
   }
 
@@ -87,16 +86,20 @@ export class Arguments {
 
   text(name: string, fallback: string): string {
     const value = this.raw(name);
-    return typeof value === 'string' ? value : fallback;
+    if (typeof value === 'string') return value;
+    if (isGiven(value)) throw new PlanError(`its argument ${name} is not text`);
+    return fallback;
   }
 
   flag(name: string): boolean {
-    return this.raw(name) === true;
+    const value = this.raw(name);
+    if (typeof value !== 'boolean' && isGiven(value)) throw new PlanError(`its argument ${name} is not true or false`);
+    return value === true;
   }
 
   #numbers(value: Argument | undefined): number[] {
     if (typeof value === 'number') return [value];
-    if (Array.isArray(value)) return (value as readonly Argument[]).flatMap((item) => this.#numbers(item));
+    if (isList(value)) return value.flatMap((item) => this.#numbers(item));
     if (!isTensorArgument(value)) throw new PlanError('a size or an axis is not a number');
     const tensor = this.#inputs[value.tensor]!;
     return [...(knownValues(tensor) ?? tensor.dataSync())];
@@ -107,17 +110,16 @@ export class Arguments {
     if (typeof value === 'number')
       return like && like.dtype === 'int32' && Number.isInteger(value) ? tf.scalar(value, 'int32') : tf.scalar(value);
     if (typeof value === 'boolean') return tf.scalar(value, 'bool');
-    if (Array.isArray(value)) {
-      const list = value as readonly Argument[];
-      if (list.some((item) => isTensorArgument(item))) return tf.stack(list.map((item) => this.#lifted(item, like)));
-      return typeof deepest(list) === 'boolean'
-        ? tf.tensor(list as never, undefined, 'bool')
-        : tf.tensor(list as never);
+    if (isList(value)) {
+      if (value.some(isTensorArgument)) return tf.stack(value.map((item) => this.#lifted(item, like)));
+      return typeof deepest(value) === 'boolean'
+        ? tf.tensor(value as never, undefined, 'bool')
+        : tf.tensor(value as never);
     }
     throw new PlanError('an argument is not a tensor');
   }
 }
 
 function deepest(value: Argument): Argument {
-  return Array.isArray(value) && value.length ? deepest((value as readonly Argument[])[0]!) : value;
+  return isList(value) && value.length ? deepest(value[0]!) : value;
 }

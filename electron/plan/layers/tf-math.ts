@@ -1,6 +1,7 @@
 /** tf.* functions that compute: arithmetic, comparison, reductions, activations. */
 import * as tf from '@tensorflow/tfjs-core';
-import {axisOf, PlanError} from '../layer';
+import {axisOf} from '../layer';
+import {PlanError} from '../plan-error';
 import {activation} from './activation';
 import {unit} from './merge';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
@@ -16,6 +17,7 @@ type Two = (a: number, b: number) => number;
 function binary(compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, exactly?: Two): TfFunction {
   return {
     first: 'x',
+    needs: ['y'],
     apply: (args) => {
       const [x, y] = operands(args);
       const [a, b] = exactly ? [whole(x), whole(y)] : [null, null];
@@ -57,6 +59,7 @@ function float(x: tf.Tensor): tf.Tensor {
 function reduction(compute: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor): TfFunction {
   return {
     first: 'input_tensor',
+    takes: ['axis', 'keepdims'],
     apply: (args) => {
       const x = args.tensor('input_tensor');
       const axes = args.axes('axis')?.map((axis) => axisOf(axis, x.rank)) ?? x.shape.map((_, i) => i);
@@ -65,13 +68,19 @@ function reduction(compute: (x: tf.Tensor, axes: number[], keep: boolean) => tf.
   };
 }
 
+/** A mean of whole numbers is one, as TensorFlow divides them. */
+function mean(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
+  const exact = tf.mean(x, axes, keep);
+  return x.dtype === 'int32' ? tf.cast(tf.mul(tf.sign(exact), tf.floor(tf.abs(exact))), 'int32') : exact;
+}
+
 function variance(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
   return tf.mean(tf.square(tf.sub(x, tf.mean(x, axes, true))), axes, keep);
 }
 
 function named(name: string, first = 'features'): TfFunction {
   const {apply} = activation(name);
-  return unary((x) => apply(x), first);
+  return unary((x) => apply(x, []), first);
 }
 
 function relu(args: Arguments, first: string): tf.Tensor {
@@ -81,7 +90,7 @@ function relu(args: Arguments, first: string): tf.Tensor {
   const threshold = args.number('threshold', 0);
   if (slope === 0 && threshold === 0) return max === Infinity ? tf.relu(x) : tf.clipByValue(x, 0, max);
   return tf.where(
-    tf.greaterEqual(x, threshold),
+    tf.greater(x, threshold),
     max === Infinity ? x : tf.minimum(x, max),
     tf.mul(tf.sub(x, threshold), slope),
   );
@@ -90,6 +99,7 @@ function relu(args: Arguments, first: string): tf.Tensor {
 function softmax(first: string): TfFunction {
   return {
     first,
+    takes: ['axis'],
     apply: (args) => {
       const x = args.tensor(first);
       const axis = axisOf(args.number('axis', -1), x.rank);
@@ -101,7 +111,15 @@ function softmax(first: string): TfFunction {
 }
 
 function argument(compute: (x: tf.Tensor, axis: number) => tf.Tensor): TfFunction {
-  return {first: 'input', apply: (args) => compute(args.tensor('input'), args.number('axis', 0))};
+  return {
+    first: 'input',
+    takes: ['axis'],
+    ignores: ['output_type'],
+    apply: (args) => {
+      const x = args.tensor('input');
+      return compute(x, axisOf(args.number('axis', 0), x.rank));
+    },
+  };
 }
 
 function cumulative(
@@ -109,6 +127,7 @@ function cumulative(
 ): TfFunction {
   return {
     first: 'x',
+    takes: ['axis', 'exclusive', 'reverse'],
     apply: (args) => {
       const x = args.tensor('x');
       return compute(x, axisOf(args.number('axis', 0), x.rank), args.flag('exclusive'), args.flag('reverse'));
@@ -151,7 +170,7 @@ const power = binary((a, b) => tf.pow(a, b));
 const and = binary((a, b) => tf.logicalAnd(a, b));
 const or = binary((a, b) => tf.logicalOr(a, b));
 
-/** By name without `math.`, `nn.`, `linalg.`. */
+/** By name without `math.`, `nn.`, `linalg.`, `keras.activations.`. */
 export const MATH: Readonly<Record<string, TfFunction>> = {
   add,
   subtract: sub,
@@ -168,7 +187,11 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
   maximum: binary((a, b) => tf.maximum(a, b), Math.max),
   minimum: binary((a, b) => tf.minimum(a, b), Math.min),
   squared_difference: binary((a, b) => tf.square(tf.sub(a, b))),
-  atan2: binary((a, b) => tf.atan2(a, b)),
+  atan2: {
+    first: 'y',
+    needs: ['x'],
+    apply: (args) => tf.atan2(args.tensor('y'), args.tensor('x')),
+  },
   greater: binary((a, b) => tf.greater(a, b)),
   greater_equal: binary((a, b) => tf.greaterEqual(a, b)),
   less: binary((a, b) => tf.less(a, b)),
@@ -203,13 +226,19 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
   sinh: unary((x) => tf.sinh(x)),
   cosh: unary((x) => tf.cosh(x)),
   tanh: unary((x) => tf.tanh(x)),
+  exponential: unary((x) => tf.exp(x)),
+  mish: named('mish', 'x'),
   sigmoid: unary((x) => tf.sigmoid(x)),
   erf: unary((x) => tf.erf(x)),
   is_nan: unary((x) => tf.notEqual(x, x)),
   softplus: named('softplus'),
   softsign: named('softsign'),
   hard_sigmoid: named('hard_sigmoid', 'x'),
-  relu: {first: 'features', apply: (args) => relu(args, 'features')},
+  relu: {
+    first: 'features',
+    takes: ['alpha', 'max_value', 'negative_slope', 'threshold'],
+    apply: (args) => relu(args, 'features'),
+  },
   relu6: unary((x) => tf.relu6(x), 'features'),
   elu: named('elu'),
   selu: named('selu'),
@@ -217,18 +246,28 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
   swish: named('swish'),
   gelu: {
     first: 'features',
+    takes: ['approximate'],
     apply: (args) => {
       const x = args.tensor('features');
-      if (!args.flag('approximate')) return activation('gelu').apply(x);
+      if (!args.flag('approximate')) return activation('gelu').apply(x, []);
       const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.pow(x, 3))));
       return tf.mul(tf.mul(0.5, x), tf.add(1, tf.tanh(inner)));
     },
   },
-  leaky_relu: {first: 'features', apply: (args) => tf.leakyRelu(args.tensor('features'), args.number('alpha', 0.2))},
+  leaky_relu: {
+    first: 'features',
+    takes: ['alpha'],
+    apply: (args) => tf.leakyRelu(args.tensor('features'), args.number('alpha', 0.2)),
+  },
   softmax: softmax('logits'),
-  log_softmax: unary((x) => tf.logSoftmax(x), 'logits'),
+  log_softmax: {
+    first: 'logits',
+    takes: ['axis'],
+    apply: (args) => tf.logSoftmax(args.tensor('logits'), args.number('axis', -1)),
+  },
   l2_normalize: {
     first: 'x',
+    takes: ['axis', 'epsilon'],
     apply: (args) => {
       const x = args.tensor('x');
       return unit(
@@ -238,14 +277,15 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
       );
     },
   },
-  norm: {first: 'tensor', apply: norm},
+  norm: {first: 'tensor', takes: ['ord', 'axis', 'keepdims'], apply: norm},
   clip_by_value: {
     first: 't',
+    needs: ['clip_value_min', 'clip_value_max'],
     apply: (args) =>
       tf.minimum(tf.maximum(args.tensor('t'), args.tensor('clip_value_min')), args.tensor('clip_value_max')),
   },
   reduce_sum: reduction((x, axes, keep) => tf.sum(x, axes, keep)),
-  reduce_mean: reduction((x, axes, keep) => tf.mean(x, axes, keep)),
+  reduce_mean: reduction(mean),
   reduce_max: reduction((x, axes, keep) => tf.max(x, axes, keep)),
   reduce_min: reduction((x, axes, keep) => tf.min(x, axes, keep)),
   reduce_prod: reduction((x, axes, keep) => tf.prod(x, axes, keep)),
@@ -265,10 +305,15 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
   cumprod: cumulative((x, axis, exclusive, reverse) => tf.cumprod(x, axis, exclusive, reverse)),
   matmul: {
     first: 'a',
+    needs: ['b'],
+    takes: ['transpose_a', 'transpose_b'],
+    ignores: ['a_is_sparse', 'b_is_sparse', 'output_type'],
     apply: (args) => tf.matMul(args.tensor('a'), args.tensor('b'), args.flag('transpose_a'), args.flag('transpose_b')),
   },
   moments: {
     first: 'x',
+    needs: ['axes'],
+    takes: ['keepdims'],
     apply: (args) => {
       const x = args.tensor('x');
       const axes = args.numbers('axes').map((axis) => axisOf(axis, x.rank));
@@ -276,5 +321,14 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
       return [tf.mean(x, axes, keep), variance(x, axes, keep)];
     },
   },
-  bias_add: {first: 'value', apply: (args) => tf.add(args.tensor('value'), args.tensor('bias'))},
+  bias_add: {
+    first: 'value',
+    needs: ['bias'],
+    takes: ['data_format'],
+    apply: (args) => {
+      if (!['', 'NHWC', 'N..C'].includes(args.text('data_format', '')))
+        throw new PlanError('a bias along another axis than the last is not supported');
+      return tf.add(args.tensor('value'), args.tensor('bias'));
+    },
+  },
 };

@@ -1,31 +1,47 @@
 /** tf.* calls in a functional model: TFOpLambda and SlicingOpLambda over the functions of these tables. */
 import * as tf from '@tensorflow/tfjs-core';
-import {isTensorArgument, type Argument} from '../call';
-import {axisOf, PlanError, textOption, type LayerDefinition, type LayerTable} from '../layer';
+import {isDictionary, isList, isTensorArgument, type Argument, type Call} from '../call';
+import {axisOf, type LayerDefinition, type LayerTable} from '../layer';
+import {PlanError} from '../plan-error';
+import {textOption} from '../options';
 import {Arguments, knownTensor, knownValues} from './tf-arguments';
-import type {TfFunction} from './tf-function';
+import {checkArguments, type TfFunction} from './tf-function';
 import {MATH} from './tf-math';
 import {STRUCTURE} from './tf-structure';
 
 const FUNCTIONS: Readonly<Record<string, TfFunction>> = {...MATH, ...STRUCTURE};
 
+/** Of TensorFlow 1, what resizes counts pixels in another way. */
+const OTHERWISE_IN_VERSION_1 = /^compat\.v1\.image\.resize/;
+
 /**
- * The same function under another name: `compat.v1.`, `math.`, `linalg.`, `nn.` and what Python's operators are called.
+ * The function of a name as TensorFlow exports it. The mathematical ones are there under several names; a name of
+ * TensorFlow 1 is the same function where only the parameters differ, which are checked by name.
  */
-function functionOf(name: string): TfFunction | null {
+export function functionOf(name: string): TfFunction | null {
+  if (Object.hasOwn(FUNCTIONS, name)) return FUNCTIONS[name]!;
+  if (OTHERWISE_IN_VERSION_1.test(name)) return null;
   const bare = name.replace(/^compat\.v1\./, '');
-  return (
-    FUNCTIONS[bare] ??
-    FUNCTIONS[bare.replace(/^(math|linalg|nn|image|keras\.activations|keras\.backend)\./, '')] ??
-    null
-  );
+  if (Object.hasOwn(FUNCTIONS, bare)) return FUNCTIONS[bare]!;
+  const short = bare.replace(/^(math|linalg|nn|keras\.activations)\./, '');
+  return Object.hasOwn(MATH, short) ? MATH[short]! : null;
 }
 
 const tfOpLambda: LayerDefinition = {
+  reads: ['function'],
+  arguments: 'any',
   build: (config, call) => {
     const name = textOption(config, 'function', '');
+    if (name === 'einsum')
+      throw new PlanError('Keras does not write into the model what tf.einsum is called with beside its equation');
     const found = functionOf(name);
     if (!found) throw new PlanError(`the function tf.${name} is not supported`);
+    try {
+      checkArguments(found, call);
+    } catch (cause) {
+      if (cause instanceof PlanError) throw new PlanError(`tf.${name}: ${cause.message}`, {cause});
+      throw cause;
+    }
     return (inputs) => found.apply(new Arguments(call, inputs, found.first));
   },
 };
@@ -34,33 +50,43 @@ type Range = Readonly<Record<'start' | 'stop' | 'step', Argument | undefined>>;
 
 /** x[…] as Python writes it. */
 const slicing: LayerDefinition = {
+  reads: ['function'],
+  arguments: ['slice_spec'],
   build: (config, call) => {
     const name = textOption(config, 'function', '');
     if (name !== '__operators__.getitem') throw new PlanError(`the function tf.${name} is not supported`);
-    const given = call.keywords['slice_spec'];
-    const spec = Array.isArray(given) ? (given as readonly Argument[]) : [given ?? null];
-    return ([x, ...others]) => {
-      const known = knownValues(x!);
-      if (known) return sliceKnown(known, spec[0]!);
+    const spec = sliceSpec(call);
+    return (inputs) => {
+      const x = inputs[0]!;
       const number = (value: Argument | undefined): number | null => {
-        if (value === null || value === undefined) return null;
-        return isTensorArgument(value)
-          ? (knownValues(others[value.tensor - 1]!)?.[0] ?? others[value.tensor - 1]!.dataSync()[0]!)
-          : Number(value);
+        if (!isTensorArgument(value)) return typeof value === 'number' ? value : null;
+        const tensor = inputs[value.tensor]!;
+        return knownValues(tensor)?.[0] ?? tensor.dataSync()[0]!;
       };
-      return slice(x!, spec, number);
+      const known = knownValues(x);
+      return known ? sliceKnown(known, spec[0]!, number) : slice(x, spec, number);
     };
   },
 };
 
+/** The items of x[…]: null for a new axis, an ellipsis, a number or a range. Throws PlanError for a mask or a list. */
+function sliceSpec({keywords}: Call): readonly Argument[] {
+  const given = keywords['slice_spec'] ?? null;
+  const spec = isList(given) ? given : [given];
+  const isNumber = (value: Argument | undefined): boolean =>
+    value === null || value === undefined || typeof value === 'number' || isTensorArgument(value);
+  const isKnown = (item: Argument): boolean =>
+    isRange(item) ? [item.start, item.stop, item.step].every(isNumber) : isNumber(item) || isEllipsis(item);
+  if (!spec.every(isKnown)) throw new PlanError('it is sliced by something else than numbers and ranges');
+  return spec;
+}
+
 function isEllipsis(item: Argument): boolean {
-  return (
-    typeof item === 'object' && item !== null && (item as {readonly class_name?: unknown}).class_name === '__ellipsis__'
-  );
+  return isDictionary(item) && item['class_name'] === '__ellipsis__';
 }
 
 function isRange(item: Argument): item is Argument & Range {
-  return typeof item === 'object' && item !== null && !Array.isArray(item) && 'start' in item;
+  return isDictionary(item) && 'start' in item;
 }
 
 function slice(
@@ -106,22 +132,29 @@ function along(x: tf.Tensor, axis: number, start: number | null, stop: number | 
 }
 
 function pythonRange(size: number, start: number | null, stop: number | null, step: number): number[] {
-  const bound = (value: number): number =>
-    Math.max(step < 0 ? -1 : 0, Math.min(step < 0 ? size - 1 : size, value < 0 ? value + size : value));
-  const from = start === null ? (step < 0 ? size - 1 : 0) : bound(start);
-  const to = stop === null ? (step < 0 ? -1 : size) : bound(stop);
+  const back = step < 0;
+  const [lowest, highest] = back ? [-1, size - 1] : [0, size];
+  const bound = (value: number): number => Math.max(lowest, Math.min(highest, value < 0 ? value + size : value));
+  const [first, last] = back ? [highest, lowest] : [lowest, highest];
+  const from = start === null ? first : bound(start);
+  const to = stop === null ? last : bound(stop);
   const out: number[] = [];
-  for (let i = from; step < 0 ? i > to : i < to; i += step) out.push(i);
+  for (let i = from; back ? i > to : i < to; i += step) out.push(i);
   return out;
 }
 
-function sliceKnown(values: readonly number[], item: Argument): tf.Tensor {
-  if (typeof item === 'number') return knownTensor([values.at(item)!], []);
-  if (!isRange(item)) throw new PlanError('a shape is sliced in a way that is not supported');
-  const at = (value: Argument | undefined): number | null => (typeof value === 'number' ? value : null);
-  return knownTensor(
-    pythonRange(values.length, at(item.start), at(item.stop), at(item.step) ?? 1).map((i) => values[i]!),
-  );
+function sliceKnown(
+  values: readonly number[],
+  item: Argument,
+  number: (value: Argument | undefined) => number | null,
+): tf.Tensor {
+  if (!isRange(item)) {
+    const value = values.at(number(item) ?? NaN);
+    if (value === undefined) throw new PlanError('a shape is sliced in a way that is not supported');
+    return knownTensor([value], []);
+  }
+  const places = pythonRange(values.length, number(item.start), number(item.stop), number(item.step) ?? 1);
+  return knownTensor(places.map((i) => values[i]!));
 }
 
 export const tfOpLayers: LayerTable = {TFOpLambda: tfOpLambda, SlicingOpLambda: slicing};

@@ -1,13 +1,20 @@
 /** tf.* functions that move values: shape, joining, cutting, padding, resizing, choosing, convolving. */
 import * as tf from '@tensorflow/tfjs-core';
-import {axisOf, PlanError} from '../layer';
+import {axisOf} from '../layer';
+import {PlanError} from '../plan-error';
 import {checkInterpolation, resize} from './resample';
 import {repeat} from './spatial';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
 import type {TfFunction} from './tf-function';
 
-function on(first: string, compute: (x: tf.Tensor, args: Arguments) => tf.Tensor | tf.Tensor[]): TfFunction {
-  return {first, apply: (args) => compute(args.tensor(first), args)};
+type Parameters = Pick<TfFunction, 'needs' | 'takes' | 'ignores'>;
+
+function on(
+  first: string,
+  compute: (x: tf.Tensor, args: Arguments) => tf.Tensor | tf.Tensor[],
+  parameters: Parameters = {},
+): TfFunction {
+  return {first, ...parameters, apply: (args) => compute(args.tensor(first), args)};
 }
 
 const DTYPES: Readonly<Record<string, 'float32' | 'int32' | 'bool'>> = {
@@ -96,9 +103,14 @@ function squeeze(x: tf.Tensor, args: Arguments): tf.Tensor {
     : tf.squeeze(x);
 }
 
-function image(compute: (x: tf.Tensor4D, args: Arguments) => tf.Tensor): TfFunction {
-  return on('images', (x, args) =>
-    x.rank === 4 ? compute(x as tf.Tensor4D, args) : tf.squeeze(compute(tf.expandDims(x, 0) as tf.Tensor4D, args), [0]),
+function image(compute: (x: tf.Tensor4D, args: Arguments) => tf.Tensor, takes: readonly string[]): TfFunction {
+  return on(
+    'images',
+    (x, args) => {
+      if (x.rank === 4) return compute(x as tf.Tensor4D, args);
+      return tf.squeeze(compute(tf.expandDims(x, 0) as tf.Tensor4D, args), [0]);
+    },
+    {needs: ['size'], takes},
   );
 }
 
@@ -107,6 +119,25 @@ function resized(x: tf.Tensor4D, args: Arguments): tf.Tensor {
   if (args.flag('preserve_aspect_ratio') || args.flag('antialias'))
     throw new PlanError('resizing with preserved ratio or antialiasing is not supported');
   return resize(x, [rows, columns], checkInterpolation(args.text('method', 'bilinear').toLowerCase()));
+}
+
+/** TensorFlow 1 counted from corners, where nothing else is said. */
+function resizedFromCorners(x: tf.Tensor4D, args: Arguments): tf.Tensor {
+  return tf.image.resizeBilinear(
+    x,
+    args.numbers('size') as [number, number],
+    args.flag('align_corners'),
+    args.flag('half_pixel_centers'),
+  );
+}
+
+function nearestFromCorners(x: tf.Tensor4D, args: Arguments): tf.Tensor {
+  return tf.image.resizeNearestNeighbor(
+    x,
+    args.numbers('size') as [number, number],
+    args.flag('align_corners'),
+    args.flag('half_pixel_centers'),
+  );
 }
 
 function spatialPair(args: Arguments, name: string, fallback: number): [number, number] {
@@ -123,12 +154,19 @@ function sameOrValid(args: Arguments): 'same' | 'valid' {
 }
 
 function pool(compute: typeof tf.maxPool): TfFunction {
-  return on('input', (x, args) =>
-    compute(x as tf.Tensor4D, spatialPair(args, 'ksize', 1), spatialPair(args, 'strides', 1), sameOrValid(args)),
+  return on(
+    'input',
+    (x, args) => {
+      if (x.rank !== 4) throw new PlanError(`it is given a tensor of ${x.rank} axes`);
+      const [window, strides] = [spatialPair(args, 'ksize', 1), spatialPair(args, 'strides', 1)];
+      return compute(x as tf.Tensor4D, window, strides, sameOrValid(args));
+    },
+    {needs: ['ksize', 'strides', 'padding'], takes: ['data_format']},
   );
 }
 
 function spaceToDepth(x: tf.Tensor, args: Arguments): tf.Tensor {
+  refuseOtherFormats(args);
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows / block, block, columns / block, block, channels]);
@@ -141,6 +179,7 @@ function spaceToDepth(x: tf.Tensor, args: Arguments): tf.Tensor {
 }
 
 function depthToSpace(x: tf.Tensor, args: Arguments): tf.Tensor {
+  refuseOtherFormats(args);
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows, columns, block, block, channels / (block * block)]);
@@ -158,95 +197,146 @@ function standardized(x: tf.Tensor4D): tf.Tensor {
   return tf.div(tf.sub(x, mean), tf.maximum(deviation, 1 / Math.sqrt(x.size / x.shape[0])));
 }
 
-const transposed = on('a', (x, args) => tf.transpose(x, args.axes('perm') ?? undefined));
-const resizeImages = image(resized);
+const CORNERS = ['align_corners', 'half_pixel_centers'];
+const BLOCKS: Parameters = {needs: ['block_size'], takes: ['data_format']};
+/** Values are computed in single precision, or as whole numbers, whatever is asked for. */
+const TYPE: Parameters = {ignores: ['out_type', 'dtype', 'dtype_hint', 'preferred_dtype', 'layout', 'optimize']};
 
-/** By name without `compat.v1.`, `image.`, `nn.`. */
-export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
-  shape: on('input', (x) => knownTensor(x.shape)),
-  rank: on('input', (x) => knownTensor([x.rank], [])),
-  size: on('input', (x) => knownTensor([x.size], [])),
-  identity: on('input', (x) => x.clone()),
-  stop_gradient: on('input', (x) => x.clone()),
-  convert_to_tensor: on('value', (x) => x.clone()),
-  cast: on('x', cast),
-  reshape: on('tensor', (x, args) => tf.reshape(x, args.numbers('shape'))),
-  transpose: transposed,
-  expand_dims: on('input', (x, args) => tf.expandDims(x, args.number('axis', 0))),
-  squeeze: on('input', squeeze),
-  concat: {
-    first: 'values',
-    apply: (args) => {
-      const known = args.knownLists('values');
-      if (known) return knownTensor(known.flat());
-      const tensors = args.tensors('values');
-      return tf.concat(tensors, axisOf(args.number('axis', 0), tensors[0]!.rank));
-    },
-  },
-  stack: {first: 'values', apply: stack},
-  unstack: on('value', (x, args) => tf.unstack(x, axisOf(args.number('axis', 0), x.rank))),
-  split: on('value', split),
-  slice: on('input_', (x, args) => {
-    const begin = args.numbers('begin');
-    return tf.slice(
-      x,
-      begin,
-      args.numbers('size').map((size, i) => (size === -1 ? x.shape[i]! - begin[i]! : size)),
-    );
-  }),
-  tile: on('input', (x, args) => tf.tile(x, args.numbers('multiples'))),
-  repeat: on('input', (x, args) => repeat(x, axisOf(args.number('axis'), x.rank), args.number('repeats'))),
-  broadcast_to: on('input', (x, args) => tf.add(x, tf.zeros(args.numbers('shape')))),
-  reverse: on('tensor', (x, args) =>
-    tf.reverse(
-      x,
-      args.numbers('axis').map((axis) => axisOf(axis, x.rank)),
-    ),
-  ),
-  roll: on('input', roll),
-  pad: on('tensor', pad),
-  gather: on('params', (x, args) => {
-    const indices = args.tensor('indices');
-    return tf.gather(
-      x,
-      tf.cast(indices, 'int32') as tf.Tensor1D,
-      axisOf(args.axes('axis')?.[0] ?? 0, x.rank),
-      args.number('batch_dims', 0),
-    );
-  }),
-  one_hot: on('indices', (x, args) => {
-    if (args.has('on_value') || args.has('off_value') || args.number('axis', -1) !== -1)
-      throw new PlanError('one_hot with values or on another axis is not supported');
-    return tf.cast(tf.oneHot(tf.cast(x, 'int32'), args.number('depth')), 'float32');
-  }),
-  where: on('condition', where),
-  zeros_like: on('input', (x) => tf.zerosLike(x)),
-  ones_like: on('input', (x) => tf.onesLike(x)),
-  top_k: on('input', (x, args) => {
+function refuseOtherFormats(args: Arguments): void {
+  if (args.text('data_format', 'NHWC') !== 'NHWC') throw new PlanError('this data format is not supported');
+}
+
+function gathered(x: tf.Tensor, args: Arguments): tf.Tensor {
+  const indices = tf.cast(args.tensor('indices'), 'int32') as tf.Tensor1D;
+  const batchAxes = args.number('batch_dims', 0);
+  return tf.gather(x, indices, axisOf(args.axes('axis')?.[0] ?? batchAxes, x.rank), batchAxes);
+}
+
+function oneHot(x: tf.Tensor, args: Arguments): tf.Tensor {
+  if (args.has('on_value') || args.has('off_value') || args.number('axis', -1) !== -1)
+    throw new PlanError('one_hot with values or on another axis is not supported');
+  return tf.cast(tf.oneHot(tf.cast(x, 'int32'), args.number('depth')), 'float32');
+}
+
+function convolved(x: tf.Tensor, args: Arguments): tf.Tensor {
+  if (x.rank !== 4) throw new PlanError(`it is given a tensor of ${x.rank} axes`);
+  return tf.conv2d(
+    x as tf.Tensor4D,
+    args.tensor(args.has('filters') ? 'filters' : 'filter') as tf.Tensor4D,
+    spatialPair(args, 'strides', 1),
+    sameOrValid(args),
+    'NHWC',
+    spatialPair(args, 'dilations', 1),
+  );
+}
+
+function concatenated(args: Arguments): tf.Tensor {
+  const known = args.knownLists('values');
+  if (known) return knownTensor(known.flat());
+  const tensors = args.tensors('values');
+  return tf.concat(tensors, axisOf(args.number('axis', 0), tensors[0]!.rank));
+}
+
+function sliced(x: tf.Tensor, args: Arguments): tf.Tensor {
+  const begin = args.numbers('begin');
+  return tf.slice(
+    x,
+    begin,
+    args.numbers('size').map((size, i) => (size === -1 ? x.shape[i]! - begin[i]! : size)),
+  );
+}
+
+function standardizedImages(x: tf.Tensor): tf.Tensor {
+  return x.rank === 4
+    ? standardized(x as tf.Tensor4D)
+    : tf.squeeze(standardized(tf.expandDims(x, 0) as tf.Tensor4D), [0]);
+}
+
+/** The rows and columns of an image or a batch of them change places. */
+function transposedImages(x: tf.Tensor): tf.Tensor {
+  return tf.transpose(x, x.rank === 3 ? [1, 0, 2] : [0, 2, 1, 3]);
+}
+
+const squeezed = on('input', squeeze, {takes: ['axis']});
+const topK = on(
+  'input',
+  (x, args) => {
     const {values, indices} = tf.topk(x, args.number('k', 1));
     return [values, indices];
+  },
+  {takes: ['k'], ignores: ['sorted', 'index_type']},
+);
+
+/** By whole name, `compat.v1.` left out where it changes nothing. */
+export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
+  shape: on('input', (x) => knownTensor(x.shape), TYPE),
+  rank: on('input', (x) => knownTensor([x.rank], [])),
+  size: on('input', (x) => knownTensor([x.size], []), TYPE),
+  identity: on('input', (x) => x.clone()),
+  stop_gradient: on('input', (x) => x.clone()),
+  convert_to_tensor: on('value', (x) => x.clone(), TYPE),
+  cast: on('x', cast, {needs: ['dtype']}),
+  reshape: on('tensor', (x, args) => tf.reshape(x, args.numbers('shape')), {needs: ['shape']}),
+  transpose: on('a', (x, args) => tf.transpose(x, args.axes('perm') ?? undefined), {takes: ['perm']}),
+  expand_dims: on('input', (x, args) => tf.expandDims(x, args.number('axis')), {needs: ['axis']}),
+  squeeze: squeezed,
+  concat: {first: 'values', needs: ['axis'], apply: concatenated},
+  stack: {first: 'values', takes: ['axis'], apply: stack},
+  unstack: on('value', (x, args) => tf.unstack(x, axisOf(args.number('axis', 0), x.rank)), {
+    takes: ['axis'],
+    ignores: ['num'],
   }),
-  resize: resizeImages,
-  resize_bilinear: resizeImages,
-  per_image_standardization: on('image', (x) =>
-    x.rank === 4 ? standardized(x as tf.Tensor4D) : tf.squeeze(standardized(tf.expandDims(x, 0) as tf.Tensor4D), [0]),
+  split: on('value', split, {needs: ['num_or_size_splits'], takes: ['axis'], ignores: ['num']}),
+  slice: on('input_', sliced, {needs: ['begin', 'size']}),
+  tile: on('input', (x, args) => tf.tile(x, args.numbers('multiples')), {needs: ['multiples']}),
+  repeat: on('input', (x, args) => repeat(x, axisOf(args.number('axis'), x.rank), args.number('repeats')), {
+    needs: ['axis', 'repeats'],
+  }),
+  broadcast_to: on('input', (x, args) => tf.add(x, tf.zeros(args.numbers('shape'))), {needs: ['shape']}),
+  reverse: on(
+    'tensor',
+    (x, args) =>
+      tf.reverse(
+        x,
+        args.numbers('axis').map((axis) => axisOf(axis, x.rank)),
+      ),
+    {needs: ['axis']},
   ),
-  flip_left_right: on('image', (x) => tf.reverse(x, x.rank - 2)),
-  flip_up_down: on('image', (x) => tf.reverse(x, x.rank - 3)),
-  depth_to_space: on('input', depthToSpace),
-  space_to_depth: on('input', spaceToDepth),
-  max_pool2d: pool(tf.maxPool),
-  max_pool: pool(tf.maxPool),
-  avg_pool2d: pool(tf.avgPool),
-  avg_pool: pool(tf.avgPool),
-  conv2d: on('input', (x, args) =>
-    tf.conv2d(
-      x as tf.Tensor4D,
-      args.tensor(args.has('filters') ? 'filters' : 'filter') as tf.Tensor4D,
-      spatialPair(args, 'strides', 1),
-      sameOrValid(args),
-      'NHWC',
-      spatialPair(args, 'dilations', 1),
-    ),
-  ),
+  roll: on('input', roll, {needs: ['shift', 'axis']}),
+  pad: on('tensor', pad, {needs: ['paddings'], takes: ['mode', 'constant_values']}),
+  gather: on('params', gathered, {
+    needs: ['indices'],
+    takes: ['axis', 'batch_dims'],
+    ignores: ['validate_indices'],
+  }),
+  one_hot: on('indices', oneHot, {
+    needs: ['depth'],
+    takes: ['on_value', 'off_value', 'axis'],
+    ignores: ['dtype'],
+  }),
+  where: on('condition', where, {needs: ['x', 'y']}),
+  zeros_like: on('input', (x) => tf.zerosLike(x), TYPE),
+  ones_like: on('input', (x) => tf.onesLike(x), TYPE),
+  'math.top_k': topK,
+  'nn.top_k': topK,
+  'image.resize': image(resized, ['method', 'preserve_aspect_ratio', 'antialias']),
+  'compat.v1.image.resize_bilinear': image(resizedFromCorners, CORNERS),
+  'compat.v1.image.resize_nearest_neighbor': image(nearestFromCorners, CORNERS),
+  'image.per_image_standardization': on('image', standardizedImages),
+  'image.flip_left_right': on('image', (x) => tf.reverse(x, x.rank - 2)),
+  'image.flip_up_down': on('image', (x) => tf.reverse(x, x.rank - 3)),
+  'image.transpose': on('image', transposedImages),
+  'nn.depth_to_space': on('input', depthToSpace, BLOCKS),
+  depth_to_space: on('input', depthToSpace, BLOCKS),
+  'nn.space_to_depth': on('input', spaceToDepth, BLOCKS),
+  space_to_depth: on('input', spaceToDepth, BLOCKS),
+  'nn.max_pool2d': pool(tf.maxPool),
+  'nn.max_pool': pool(tf.maxPool),
+  'nn.avg_pool2d': pool(tf.avgPool),
+  'nn.avg_pool': pool(tf.avgPool),
+  'nn.conv2d': on('input', convolved, {
+    needs: ['strides', 'padding'],
+    takes: ['filters', 'filter', 'dilations', 'data_format'],
+    ignores: ['use_cudnn_on_gpu'],
+  }),
 };

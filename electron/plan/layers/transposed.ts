@@ -1,9 +1,11 @@
 /** Transposed convolutions, channels last inside; their kernels are (…, out, in). */
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
-import {eitherFormat, padding, sizes, type LayerDefinition, type LayerTable} from '../layer';
-import {activation} from './activation';
-import {dilated, kernelsAndBias, spread, withBias} from './convolution';
+import {eitherFormat} from '../data-format';
+import type {LayerDefinition, LayerTable} from '../layer';
+import {isGiven, padding, sizes} from '../options';
+import {withActivation} from './activation';
+import {dilated, kernelsAndBias, OF_THE_KERNEL, spread, WINDOW, withBias} from './convolution';
 
 /** Output length (keras.utils.conv_utils.deconv_output_length); `kernel` with its dilation. */
 function transposedLength(
@@ -31,10 +33,7 @@ function read(config: PlainObject, rank: number): Transposed {
   const strides = sizes(config, 'strides', rank, 1);
   const pad = padding(config);
   const dilations = sizes(config, 'dilation_rate', rank, 1);
-  const extra =
-    config['output_padding'] === null || config['output_padding'] === undefined
-      ? null
-      : sizes(config, 'output_padding', rank, 0);
+  const extra = isGiven(config['output_padding']) ? sizes(config, 'output_padding', rank, 0) : null;
   return {
     strides,
     pad,
@@ -44,11 +43,16 @@ function read(config: PlainObject, rank: number): Transposed {
   };
 }
 
-const one: LayerDefinition = {
+const TRANSPOSED: Pick<LayerDefinition, 'reads' | 'ignores' | 'weights'> = {
+  reads: [...WINDOW, 'output_padding'],
+  ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'kernel'),
+};
+
+const one: LayerDefinition = {
+  ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 1);
-    const act = activation(config['activation']);
     return ([x], [filter, bias]) => {
       const kernel = prepare(filter!);
       const [length] = lengths(x!, kernel) as [number];
@@ -59,16 +63,15 @@ const one: LayerDefinition = {
         [1, strides[0]!],
         pad,
       );
-      return act.apply(withBias(tf.squeeze(y, [1]), bias));
+      return withBias(tf.squeeze(y, [1]), bias);
     };
   },
 };
 
 const two: LayerDefinition = {
-  weights: (config) => kernelsAndBias(config, 'kernel'),
+  ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 2);
-    const act = activation(config['activation']);
     return ([x], [filter, bias]) => {
       const kernel = prepare(filter!);
       const [rows, columns] = lengths(x!, kernel) as [number, number];
@@ -79,19 +82,18 @@ const two: LayerDefinition = {
         strides as [number, number],
         pad,
       );
-      return act.apply(withBias(y, bias));
+      return withBias(y, bias);
     };
   },
 };
 
 const three: LayerDefinition = {
-  weights: (config) => kernelsAndBias(config, 'kernel'),
+  ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 3);
-    const act = activation(config['activation']);
     return ([x], [filter, bias]) => {
       const kernel = prepare(filter!);
-      return act.apply(withBias(asConvolution(x!, kernel, lengths(x!, kernel), strides, pad), bias));
+      return withBias(asConvolution(x!, kernel, lengths(x!, kernel), strides, pad), bias);
     };
   },
 };
@@ -119,7 +121,9 @@ function asConvolution(
   return tf.conv3d(padded as tf.Tensor5D, turned as tf.Tensor5D, 1, 'valid');
 }
 
-const [transposed1d, transposed2d, transposed3d] = [eitherFormat(one), eitherFormat(two), eitherFormat(three)];
+const [transposed1d, transposed2d, transposed3d] = [one, two, three].map((definition) =>
+  withActivation(eitherFormat(definition)),
+) as [LayerDefinition, LayerDefinition, LayerDefinition];
 
 export const transposedLayers: LayerTable = {
   Conv1DTranspose: transposed1d,
