@@ -141,7 +141,7 @@ function runStep(
 ): tf.Tensor[] {
   try {
     const outputs = step.op(inputs, weights, []);
-    return outputs instanceof tf.Tensor ? [outputs] : [...outputs.slice(0, step.outputs.length)];
+    return outputs instanceof tf.Tensor ? [outputs] : outputs.slice(0, step.outputs.length);
   } catch (cause) {
     // What has no place in a graph is run op by op, and is no fault of the model.
     if (!(cause instanceof Error) || cause.name === 'NotRecordable') throw cause;
