@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {name: 'engine', include: ['electron/**/*.test.ts', 'e2e/*.test.ts']},
+        test: {
+          name: 'engine',
+          include: ['electron/**/*.test.ts', 'e2e/*.test.ts'],
+          setupFiles: ['electron/testing-set-up.ts'],
+        },
       },
       {
         extends: true,

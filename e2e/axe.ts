@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Page} from 'playwright/test';
-import {ROOT} from './launch';
+import {ROOT} from '../electron/testing';
 
 const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 /** What axe-core finds wrong with the page as it is now. */

@@ -3,22 +3,25 @@
  */
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {addonPath} from '../electron/engine/tensorflow/tensorflow';
 import {readNpz} from '../electron/io/npy';
-import {DEMO, generatedFixtures, MODELS, relativeDifference, ROOT, runPython, testPython} from '../electron/testing';
+import {
+  DEMO,
+  generatedFixtures,
+  MODELS,
+  relativeDifference,
+  ROOT,
+  runPython,
+  testFolder,
+  testPython,
+} from '../electron/testing';
 
 const COMMAND = join(ROOT, 'dist', 'warmstart.cjs');
 const SAMPLE = join(DEMO, 'cells-savedmodel');
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warmstart-command-'));
-});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
+const folder = testFolder('command');
 
 function warmstart(...words: string[]): {code: number | null; stdout: string; stderr: string} {
   const {status, stdout, stderr} = spawnSync(process.execPath, [COMMAND, ...words], {encoding: 'utf8'});
@@ -94,22 +97,18 @@ describe('results', () => {
       'labels,csv,heads',
       '-o',
     ];
-    const temporary = mkdtempSync(join(tmpdir(), 'warmstart-working-'));
-    try {
-      expect(warmstart(...words, plain).code).toBe(0);
-      const {status} = spawnSync(process.execPath, [COMMAND, ...words, files], {
-        env: {...process.env, WARMSTART_MEMORY_PIXELS: '0', TMPDIR: temporary},
-      });
-      expect(status).toBe(0);
-      expect(readdirSync(files)).toEqual(readdirSync(plain));
-      for (const name of readdirSync(plain))
-        expect(readFileSync(join(files, name)).equals(readFileSync(join(plain, name)))).toBe(true);
-      expect(
-        readdirSync(temporary, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('rasters')),
-      ).toEqual([]);
-    } finally {
-      rmSync(temporary, {recursive: true, force: true});
-    }
+    const temporary = testFolder('working');
+    expect(warmstart(...words, plain).code).toBe(0);
+    const {status} = spawnSync(process.execPath, [COMMAND, ...words, files], {
+      env: {...process.env, WARMSTART_MEMORY_PIXELS: '0', TMPDIR: temporary},
+    });
+    expect(status).toBe(0);
+    expect(readdirSync(files)).toEqual(readdirSync(plain));
+    for (const name of readdirSync(plain))
+      expect(readFileSync(join(files, name)).equals(readFileSync(join(plain, name)))).toBe(true);
+    expect(
+      readdirSync(temporary, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('rasters')),
+    ).toEqual([]);
   });
 
   it.skipIf(!testPython())('the masks are good ones, read by tifffile', () => {

@@ -3,7 +3,8 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'playwright/test';
-import {drop, DEMO, launch, ROOT} from './launch';
+import {DEMO, ROOT} from '../electron/testing';
+import {drop, launch} from './launch';
 
 const python = process.env['WARMSTART_TEST_PYTHON'] ?? join(ROOT, '.cache', 'python', 'bin', 'python');
 const SHOTS = join(ROOT, 'test-results', 'screens');

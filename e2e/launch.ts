@@ -1,11 +1,6 @@
 /** Starts the real app with a fresh profile; any console error fails the test that disposes of it. */
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {_electron, expect, type ElectronApplication, type Page} from 'playwright/test';
-
-export const ROOT = join(import.meta.dirname, '..');
-export const DEMO = join(ROOT, 'assets', 'demo');
+import {ROOT, testFolder} from '../electron/testing';
 
 export interface Launched extends AsyncDisposable {
   readonly app: ElectronApplication;
@@ -22,7 +17,7 @@ export interface LaunchOptions {
 export async function launch({profile, env, flags = []}: LaunchOptions = {}): Promise<Launched> {
   const executablePath = process.env['WARMSTART_ELECTRON'];
   if (!executablePath) throw new Error('WARMSTART_ELECTRON names no Electron; run the tests with npm test.');
-  const folder = profile ?? mkdtempSync(join(tmpdir(), 'warmstart-profile-'));
+  const folder = profile ?? testFolder('profile');
   const packaged = process.env['WARMSTART_PACKAGED'] === '1';
   const app = await _electron.launch({
     executablePath,
@@ -41,7 +36,6 @@ export async function launch({profile, env, flags = []}: LaunchOptions = {}): Pr
     page,
     async [Symbol.asyncDispose]() {
       await app.close();
-      if (!profile) rmSync(folder, {recursive: true, force: true});
       expect(errors).toEqual([]);
     },
   };

@@ -1,13 +1,13 @@
 /** The main job in the real app: a model folder and an image dropped, cells and times seen. */
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readdirSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'playwright/test';
-import {DEMO, drop, launch, ROOT, shownCells} from './launch';
+import {DEMO, ROOT, testFolder} from '../electron/testing';
+import {drop, launch, shownCells} from './launch';
 
 function commandCells(image: string): Record<string, number> {
-  const out = mkdtempSync(join(tmpdir(), 'warmstart-e2e-'));
+  const out = testFolder('e2e');
   const command = join(ROOT, 'dist', 'warmstart.cjs');
   const text = execFileSync(
     process.execPath,
@@ -96,7 +96,7 @@ test('what is no model is refused in words, and the rest stays', async () => {
 });
 
 test('a job is cancelled, and the engine is there for the next', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'warmstart-cancel-'));
+  const profile = testFolder('cancel');
   await using started = await launch({profile});
   const {page} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);

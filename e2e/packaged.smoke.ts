@@ -3,17 +3,17 @@
  * Chromium's own remote debugging.
  */
 import {spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {chromium, expect, test} from 'playwright/test';
-import {DEMO, drop, shownCells} from './launch';
+import {DEMO, testFolder} from '../electron/testing';
+import {drop, shownCells} from './launch';
 
 const PORT = 9351;
 
 test('the packaged app converts, segments and races the sample', async () => {
   const executable = process.env['WARMSTART_ELECTRON']!;
-  const profile = mkdtempSync(join(tmpdir(), 'warmstart-packaged-'));
+  const profile = testFolder('packaged');
   const words = [`--remote-debugging-port=${PORT}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   const app = spawn(executable, words, {
     env: {...process.env, WARMSTART_USER_DATA: profile},
@@ -43,7 +43,6 @@ test('the packaged app converts, segments and races the sample', async () => {
   } finally {
     app.kill();
     await new Promise((resolve) => app.on('exit', resolve));
-    rmSync(profile, {recursive: true, force: true});
   }
 });
 

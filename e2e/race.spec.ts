@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {expect, test, type Page} from 'playwright/test';
 import {untilFirst, type RaceResult} from '../electron/contract/race';
 import {violations} from './axe';
-import {drop, DEMO, launch, ROOT} from './launch';
+import {DEMO, ROOT} from '../electron/testing';
+import {drop, launch} from './launch';
 
 const SHOTS = join(ROOT, 'test-results', 'screens');
 

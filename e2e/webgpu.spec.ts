@@ -1,6 +1,5 @@
 /** The WebGPU engine on Chromium's software adapter: slow, but it computes what a graphics card would. */
-import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {encode} from 'fast-png';
 import {expect, test, type Page} from 'playwright/test';
@@ -10,9 +9,9 @@ import {readNpz} from '../electron/io/npy';
 import {printJson} from '../electron/keras/json';
 import {readKerasH5} from '../electron/keras/read-h5';
 import {outputNames} from '../electron/keras/summary';
-import {relativeDifference} from '../electron/testing';
+import {relativeDifference, ROOT, testFolder} from '../electron/testing';
 import {openModel} from '../electron/worker/model/open-model';
-import {launch, ROOT} from './launch';
+import {launch} from './launch';
 
 const SOFTWARE = [
   '--enable-unsafe-webgpu',
@@ -38,7 +37,7 @@ function blobs(): string {
     }
     data[i] = value;
   }
-  const path = join(mkdtempSync(join(tmpdir(), 'warmstart-blobs-')), 'blobs.png');
+  const path = join(testFolder('blobs'), 'blobs.png');
   writeFileSync(path, encode({width: side, height: side, data, depth: 16, channels: 1}));
   return path;
 }

@@ -1,10 +1,10 @@
 /** The window as people with other eyes, hands and sizes of screen meet it. */
-import {mkdirSync, mkdtempSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'playwright/test';
 import {violations} from './axe';
-import {DEMO, drop, launch, ROOT, shownCells} from './launch';
+import {DEMO, ROOT, testFolder} from '../electron/testing';
+import {drop, launch, shownCells} from './launch';
 
 const SHOTS = join(ROOT, 'test-results', 'screens');
 
@@ -62,7 +62,7 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('the session survives a restart', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'warmstart-restart-'));
+  const profile = testFolder('restart');
   {
     await using started = await launch({profile});
     await drop(started.page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);

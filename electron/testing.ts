@@ -1,7 +1,8 @@
 /** What tests share: where the fixtures are, the Python with real TensorFlow, a job context that asks for nothing. */
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {JobContext} from './worker/runtime/stages';
 
@@ -10,6 +11,31 @@ export const MODELS = join(ROOT, 'e2e', 'fixtures', 'models');
 export const DEMO = join(ROOT, 'assets', 'demo');
 
 export const quiet: JobContext = {report: () => undefined, cancelled: () => false};
+
+const folders: string[] = [];
+
+/** A fresh folder, which goes when the tests of this file have ended. */
+export function testFolder(label: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `warmstart-${label}-`));
+  folders.push(folder);
+  return folder;
+}
+
+export function removeTestFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, {recursive: true, force: true});
+}
+
+// Stories' processes end by themselves; those of unit tests are ended, after testing-set-up.ts.
+process.on('exit', removeTestFolders);
+
+/** Numbers from 0 to below 1 that look random, the same for the same seed: Knuth's and Lewis's generator. */
+export function seededNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 /** The test Python, or null where set-up did not make one. */
 export function testPython(): string | null {

@@ -1,13 +1,12 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {DEMO} from '../testing';
+import {beforeAll, describe, expect, it} from 'vitest';
+import {DEMO, testFolder} from '../testing';
 import {inspectModel} from '../worker/model/inspect';
 
-let folder: string;
+const folder = testFolder('archives');
 
 /** Archives as Python's own modules write them. */
 const MAKE = `
@@ -27,12 +26,10 @@ with zipfile.ZipFile(out + '/empty.zip', 'w') as z: z.writestr('nothing/', '')
 `;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warmstart-archives-'));
   execFileSync('python3', ['-c', MAKE, folder, join(DEMO, 'cells-savedmodel')]);
   for (const name of ['model.zip', 'model.tar.gz'])
     writeFileSync(join(folder, `cut-${name}`), readFileSync(join(folder, name)).subarray(0, 100_000));
 });
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('models in archives', () => {
   it.each(['model.zip', 'model.tar', 'model.tar.gz'])('%s', async (name) => {

@@ -1,11 +1,10 @@
 /** Statistics against numpy; processes that are really fresh; a history that survives being cut off. */
 import {execFileSync} from 'node:child_process';
-import {appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, readFileSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {RaceEvent, RaceResult} from '../contract/race';
-import {ROOT, testPython} from '../testing';
+import {ROOT, testFolder, testPython} from '../testing';
 import {addToHistory, clearHistory, readHistory} from './history';
 import {watchLoad} from './machine';
 import {findPythons} from './python';
@@ -15,8 +14,7 @@ import type {RaceContext} from './context';
 import {runRace} from './run-race';
 import {quantile, statistics} from './statistics';
 
-const folder = mkdtempSync(join(tmpdir(), 'warmstart-race-test-'));
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = testFolder('race');
 
 describe('statistics', () => {
   const cases = [

@@ -1,11 +1,10 @@
 /** Outlines of labels, filled again by scikit-image and counted by scipy. */
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeNpy} from '../io/npy';
 import {rasterOf} from '../io/raster';
-import {runPython, testPython} from '../testing';
+import {runPython, seededNumbers, testFolder, testPython} from '../testing';
 import {labelComponents, largestLabel} from './labels';
 import {outlinesOf, type Outline} from './outlines';
 
@@ -20,28 +19,21 @@ function outlined({labels, width}: {readonly labels: Int32Array; readonly width:
 
 /** What scikit-image and scipy find wrong with the outlines. */
 function judged(labels: Int32Array, width: number): unknown {
-  const folder = mkdtempSync(join(tmpdir(), 'warmstart-outlines-'));
-  try {
-    const [image, outlines] = [join(folder, 'labels.npy'), join(folder, 'outlines.json')];
-    writeFileSync(image, writeNpy({shape: [labels.length / width, width], data: Float32Array.from(labels)}));
-    const found = outlined({labels, width}).map(({label, parts}) => ({
-      label,
-      parts: parts.map((rings) => rings.map((ring) => [...ring])),
-    }));
-    writeFileSync(outlines, JSON.stringify(found));
-    return JSON.parse(runPython('e2e/fixtures/check_outlines.py', [image, outlines]));
-  } finally {
-    rmSync(folder, {recursive: true});
-  }
+  const folder = testFolder('outlines');
+  const [image, outlines] = [join(folder, 'labels.npy'), join(folder, 'outlines.json')];
+  writeFileSync(image, writeNpy({shape: [labels.length / width, width], data: Float32Array.from(labels)}));
+  const found = outlined({labels, width}).map(({label, parts}) => ({
+    label,
+    parts: parts.map((rings) => rings.map((ring) => [...ring])),
+  }));
+  writeFileSync(outlines, JSON.stringify(found));
+  return JSON.parse(runPython('e2e/fixtures/check_outlines.py', [image, outlines]));
 }
 
 /** Connected pieces of noise: ragged, full of holes and of corners that touch. */
 function ragged(width: number, height: number, density: number): Int32Array {
-  let state = 9;
-  const mask = Uint8Array.from({length: width * height}, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 < density ? 1 : 0;
-  });
+  const random = seededNumbers(9);
+  const mask = Uint8Array.from({length: width * height}, () => (random() < density ? 1 : 0));
   return labelComponents(mask, width, height);
 }
 

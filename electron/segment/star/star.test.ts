@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {readNpz, type NumpyArray} from '../../io/npy';
-import {generatedFixtures, testPython, unequal} from '../../testing';
+import {generatedFixtures, seededNumbers, testPython, unequal} from '../../testing';
 import {byProbability, candidatesOf, pickCandidates, type Candidates} from './candidates';
 import {clippedArea} from './overlap';
 import {cornersOf, paintObjects} from './paint';
@@ -90,8 +90,7 @@ const pairs = fc
     seed: fc.integer({min: 1, max: 1 << 30}),
   })
   .map(({rays, radii, apart, roughness, seed}): Candidates => {
-    let state = seed;
-    const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+    const random = seededNumbers(seed);
     const distances = Float32Array.from(
       {length: 2 * rays},
       (_, k) => radii[k < rays ? 0 : 1] * (1 + roughness * (random() - 0.5)),

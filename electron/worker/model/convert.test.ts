@@ -2,26 +2,20 @@
  * Conversion of models that real TensorFlow wrote, judged by real Keras and h5py, and what is left behind when it
  * fails.
  */
-import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {FaultError} from '../../contract/fault';
 import {indexH5} from '../../keras/h5-index';
 import {readKerasH5} from '../../keras/read-h5';
-import {DEMO, MODELS, quiet, runPython, testPython} from '../../testing';
+import {DEMO, MODELS, quiet, runPython, testFolder, testPython} from '../../testing';
 import {convertModel} from './convert';
 import {inspectModel} from './inspect';
 import {verifyModel} from './verify';
 
 const CONVERTIBLE = ['unet', 'panoptic', 'trained', 'nested'];
 const OPTIONS = {overwrite: false, keepOptimizer: true};
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warmstart-convert-'));
-});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
+const folder = testFolder('convert');
 
 async function faultOfConverting(path: string, output = join(folder, 'never.h5')): Promise<FaultError> {
   try {

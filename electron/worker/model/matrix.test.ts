@@ -2,19 +2,17 @@
  * Every kind of model that Keras 2.15 saves (make_matrix.py), converted; real Keras says whether it would have written
  * the same.
  */
-import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, describe, expect, it} from 'vitest';
-import {generatedFixtures, quiet, runPython, testPython} from '../../testing';
+import {describe, expect, it} from 'vitest';
+import {generatedFixtures, quiet, runPython, testFolder, testPython} from '../../testing';
 import {convertModel} from './convert';
 import {inspectModel} from './inspect';
 
 const python = testPython();
 const models = python ? generatedFixtures('matrix', 'e2e/fixtures/make_matrix.py') : '';
 const names = python ? readdirSync(models) : [];
-const converted = mkdtempSync(join(tmpdir(), 'warmstart-matrix-'));
-afterAll(() => rmSync(converted, {recursive: true, force: true}));
+const converted = testFolder('matrix');
 
 describe.skipIf(!python)('the matrix', () => {
   it.each(names)('%s converts', async (name) => {

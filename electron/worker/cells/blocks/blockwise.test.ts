@@ -9,7 +9,7 @@ import {readNpz, type NumpyArray} from '../../../io/npy';
 import {rasterOf, Scratch} from '../../../io/raster';
 import {genericLabels} from '../../../segment/generic';
 import {deepWatershed} from '../../../segment/mesmer';
-import {generatedFixtures, testPython, unequal} from '../../../testing';
+import {generatedFixtures, seededNumbers, testPython, unequal} from '../../../testing';
 import {BlockPool} from './block-pool';
 import {Blockwise, type BlockSize} from './blockwise';
 
@@ -120,11 +120,8 @@ describe.skipIf(!python)('deep watershed in blocks', () => {
 
 it('a channel of many bands is prepared as a whole, whatever its numbers are kept as', () => {
   const [width, height] = [1500, 3100];
-  let state = 5;
-  const data = Uint16Array.from({length: width * height}, (_, i) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 20) * (1 + Math.sin(i / 5000));
-  });
+  const random = seededNumbers(5);
+  const data = Uint16Array.from({length: width * height}, (_, i) => 4096 * random() * (1 + Math.sin(i / 5000)));
   const {make} = new Scratch();
   const counted = rasterOf('uint16', width, height, data);
   const floats = rasterOf('float32', width, height, Float32Array.from(data));

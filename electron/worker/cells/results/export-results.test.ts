@@ -1,12 +1,11 @@
 /** What is taken away, read by the programs it is for: tifffile, roifile, scikit-image, QuPath's documented GeoJSON. */
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeNpy} from '../../../io/npy';
 import {rasterOf, Scratch} from '../../../io/raster';
 import {relabelSequential} from '../../../segment/labels';
-import {runPython, testPython} from '../../../testing';
+import {runPython, seededNumbers, testFolder, testPython} from '../../../testing';
 import type {OpenImage} from '../images';
 import {exportResults} from './export-results';
 
@@ -39,8 +38,7 @@ function awkward(width: number, height: number): Int32Array {
     7,
   );
   // Pseudo-random blobs over what is left.
-  let state = 12345;
-  const random = (): number => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const random = seededNumbers(12345);
   for (let label = 8; label < 60; label += 1) {
     const [cx, cy, r] = [random() * width, 20 + random() * (height - 24), 1 + random() * 7];
     for (let y = 20; y < height - 3; y += 1)
@@ -94,43 +92,39 @@ describe.skipIf(!testPython())('results', () => {
     const labels = awkward(width, height);
     if (singles) for (let i = 0; i < singles; i += 1) labels[20 * width + i] = 100 + i;
     const {open, channels} = opened(labels, width, height);
-    const folder = mkdtempSync(join(tmpdir(), 'warmstart-results-'));
-    try {
-      const written = await exportResults(
-        open,
-        folder,
-        singles ? ['labels', 'record'] : ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record'],
+    const folder = testFolder('results');
+    const written = await exportResults(
+      open,
+      folder,
+      singles ? ['labels', 'record'] : ['labels', 'overlay', 'csv', 'geojson', 'roi', 'heads', 'record'],
+    );
+    expect(written).toHaveLength(singles ? 2 : 7);
+    if (singles) {
+      const script = [
+        'import sys, numpy as np, tifffile',
+        'a = tifffile.imread(sys.argv[1])',
+        'print(a.dtype, int(a.max()))',
+      ].join('\n');
+      const {execFileSync} = await import('node:child_process');
+      expect(execFileSync(testPython()!, ['-c', script, written[0]!], {encoding: 'utf8'}).trim()).toBe(
+        `uint32 ${open.segmentation!.results[0]!.cells}`,
       );
-      expect(written).toHaveLength(singles ? 2 : 7);
-      if (singles) {
-        const script = [
-          'import sys, numpy as np, tifffile',
-          'a = tifffile.imread(sys.argv[1])',
-          'print(a.dtype, int(a.max()))',
-        ].join('\n');
-        const {execFileSync} = await import('node:child_process');
-        expect(execFileSync(testPython()!, ['-c', script, written[0]!], {encoding: 'utf8'}).trim()).toBe(
-          `uint32 ${open.segmentation!.results[0]!.cells}`,
-        );
-        return;
-      }
-      const [labelFile, imageFile] = [join(folder, 'labels.npy'), join(folder, 'image.npy')];
-      const values = Int32Array.from(labels);
-      writeFileSync(labelFile, npyInt32(values, [height, width]));
-      writeFileSync(
-        imageFile,
-        writeNpy({
-          shape: [height, width, 2],
-          data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!),
-        } as never),
-      );
-      const wrong = JSON.parse(
-        runPython('e2e/fixtures/check_results.py', [labelFile, imageFile, join(folder, 'image-whole-cell')]),
-      ) as string[];
-      expect(wrong).toEqual([]);
-    } finally {
-      rmSync(folder, {recursive: true});
+      return;
     }
+    const [labelFile, imageFile] = [join(folder, 'labels.npy'), join(folder, 'image.npy')];
+    const values = Int32Array.from(labels);
+    writeFileSync(labelFile, npyInt32(values, [height, width]));
+    writeFileSync(
+      imageFile,
+      writeNpy({
+        shape: [height, width, 2],
+        data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!),
+      } as never),
+    );
+    const wrong = JSON.parse(
+      runPython('e2e/fixtures/check_results.py', [labelFile, imageFile, join(folder, 'image-whole-cell')]),
+    ) as string[];
+    expect(wrong).toEqual([]);
   });
 });
 
