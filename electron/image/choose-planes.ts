@@ -2,33 +2,35 @@
 import type {ImageNote, PlaneChoice, UsedPlanes, ZProjection} from '../contract/image';
 import {bandRows, bandsOf} from '../contract/raster';
 import type {Band, BandedImage} from './banded-image';
+import {panelNames} from './channel-panel';
 import {ImageError} from './image-error';
-import type {ImageFile, ImageSeries, PlaneSource} from './image-file';
+import type {ImageFile, ImageSeries, Neighbours, PlaneSource} from './image-file';
 import {projectedRows, projectedType} from './projection';
 
 /** Throws an ImageError for planes that the file does not have. */
-export function choosePlanes(file: ImageFile, choice: PlaneChoice): BandedImage {
+export function choosePlanes(file: ImageFile, choice: PlaneChoice, neighbours: Neighbours): BandedImage {
   const index = within(choice.series ?? file.first, file.series.length, 'Series');
   const series = file.series[index]!;
-  const {width, height, sizes, names, pixelSize, isChannelsSaid} = series;
+  const {width, height, sizes, pixelSize} = series;
   const held = firstHeld(series);
   const t = within(choice.t ?? held.t, sizes.t, 'Time point');
   const z = typeof choice.z === 'string' ? choice.z : within(choice.z ?? held.z, sizes.z, 'Z plane');
   const used = {series: index, z, t};
   const {channels, notes} = channelsAt(series, used);
   const planes = channels.flatMap(({sources}) => sources[0].types);
+  const named = namesOfChannels(series, channels, neighbours);
   const projection = typeof z === 'string' ? z : null;
   return {
     width,
     height,
     types: projection ? planes.map((type) => projectedType(type, projection)) : planes,
-    names: channels.flatMap(({at, sources}) => namesOf(names, at, sources[0])).map((name, i) => name || `channel ${i}`),
+    names: named.names,
     check: () => channels.forEach(({sources}) => sources.forEach((source) => source.check?.())),
-    isChannelsSaid,
+    isChannelsSaid: series.isChannelsSaid || named.notes.length > 0,
     pixelSize,
     axes: {series: file.series.length, z: sizes.z, t: sizes.t},
     used,
-    notes: [...file.notes, ...notesOfUse(file, choice, used), ...series.notes, ...notes],
+    notes: [...file.notes, ...notesOfUse(file, choice, used), ...series.notes, ...notes, ...named.notes],
     bands: () => bandsOfChannels(series, channels, projection ?? 'max'),
   };
 }
@@ -39,8 +41,18 @@ interface Channel {
   readonly sources: readonly [PlaneSource, ...PlaneSource[]];
 }
 
-function namesOf(names: readonly string[], at: number, {types}: PlaneSource): string[] {
-  return types.map((_, sample) => names[at * types.length + sample] ?? '');
+/** As the file names them, or a table beside it; else by their numbers. */
+function namesOfChannels(
+  {names}: ImageSeries,
+  channels: readonly Channel[],
+  neighbours: Neighbours,
+): {readonly names: readonly string[]; readonly notes: readonly ImageNote[]} {
+  const own = channels.flatMap(({at, sources: [{types}]}) =>
+    types.map((_, sample) => names[at * types.length + sample] ?? ''),
+  );
+  const panel = own.length > 1 && own.every((name) => name === '') ? panelNames(neighbours, own.length) : null;
+  const notes = panel ? [{text: `Its channels are named by ${panel.file}`, option: null}] : [];
+  return {names: (panel?.names ?? own).map((name, i) => name || `channel ${i}`), notes};
 }
 
 /** A file of several may hold only some planes of an image. */

@@ -63,7 +63,9 @@ export interface Neighbours {
   has(name: string): boolean;
   /** Null where there is no such file. What was opened is closed by whoever gave the neighbours. */
   open(name: string): ByteSource | null;
+  /** The same one folder above. */
+  openAbove(name: string): ByteSource | null;
 }
 
 /** Of bytes that lie in no folder. */
-export const ALONE: Neighbours = {own: '', has: () => false, open: () => null};
+export const ALONE: Neighbours = {own: '', has: () => false, open: () => null, openAbove: () => null};

@@ -33,7 +33,7 @@ export async function openBands(
   {choice = ANY_PLANES, neighbours = ALONE}: ReadOptions = {},
 ): Promise<BandedImage> {
   const image = await attempt(async () =>
-    choosePlanes(await openByFormat(source, {neighbours, pages: choice.pages}), choice),
+    choosePlanes(await openByFormat(source, {neighbours, pages: choice.pages}), choice, neighbours),
   );
   const {width, height, types} = image;
   if (!(width > 0 && height > 0)) throw new ImageError(`it has no pixels (${width} x ${height})`);

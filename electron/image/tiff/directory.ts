@@ -129,6 +129,17 @@ export class Directory {
     return this.#entry(tag)?.count ?? 0;
   }
 
+  /** Where a tag's values lie in the file; null where it is not there. */
+  offsetOf(tag: number): number | null {
+    return this.#entry(tag)?.offset ?? null;
+  }
+
+  /** Bytes of the file that a tag leads to; null where they lie outside. */
+  around(offset: number, bytes: number): DataView | null {
+    const {source} = this.#format;
+    return offset + bytes <= source.size ? viewOf(source.read(offset, bytes)) : null;
+  }
+
   /** The tag's numbers, rationals as quotients; null where it is not there, or is no number. */
   numbers(tag: number): readonly number[] | null {
     const entry = this.#entry(tag);

@@ -17,7 +17,9 @@ export interface Maker {
   readonly isSlide?: boolean;
 }
 
-const MICRO_MANAGER = 51123;
+/** JSON of a page's own. */
+export const MICRO_MANAGER = 51123;
+const OLYMPUS_SIS = 33560;
 const NDPI_FORMAT = 65420;
 const XMP = 700;
 
@@ -107,7 +109,44 @@ const MICRO_MANAGER_MAKER: Maker = {
   },
 };
 
-const MAKERS = [MIBI, PERKIN_ELMER, APERIO, HAMAMATSU, VENTANA, PHILIPS, META_MORPH, MICRO_MANAGER_MAKER] as const;
+/** cellSens and others of Olympus; numbers are little-endian. */
+const OLYMPUS: Maker = {
+  title: 'Olympus',
+  isOwn: ({directory}) => directory.has(OLYMPUS_SIS),
+  size: ({directory}) => olympusSize(directory),
+};
+
+/**
+ * At tag 33560: 'SIS0' · 54 bytes · u16 blocks · (u16 kind · u16 · u32 offset)…; block 1 holds at 10 the i16 exponent of
+ * ten to which a metre is divided, at 12 and 20 the f64 sides of a pixel in it.
+ */
+function olympusSize(directory: Page['directory']): StatedSize | null {
+  const at = directory.offsetOf(OLYMPUS_SIS);
+  const head = at === null ? null : directory.around(at, 60);
+  if (at === null || !head || head.getUint32(0, false) !== 0x53495330) return null;
+  const blocks = Math.min(head.getUint16(58, true), 100);
+  for (let i = 0; i < blocks; i += 1) {
+    const block = directory.around(at + 60 + i * 8, 8);
+    const own = block?.getInt16(0, true) === 1 ? directory.around(block.getUint32(4, true), 28) : null;
+    if (!own) continue;
+    const micrometres = 10 ** own.getInt16(10, true) * 1e6;
+    const [x, y] = [own.getFloat64(12, true) * micrometres, own.getFloat64(20, true) * micrometres];
+    return {micrometresX: x, micrometresY: y > 0 ? y : null, from: 'Olympus’ calibration'};
+  }
+  return null;
+}
+
+const MAKERS = [
+  MIBI,
+  PERKIN_ELMER,
+  APERIO,
+  HAMAMATSU,
+  VENTANA,
+  PHILIPS,
+  META_MORPH,
+  MICRO_MANAGER_MAKER,
+  OLYMPUS,
+] as const;
 
 export function makerOf(page: Page, description: string): Maker | null {
   return MAKERS.find(({isOwn}) => isOwn(page, description)) ?? null;

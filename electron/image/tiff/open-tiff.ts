@@ -4,6 +4,9 @@ import type {ByteSource} from '../../io/byte-source';
 import type {ImageFile, ImageSeries, Neighbours} from '../image-file';
 import {readDirectories, type TiffFile} from './directory';
 import {imageJStack} from './imagej';
+import {lsmStack} from './lsm';
+import {metaMorphStack} from './meta-morph';
+import {microManagerStack} from './micro-manager';
 import {omeStacks} from './ome';
 import {likeness, pageOf, type Page} from './page';
 import {labelsOf, plainStacks} from './plain';
@@ -28,6 +31,14 @@ export function openTiff(source: ByteSource, neighbours: Neighbours, pages: Plan
   };
 }
 
+/** Those who make one stack of a file. */
+const STACKS: readonly ((file: TiffFile, pages: readonly Page[]) => PlaneStack | null)[] = [
+  lsmStack,
+  microManagerStack,
+  imageJStack,
+  metaMorphStack,
+];
+
 interface Stacks {
   readonly stacks: readonly PlaneStack[];
   readonly first: number;
@@ -41,8 +52,10 @@ function stacksOf(file: TiffFile, pages: readonly Page[], neighbours: Neighbours
   const shaped = shapedStacks(file, pages);
   if (shaped && !(shaped.length === pages.length && isOneStack(pages, isOne)))
     return {stacks: shaped, first: 0, notes: []};
-  const imageJ = imageJStack(file, pages);
-  if (imageJ) return {stacks: [imageJ], first: 0, notes: []};
+  for (const stackOf of STACKS) {
+    const stack = stackOf(file, pages);
+    if (stack) return {stacks: [stack], first: 0, notes: []};
+  }
   return {stacks: plainStacks(file, pages), first: 0, notes: []};
 }
 

@@ -43,6 +43,8 @@ export interface Page {
   readonly channels: readonly number[];
   readonly isColour: boolean;
   readonly bits: number;
+  /** Whether all samples have these bits and this format. */
+  readonly isUniform: boolean;
   readonly format: NumberFormat;
   readonly isPlanar: boolean;
   readonly compression: number;
@@ -81,12 +83,17 @@ export function pageOf(directory: Directory): Page {
     channels: channels.length > 0 ? channels : [0],
     isColour,
     bits: number(TAGS.bitsPerSample, 1),
+    isUniform: areAlike(directory.numbers(TAGS.bitsPerSample)) && areAlike(directory.numbers(TAGS.sampleFormat)),
     format,
     isPlanar: number(TAGS.planarConfiguration, 1) === 2 && samples > 1,
     compression: number(TAGS.compression, 1),
     isTiled: directory.has(TAGS.tileWidth),
     isReduced: (number(TAGS.newSubfileType, 0) & REDUCED_OR_MASK) !== 0 || number(TAGS.subfileType, 0) === OLD_REDUCED,
   };
+}
+
+function areAlike(values: readonly number[] | null): boolean {
+  return values === null || values.every((value) => value === values[0]);
 }
 
 /** What a channel's numbers become: signed integers and doubles are float32. */

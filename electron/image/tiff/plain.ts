@@ -53,7 +53,7 @@ export function labelsOf(pages: readonly Page[]): readonly string[] {
   const ofMaker = distinct(
     pages.map((page) => makerOf(page, descriptionOf(page))?.channelName?.(page, descriptionOf(page)) ?? null),
   );
-  if (ofMaker.length > 0) return ofMaker;
+  if (ofMaker.length > 0 || pages.length === 1) return ofMaker;
   const ofPages = distinct(pages.map(({directory}) => directory.text(TAGS.pageName)?.trim() ?? null));
   return isNumbered(ofPages) ? [] : ofPages;
 }

@@ -24,7 +24,8 @@ function checkPieces({source}: TiffFile, page: Page): void {
   if (offsets.length === 0) throw new ImageError('it has no pixels in it');
   const rows = Math.min(directory.number(TAGS.rowsPerStrip) || height, height);
   const lastRows = height - rows * (offsets.length - 1);
-  const last = isPlain(page) ? offsets.at(-1)! + (width * samples * bits * lastRows) / 8 : 0;
+  const isChecked = isPlain(page) && !page.isPlanar;
+  const last = isChecked ? offsets.at(-1)! + (width * samples * bits * lastRows) / 8 : 0;
   if (offsets.some((offset) => offset >= source.size) || last > source.size)
     throw new ImageError('the file is cut short');
 }
@@ -45,17 +46,14 @@ export function planesBehind(file: TiffFile, page: Page, count: number, next: Pa
   }));
 }
 
-/** Strips of whole samples without compression: read by rows, however large they are. */
-function isPlain({directory, isTiled, compression, isPlanar, bits, format}: Page): boolean {
-  if (isTiled || compression !== 1 || isPlanar || !(`${format} ${bits}` in READERS)) return false;
-  const all = directory.numbers(TAGS.bitsPerSample) ?? [];
-  const formats = directory.numbers(TAGS.sampleFormat) ?? [];
-  return all.every((own) => own === bits) && formats.every((own) => own === formats[0]);
+/** Strips of whole bytes without compression: read by rows, however large they are. */
+function isPlain({isTiled, compression, isUniform, bits, format}: Page): boolean {
+  return !isTiled && compression === 1 && isUniform && `${format} ${bits}` in READERS;
 }
 
 /** Whether a page's strips follow each other without a gap. */
 function isContiguous(page: Page): boolean {
-  if (!isPlain(page)) return false;
+  if (!isPlain(page) || page.isPlanar) return false;
   const {rows, offsets} = stripsOf(page);
   const stripBytes = (page.width * page.samples * rows * page.bits) / 8;
   return offsets.every((offset, i) => offset === offsets[0]! + i * stripBytes);
@@ -85,27 +83,33 @@ const READERS: Readonly<Record<string, new (buffer: ArrayBuffer) => Numbers>> = 
 };
 
 function plainRows({source, littleEndian}: TiffFile, page: Page, strips: Strips): PlaneRows {
-  const {width, samples, bits, format, channels} = page;
+  const {width, height, samples, bits, format, channels, isPlanar} = page;
   const type = sampleTypeOf(page);
   const Reader = READERS[`${format} ${bits}`]!;
-  const rowBytes = (width * samples * bits) / 8;
+  const perPixel = isPlanar ? 1 : samples;
+  const rowBytes = (width * perPixel * bits) / 8;
+  const stripsPerSample = Math.ceil(height / strips.rows);
+  /** Rows from `y` on, of the strips from `first` on. */
+  const numbers = (y: number, rows: number, first: number): Samples => {
+    if (rows * rowBytes > source.size) throw new ImageError('the file is cut short');
+    const bytes = new Uint8Array(rows * rowBytes);
+    for (let row = y; row < y + rows;) {
+      const strip = Math.floor(row / strips.rows);
+      const count = Math.min(y + rows, (strip + 1) * strips.rows) - row;
+      const offset = strips.offsets[first + strip];
+      if (offset === undefined) throw new ImageError('strips of it are missing');
+      const into = bytes.subarray((row - y) * rowBytes, (row - y + count) * rowBytes);
+      readInto(source, offset + (row - strip * strips.rows) * rowBytes, into);
+      row += count;
+    }
+    if (!littleEndian && bits > 8) swapBytes(bytes, bits / 8);
+    return asSamples(new Reader(bytes.buffer), type);
+  };
   return {
     pieceRows: 1,
     async read(y, rows) {
-      if (rows * rowBytes > source.size) throw new ImageError('the file is cut short');
-      const bytes = new Uint8Array(rows * rowBytes);
-      for (let row = y; row < y + rows;) {
-        const strip = Math.floor(row / strips.rows);
-        const count = Math.min(y + rows, (strip + 1) * strips.rows) - row;
-        const offset = strips.offsets[strip];
-        if (offset === undefined) throw new ImageError('strips of it are missing');
-        const into = bytes.subarray((row - y) * rowBytes, (row - y + count) * rowBytes);
-        readInto(source, offset + (row - strip * strips.rows) * rowBytes, into);
-        row += count;
-      }
-      if (!littleEndian && bits > 8) swapBytes(bytes, bits / 8);
-      const all = asSamples(new Reader(bytes.buffer), type);
-      const own = channelsOf(all, samples);
+      if (isPlanar) return channels.map((sample) => numbers(y, rows, sample * stripsPerSample));
+      const own = channelsOf(numbers(y, rows, 0), samples);
       return channels.map((sample) => own[sample]!);
     },
   };

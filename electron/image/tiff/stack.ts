@@ -64,7 +64,9 @@ function assumed(stack: PlaneStack): {readonly stack: PlaneStack; readonly isCha
     dimensions: stack.dimensions.map((own) => (own.axis === '?' ? {...own, axis} : own)),
     notes: [...stack.notes, {text: `The file does not say what its ${unsaid} planes are: taken as ${text}`, option}],
   });
-  if (sizeOf(stack, 'c') > 1) return {stack: as('s', 'images', '--series N takes another'), isChannelsSaid: true};
+  const isPicture = stack.planes.some((plane) => 'types' in plane && plane.types.length > 1);
+  if (isPicture || sizeOf(stack, 'c') > 1)
+    return {stack: as('s', 'images', '--series N takes another'), isChannelsSaid: true};
   if (unsaid > MOST_UNSAID_CHANNELS)
     return {stack: as('z', 'a stack', '--pages channels or t takes them as such'), isChannelsSaid: true};
   return {stack: as('c', 'channels', '--pages z or t takes them as Z planes or time points'), isChannelsSaid: false};
