@@ -18,7 +18,8 @@ export const RESULTS = {
     label: 'Label TIFF',
     ending: 'labels.tif',
     usual: true,
-    holds: 'Every pixel has the number of its cell, or 0; tiled, 16 or 32 bits, with OME-XML.',
+    holds:
+      'Every pixel has the number of its cell, or 0; 16 or 32 bits, OME-XML; ImageJ opens it up to 8192 pixels a side.',
   },
   overlay: {
     label: 'Overlay',
@@ -42,7 +43,7 @@ export const RESULTS = {
     label: 'ImageJ ROIs',
     ending: 'cells-rois.zip',
     usual: true,
-    holds: 'The outlines of the cells for the ROI manager of ImageJ; a further file for every 50,000 cells.',
+    holds: 'An ROI for each cell, holes and parts too, for the ROI manager of ImageJ; a further file for every 50,000.',
   },
   heads: {
     label: 'Maps',

@@ -1,6 +1,7 @@
 /**
- * TIFF 6.0 and BigTIFF: one page a plane, tiles of 256 x 256, deflate, OME-XML with pixel size and channel names in the
- * first page. Unsigned 16 and 32 bits and 32-bit float.
+ * TIFF 6.0, and BigTIFF where offsets would not fit: one page a plane, deflate, OME-XML with pixel size and channel
+ * names in the first page. Unsigned 16 and 32 bits and 32-bit float. In strips up to 8192 pixels a side, since ImageJ
+ * itself opens no tiles; beyond that, where reading a part matters more, in tiles of 256 x 256.
  *
  *   TIFF     'II' · u16 42 · u32 where the first directory is
  *            directory: u16 count · (u16 tag · u16 type · u32 count · u32 value)… · u32 where the next one is
@@ -28,33 +29,42 @@ export interface TiffSink {
 }
 
 const TILE = 256;
+/** The longest side that is written in strips. */
+export const LONGEST_IN_STRIPS = 8192;
+/** Of a strip's pixels before they are deflated; a strip has whole rows, one at least. */
+const STRIP_BYTES = 1 << 18;
 const SHORT = 3;
 const LONG = 4;
 const RATIONAL = 5;
 const ASCII = 2;
 const LONG8 = 16;
-/** From here on offsets may not fit 32 bits. */
+/** No type of TIFF's: LONG or LONG8, known when all pixels are written. */
+const OFFSET = 0;
+/** Room for the header of either kind; TIFF's own takes 8 bytes of it. */
+const HEADER = 16;
+/** From here on offsets are not in the reach of every reader of TIFF: it becomes a BigTIFF. */
 const BIG = 2 ** 31;
 
-/** All planes have the same size and type; they are read and written a row of tiles at a time. */
+/** All planes have the same size and type; they are read and written a strip or a row of tiles at a time. */
 export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options: TiffOptions): void {
   const [{raster}] = planes as [TiffPlane];
   const {width, height, type} = raster;
   const {micrometresPerPixel} = options;
   const page: Page = {width, height, sample: sampleOf(type, options.bits), micrometresPerPixel};
-  const {bits} = page.sample;
-  const out = new Appender(sink, (width * height * bits * planes.length) / 8 > BIG);
+  const layout = layoutOf(page);
+  const out = new Appender(sink);
   const pages = planes.map((plane) =>
-    [...tilesOf(plane.raster, page.sample)].map((tile) => ({offset: out.append(tile), bytes: tile.length})),
+    [...layout.pieces(plane.raster)].map((piece) => ({offset: out.append(piece), bytes: piece.length})),
   );
   const description: Entry = [IMAGE_DESCRIPTION, ASCII, [...new TextEncoder().encode(omeXml(planes, page)), 0]];
   out.directories(
-    pages.map((tiles, i): Entry[] =>
+    pages.map((pieces, i): Entry[] =>
       [
         ...pageEntries(page),
+        ...layout.entries,
         ...(i === 0 ? [description] : []),
-        [TILE_OFFSETS, out.offsetType, tiles.map(({offset}) => offset)] as const,
-        [TILE_BYTES, LONG, tiles.map((tile) => tile.bytes)] as const,
+        [layout.offsets, OFFSET, pieces.map(({offset}) => offset)] as const,
+        [layout.byteCounts, LONG, pieces.map((piece) => piece.bytes)] as const,
       ].toSorted(([tag], [other]) => tag - other),
     ),
   );
@@ -82,13 +92,33 @@ function sampleOf(type: 'int32' | 'float32', bits: TiffOptions['bits']): Sample 
   return {bits, format: 1, array: bits === 16 ? Uint16Array : Uint32Array, name: `uint${bits}`};
 }
 
-/** Tags by their names in TIFF 6.0. */
+/** How the pixels of a page are cut up: the tags that say so, and the deflated pieces in order. */
+interface Layout {
+  readonly entries: readonly Entry[];
+  /** The tags of where the pieces are and how long. */
+  readonly offsets: number;
+  readonly byteCounts: number;
+  readonly pieces: (raster: TiffPlane['raster']) => Iterable<Uint8Array>;
+}
+
+function layoutOf({width, height, sample}: Page): Layout {
+  if (Math.max(width, height) <= LONGEST_IN_STRIPS) {
+    const rows = Math.min(height, Math.max(1, Math.floor((STRIP_BYTES * 8) / (width * sample.bits))));
+    const entries: Entry[] = [[278, LONG, [rows]]];
+    return {entries, offsets: 273, byteCounts: 279, pieces: (raster) => stripsOf(raster, sample, rows)};
+  }
+  const entries: Entry[] = [
+    [322, SHORT, [TILE]],
+    [323, SHORT, [TILE]],
+  ];
+  return {entries, offsets: 324, byteCounts: 325, pieces: (raster) => tilesOf(raster, sample)};
+}
+
+/** By its name in TIFF 6.0. */
 const IMAGE_DESCRIPTION = 270;
-const TILE_OFFSETS = 324;
-const TILE_BYTES = 325;
 
 function pageEntries({width, height, sample, micrometresPerPixel}: Page): Entry[] {
-  const perCentimetre = micrometresPerPixel ? [Math.round(1e7 / micrometresPerPixel), 1000] : null;
+  const perCentimetre = micrometresPerPixel ? rationalOf(1e4 / micrometresPerPixel) : null;
   const resolution: Entry[] = perCentimetre
     ? [
         [282, RATIONAL, perCentimetre],
@@ -105,10 +135,26 @@ function pageEntries({width, height, sample, micrometresPerPixel}: Page): Entry[
     [262, SHORT, [1]],
     [277, SHORT, [1]],
     ...resolution,
-    [322, SHORT, [TILE]],
-    [323, SHORT, [TILE]],
     [339, SHORT, [sample.format]],
   ];
+}
+
+/** Numerator and denominator of 32 bits each, of as many digits as fit; null: none fit. */
+function rationalOf(value: number): readonly [number, number] | null {
+  for (const denominator of [1e5, 1e3, 1]) {
+    const numerator = Math.round(value * denominator);
+    if (numerator > 0 && numerator < 2 ** 32) return [numerator, denominator];
+  }
+  return null;
+}
+
+/** Deflated strips of `rows` whole rows; the last has what is left. */
+function* stripsOf(raster: TiffPlane['raster'], {array: Strip}: Sample, rows: number): Generator<Uint8Array> {
+  const {width, height} = raster;
+  for (let top = 0; top < height; top += rows) {
+    const strip = new Strip(raster.read(0, top, width, Math.min(rows, height - top)));
+    yield zlibSync(new Uint8Array(strip.buffer), {level: 6});
+  }
 }
 
 /** Deflated tiles in raster order; those at the edges are filled with zeros. */
@@ -149,21 +195,12 @@ type Entry = readonly [tag: number, type: number, values: readonly number[]];
 
 class Appender {
   readonly #sink: TiffSink;
-  readonly #big: boolean;
-  #length: number;
+  #big = false;
+  #length = HEADER;
 
-  constructor(sink: TiffSink, big: boolean) {
+  constructor(sink: TiffSink) {
     this.#sink = sink;
-    this.#big = big;
-    const header = Uint8Array.from(
-      big ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, ...new Uint8Array(8)] : [0x49, 0x49, 42, 0, ...new Uint8Array(4)],
-    );
-    this.#length = header.length;
-    sink.append(header);
-  }
-
-  get offsetType(): number {
-    return this.#big ? LONG8 : LONG;
+    sink.append(new Uint8Array(HEADER));
   }
 
   /** Appends at an even offset, which it returns. */
@@ -174,8 +211,11 @@ class Appender {
     return at;
   }
 
-  /** One after the other, each pointing to the next; the header points to the first. */
+  /** One after the other, each pointing to the next; the header, which is written now, points to the first. */
   directories(pages: readonly (readonly Entry[])[]): void {
+    const numbers = pages.flat().reduce((sum, [, , values]) => sum + values.length + 4, 0);
+    this.#big = this.#length + 8 * numbers > BIG;
+    this.#sink.overwrite(0, Uint8Array.from([0x49, 0x49, ...(this.#big ? [43, 0, 8, 0, 0, 0] : [42, 0])]));
     const bytes = this.#big ? 8 : 4;
     let linkAt = this.#big ? 8 : 4;
     for (const entries of pages) {
@@ -193,7 +233,8 @@ class Appender {
     const view = new DataView(new ArrayBuffer(countSize + entrySize * entries.length + offsetSize));
     if (this.#big) view.setBigUint64(0, BigInt(entries.length), true);
     else view.setUint16(0, entries.length, true);
-    for (const [i, [tag, type, values]] of entries.entries()) {
+    for (const [i, [tag, kind, values]] of entries.entries()) {
+      const type = kind === OFFSET ? this.#offsetType : kind;
       const at = countSize + entrySize * i;
       const count = type === RATIONAL ? values.length / 2 : values.length;
       view.setUint16(at, tag, true);
@@ -204,6 +245,10 @@ class Appender {
       else this.#writeOffset(view, at + 4 + offsetSize, this.append(bytes));
     }
     return new Uint8Array(view.buffer);
+  }
+
+  get #offsetType(): number {
+    return this.#big ? LONG8 : LONG;
   }
 
   #writeOffset(view: DataView, at: number, value: number): void {
