@@ -1,0 +1,202 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import fc from 'fast-check';
+import {afterAll, beforeEach, describe, expect, it, vi} from 'vitest';
+import {testFolder} from '../testing';
+import {
+  existingParent,
+  onPartialsChanged,
+  temporaryFolder,
+  writeAtomically,
+  writeBytes,
+  writeGrowing,
+} from './atomic-write';
+
+/** Where the user's file goes. */
+let folder: string;
+/** The system's folder for temporary files. */
+let temporary: string;
+
+beforeEach(() => {
+  vi.unstubAllEnvs();
+  folder = testFolder('written');
+  temporary = testFolder('temporary');
+  vi.stubEnv('TMPDIR', temporary);
+});
+
+afterAll(() => void vi.unstubAllEnvs());
+
+const everything = (of: string): string[] => readdirSync(of, {recursive: true, encoding: 'utf8'});
+/** The files that lie under a folder, whatever folders there are. */
+const filesIn = (of: string): string[] => everything(of).filter((name) => name.includes('.'));
+
+describe('a file that is written', () => {
+  it('is there whole once it is done', async () => {
+    const path = join(folder, 'a.txt');
+    await writeAtomically(path, false, (place) => writeFileSync(place, 'whole'));
+    expect(readFileSync(path, 'utf8')).toBe('whole');
+  });
+
+  it('is not there before', async () => {
+    const path = join(folder, 'a.txt');
+    await writeAtomically(path, false, (place) => {
+      writeFileSync(place, 'half');
+      expect(existsSync(path)).toBe(false);
+    });
+  });
+
+  it('leaves the one it replaces as it is until then', async () => {
+    const path = join(folder, 'a.txt');
+    writeFileSync(path, 'before');
+    await writeAtomically(path, true, (place) => {
+      writeFileSync(place, 'after');
+      expect(readFileSync(path, 'utf8')).toBe('before');
+    });
+    expect(readFileSync(path, 'utf8')).toBe('after');
+  });
+
+  it('is refused where there is one that may not be overwritten', async () => {
+    const path = join(folder, 'a.txt');
+    writeFileSync(path, 'before');
+    const writing = writeAtomically(path, false, (place) => writeFileSync(place, 'after'));
+    await expect(writing).rejects.toMatchObject({fault: {kind: 'exists'}});
+    expect(readFileSync(path, 'utf8')).toBe('before');
+  });
+
+  it('makes the folders that it needs', async () => {
+    const path = join(folder, 'deep', 'deeper', 'a.txt');
+    await writeBytes(path, Uint8Array.of(1));
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('gives what its writer gives', async () => {
+    const given = await writeAtomically(join(folder, 'a.txt'), false, (place) => {
+      writeFileSync(place, '');
+      return 42;
+    });
+    expect(given).toBe(42);
+  });
+});
+
+describe('a writer that fails', () => {
+  const failing = (path: string): Promise<void> =>
+    writeAtomically(path, true, (place) => {
+      writeFileSync(place, 'half');
+      throw new Error('no more paper');
+    });
+
+  it('is told by its own error', async () => {
+    await expect(failing(join(folder, 'a.txt'))).rejects.toThrow('no more paper');
+  });
+
+  it('leaves nothing in the folder, and makes none', async () => {
+    await failing(join(folder, 'deep', 'a.txt')).catch(() => undefined);
+    expect(everything(folder)).toEqual([]);
+  });
+
+  it('leaves nothing among the temporary files', async () => {
+    await failing(join(folder, 'a.txt')).catch(() => undefined);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
+  it('leaves the file that was there', async () => {
+    const path = join(folder, 'a.txt');
+    writeFileSync(path, 'before');
+    await failing(path).catch(() => undefined);
+    expect(readFileSync(path, 'utf8')).toBe('before');
+  });
+
+  it('or a place that is a folder leaves no temporary file', async () => {
+    const path = join(folder, 'a.txt');
+    mkdirSync(path);
+    await expect(writeBytes(path, Uint8Array.of(1))).rejects.toThrow();
+    expect([...filesIn(temporary), ...everything(path)]).toEqual([]);
+  });
+});
+
+describe('where a file grows', () => {
+  const placeOf = async (path: string): Promise<string> => {
+    let place = '';
+    await writeAtomically(path, true, (given) => {
+      place = given;
+      writeFileSync(given, '');
+    });
+    return place;
+  };
+
+  it('is out of sight on the same disk', async () => {
+    expect((await placeOf(join(folder, 'a.txt'))).startsWith(temporary)).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('is beside its place where that is another disk', async () => {
+    const other = join('/dev/shm', basename(folder));
+    try {
+      expect(dirname(await placeOf(join(other, 'a.txt')))).toBe(other);
+    } finally {
+      rmSync(other, {recursive: true});
+    }
+  });
+
+  it('is beside its place where the system has no folder for temporary files', async () => {
+    const file = join(folder, 'no-folder');
+    writeFileSync(file, '');
+    vi.stubEnv('TMPDIR', file);
+    expect(dirname(await placeOf(join(folder, 'a.txt')))).toBe(folder);
+  });
+});
+
+describe('a file that grows', () => {
+  it('is what was appended, with what was written over it', async () => {
+    const bytes = fc.uint8Array({minLength: 1, maxLength: 300});
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, {minLength: 1, maxLength: 6}), bytes, fc.nat(), async (pieces, over, seed) => {
+        const expected = Buffer.concat(pieces);
+        const own = over.subarray(0, expected.length);
+        const at = seed % (expected.length - own.length + 1);
+        expected.set(own, at);
+        const path = join(folder, 'grown.bin');
+        await writeGrowing(path, (sink) => {
+          for (const piece of pieces) sink.append(piece);
+          sink.overwrite(at, own);
+        });
+        expect(readFileSync(path).equals(expected)).toBe(true);
+      }),
+      {numRuns: 50},
+    );
+  });
+});
+
+describe('half-written files', () => {
+  it('are told while they are there', async () => {
+    const told: (readonly string[])[] = [];
+    onPartialsChanged((paths) => told.push(paths));
+    let place = '';
+    await writeAtomically(join(folder, 'a.txt'), true, (given) => {
+      place = given;
+      writeFileSync(given, '');
+    });
+    onPartialsChanged(() => undefined);
+    expect(told.map((paths) => paths.includes(place))).toEqual([true, false]);
+  });
+
+  it('of a process that no longer lives go at the next start', () => {
+    const staging = dirname(temporaryFolder('first'));
+    // No system gives so large a number.
+    const left = join(staging, '.model.h5.2147483646-1.partial');
+    writeFileSync(left, 'half');
+    temporaryFolder('second');
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('of a process that lives stay', () => {
+    const staging = dirname(temporaryFolder('first'));
+    const kept = join(staging, `.model.h5.${process.ppid}-1.partial`);
+    writeFileSync(kept, 'half');
+    temporaryFolder('second');
+    expect(existsSync(kept)).toBe(true);
+  });
+});
+
+it('the nearest folder that exists is found on the way up', () => {
+  expect(existingParent(join(folder, 'not', 'yet', 'a.txt'))).toBe(folder);
+});
