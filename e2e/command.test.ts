@@ -155,6 +155,65 @@ describe('results', () => {
   });
 });
 
+describe.skipIf(!testPython())('planes of a stack', () => {
+  const stacks = testPython() ? generatedFixtures('axes', 'e2e/fixtures/make_axes.py') : '';
+  const model = join(MODELS, 'unet', 'keras.h5');
+
+  interface Segmented {
+    readonly images: readonly {
+      readonly planes: {readonly series: number; readonly z: number | string; readonly t: number};
+      readonly files: readonly string[];
+      readonly notes: readonly {readonly text: string}[];
+    }[];
+  }
+
+  it('gives a result for each time point, with names that tell them apart', {timeout: 60_000}, () => {
+    const image = join(stacks, 'ij-tzcyx.tif');
+    const out = join(folder, 'times');
+    const {images} = json<Segmented>(
+      'segment',
+      model,
+      image,
+      '-o',
+      out,
+      '--t',
+      'all',
+      '--z',
+      'max',
+      '--results',
+      'csv',
+    );
+    expect(images.map(({planes}) => planes)).toEqual([0, 1, 2].map((t) => ({series: 0, z: 'max', t})));
+    expect(images.flatMap(({files}) => files)).toEqual(
+      [0, 1, 2].map((t) => join(out, `ij-tzcyx-t${t}-whole-cell-cells.csv`)),
+    );
+  });
+
+  it('says which plane it used, in the result and in the record', {timeout: 60_000}, () => {
+    const image = join(stacks, 'ij-zstack.tif');
+    const out = join(folder, 'stack');
+    const {stdout} = warmstart('segment', model, image, '-o', out, '--results', 'record');
+    expect(stdout).toContain('Note: Of 7 Z planes the first is used');
+    const record = JSON.parse(readFileSync(join(out, 'ij-zstack-run.json'), 'utf8')) as {notes: string[]};
+    expect(record.notes.join()).toContain('Of 7 Z planes the first is used');
+  });
+
+  it('takes channels by name, and several as their sum', {timeout: 60_000}, () => {
+    const image = join(stacks, 'czyx.ome.tif');
+    const out = join(folder, 'names');
+    json('segment', model, image, '-o', out, '--results', 'record', '--nuclear', 'cd45,DAPI', '--membrane', 'none');
+    const record = JSON.parse(readFileSync(join(out, 'czyx-run.json'), 'utf8')) as {options: object};
+    expect(record.options).toMatchObject({nuclear: [1, 0], membrane: []});
+  });
+
+  it('refuses a channel that is not there in a line with those that are', () => {
+    const image = join(stacks, 'czyx.ome.tif');
+    const {code, stderr} = warmstart('segment', model, image, '-o', join(folder, 'none'), '--nuclear', 'CD3');
+    expect(stderr).toBe('Channel CD3 is asked for; the image has 0 (DAPI), 1 (CD45).\n');
+    expect(code).toBe(2);
+  });
+});
+
 describe('refusals: exit code 2, one line, nothing written', () => {
   const cases: [string, string[], RegExp][] = [
     ['no such path', ['inspect', '/nowhere/model'], /not there/],

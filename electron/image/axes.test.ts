@@ -1,9 +1,10 @@
 /** What files say of their planes: axes, names and pixel sizes, told by tifffile and by who wrote the file. */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import fc from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
 import {ANY_PLANES, type PlaneChoice} from '../contract/image';
-import {openFile} from '../io/byte-source';
+import {bytesSource, openFile} from '../io/byte-source';
 import {FolderNeighbours} from '../io/neighbours';
 import {readNpz, type NumpyArray} from '../io/npy';
 import {Scratch} from '../io/raster';
@@ -153,7 +154,7 @@ describe.skipIf(!python)('planes that are not there', () => {
   it('lie in a file that is not beside it, which is said', async () => {
     const {info} = await read('lonely_C1.ome.tif');
     expect(info.notes.map(({text}) => text)).toContain(
-      'Channel 0 (DAPI) lies in lonely_C0.ome.tif, which is not beside it: it is left out',
+      'Left out: channel 0 (DAPI) lies in lonely_C0.ome.tif, which is not beside it',
     );
   });
 });
@@ -161,3 +162,65 @@ describe.skipIf(!python)('planes that are not there', () => {
 it.skipIf(!python)('refuses a list of pages that runs in a circle', async () => {
   await expect(read('circle.tif')).rejects.toThrow('its list of pages runs in a circle');
 });
+
+it.skipIf(!python)('gives an image or an ImageError for whatever is damaged', {timeout: 120_000}, async () => {
+  const files = names.filter((name) => !name.endsWith('.npy'));
+  const edit = fc.record({at: fc.nat(), byte: fc.nat(255)});
+  const damage = fc.record({name: fc.constantFrom(...files), edits: fc.array(edit, {maxLength: 12}), cut: fc.nat()});
+  await fc.assert(
+    fc.asyncProperty(damage, async ({name, edits, cut}) => {
+      const bytes = Uint8Array.from(readFileSync(join(folder, name)));
+      // Most of it in the tags and descriptions, which lie before or behind the pixels.
+      for (const {at, byte} of edits) bytes[at % 2 ? bytes.length - 1 - (at % 3000) : at % 3000] = byte;
+      const source = bytesSource('it', cut % 4 ? bytes : bytes.subarray(0, cut % bytes.length));
+      try {
+        await readImage(source, scratch.make);
+      } catch (error) {
+        expect((error as Error).name).toBe('ImageError');
+      }
+    }),
+    {numRuns: 600},
+  );
+});
+
+it.each([
+  ['channels=1000000000000\nslices=1000000', /planes; the file is damaged|cut short|cannot/],
+  ['images=99999999999', /^$|planes/],
+  ['channels=-5\nslices=NaN\nframes=1e9', /planes; the file is damaged|^$/],
+])('is not led astray by ImageJ’s lines: %j', async (lines, sentence) => {
+  const read = readImage(bytesSource('it', tiffOf(`ImageJ=1.5\n${lines}\n`)), scratch.make);
+  expect(
+    await read.then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+  ).toMatch(sentence);
+});
+
+/** One page of 2 x 2 bytes with a description. */
+function tiffOf(description: string): Uint8Array {
+  const text = new TextEncoder().encode(`${description}\0`);
+  const entries = [
+    [256, 3, 1, 2],
+    [257, 3, 1, 2],
+    [258, 3, 1, 8],
+    [259, 3, 1, 1],
+    [262, 3, 1, 1],
+    [270, 2, text.length, 200],
+    [273, 4, 1, 190],
+    [278, 3, 1, 2],
+    [279, 4, 1, 4],
+  ] as const;
+  const bytes = new Uint8Array(200 + text.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0, 8]);
+  view.setUint16(8, entries.length, true);
+  for (const [i, [tag, type, count, value]] of entries.entries()) {
+    view.setUint16(10 + i * 12, tag, true);
+    view.setUint16(12 + i * 12, type, true);
+    view.setUint32(14 + i * 12, count, true);
+    view.setUint32(18 + i * 12, value, true);
+  }
+  bytes.set(text, 200);
+  return bytes;
+}

@@ -70,18 +70,32 @@ function channelsAt(
 ): {readonly channels: readonly Channel[]; readonly notes: readonly ImageNote[]} {
   const zs = typeof z === 'number' ? [z] : Array.from({length: series.sizes.z}, (_, i) => i);
   const channels: Channel[] = [];
-  const lost: {readonly name: string; readonly missing: string}[] = [];
+  const lost: LostChannel[] = [];
   for (let c = 0; c < series.sizes.c; c += 1) {
     const planes = zs.map((own) => series.plane({c, z: own, t}));
     const sources = planes.filter((plane) => !('missing' in plane)) as PlaneSource[];
     const gap = planes.find((plane) => 'missing' in plane);
     if (gap && sources.length > 0) throw new ImageError(`a Z plane of its channel ${c} ${gap.missing}`);
-    if (gap) lost.push({name: series.names[c] ? `${c} (${series.names[c]})` : `${c}`, missing: gap.missing});
+    if (gap) lost.push({c, missing: gap.missing});
     else channels.push({at: c, sources: sources as [PlaneSource, ...PlaneSource[]]});
   }
   if (channels.length === 0) throw new ImageError(`its plane ${lost[0]?.missing ?? 'is not there'}`);
-  const notes = lost.map(({name, missing}) => ({text: `Channel ${name} ${missing}: it is left out`, option: null}));
-  return {channels, notes};
+  return {channels, notes: lost.length > 0 ? [noteOfLost(series, lost)] : []};
+}
+
+interface LostChannel {
+  readonly c: number;
+  readonly missing: string;
+}
+
+const LOST_SAID = 3;
+
+function noteOfLost({names}: ImageSeries, lost: readonly LostChannel[]): ImageNote {
+  const said = lost
+    .slice(0, LOST_SAID)
+    .map(({c, missing}) => `channel ${c}${names[c] ? ` (${names[c]})` : ''} ${missing}`);
+  const more = lost.length > LOST_SAID ? `; so do ${lost.length - LOST_SAID} more` : '';
+  return {text: `Left out: ${said.join('; ')}${more}`, option: null};
 }
 
 async function* bandsOfChannels(

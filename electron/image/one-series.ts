@@ -25,6 +25,6 @@ export function plainSeries({width, height, names, planes, isChannelsSaid}: Plai
   };
 }
 
-export function fileOf(first: ImageSeries, ...others: readonly ImageSeries[]): ImageFile {
+export function fileOf(first: ImageSeries, others: readonly ImageSeries[] = []): ImageFile {
   return {series: [first, ...others], first: 0, notes: []};
 }

@@ -9,6 +9,7 @@ import {fileOf, plainSeries} from '../one-series';
 
 /** Most channels that an array's axis is taken for. */
 const MOST_CHANNELS = 16;
+const MOST_IMAGES = 100_000;
 /** More than any header has. */
 const HEADER_BYTES = 1 << 16;
 
@@ -24,8 +25,10 @@ interface Layout {
 export function openNpy(source: ByteSource): ImageFile {
   const header = npyHeader('it', source.read(0, Math.min(source.size, HEADER_BYTES)), source.size);
   const layout = layoutOf(header.shape);
+  if (layout.batch > MOST_IMAGES) throw new ImageError(`it is a batch of ${layout.batch} images; cut it into parts`);
+  if (layout.batch === 0) throw new ImageError('it is a batch of no images');
   const [first, ...others] = Array.from({length: layout.batch}, (_, i) => seriesOf(source, header, layout, i));
-  return fileOf(first!, ...others);
+  return fileOf(first!, others);
 }
 
 /** Throws an ImageError for a shape that is no image's. */

@@ -1,5 +1,6 @@
 /** Pages in the order of their axes, and the images that they make. */
 import type {ImageNote, PixelSize, PlaneChoice} from '../../contract/image';
+import {ImageError} from '../image-error';
 import type {ImageSeries, MissingPlane, PlaneIndex, PlaneSource} from '../image-file';
 
 /** Of an axis of planes: channels, Z, time, several images, or what the file has no word for. */
@@ -29,12 +30,18 @@ export interface PlaneStack {
 /** More planes without a word about them are taken for a stack, not for channels. */
 const MOST_UNSAID_CHANNELS = 128;
 
-/** `pages`: what the planes are, whatever the file says. */
+const MOST_PLANES = 1_000_000;
+const MOST_SERIES = 100_000;
+
+/** `pages`: what the planes are, whatever the file says. Throws an ImageError for more planes than can be. */
 export function seriesOfStack(given: PlaneStack, pages: PlaneChoice['pages']): ImageSeries[] {
+  const planeCount = given.dimensions.reduce((product, {size}) => product * size, 1);
+  if (planeCount > MOST_PLANES) throw new ImageError(`it tells of ${planeCount} planes; the file is damaged`);
   const {stack, isChannelsSaid} = pages ? {stack: asked(given, pages), isChannelsSaid: true} : assumed(given);
   const sizes = {c: sizeOf(stack, 'c'), z: sizeOf(stack, 'z'), t: sizeOf(stack, 't')};
   const {width, height, names, pixelSize, notes, planes} = stack;
   const count = sizeOf(stack, 's');
+  if (count > MOST_SERIES) throw new ImageError(`it tells of ${count} images; the file is damaged`);
   return Array.from({length: count}, (_, s) => ({
     name: count === 1 || !stack.name ? stack.name : `${stack.name} ${s}`,
     width,
