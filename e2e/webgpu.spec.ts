@@ -7,9 +7,9 @@ import type {Outcome} from '../electron/contract/fault';
 import type {SentModel} from '../electron/engine/webgpu/gpu-calls';
 import {readNpz} from '../electron/io/npy';
 import {printJson} from '../electron/keras/json';
-import {readKerasH5} from '../electron/keras/read-h5';
 import {outputNames} from '../electron/keras/summary';
 import {relativeDifference, ROOT, testFolder} from '../electron/testing';
+import {wholeModel} from '../electron/worker/model/open-h5';
 import {openModel} from '../electron/worker/model/open-model';
 import {launch} from './launch';
 
@@ -65,8 +65,7 @@ async function call<T>(page: Page, name: string, ...parameters: unknown[]): Prom
 async function sentModel(path: string): Promise<SentModel> {
   const opened = await openModel(path);
   if (opened.kind !== 'h5') throw new Error('no .h5');
-  const {file} = opened;
-  const model = readKerasH5(file);
+  const model = await wholeModel(opened);
   return {
     className: model.className,
     config: printJson(model.config),

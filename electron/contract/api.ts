@@ -2,7 +2,7 @@ import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, SegmentOptions, SegmentReport} from './image';
 import type {WatershedParameters} from './parameters';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, VerifyReport} from './model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
 import type {EngineId} from './engines';
@@ -13,11 +13,6 @@ export interface Dropped {
   readonly id: string;
   readonly name: string;
   readonly role: 'model' | 'image';
-}
-
-export interface ConvertedModel {
-  readonly convert: ConvertReport;
-  readonly verify: VerifyReport;
 }
 
 /** The race and its history. */
@@ -46,8 +41,8 @@ export interface Calls extends RaceCalls {
   /** Those of an earlier session's items that are still there. */
   'files.known': (ids: readonly string[]) => readonly Dropped[];
   'model.inspect': (id: string) => ModelReport;
-  'model.convert': (id: string) => ConvertedModel;
-  /** `engine`: null for the best there is. */
+  'model.convert': (id: string) => ConvertReport;
+  /** `engine`: null for the best there is. Predictions are compared on one that runs SavedModels, where there is one. */
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
   /** Begins dragging the converted file out of the window. */

@@ -47,10 +47,20 @@ export interface ModelReport {
   readonly customObjects: readonly string[];
 }
 
+/** Two models, weight by weight, byte for byte. */
+export interface WeightComparison {
+  readonly compared: number;
+  readonly identical: number;
+  /** What differs, each in a few words; empty when the two models are the same to the byte. */
+  readonly different: readonly string[];
+}
+
 export interface ConvertReport {
   readonly output: string;
   readonly bytes: number;
   readonly weights: number;
+  /** The written file, read afresh from the disk, against the SavedModel. */
+  readonly readBack: WeightComparison;
   readonly parameters: number;
   readonly customObjects: readonly string[];
   /** Python lines that load the file. */
@@ -66,18 +76,15 @@ export interface PredictionDifference {
   readonly at: readonly number[];
 }
 
-export interface WeightComparison {
-  readonly compared: number;
-  readonly identical: number;
-  /** What differs, in words. */
-  readonly different: readonly string[];
-}
-
-export interface VerifyReport {
-  readonly weights: WeightComparison;
-  /** Empty where TensorFlow is not available; `predictionsWhy` says so. */
+/** What an .h5 predicts against what the SavedModel's own graph does, on the same input. */
+export interface PredictionComparison {
+  /** Empty where they could not be compared; `predictionsWhy` says why. */
   readonly predictions: readonly PredictionDifference[];
   readonly predictionsWhy: string | null;
+}
+
+export interface VerifyReport extends PredictionComparison {
+  readonly weights: WeightComparison;
 }
 
 export interface EngineStatus {
@@ -108,4 +115,6 @@ export interface SelfTest {
 export interface LoadComparison {
   readonly rows: readonly FormatTimes[];
   readonly savedModelWhy: string | null;
+  /** What both predicted while they were timed; left out where only one was. */
+  readonly predicted?: PredictionComparison;
 }

@@ -1,5 +1,5 @@
 import type {EngineFacts, EngineId} from '../contract/engines';
-import type {SavedModel} from '../savedmodel/read-saved-model';
+import type {Signature} from '../savedmodel/messages';
 import type {CompiledModel} from '../plan/plan';
 import type {Predictor} from '../plan/run';
 
@@ -45,11 +45,16 @@ export interface Engine {
     memory: EngineMemory | null,
     shapes: readonly (readonly number[])[] | null,
   ): Predictor | Promise<Predictor>;
-  /**
-   * Loads a SavedModel's own graph and runs its `serving_default` signature, inputs and outputs by its keys; null where
-   * the engine cannot.
-   */
-  readonly openSavedModel: ((folder: string, model: SavedModel) => Predictor) | null;
+  /** Loads a SavedModel's own graph and runs a signature of it, by its keys; null where the engine cannot. */
+  readonly openSavedModel: ((graph: SavedModelGraph) => Predictor) | null;
+}
+
+export interface SavedModelGraph {
+  /** Where saved_model.pb lies. */
+  readonly folder: string;
+  readonly signature: Signature;
+  /** Of the folder. */
+  readonly bytes: number;
 }
 
 export interface EngineMemory {

@@ -1,18 +1,16 @@
 import type {Allocate} from '../contract/bytes';
+import type {WeightComparison} from '../contract/model';
 import type {KerasModel, Weight} from './model';
 import {isArray, isObject, printJson, type Json} from './json';
 import {normalizeConfig} from './normalize-config';
 import {scratch} from './scratch';
 
-export interface Comparison {
-  readonly compared: number;
-  readonly identical: number;
-  /** What differs, each in a few words; empty when the two models are the same to the byte. */
-  readonly different: readonly string[];
-}
-
 /** Compares two models byte for byte: layers and their order, weight names, types, shapes and values, and configs. */
-export function compareModels(source: KerasModel, other: KerasModel, onWeight: (done: number) => void): Comparison {
+export function compareModels(
+  source: KerasModel,
+  other: KerasModel,
+  onWeight: (done: number) => void,
+): WeightComparison {
   const different: string[] = [];
   const memory = {left: scratch(), right: scratch()};
   let compared = 0;

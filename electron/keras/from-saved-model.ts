@@ -5,14 +5,11 @@
 import {itemBytes, type DType} from '../savedmodel/dtype';
 import {child, listItems} from '../savedmodel/object-graph';
 import type {SavedModel, Variables} from '../savedmodel/read-saved-model';
+import {ConvertError} from './convert-error';
 import {isObject, parseJson, textOf, type Json, type JsonObject} from './json';
 import type {KerasModel, LayerWeights, Weight} from './model';
 import {normalizeConfig} from './normalize-config';
 import {optimizerVariables} from './optimizer-state';
-
-export class ConvertError extends Error {
-  override readonly name = 'ConvertError';
-}
 
 export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimizer: boolean): KerasModel {
   const walker = new Walker(model, variables);

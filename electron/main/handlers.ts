@@ -6,7 +6,8 @@ import {FaultError} from '../contract/fault';
 import {IMAGE_EXTENSIONS} from '../contract/image-formats';
 import type {Progress} from '../contract/timing';
 import {writeAtomically} from '../io/atomic-write';
-import {convertedPath, namedCopy, trimConverted} from './converted-store';
+import {convertedPath, namedCopy} from './converted-store';
+import {compareForPage, convertForPage, type RunJob} from './dropped-model';
 import type {EngineHost} from './engine-host';
 import {findModels} from './found-models';
 import type {Handles} from './handles';
@@ -30,6 +31,7 @@ export interface HandlerContext {
 
 export function makeHandlers({engine, race, handles, window, emit, converted, sample}: HandlerContext): Handlers {
   const progress = (event: Progress): void => emit('progress', event);
+  const run: RunJob = (job, parameters) => engine.run(job, parameters, progress);
   /** The .h5 that stands for a model: its conversion, or the file itself when it is one. */
   const runnable = (id: string): string => {
     const path = handles.path(id);
@@ -60,24 +62,8 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
     'files.found': () => findModels().map((path) => handles.register(path)),
     'files.known': (ids) => ids.map((id) => handles.known(id)).filter((item) => item !== null),
     'model.inspect': (id) => engine.run('inspect', [handles.path(id)], progress),
-    'model.convert': async (id) => {
-      const path = handles.path(id);
-      const output = convertedPath(converted, path);
-      const convert = await engine.run('convert', [path, output, {overwrite: true, keepOptimizer: true}], progress);
-      const verify = await engine.run('verify', [path, output, null], progress);
-      trimConverted(converted);
-      const name = `${basename(path)}.h5`;
-      return {
-        convert: {
-          ...convert,
-          output: name,
-          python: convert.python.replace(JSON.stringify(basename(output)), JSON.stringify(name)),
-        },
-        verify,
-      };
-    },
-    'model.compareLoad': (id, engineId) =>
-      engine.run('compareLoad', [handles.path(id), runnable(id), engineId], progress),
+    'model.convert': (id) => convertForPage(run, handles.path(id), converted),
+    'model.compareLoad': (id, engineId) => compareForPage(run, handles.path(id), runnable(id), engineId),
     'model.saveH5': async (id) => {
       const source = convertedPath(converted, handles.path(id));
       if (!existsSync(source)) throw new FaultError('not-found', 'This model has not been converted yet.');

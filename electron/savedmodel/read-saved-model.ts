@@ -19,31 +19,37 @@ export interface SavedModel {
 }
 
 const PROTO_LIMIT = 2 ** 31 - 1;
+const GRAPH = 'saved_model.pb';
+const METADATA = 'keras_metadata.pb';
 
 /** Parses saved_model.pb and keras_metadata.pb. Throws WireError. */
 export function readSavedModel(folder: SourceFolder): SavedModel {
-  const protoBytes = readPart(folder, 'saved_model.pb');
+  const protoBytes = readPart(folder, GRAPH);
+  const sizes = new Map([[GRAPH, protoBytes.length]]);
   const proto = decodeSavedModel(protoBytes);
   const objects = proto.objects ?? [];
   const metadata = new Map<number, {identifier: string; json: string}>();
-  if (folder.has('keras_metadata.pb')) {
-    for (const [id, entry] of decodeKerasMetadata(readPart(folder, 'keras_metadata.pb'), objects.length))
-      metadata.set(id, entry);
+  if (folder.has(METADATA)) {
+    const metadataBytes = readPart(folder, METADATA);
+    sizes.set(METADATA, metadataBytes.length);
+    for (const [id, entry] of decodeKerasMetadata(metadataBytes, objects.length)) metadata.set(id, entry);
   } else {
     for (const [id, object] of objects.entries()) {
       if (object.identifier.startsWith('_tf_keras_') && object.metadata)
         metadata.set(id, {identifier: object.identifier, json: object.metadata});
     }
   }
-  let bytes = 0;
   const files = folder.list();
-  for (const path of files) {
-    if (!folder.has(path)) continue;
-    const source = folder.open(path);
-    bytes += source.size;
-    source.close();
-  }
+  const bytes = files.reduce((sum, path) => sum + (sizes.get(path) ?? sizeOf(folder, path)), 0);
   return {proto, objects, metadata, bytes, files, protoBytes};
+}
+
+/** 0 for what is no file. */
+function sizeOf(folder: SourceFolder, path: string): number {
+  if (!folder.has(path)) return 0;
+  const source = folder.open(path);
+  source.close();
+  return source.size;
 }
 
 export interface Variables {

@@ -1,38 +1,43 @@
 import {useState} from 'react';
-import type {ConvertedModel} from '../../electron/contract/api';
+import type {ConvertReport, PredictionComparison} from '../../electron/contract/model';
 import {copy} from '../store/actions/jobs';
 import {dragOut, saveH5} from '../store/actions/models';
-import type {ModelState} from '../store/session';
+import type {ModelItem} from '../store/session';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
 
 /** What became of a model: how large, how long it took, how it was checked, and how it is taken away. */
-export function Conversion({id, state}: {readonly id: string; readonly state: ModelState}) {
+export function Conversion({model: {id, state, comparison}}: {readonly model: ModelItem}) {
   if (state.step === 'converting') return <p className="quiet">{WORDS.converting}</p>;
   if (state.step !== 'ready') return null;
   const {converted, report} = state;
   if (!converted) return <p className="good">{WORDS.readyToRun(report.bytes)}</p>;
-  const {convert} = converted;
   return (
     <>
       <div className={styles['sizes']}>
         <span>{WORDS.savedModel(report.bytes)}</span>
-        <span>{WORDS.hdf5(convert.bytes)}</span>
-        <span className="quiet">{WORDS.took(convert)}</span>
+        <span>{WORDS.hdf5(converted.bytes)}</span>
+        <span className="quiet">{WORDS.took(converted)}</span>
       </div>
-      <p className="quiet">{WORDS.phases(convert)}</p>
-      <Checks converted={converted} />
-      <TakeAway id={id} python={convert.python} />
+      <p className="quiet">{WORDS.phases(converted)}</p>
+      <Checks convert={converted} predicted={comparison?.predicted ?? null} />
+      <TakeAway id={id} python={converted.python} />
     </>
   );
 }
 
-function Checks({converted: {convert, verify}}: {readonly converted: ConvertedModel}) {
-  const {compared, identical} = verify.weights;
+interface Checked {
+  readonly convert: ConvertReport;
+  /** Null until both formats have predicted. */
+  readonly predicted: PredictionComparison | null;
+}
+
+function Checks({convert, predicted}: Checked) {
+  const {compared, identical} = convert.readBack;
   return (
     <>
-      <p className={identical === compared ? 'good' : 'bad'}>{WORDS.weights(verify.weights)}</p>
-      <p className="quiet">{WORDS.predictions(verify)}</p>
+      <p className={identical === compared ? 'good' : 'bad'}>{WORDS.weights(convert.readBack)}</p>
+      {predicted ? <p className="quiet">{WORDS.predictions(predicted)}</p> : null}
       {convert.notes.map((note) => (
         <p key={note} className={styles['reason']}>
           {note}

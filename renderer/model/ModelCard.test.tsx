@@ -1,12 +1,17 @@
 import {render, screen} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
+import type {PredictionComparison} from '../../electron/contract/model';
 import {get, set} from '../store/session';
 import {answer, callsOf, done, refused} from '../testing/fake-bridge';
 import {convertedModel, modelItem, modelReport} from '../testing/items';
 import {ModelCard} from './ModelCard';
 
 beforeEach(() => set({models: [modelItem()], modelId: 'model-1', faults: [], notice: ''}));
+
+function showPredicted(predicted: PredictionComparison): void {
+  set({models: [modelItem({comparison: {rows: [], savedModelWhy: null, predicted}})]});
+}
 
 test('without a model it says what may be dropped', () => {
   set({models: [], modelId: null});
@@ -21,23 +26,26 @@ test('a converted model shows sizes, times and that every weight is the same', (
 });
 
 test('weights that differ are counted', () => {
-  const converted = convertedModel();
-  const verify = {...converted.verify, weights: {compared: 131, identical: 129, different: ['a', 'b']}};
-  set({models: [modelItem({state: {step: 'ready', report: modelReport(), converted: {...converted, verify}}})]});
+  const converted = convertedModel({readBack: {compared: 131, identical: 129, different: ['a', 'b']}});
+  set({models: [modelItem({state: {step: 'ready', report: modelReport(), converted}})]});
   render(<ModelCard />);
   expect(screen.getByText('✕ 2 of 131 weights differ').className).toBe('bad');
 });
 
 test('predictions that were compared show their largest difference', () => {
-  const converted = convertedModel();
   const predictions = [1e-7, 3.9e-6].map((maxAbsDiff, i) => ({output: `head ${i}`, maxAbsDiff, at: [0]}));
-  const verify = {...converted.verify, predictions, predictionsWhy: null};
-  set({models: [modelItem({state: {step: 'ready', report: modelReport(), converted: {...converted, verify}}})]});
+  showPredicted({predictions, predictionsWhy: null});
   render(<ModelCard />);
   expect(screen.getByText(/largest difference 3\.9e-6/)).toBeDefined();
 });
 
+test('predictions that are not compared yet are not spoken of', () => {
+  render(<ModelCard />);
+  expect(screen.queryByText(/[Pp]redictions/)).toBeNull();
+});
+
 test('predictions that were not compared say why', () => {
+  showPredicted({predictions: [], predictionsWhy: 'no TensorFlow'});
   render(<ModelCard />);
   expect(screen.getByText('Predictions not compared: no TensorFlow')).toBeDefined();
 });

@@ -28,7 +28,8 @@ export function ModelCard() {
   );
 }
 
-function Card({model: {id, name, state}}: {readonly model: ModelItem}) {
+function Card({model}: {readonly model: ModelItem}) {
+  const {name, state} = model;
   if (state.step === 'inspecting') return <p className="quiet">{WORDS.reading(name)}</p>;
   const {report} = state;
   return (
@@ -40,7 +41,7 @@ function Card({model: {id, name, state}}: {readonly model: ModelItem}) {
           {message}
         </p>
       ))}
-      <Conversion id={id} state={state} />
+      <Conversion model={model} />
       {report.layers.length ? <LayerTree layers={report.layers} /> : null}
     </div>
   );

@@ -1,4 +1,10 @@
-import type {ConvertReport, ModelKind, ModelReport, VerifyReport} from '../../electron/contract/model';
+import type {
+  ConvertReport,
+  ModelKind,
+  ModelReport,
+  PredictionComparison,
+  WeightComparison,
+} from '../../electron/contract/model';
 import {count, megabytes, milliseconds} from '../../electron/contract/format';
 
 const KINDS: Readonly<Record<ModelKind, string>> = {
@@ -29,11 +35,11 @@ export const WORDS = {
     Object.entries(timings)
       .map(([phase, ms]) => `${phase} ${milliseconds(ms)}`)
       .join(' · '),
-  weights: ({compared, identical}: VerifyReport['weights']) =>
+  weights: ({compared, identical}: WeightComparison) =>
     identical === compared
       ? `✓ all ${compared} weights identical to the byte`
       : `✕ ${compared - identical} of ${compared} weights differ`,
-  predictions: ({predictions, predictionsWhy}: VerifyReport) => {
+  predictions: ({predictions, predictionsWhy}: PredictionComparison) => {
     if (predictions.length === 0) return `Predictions not compared: ${predictionsWhy}`;
     const worst = Math.max(...predictions.map((p) => p.maxAbsDiff));
     return `Predictions checked against the SavedModel on seeded input: largest difference ${worst.toExponential(1)}`;

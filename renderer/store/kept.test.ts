@@ -43,6 +43,15 @@ test('a session that an earlier version wrote bare is migrated, and written with
   expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({state: REMEMBERED, version: 1});
 });
 
+test('what both formats of a model predicted is remembered', async () => {
+  const predicted = {predictions: [{output: 'a', maxAbsDiff: 2e-7, at: [0, 3]}], predictionsWhy: null};
+  const [model] = REMEMBERED.models;
+  const models = [{...model!, comparison: {...model!.comparison, predicted}}];
+  localStorage.setItem('warmstart-session', JSON.stringify({state: {...REMEMBERED, models}, version: 1}));
+  const {get} = await freshStores();
+  expect(get().remembered).toEqual({...REMEMBERED, models});
+});
+
 test('a remembered session is read', async () => {
   localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: 1}));
   const {get} = await freshStores();

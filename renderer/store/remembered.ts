@@ -1,5 +1,5 @@
 /** What is remembered of a session: its items by id, and what was chosen or measured for them. */
-import type {LoadComparison} from '../../electron/contract/model';
+import type {LoadComparison, PredictionComparison, PredictionDifference} from '../../electron/contract/model';
 import type {FormatTimes} from '../../electron/contract/timing';
 import {DamagedEntry} from './kept';
 
@@ -57,10 +57,29 @@ function readImage(kept: unknown): RememberedImage {
 }
 
 function readComparison(kept: unknown): LoadComparison {
-  const {rows, savedModelWhy} = fieldsOf(kept, 'a comparison');
+  const {rows, savedModelWhy, predicted} = fieldsOf(kept, 'a comparison');
   return {
     rows: listOf(rows, 'rows', readTimes),
     savedModelWhy: orNull(savedModelWhy, isText, 'savedModelWhy'),
+    ...(predicted === undefined ? {} : {predicted: readPredicted(predicted)}),
+  };
+}
+
+function readPredicted(kept: unknown): PredictionComparison {
+  const {predictions, predictionsWhy} = fieldsOf(kept, 'a comparison of predictions');
+  return {
+    predictions: listOf(predictions, 'predictions', readDifference),
+    predictionsWhy: orNull(predictionsWhy, isText, 'predictionsWhy'),
+  };
+}
+
+function readDifference(kept: unknown): PredictionDifference {
+  const {output, maxAbsDiff, at} = fieldsOf(kept, 'a difference');
+  return {
+    output: text(output, 'the output of a difference'),
+    // JSON has no infinity.
+    maxAbsDiff: maxAbsDiff === null ? Infinity : notNegative(maxAbsDiff, 'a difference'),
+    at: listOf(at, 'the place of a difference', (index) => notNegative(index, 'an index')),
   };
 }
 
@@ -101,8 +120,12 @@ function text(value: unknown, what: string): string {
 }
 
 function milliseconds(value: unknown): number {
+  return notNegative(value, 'a time');
+}
+
+function notNegative(value: unknown, what: string): number {
   if (typeof value === 'number' && value >= 0) return value;
-  throw damaged('a time');
+  throw damaged(what);
 }
 
 function isText(value: unknown): value is string {

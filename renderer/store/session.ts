@@ -4,12 +4,11 @@
  */
 import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
-import type {ConvertedModel} from '../../electron/contract/api';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
 import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
 import type {WatershedParameters} from '../../electron/contract/parameters';
-import type {EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 import {keptAs} from './kept';
 import {WORDS} from './words';
@@ -19,7 +18,7 @@ export type ModelState =
   | {readonly step: 'inspecting'}
   | {readonly step: 'described'; readonly report: ModelReport}
   | {readonly step: 'converting'; readonly report: ModelReport}
-  | {readonly step: 'ready'; readonly report: ModelReport; readonly converted: ConvertedModel | null};
+  | {readonly step: 'ready'; readonly report: ModelReport; readonly converted: ConvertReport | null};
 
 export interface ModelItem {
   readonly id: string;

@@ -1,7 +1,6 @@
 /** Models and images as the session holds them, for the page's tests. */
 import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
-import type {ConvertedModel} from '../../electron/contract/api';
-import type {ModelReport} from '../../electron/contract/model';
+import type {ConvertReport, ModelReport} from '../../electron/contract/model';
 import type {ImageItem, ModelItem} from '../store/session';
 
 export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
@@ -86,19 +85,18 @@ export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
   };
 }
 
-export function convertedModel(): ConvertedModel {
+export function convertedModel(change: Partial<ConvertReport> = {}): ConvertReport {
   return {
-    convert: {
-      output: 'cells.h5',
-      bytes: 2_700_000,
-      weights: 131,
-      parameters: 1_240_000,
-      customObjects: ['Location2D'],
-      python: 'load_model("cells.h5")',
-      notes: [],
-      timings: {parse: 100, write: 700},
-    },
-    verify: {weights: {compared: 131, identical: 131, different: []}, predictions: [], predictionsWhy: 'no TensorFlow'},
+    output: 'cells.h5',
+    bytes: 2_700_000,
+    weights: 131,
+    readBack: {compared: 131, identical: 131, different: []},
+    parameters: 1_240_000,
+    customObjects: ['Location2D'],
+    python: 'load_model("cells.h5")',
+    notes: [],
+    timings: {parse: 100, write: 700},
+    ...change,
   };
 }
 

@@ -16,7 +16,7 @@ export const predict = defineCommand({
   },
   async run({words, options}, {job}) {
     const {input, out, engine, exact} = options;
-    const report = await job('predict', [words.model, input, out, engine, exact]);
+    const report = await job('predict', [{model: words.model, input, output: out, engine, exact}]);
     return done(report, predicted(report));
   },
 });

@@ -1,21 +1,12 @@
-/** A SavedModel's own graph, in a session of TensorFlow's, by its `serving_default` signature. */
+/** A SavedModel's own graph, in a session of TensorFlow's. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import {FaultError} from '../../contract/fault';
 import {valuesOf, type Predictor, type Values} from '../../plan/run';
-import type {SavedModel} from '../../savedmodel/read-saved-model';
+import type {TensorInfo} from '../../savedmodel/messages';
+import type {SavedModelGraph} from '../engine';
 
-type Signature = SavedModel['proto']['signatures'][number];
-type SignatureInput = Signature['inputs'][number];
-
-/** Throws a FaultError ('not-runnable') for a SavedModel without that signature. */
-export function openSavedModel(folder: string, model: SavedModel): Predictor {
-  const signature = model.proto.signatures.find((candidate) => candidate.name === 'serving_default');
-  if (!signature)
-    throw new FaultError(
-      'not-runnable',
-      `${folder} has no signature serving_default, which is what is run of a SavedModel.`,
-    );
+/** By the keys of its signature. */
+export function openSavedModel({folder, signature, bytes}: SavedModelGraph): Predictor {
   const backend = tf.backend() as NodeJSKernelBackend;
   const id = backend.loadSavedModelMetaGraph(folder, 'serve');
   const inputInfos = signature.inputs.map((info) => ({name: info.tensor, tfDtype: addonType(info)}));
@@ -24,7 +15,7 @@ export function openSavedModel(folder: string, model: SavedModel): Predictor {
   return {
     inputs: signature.inputs.map(({key, shape, dtype}) => ({name: key, shape, dtype: dtype ?? 'float32'})),
     outputs,
-    bytes: model.bytes,
+    bytes,
     opByOp: () => null,
     async run(given) {
       const tensors = signature.inputs.map((info, i) => tensorOf(info, inputOf(given, info, i)));
@@ -39,11 +30,11 @@ export function openSavedModel(folder: string, model: SavedModel): Predictor {
 }
 
 /** By its key, or, where the inputs go by other names, by its place. */
-function inputOf(given: readonly Values[], {key}: SignatureInput, place: number): Values {
+function inputOf(given: readonly Values[], {key}: TensorInfo, place: number): Values {
   return given.find(({name}) => name === key) ?? given[place]!;
 }
 
-function tensorOf({dtype}: SignatureInput, {data, shape}: Values): tf.Tensor {
+function tensorOf({dtype}: TensorInfo, {data, shape}: Values): tf.Tensor {
   return tf.tensor(data, [...shape], TFJS_TYPES[dtype ?? 'float32'] ?? 'float32');
 }
 
@@ -56,7 +47,7 @@ const TFJS_TYPES: Readonly<Record<string, tf.DataType>> = {
 };
 
 /** What the addon is told of an input that TensorFlow wants in a type that tfjs has not. */
-function addonType({dtype}: SignatureInput): string {
+function addonType({dtype}: TensorInfo): string {
   if (dtype === 'int64') return 'DT_INT64';
   return dtype === 'uint8' ? 'DT_UINT8' : '';
 }

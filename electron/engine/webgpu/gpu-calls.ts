@@ -5,9 +5,14 @@ export interface GpuCalls {
   /** Forgets all models. `software`: a software adapter will do. Throws a FaultError ('engine') where there is no GPU. */
   start(software: boolean): {readonly device: string; readonly version: string};
   /** Gives the model's number. */
-  load(model: SentModel): number;
-  predict(model: number, inputs: readonly Values[]): readonly Values[];
+  load(model: SentModel): number | Refusal;
+  predict(model: number, inputs: readonly Values[]): readonly Values[] | Refusal;
   dispose(model: number): void;
+}
+
+/** A PlanError, given as an answer: a thrown one would not keep its class on the way, nor say whose fault it is. */
+export interface Refusal {
+  readonly refused: string;
 }
 
 export type AskGpu = <N extends keyof GpuCalls>(

@@ -4,10 +4,11 @@
  */
 import {PROCESS_ENGINES} from '../../contract/engines';
 import type {CompiledModel} from '../../plan/plan';
+import {PlanError} from '../../plan/plan-error';
 import type {Predictor} from '../../plan/run';
 import {printJson} from '../../keras/json';
 import {EngineUnavailable, type Engine} from '../engine';
-import type {AskGpu, SentModel} from './gpu-calls';
+import type {AskGpu, Refusal, SentModel} from './gpu-calls';
 
 let askGpu: AskGpu | null = null;
 
@@ -46,7 +47,7 @@ export async function openWebGpu(): Promise<Engine> {
 
 async function openInWindow(ask: AskGpu, compiled: CompiledModel): Promise<Predictor> {
   const {plan, weights} = compiled;
-  const model = await ask('load', sent(compiled));
+  const model = accepted(await ask('load', sent(compiled)));
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
@@ -54,7 +55,7 @@ async function openInWindow(ask: AskGpu, compiled: CompiledModel): Promise<Predi
     opByOp: () => null,
     run: async (inputs, tick) => {
       tick(0);
-      const outputs = await ask('predict', model, inputs);
+      const outputs = accepted(await ask('predict', model, inputs));
       tick(1);
       return [...outputs];
     },
@@ -63,6 +64,16 @@ async function openInWindow(ask: AskGpu, compiled: CompiledModel): Promise<Predi
       ask('dispose', model).catch(() => undefined);
     },
   };
+}
+
+/** Throws PlanError where the window has refused. */
+function accepted<T>(answer: T | Refusal): T {
+  if (isRefusal(answer)) throw new PlanError(answer.refused);
+  return answer;
+}
+
+function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer;
 }
 
 function sent({source: {model, outputNames, exact}}: CompiledModel): SentModel {

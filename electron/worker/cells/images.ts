@@ -11,7 +11,6 @@ import {
   type TileData,
   type TileRequest,
 } from '../../contract/image';
-import {imageFormatNames} from '../../contract/image-formats';
 import type {WatershedParameters} from '../../contract/parameters';
 import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
@@ -24,6 +23,7 @@ import {Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
 import {previewCells, relabel, type Preview} from './relabel';
 import type {Segmentation} from './segmentation';
+import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 
 export interface OpenImage {
@@ -84,22 +84,11 @@ async function withFile<T>(path: string, work: (source: ByteSource, neighbours: 
   const source = openFile(path);
   const neighbours = new FolderNeighbours(path);
   try {
-    return await work(source, neighbours);
-  } catch (error) {
-    throw asImageFault(path, error);
+    return await inWords(path, () => work(source, neighbours));
   } finally {
     neighbours.close();
     source.close();
   }
-}
-
-function asImageFault(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'ImageError') return error;
-  return new FaultError(
-    'image',
-    `${path} cannot be used as an image: ${error.message}. ${imageFormatNames('and')} files can.`,
-    {cause: error},
-  );
 }
 
 export function closeImage({scratch, segmentation}: OpenImage): void {

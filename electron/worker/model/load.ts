@@ -1,81 +1,82 @@
 /** From a model's path to something that predicts. */
 import {FaultError} from '../../contract/fault';
-import type {EngineId} from '../../contract/engines';
 import {engines} from '../../engine/engines';
-import type {Piece} from '../../io/byte-source';
 import {alignedMemory, layoutOf, roundUp} from '../../engine/weight-layout';
-import {scalingOf} from '../../plan/fold';
+import type {Piece} from '../../io/byte-source';
 import type {Weight} from '../../keras/model';
-import {h5Kind, readKerasH5} from '../../keras/read-h5';
+import {scalingOf} from '../../plan/fold';
 import type {CompiledModel} from '../../plan/plan';
 import {checkBudget} from '../cells/memory-budget';
-import {asFault, openModel, type OpenedModel} from './open-model';
-import {asPlanFault, compiledOf, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
+import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
+import {wholeModel, type OpenedH5} from './open-h5';
+import {openModel, type OpenedModel} from './open-model';
+import {compiledOf, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
 
 /**
- * Loads an .h5, a convertible SavedModel's weights, or, on TensorFlow, any SavedModel that may be run by its own graph.
+ * Loads an .h5, a convertible SavedModel's weights, or, where the engine runs such, any SavedModel by its own graph.
  * While the engine starts, the file is indexed and compiled, and its bytes come; a stage's time is what it was waited
  * for.
  */
-export async function loadModel(
-  path: string,
-  {engine: asked, exact = false, batch: first}: LoadOptions,
-  stages: Stages,
-): Promise<LoadedModel> {
-  const opened = await stages.run('read', () => openModel(path));
+export async function loadModel(path: string, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
+  return loadOpened(await stages.run('read', () => openModel(path)), options, stages);
+}
+
+/** Closes an .h5 when it is loaded, or cannot be. */
+export async function loadOpened(opened: OpenedModel, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
   if (opened.kind === 'keras-v3')
     throw new FaultError(
       'not-runnable',
-      `${path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`,
+      `${opened.path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`,
     );
-  if (opened.kind === 'h5') return loadH5(opened, asked, exact, first, stages);
-  // What only SavedModels need is not read in for a file that loads in a moment.
-  const {loadFolder} = await import('./load-folder');
-  return loadFolder(opened, asked, exact, first, stages);
+  if (opened.kind === 'folder') {
+    // What only SavedModels need is not read in for a file that loads in a moment.
+    const {loadFolder} = await import('./load-folder');
+    return loadFolder(opened, options, stages);
+  }
+  try {
+    return await (engines.weightsPlace(options.engine) === 'own memory'
+      ? loadIntoEngine(opened, options, stages)
+      : loadWhileItStarts(opened, options, stages));
+  } finally {
+    opened.close();
+  }
 }
 
-async function loadH5(
-  {path, file, bytes, fetch}: OpenedModel & {kind: 'h5'},
-  asked: EngineId | null,
-  exact: boolean,
-  first: LoadOptions['batch'],
-  stages: Stages,
-): Promise<LoadedModel> {
+/** To memory of the engine's own, which is there only when it has started. */
+async function loadIntoEngine(file: OpenedH5, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
+  const starting = await stages.run('library', () => settled(engines.choose(options.engine)));
+  const compiled = await compileH5(file, options, stages);
+  const engine = await stages.run('library', () => starting.done());
+  const {total, pieces} = piecesOf(file.path, compiled);
+  const memory = engine.reserve(total);
   try {
-    if (asFault(path, () => h5Kind(file)) !== 'model')
-      throw new FaultError(
-        'not-runnable',
-        `${path} holds no whole Keras 2 model; save it with model.save("model.h5").`,
-      );
-    checkBudget(path, bytes);
-    const compile = (): Promise<CompiledModel> =>
-      stages.run('read', () => asPlanFault(path, () => asFault(path, () => compiledOf(readKerasH5(file), exact))));
-    const place = engines.weightsPlace(asked);
-    if (place === 'own memory') {
-      const starting = await stages.run('library', () => settled(engines.choose(asked)));
-      const compiled = await compile();
-      const engine = await stages.run('library', () => starting.done());
-      const {total, pieces} = piecesOf(path, compiled);
-      const memory = engine.reserve(total);
-      try {
-        if (memory) await stages.run('read', () => fetch(pieces(memory.bytes)));
-      } catch (error) {
-        memory?.free();
-        throw error;
-      }
-      return await openPlan(path, compiled, memory, engine, first, stages);
-    }
-    const compiled = await compile();
-    const {total, pieces} = piecesOf(path, compiled);
-    const memory = place === 'copies' ? null : alignedMemory(total);
-    const coming = memory && settled(fetch(pieces(memory)));
-    const engine = await stages.run('library', () => engines.choose(asked));
-    await stages.run('read', () => coming?.done());
-    return await openPlan(path, compiled, memory && {bytes: memory, free: () => undefined}, engine, first, stages);
-  } finally {
-    file.close();
+    if (memory) await stages.run('read', () => file.fetch(pieces(memory.bytes)));
+  } catch (error) {
+    memory?.free();
+    throw error;
   }
+  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
+}
+
+/** To memory that the engine will take, while its library starts; nowhere for one that is sent copies. */
+async function loadWhileItStarts(file: OpenedH5, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
+  const compiled = await compileH5(file, options, stages);
+  const {total, pieces} = piecesOf(file.path, compiled);
+  const bytes = engines.weightsPlace(options.engine) === 'copies' ? null : alignedMemory(total);
+  const coming = bytes && settled(file.fetch(pieces(bytes)));
+  const engine = await stages.run('library', () => engines.choose(options.engine));
+  await stages.run('read', () => coming?.done());
+  const memory = bytes && {bytes, free: () => undefined};
+  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
+}
+
+async function compileH5(file: OpenedH5, {exact}: LoadOptions, stages: Stages): Promise<CompiledModel> {
+  return stages.run('read', async () => {
+    const model = await wholeModel(file);
+    checkBudget(file.path, file.bytes);
+    return inWords(file.path, () => compiledOf(model, exact));
+  });
 }
 
 /**

@@ -1,5 +1,4 @@
 /** A compiled model on an engine. */
-import {FaultError} from '../../contract/fault';
 import type {EngineId} from '../../contract/engines';
 import type {Engine, EngineMemory} from '../../engine/engine';
 import type {KerasModel} from '../../keras/model';
@@ -7,8 +6,8 @@ import {outputNames} from '../../keras/summary';
 import {compilePlan} from '../../plan/compile';
 import type {CompiledModel, Plan} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
+import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
-import {asFault} from './open-model';
 
 export interface LoadedModel extends Predictor {
   readonly engine: Engine;
@@ -26,30 +25,32 @@ export interface LoadOptions {
   readonly batch?: number | 'tiles';
 }
 
-/** Takes `memory`: it is given back when the plan cannot be opened. */
+/** A model that was read and compiled, and where its weights were brought to; null: they are still in the file. */
+export interface ReadModel {
+  readonly path: string;
+  readonly compiled: CompiledModel;
+  readonly memory: EngineMemory | null;
+}
+
+/** Takes the model's memory: it is given back when the plan cannot be opened. */
 export async function openPlan(
-  path: string,
-  compiled: CompiledModel,
-  memory: EngineMemory | null,
+  {path, compiled, memory}: ReadModel,
   engine: Engine,
-  first: LoadOptions['batch'],
+  {batch}: LoadOptions,
   stages: Stages,
 ): Promise<LoadedModel> {
-  const shapes = shapesOf(compiled.plan, first === 'tiles' ? engine.tilesAtOnce : first);
+  const shapes = shapesOf(compiled.plan, batch === 'tiles' ? engine.tilesAtOnce : batch);
   try {
-    return {
-      ...(await stages.run('upload', () =>
-        asPlanFault(path, () => asFault(path, () => engine.openPlan(compiled, memory, shapes))),
-      )),
-      engine,
-    };
+    const predictor = await stages.run('upload', () => inWords(path, () => engine.openPlan(compiled, memory, shapes)));
+    return {...predictor, engine};
   } catch (error) {
     memory?.free();
     throw error;
   }
 }
 
-export function compiledOf(model: KerasModel, exact: boolean): CompiledModel {
+/** Throws PlanError. */
+export function compiledOf(model: KerasModel, exact = false): CompiledModel {
   return compilePlan(model, outputNames(model), {exact});
 }
 
@@ -58,14 +59,4 @@ function shapesOf(plan: Plan, batch: number | undefined): number[][] | null {
   if (batch === undefined) return null;
   const shapes = plan.inputs.map(({shape}) => shape?.map((size, axis) => (axis === 0 ? batch : size)) ?? [null]);
   return shapes.every((shape): shape is number[] => !shape.includes(null)) ? shapes : null;
-}
-
-export function asPlanFault<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PlanError')
-      throw new FaultError('not-runnable', `${path} cannot be run: ${error.message}.`, {cause: error});
-    throw error;
-  }
 }

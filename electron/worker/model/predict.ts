@@ -6,7 +6,7 @@ import {openFile, readWhole} from '../../io/byte-source';
 import {readNpz, writeNpz, type NumpyArray} from '../../io/npy';
 import type {InputPort, Values} from '../../plan/run';
 import {loadModel} from './load';
-import {asPlanFault} from './open-plan';
+import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 
 export interface PredictReport {
@@ -17,30 +17,27 @@ export interface PredictReport {
   readonly timings: StageTotals;
 }
 
+export interface PredictRequest {
+  readonly model: string;
+  /** An .npz. */
+  readonly input: string;
+  /** Where the .npz of the outputs is written. */
+  readonly output: string;
+  /** Null: the best there is. */
+  readonly engine: EngineId | null;
+  /** Nothing folded: every layer as Keras computes it. */
+  readonly exact: boolean;
+}
+
 /** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
-export async function predictFile(
-  modelPath: string,
-  input: string,
-  output: string,
-  engine: EngineId | null,
-  exact: boolean,
-  context: JobContext,
-): Promise<PredictReport> {
+export async function predictFile(request: PredictRequest, context: JobContext): Promise<PredictReport> {
+  const {model: path, input, output, engine, exact} = request;
   const stages = new Stages(context);
   const arrays = await stages.run('read', () => readArrays(input));
-  const model = await loadModel(modelPath, {engine, exact}, stages);
+  const model = await loadModel(path, {engine, exact}, stages);
   try {
     const inputs = matchInputs(model.inputs, arrays, input);
-    const outputs = await stages.run('predict', async (tick) => {
-      try {
-        return await model.run(inputs, tick);
-      } catch (error) {
-        if (error instanceof FaultError) throw error;
-        return asPlanFault(modelPath, () => {
-          throw error;
-        });
-      }
-    });
+    const outputs = await stages.run('predict', (tick) => inWords(path, () => model.run(inputs, tick)));
     await stages.run('export', () =>
       writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))),
     );
@@ -88,11 +85,10 @@ export function matchInputs(
       !shape ||
       (array.shape.length === shape.length &&
         shape.every((dim, axis) => axis === 0 || dim === null || dim === array.shape[axis]));
-    if (!fits)
-      throw new FaultError(
-        'usage',
-        `The input ${name} is [${array.shape.join(', ')}]; the model wants [${shape?.map((d) => d ?? 'any').join(', ')}].`,
-      );
+    if (!fits) {
+      const wanted = shape.map((size) => size ?? 'any').join(', ');
+      throw new FaultError('usage', `The input ${name} is [${array.shape.join(', ')}]; the model wants [${wanted}].`);
+    }
     return {name, shape: array.shape, data: array.data};
   });
 }

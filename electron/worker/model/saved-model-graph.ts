@@ -1,27 +1,30 @@
-/**
- * A SavedModel run by its own graph and signature: to compare formats, and for models that are runnable
- * only.
- */
+/** A SavedModel run by its own graph and signature: to compare formats, and for models that are runnable only. */
 import {whyNoSavedModel} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
 import type {Engine} from '../../engine/engine';
-import {outputNames} from '../../keras/summary';
-import {judgeSavedModel, whyNotRun} from '../../keras/verdict';
 import {isObject, textOf} from '../../keras/json';
+import {outputNames} from '../../keras/summary';
 import type {Predictor} from '../../plan/run';
-import type {SavedModel} from '../../savedmodel/read-saved-model';
-import {asFault} from './open-model';
+import {servingSignature} from '../../savedmodel/graph-ops';
+import type {OpenedFolder} from './open-folder';
 
 /**
- * Throws a FaultError where the graph is not run without asking, or the engine runs none. Outputs are in the Keras model's order where it is
- * known.
+ * Throws a FaultError where the graph is not run without asking, or the engine runs none. Outputs are in the Keras
+ * model's order where it is known.
  */
-export function openSavedModelGraph(engine: Engine, folder: string, model: SavedModel): Predictor {
-  const refused = asFault(folder, () => whyNotRun(model));
+export async function openSavedModelGraph(engine: Engine, opened: OpenedFolder): Promise<Predictor> {
+  const refused = await opened.whyNotRun();
   if (refused) throw new FaultError('not-runnable', refused);
   if (!engine.openSavedModel) throw new FaultError('engine', whyNoSavedModel(engine.id));
-  const graph = engine.openSavedModel(folder, model);
-  const order = kerasOrder(model).map((name) => graph.outputs.findIndex((output) => output.name === name));
+  const {path, model} = opened;
+  const signature = servingSignature(model.proto);
+  if (!signature)
+    throw new FaultError(
+      'not-runnable',
+      `${path} has no signature serving_default, which is what is run of a SavedModel.`,
+    );
+  const graph = engine.openSavedModel({folder: path, signature, bytes: model.bytes});
+  const order = kerasOrder(opened).map((name) => graph.outputs.findIndex((output) => output.name === name));
   if (order.length !== graph.outputs.length || order.includes(-1)) return graph;
   return {
     ...graph,
@@ -33,8 +36,7 @@ export function openSavedModelGraph(engine: Engine, folder: string, model: Saved
   };
 }
 
-function kerasOrder(model: SavedModel): string[] {
-  const {root} = judgeSavedModel(model);
+function kerasOrder({judgement: {root}}: OpenedFolder): string[] {
   const config = root?.['config'];
   return isObject(config) ? outputNames({className: textOf(root?.['class_name']) ?? '', config}) : [];
 }

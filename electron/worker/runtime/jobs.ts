@@ -22,6 +22,7 @@ import type {
   EngineStatus,
   LoadComparison,
   ModelReport,
+  PredictionComparison,
   SelfTest,
   VerifyReport,
 } from '../../contract/model';
@@ -29,7 +30,7 @@ import type {EngineId} from '../../contract/engines';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
 import type {OpenImage} from '../cells/images';
-import type {PredictReport} from '../model/predict';
+import type {PredictReport, PredictRequest} from '../model/predict';
 import type {SegmentedFile, SegmentFilesRequest} from '../cells/segment-files';
 import {Stages, type JobContext} from './stages';
 
@@ -43,15 +44,15 @@ export const jobs = {
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify')).verifyModel(path, output, input, context),
-  predict: async (
+  /** `input` as for `verify`; one that wrote the file asks only for these. */
+  verifyPredictions: async (
     context: JobContext,
-    model: string,
-    input: string,
+    path: string,
     output: string,
-    engine: EngineId | null,
-    exact: boolean,
-  ): Promise<PredictReport> =>
-    (await import('../model/predict')).predictFile(model, input, output, engine, exact, context),
+    input: string | null,
+  ): Promise<PredictionComparison> => (await import('../model/verify')).verifyPredictions(path, output, input, context),
+  predict: async (context: JobContext, request: PredictRequest): Promise<PredictReport> =>
+    (await import('../model/predict')).predictFile(request, context),
   compareLoad: async (
     context: JobContext,
     savedModel: string,

@@ -8,7 +8,7 @@ import {messageWire} from '../../contract/wire';
 import {onPartialsChanged} from '../../io/atomic-write';
 import type {AskGpu} from '../../engine/webgpu/gpu-calls';
 import {connectGpuWindow} from '../../engine/webgpu/webgpu';
-import {namingArchives} from '../model/open-model';
+import {namingArchives} from '../model/archives';
 import type {SupervisorCalls, ThreadCalls, ThreadData} from './calls';
 import {cacheCompiled} from './code-cache';
 import {jobs, type JobName} from './jobs';

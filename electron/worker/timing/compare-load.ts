@@ -1,17 +1,27 @@
-/** Load and predict times of both formats of one model inside one running engine. */
-import type {LoadComparison} from '../../contract/model';
+/** Load and predict times of both formats of one model inside one running engine, and whether they predict the same. */
 import {whyNoSavedModel, type EngineId} from '../../contract/engines';
+import type {LoadComparison} from '../../contract/model';
 import type {FormatTimes} from '../../contract/timing';
+import type {Engine} from '../../engine/engine';
 import {engines} from '../../engine/engines';
-import {whyNotRun} from '../../keras/verdict';
 import type {Predictor, Values} from '../../plan/run';
+import {differencesOf} from '../model/compare-predictions';
 import {loadModel} from '../model/load';
-import {asFault, openModel} from '../model/open-model';
+import type {OpenedFolder} from '../model/open-folder';
+import {openModel} from '../model/open-model';
 import {openSavedModelGraph} from '../model/saved-model-graph';
-import {Stages, type JobContext} from '../runtime/stages';
 import {seededInputs} from '../model/seeded-inputs';
+import {Stages, type JobContext} from '../runtime/stages';
 
-/** `savedModel` is the folder, `h5` its conversion. The library is started before either is timed. */
+interface Timed {
+  readonly row: FormatTimes;
+  readonly outputs: readonly Values[];
+}
+
+/**
+ * `savedModel` is the folder, `h5` its conversion; `asked`: null for the best engine there is. The engine is started
+ * before either is timed.
+ */
 export async function compareLoad(
   savedModel: string,
   h5: string,
@@ -19,72 +29,66 @@ export async function compareLoad(
   context: JobContext,
 ): Promise<LoadComparison> {
   const engine = await engines.choose(asked);
-  const engineId = engine.id;
   const stages = new Stages(context);
   const started = performance.now();
-  const loaded = await loadModel(h5, {engine: engineId, batch: 1}, stages);
+  const loaded = await loadModel(h5, {engine: engine.id, batch: 1}, stages);
   const loadMs = performance.now() - started;
   try {
     const inputs = seededInputs(loaded.inputs);
-    const hdf5 = {
-      format: 'hdf5' as const,
-      engine: engineId,
-      loadMs,
-      ...(await timePredicts(stages, () => loaded.run(inputs, () => stages.check()))),
+    const hdf5 = await timePredicts(loaded, inputs, stages, {format: 'hdf5', engine: engine.id, loadMs});
+    const source = await timeable(engine, savedModel);
+    if (typeof source === 'string') return {rows: [hdf5.row], savedModelWhy: source};
+    const graph = await timeSavedModel(engine, source, inputs, stages);
+    return {
+      rows: [graph.row, hdf5.row],
+      savedModelWhy: null,
+      predicted: {predictions: differencesOf(hdf5.outputs, graph.outputs), predictionsWhy: null},
     };
-    if (!engine.openSavedModel) {
-      return {rows: [hdf5], savedModelWhy: whyNoSavedModel(engineId)};
-    }
-    const opened = await openModel(savedModel);
-    if (opened.kind !== 'folder')
-      return {rows: [hdf5], savedModelWhy: 'There is no SavedModel folder to compare with.'};
-    const refused = asFault(savedModel, () => whyNotRun(opened.model));
-    if (refused) return {rows: [hdf5], savedModelWhy: refused};
-    const row = await timeSavedModel(
-      stages,
-      () => openSavedModelGraph(engine, opened.path, opened.model),
-      inputs,
-      engineId,
-    );
-    return {rows: [row, hdf5], savedModelWhy: null};
   } finally {
     loaded.dispose();
   }
 }
 
+/** The SavedModel whose own graph is timed, or why there is none. */
+async function timeable(engine: Engine, path: string): Promise<OpenedFolder | string> {
+  if (!engine.openSavedModel) return whyNoSavedModel(engine.id);
+  const opened = await openModel(path);
+  if (opened.kind === 'folder') return (await opened.whyNotRun()) ?? opened;
+  if (opened.kind === 'h5') opened.close();
+  return 'There is no SavedModel folder to compare with.';
+}
+
 async function timeSavedModel(
-  stages: Stages,
-  open: () => Predictor | Promise<Predictor>,
+  engine: Engine,
+  source: OpenedFolder,
   inputs: readonly Values[],
-  engine: EngineId,
-): Promise<FormatTimes> {
+  stages: Stages,
+): Promise<Timed> {
   const started = performance.now();
-  const runner = await stages.run('load', open);
+  const graph = await stages.run('load', () => openSavedModelGraph(engine, source));
   const loadMs = performance.now() - started;
   try {
-    return {
-      format: 'saved-model',
-      engine,
-      loadMs,
-      ...(await timePredicts(stages, () => runner.run(inputs, () => stages.check()))),
-    };
+    return await timePredicts(graph, inputs, stages, {format: 'saved-model', engine: engine.id, loadMs});
   } finally {
-    runner.dispose();
+    graph.dispose();
   }
 }
 
-/** The first predict, and the median of three later ones. */
+/** The first prediction with what it gives, and the median of three later ones. */
 async function timePredicts(
+  model: Predictor,
+  inputs: readonly Values[],
   stages: Stages,
-  predict: () => Promise<unknown>,
-): Promise<{firstPredictMs: number; predictMs: number}> {
-  const time = async (): Promise<number> => {
+  loaded: Pick<FormatTimes, 'format' | 'engine' | 'loadMs'>,
+): Promise<Timed> {
+  const predict = async (): Promise<{readonly ms: number; readonly outputs: readonly Values[]}> => {
     stages.check();
     const started = performance.now();
-    await predict();
-    return performance.now() - started;
+    const outputs = await model.run(inputs, () => stages.check());
+    return {ms: performance.now() - started, outputs};
   };
-  const firstPredictMs = await stages.run('first predict', time);
-  const later = await stages.run('predict', async () => [await time(), await time(), await time()]);
-  return {firstPredictMs, predictMs: later.toSorted((a, b) => a - b)[1]!};
+  const first = await stages.run('first predict', predict);
+  const later = await stages.run('predict', async () => [await predict(), await predict(), await predict()]);
+  const predictMs = later.map(({ms}) => ms).toSorted((a, b) => a - b)[1]!;
+  return {row: {...loaded, firstPredictMs: first.ms, predictMs}, outputs: first.outputs};
 }

@@ -59,7 +59,7 @@ async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<
   const running = await stages.run('library', () => engines.use(engine));
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
-  const graph = await stages.run('load', () => openSavedModelGraph(running, opened.path, opened.model));
+  const graph = await stages.run('load', () => openSavedModelGraph(running, opened));
   return {...graph, engine: running};
 }
 

@@ -7,8 +7,9 @@ import {FaultError} from '../../../contract/fault';
 import {pageWire} from '../../../contract/wire';
 import {parseJson, type JsonObject} from '../../../keras/json';
 import {compilePlan} from '../../../plan/compile';
-import {openStepwise, uploadWeights, type Predictor} from '../../../plan/run';
-import type {GpuCalls, SentModel} from '../gpu-calls';
+import {PlanError} from '../../../plan/plan-error';
+import {openStepwise, uploadWeights, type Predictor, type Values} from '../../../plan/run';
+import type {GpuCalls, Refusal, SentModel} from '../gpu-calls';
 
 const models = new Map<number, Predictor>();
 let lastModel = 0;
@@ -72,14 +73,25 @@ function load(sent: SentModel): number {
   return lastModel;
 }
 
+function predict(number: number, inputs: readonly Values[]): Promise<readonly Values[]> {
+  const model = models.get(number);
+  if (!model) throw new Error('the model is no longer loaded');
+  return model.run(inputs, () => undefined);
+}
+
+async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PlanError) return {refused: error.message};
+    throw error;
+  }
+}
+
 const answers: Answers<GpuCalls> = {
   start: (_, software) => start(software),
-  load: (_, model) => load(model),
-  predict: (_, number, inputs) => {
-    const model = models.get(number);
-    if (!model) throw new Error('the model is no longer loaded');
-    return model.run(inputs, () => undefined);
-  },
+  load: (_, model) => orRefusal(() => load(model)),
+  predict: (_, number, inputs) => orRefusal(() => predict(number, inputs)),
   dispose: (_, number) => {
     models.get(number)?.dispose();
     models.delete(number);

@@ -1,0 +1,111 @@
+/** A Keras HDF5 file: indexed, and read by the HDF5 library where it uses what the index does not know. */
+import type {Allocate} from '../../contract/bytes';
+import {FaultError} from '../../contract/fault';
+import {openFile, type ByteSource, type Piece} from '../../io/byte-source';
+import type {RandomBytes} from '../../keras/h5-cursor';
+import {H5Error, H5UnsupportedError, type H5File} from '../../keras/h5-file';
+import {indexH5} from '../../keras/h5-index';
+import {openH5WithLibrary} from '../../keras/h5-library';
+import type {KerasModel} from '../../keras/model';
+import {h5Kind, readKerasH5, type H5Kind} from '../../keras/read-h5';
+import {JsonError} from '../../keras/json';
+import {inWords} from '../runtime/faults';
+
+/** A whole Keras 2 model, or what else the file is. Weights stay in the file until they are read. */
+export type H5Content =
+  | {readonly kind: 'model'; readonly model: KerasModel}
+  | {readonly kind: Exclude<H5Kind, 'model'>};
+
+export interface OpenedH5 {
+  readonly kind: 'h5';
+  readonly path: string;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Read when it is first asked for. Throws a FaultError ('corrupt'). */
+  content(): Promise<H5Content>;
+  /** Brings ranges of the file to memory; weights that lie in them are views of it from then on. */
+  fetch(pieces: readonly Piece[]): Promise<void>;
+  /** May be called twice. */
+  close(): void;
+}
+
+/** Takes `source`. */
+export function openH5(path: string, source: ByteSource = openFile(path)): OpenedH5 {
+  const bytes = new FetchedBytes(source);
+  let library: H5File | null = null;
+  let reading: Promise<H5Content> | null = null;
+  let isOpen = true;
+  const read = async (): Promise<H5Content> => {
+    try {
+      return contentOf(indexH5(bytes));
+    } catch (error) {
+      if (!(error instanceof H5UnsupportedError)) throw asDamage(error);
+      library = await openWithLibrary(path);
+      return contentOf(library);
+    }
+  };
+  return {
+    kind: 'h5',
+    path,
+    bytes: source.size,
+    content: () => (reading ??= inWords(path, read)),
+    fetch: (pieces) => bytes.fetch(pieces),
+    close: () => {
+      if (isOpen) source.close();
+      isOpen = false;
+      library?.close();
+      library = null;
+    },
+  };
+}
+
+/** Throws a FaultError ('not-runnable') for an .h5 that holds something else. */
+export async function wholeModel(file: OpenedH5): Promise<KerasModel> {
+  const content = await file.content();
+  if (content.kind === 'model') return content.model;
+  throw new FaultError(
+    'not-runnable',
+    `${file.path} holds no whole Keras 2 model; save it with model.save("model.h5").`,
+  );
+}
+
+function contentOf(file: H5File): H5Content {
+  const kind = h5Kind(file);
+  return kind === 'model' ? {kind, model: readKerasH5(file)} : {kind};
+}
+
+/** Whatever breaks while the index is made comes from the file's bytes. */
+function asDamage(error: unknown): unknown {
+  if (error instanceof H5Error || error instanceof JsonError || error instanceof FaultError) return error;
+  return new H5Error(error instanceof Error ? error.message : String(error), {cause: error});
+}
+
+async function openWithLibrary(path: string): Promise<H5File> {
+  try {
+    return await openH5WithLibrary(path);
+  } catch (error) {
+    throw asDamage(error);
+  }
+}
+
+/** A file that is read piece by piece; what has been fetched is given as it lies there, as views. */
+class FetchedBytes implements RandomBytes {
+  readonly size: number;
+  readonly #source: ByteSource;
+  readonly #fetched = new Map<number, Uint8Array>();
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  read(offset: number, length: number, allocate?: Allocate): Uint8Array {
+    const fetched = this.#fetched.get(offset);
+    return fetched?.length === length ? fetched : this.#source.read(offset, length, allocate);
+  }
+
+  async fetch(pieces: readonly Piece[]): Promise<void> {
+    await this.#source.fetch(pieces);
+    for (const {offset, into} of pieces) this.#fetched.set(offset, into);
+  }
+}
