@@ -20,8 +20,9 @@ describe.skipIf(!testPython())('a file whose weights h5py has compressed', () =>
   if (testPython()) runPython('e2e/fixtures/recompress.py', [join(UNET, 'keras.h5'), path]);
 
   it('is described as the plain one', async () => {
-    const {bytes: _, ...plain} = await inspectModel(join(UNET, 'keras.h5'));
-    expect(await inspectModel(path)).toMatchObject(plain);
+    const plain = await inspectModel(join(UNET, 'keras.h5'));
+    const described = await inspectModel(path);
+    expect({...described, bytes: plain.bytes}).toEqual(plain);
   });
 
   it('has every weight of the SavedModel', async () => {
