@@ -1,18 +1,16 @@
 /** Keras HDF5 files that our index does not know, and what is said of damaged ones. */
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {readNpz} from '../../io/npy';
-import {MODELS, quiet, relativeDifference, runPython, testPython} from '../../testing';
+import {MODELS, quiet, relativeDifference, runPython, testFolder, testPython} from '../../testing';
 import {Stages} from '../runtime/stages';
 import {inspectModel} from './inspect';
 import {loadModel} from './load';
 import {openH5} from './open-h5';
 import {verifyModel} from './verify';
 
-const folder = mkdtempSync(join(tmpdir(), 'warmstart-open-h5-'));
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
+const folder = testFolder('open-h5');
 const UNET = join(MODELS, 'unet');
 
 describe.skipIf(!testPython())('a file whose weights h5py has compressed', () => {

@@ -1,14 +1,13 @@
 /** How often the files of a model are opened for what a person asks of it; a drop asks for several things at once. */
-import {cpSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, existsSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeEach, describe, expect, it, vi} from 'vitest';
+import {beforeEach, describe, expect, it, vi} from 'vitest';
 import type {EngineId} from '../../contract/engines';
 import type {LoadComparison} from '../../contract/model';
 import {addonPath} from '../../engine/tensorflow/tensorflow';
 import {convertedPath} from '../../main/converted-store';
 import {compareForPage, convertForPage, type RunJob} from '../../main/dropped-model';
-import {MODELS, quiet} from '../../testing';
+import {MODELS, quiet, testFolder} from '../../testing';
 import {jobs, type JobName} from '../runtime/jobs';
 import {convertModel} from './convert';
 import {inspectModel} from './inspect';
@@ -26,12 +25,11 @@ vi.mock('node:fs', async (original) => {
   return {...fs, openSync, default: {...fs, openSync}};
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'warmstart-once-'));
+const folder = testFolder('once');
 const model = join(folder, 'panoptic');
 const h5 = join(folder, 'panoptic.h5');
 const converted = join(folder, 'converted');
 cpSync(join(MODELS, 'panoptic', 'saved_model'), model, {recursive: true});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 /** How many files were opened to be read whose names end so. */
 function opens(ending: string): number {
