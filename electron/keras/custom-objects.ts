@@ -7,7 +7,7 @@ export function isCustomLayer(className: string): boolean {
 
 /** `Package>Name` is registered under its whole name; Python wants the bare class. */
 export function bareName(className: string): string {
-  return className.slice(className.lastIndexOf('>') + 1);
+  return /^[^<>]+>(.+)$/.exec(className)?.[1] ?? className;
 }
 
 export interface LayerConfig {

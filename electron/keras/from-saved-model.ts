@@ -10,33 +10,51 @@ import {isObject, parseJson, textOf, type Json, type JsonObject} from './json';
 import type {KerasModel, LayerWeights, Weight} from './model';
 import {normalizeConfig} from './normalize-config';
 import {optimizerVariables} from './optimizer-state';
+import {isSequential} from './summary';
+import {trainingConfigOf} from './training-config';
 
 export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimizer: boolean): KerasModel {
   const walker = new Walker(model, variables);
   const root = walker.metadata(0);
   if (!root || !isObject(root['config'])) throw new ConvertError('the model has no Keras config');
-  const layers = walker.layers();
+  const className = textOf(root['class_name']) ?? 'Functional';
+  const config = normalizeConfig(root['config']) as JsonObject;
+  const layers = walker.layers(isSequential({className, config}));
   const inLayers = new Set(layers.flatMap((layer) => layer.nodes));
-  const notes = walker.notes;
-  const training = root['training_config'];
-  const trainingConfig =
-    keepOptimizer && training !== undefined && training !== null ? normalizeConfig(training) : null;
-  const optimizerNode = child(model.objects, 0, 'optimizer');
-  const optimizer =
-    trainingConfig !== null && optimizerNode !== null
-      ? optimizerVariables(model.objects, optimizerNode, trainingConfig)
-      : null;
+  const training = keepOptimizer ? trainingOf(model, variables, root['training_config'] ?? null) : NOT_TRAINED;
   return {
-    className: textOf(root['class_name']) ?? 'Functional',
-    config: normalizeConfig(root['config']) as JsonObject,
+    className,
+    config,
     kerasVersion: textOf(root['keras_version']) ?? '',
     backend: textOf(root['backend']) ?? 'tensorflow',
-    trainingConfig,
+    trainingConfig: training.config,
     layers: layers.map(({name, nodes}): LayerWeights => ({name, weights: walker.weights(nodes)})),
     topLevel: walker.weights(walker.variablesOf(0).filter((node) => !inLayers.has(node))),
-    optimizer: optimizer ? walker.weights(optimizer) : null,
-    notes: [...notes],
+    optimizer: training.optimizer ? walker.weights(training.optimizer) : null,
+    // The weights above have made the walker's notes.
+    notes: [...walker.notes, ...training.notes],
   };
+}
+
+interface Training {
+  readonly config: Json;
+  /** The optimizer's variables; null: none. */
+  readonly optimizer: readonly number[] | null;
+  readonly notes: readonly string[];
+}
+
+const NOT_TRAINED: Training = {config: null, optimizer: null, notes: []};
+
+function trainingOf(model: SavedModel, variables: Variables, source: Json): Training {
+  if (source === null) return NOT_TRAINED;
+  const {config, notes} = trainingConfigOf(source);
+  const node = child(model.objects, 0, 'optimizer');
+  if (node === null) return {config, optimizer: null, notes};
+  if (variables.unlistedSlots === 0) return {config, optimizer: optimizerVariables(model.objects, node, config), notes};
+  const lost =
+    `the optimizer's state is left out: ${variables.unlistedSlots} of its variables lie in the checkpoint, but the ` +
+    "model's graph does not list them";
+  return {config, optimizer: null, notes: [...notes, lost]};
 }
 
 class Walker {
@@ -61,14 +79,18 @@ class Walker {
     return result;
   }
 
-  /** Children `layer-N` of the root by number, each with the variables it owns. */
-  layers(): {name: string; nodes: readonly number[]}[] {
+  /**
+   * Children `layer-N` of the root by number, each with the variables it owns. Some writers list a Sequential's
+   * InputLayer, which Keras does not count among its layers.
+   */
+  layers(isSequential: boolean): {name: string; nodes: readonly number[]}[] {
     const root = this.#model.objects[0]?.children ?? [];
     const numbered = root.flatMap((reference) => {
       const match = /^layer-(\d+)$/.exec(reference.localName);
       return match ? [{at: Number(match[1]), id: reference.nodeId}] : [];
     });
     return numbered
+      .filter(({id}) => !isSequential || textOf(this.metadata(id)?.['class_name']) !== 'InputLayer')
       .toSorted((x, y) => x.at - y.at)
       .map(({at, id}) => {
         const name = textOf(this.metadata(id)?.['name']);
@@ -137,10 +159,10 @@ class Walker {
     const entry = key === undefined ? null : this.#variables.bundle.entry(key);
     if (key === undefined || !entry)
       throw new ConvertError(`the variable ${variable.name} has no value in the checkpoint`);
-    if (entry.dtype !== variable.dtype || String(entry.shape) !== String(variable.shape)) {
+    if (entry.dtype !== variable.dtype || !fits(entry.shape, variable.shape)) {
       const stored = `${entry.dtype} [${entry.shape}] in the checkpoint`;
       throw new ConvertError(
-        `the variable ${variable.name} is ${variable.dtype} [${variable.shape}] in the model and ${stored}`,
+        `the variable ${variable.name} is ${variable.dtype} [${variable.shape ?? 'any'}] in the model and ${stored}`,
       );
     }
     const dtype = variable.dtype;
@@ -156,6 +178,11 @@ class Walker {
     }
     return {...base, dtype: dtype as DType, read: (allocate) => bundle.read(key, allocate)};
   }
+}
+
+function fits(shape: readonly number[], declared: readonly (number | null)[] | null): boolean {
+  if (declared === null) return true;
+  return shape.length === declared.length && declared.every((size, i) => size === null || size === shape[i]);
 }
 
 /** bfloat16 is the upper half of a float32. */

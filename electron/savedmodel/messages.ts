@@ -18,7 +18,8 @@ export interface SlotReference {
 
 export interface Variable {
   readonly dtype: DType | null;
-  readonly shape: readonly number[];
+  /** Null: any rank; null inside: any size. */
+  readonly shape: readonly (number | null)[] | null;
   readonly trainable: boolean;
   readonly name: string;
 }
@@ -271,8 +272,7 @@ function decodeVariable(bytes: Uint8Array, range: Field): Variable {
     if (field.number === 3) trainable = field.value !== 0;
     if (field.number === 6) name = text(bytes, field);
   }
-  if (!shape || shape.includes(null)) shape = [];
-  return {dtype, shape: shape as readonly number[], trainable, name};
+  return {dtype, shape, trainable, name};
 }
 
 /** keras_metadata.pb (SavedMetadata): JSON by node id. */

@@ -5,14 +5,23 @@
 import type {TrackableObject} from './checkpoint-messages';
 import type {SavedObject} from './messages';
 
-/** Checkpoint key by saved object id, for every variable that both graphs reach. */
-export function pairCheckpointKeys(
-  saved: readonly SavedObject[],
-  trackable: readonly TrackableObject[],
-): Map<number, string> {
+export interface PairedKeys {
+  /** Checkpoint key by saved object id, for every variable that both graphs reach. */
+  readonly keys: ReadonlyMap<number, string>;
+  /** How many of an optimizer's slots are in the checkpoint alone. */
+  readonly unlistedSlots: number;
+}
+
+export function pairCheckpointKeys(saved: readonly SavedObject[], trackable: readonly TrackableObject[]): PairedKeys {
   const keys = new Map<number, string>();
   const paired = new Map<number, number>([[0, 0]]);
   const queue: [number, number][] = [[0, 0]];
+  let unlistedSlots = 0;
+  const pair = (node: number, match: number | undefined): void => {
+    if (match === undefined || paired.has(node)) return;
+    paired.set(node, match);
+    queue.push([node, match]);
+  };
   for (let next = queue.shift(); next; next = queue.shift()) {
     const [a, b] = next;
     const left = saved[a];
@@ -20,22 +29,15 @@ export function pairCheckpointKeys(
     if (!left || !right) continue;
     if (right.checkpointKey !== null) keys.set(a, right.checkpointKey);
     const byName = new Map(right.children.map((child) => [child.localName, child.nodeId]));
-    for (const child of left.children) {
-      const match = byName.get(child.localName);
-      if (match === undefined || paired.has(child.nodeId)) continue;
-      paired.set(child.nodeId, match);
-      queue.push([child.nodeId, match]);
-    }
+    for (const child of left.children) pair(child.nodeId, byName.get(child.localName));
+    unlistedSlots += Math.max(0, right.slots.length - left.slots.length);
     const slotsBy = new Map(right.slots.map((slot) => [`${slot.slotName} ${slot.originalNodeId}`, slot.slotNodeId]));
     for (const slot of left.slots) {
       const original = paired.get(slot.originalNodeId) ?? slot.originalNodeId;
-      const match = slotsBy.get(`${slot.slotName} ${original}`);
-      if (match === undefined || paired.has(slot.slotNodeId)) continue;
-      paired.set(slot.slotNodeId, match);
-      queue.push([slot.slotNodeId, match]);
+      pair(slot.slotNodeId, slotsBy.get(`${slot.slotName} ${original}`));
     }
   }
-  return keys;
+  return {keys, unlistedSlots};
 }
 
 /** The child of that name, or null. */

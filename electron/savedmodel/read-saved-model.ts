@@ -3,7 +3,7 @@ import type {SourceFolder} from '../io/byte-source';
 import {openBundle, type Bundle} from './bundle';
 import {decodeTrackableGraph} from './checkpoint-messages';
 import {decodeKerasMetadata, decodeSavedModel, type SavedModelProto, type SavedObject} from './messages';
-import {pairCheckpointKeys} from './object-graph';
+import {pairCheckpointKeys, type PairedKeys} from './object-graph';
 
 /** What a SavedModel folder says, parsed; tensors stay on disk until they are read. */
 export interface SavedModel {
@@ -52,10 +52,8 @@ function sizeOf(folder: SourceFolder, path: string): number {
   return source.size;
 }
 
-export interface Variables {
+export interface Variables extends PairedKeys {
   readonly bundle: Bundle;
-  /** Bundle key by object id. */
-  readonly keys: ReadonlyMap<number, string>;
 }
 
 /**
@@ -75,8 +73,7 @@ export function openVariables(folder: SourceFolder, model: SavedModel): Variable
   }
   const bundle = openBundle(folder, 'variables/variables');
   const [graph] = bundle.readStrings('_CHECKPOINTABLE_OBJECT_GRAPH');
-  const keys = pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()));
-  return {bundle, keys};
+  return {bundle, ...pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()))};
 }
 
 function readPart(folder: SourceFolder, name: string): Uint8Array {
