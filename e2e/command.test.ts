@@ -303,7 +303,11 @@ describe('refusals: exit code 2, one line, nothing written', () => {
   it('a full disk', () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
-    const script = `mount -t tmpfs -o size=2450k tmpfs "$1" && "$2" "$3" convert "$4" -o "$1/x.h5"; echo "code $?"; ls -A "$1"`;
+    const script = [
+      'mount -t tmpfs -o size=2450k tmpfs "$1" && "$2" "$3" convert "$4" -o "$1/x.h5"',
+      'echo "code $?"',
+      'ls -A "$1"',
+    ].join('\n');
     const output = execFileSync('unshare', ['-rm', 'sh', '-c', script, 'sh', disk, process.execPath, COMMAND, SAMPLE], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -13,6 +13,12 @@ const MODES = ['convert', 'load', 'predict', 'segment'];
 const ONNX_RUNTIME = '1.20.1';
 const ONNX_TOOLS = ['tf2onnx==1.16.1', 'onnx==1.14.1'];
 
+const BENCHMARKS_TITLE = [
+  '# Measurements',
+  'Every section says the machine and the command that repeats it. Every row is a fresh process, the rows of a round ' +
+    'run one after the other; medians.\n',
+].join('\n\n');
+
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => MODES.includes(word));
 const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
@@ -70,11 +76,10 @@ async function onnxPeer() {
 /** Replaces this mode's section of docs/benchmarks.md, or adds it. */
 function save(mode, text) {
   const file = join(ROOT, 'docs', 'benchmarks.md');
-  const before = existsSync(file)
-    ? readFileSync(file, 'utf8')
-    : '# Measurements\n\nEvery section says the machine and the command that repeats it. Every row is a fresh process, the rows of a round run one after the other; medians.\n';
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : BENCHMARKS_TITLE;
   const [from, to] = [`<!-- ${mode} -->`, `<!-- /${mode} -->`];
-  const section = `${from}\n\n## ${mode}\n\n\`npm run bench -- ${mode} --runs ${runs}${words.includes('--large') ? ' --large' : ''}\`\n\n${text}\n\n${to}`;
+  const command = `npm run bench -- ${mode} --runs ${runs}${words.includes('--large') ? ' --large' : ''}`;
+  const section = [from, `## ${mode}`, `\`${command}\``, text, to].join('\n\n');
   const start = before.indexOf(from);
   const after =
     start < 0

@@ -44,44 +44,37 @@ async function packCommand() {
   const work = join(ROOT, 'release', 'command');
   rmSync(work, {recursive: true, force: true});
   mkdirSync(work, {recursive: true});
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks'])
-    cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
-  const wasm = join('@tensorflow', 'tfjs-backend-wasm', 'dist');
-  mkdirSync(join(work, 'engine', wasm), {recursive: true});
-  for (const file of readdirSync(join(ROOT, 'node_modules', wasm)).filter((entry) => entry.endsWith('.wasm'))) {
-    cpSync(join(ROOT, 'node_modules', wasm, file), join(work, 'engine', wasm, file));
-  }
-  const threads = join('@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
-  mkdirSync(join(work, 'engine', threads), {recursive: true});
-  for (const file of ['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.worker.js'])
-    cpSync(join(ROOT, 'node_modules', threads, file), join(work, 'engine', threads, file));
-  const addon = join('@tensorflow', 'tfjs-node-gpu', 'lib');
-  cpSync(join(ROOT, 'node_modules', addon), join(work, 'engine', addon), {
-    recursive: true,
-    errorOnExist: false,
-    force: true,
-  });
+  copyProgram(work);
+  copyEngines(join(work, 'engine', '@tensorflow'));
   cpSync(join(ROOT, 'LICENSE'), join(work, 'LICENSE'));
-  chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
-  writeFileSync(
-    join(work, 'package.json'),
-    JSON.stringify(
-      {
-        name,
-        version,
-        description,
-        license,
-        engines,
-        bin: {warmstart: 'dist/warmstart.cjs'},
-        files: ['dist', 'engine', 'LICENSE'],
-      },
-      null,
-      2,
-    ),
-  );
-  const {code, output} = await run('npm', ['pack', '--pack-destination', join(ROOT, 'release'), '--loglevel=error'], {
-    cwd: work,
-  });
+  const bin = {warmstart: 'dist/warmstart.cjs'};
+  const files = ['dist', 'engine', 'LICENSE'];
+  const manifest = {name, version, description, license, engines, bin, files};
+  writeFileSync(join(work, 'package.json'), JSON.stringify(manifest, null, 2));
+  const words = ['pack', '--pack-destination', join(ROOT, 'release'), '--loglevel=error'];
+  const {code, output} = await run('npm', words, {cwd: work});
   if (code !== 0) throw new SetupError(`packing the command failed: ${output}`);
   say(`release/${name}-${version}.tgz: the command, npm install -g that file`);
+}
+
+function copyProgram(work) {
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks'])
+    cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
+  chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
+}
+
+/** What cannot lie inside a bundle, laid out as in node_modules/@tensorflow. */
+function copyEngines(folder) {
+  const from = join(ROOT, 'node_modules', '@tensorflow');
+  const wasm = join('tfjs-backend-wasm', 'dist');
+  const threads = join('tfjs-backend-wasm', 'wasm-out');
+  const files = [
+    ...readdirSync(join(from, wasm))
+      .filter((name) => name.endsWith('.wasm'))
+      .map((name) => join(wasm, name)),
+    join(threads, 'tfjs-backend-wasm-threaded-simd.js'),
+    join(threads, 'tfjs-backend-wasm-threaded-simd.worker.js'),
+    join('tfjs-node-gpu', 'lib'),
+  ];
+  for (const file of files) cpSync(join(from, file), join(folder, file), {recursive: true, force: true});
 }

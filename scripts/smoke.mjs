@@ -28,57 +28,45 @@ const [program, ...parameters] = [
   'playwright.smoke.config.ts',
 ];
 const played = await foreground(program, parameters, {env});
-const installed = await tryCommand();
-process.exitCode = played === 0 && installed ? 0 : 1;
+const worked = await tryCommand();
+process.exitCode = played === 0 && worked ? 0 : 1;
 
-/** Installs the packed command into an empty folder and converts and segments with it. */
+/** Installs the packed command into an empty folder and converts, segments and races with it. */
 async function tryCommand() {
   const folder = mkdtempSync(join(tmpdir(), 'warmstart-installed-'));
-  const pack = readdirSync(join(ROOT, 'release')).find((name) => name.endsWith('.tgz'));
-  const windows = process.platform === 'win32';
-  const program = windows ? process.execPath : join(folder, 'node_modules', '.bin', 'warmstart');
-  const first = windows ? [join(folder, 'node_modules', 'warmstart', 'dist', 'warmstart.cjs')] : [];
+  const pack = join(
+    ROOT,
+    'release',
+    readdirSync(join(ROOT, 'release')).find((name) => name.endsWith('.tgz')),
+  );
   const steps = [
-    [
-      'npm',
-      ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', join(ROOT, 'release', pack)],
-    ],
-    [program, [...first, 'convert', join(ROOT, 'assets/demo/cells-savedmodel'), '-o', join(folder, 'cells.h5')]],
-    [
-      program,
-      [
-        ...first,
-        'segment',
-        join(folder, 'cells.h5'),
-        join(ROOT, 'assets/demo/nuclei.tif'),
-        '-o',
-        folder,
-        '--compartment',
-        'nuclear',
-        '--engine',
-        'wasm',
-      ],
-    ],
-    [program, [...first, 'doctor', '--self-test']],
-    [
-      program,
-      [
-        ...first,
-        'bench',
-        join(ROOT, 'assets/demo/cells-savedmodel'),
-        join(folder, 'cells.h5'),
-        '--runs',
-        '1',
-        '--engine',
-        'wasm',
-      ],
-    ],
+    ['npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', pack]],
+    ...commandLines(folder).map((words) => installed(folder, words)),
   ];
-  for (const [step, parameters] of steps) {
-    const {code, output} = await run(step, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});
+  for (const [program, parameters] of steps) {
+    const {code, output} = await run(program, parameters, {cwd: folder, env: {...env, WARMSTART_DATA: folder}});
     say(output.trim());
     if (code !== 0) return false;
   }
   rmSync(folder, {recursive: true, force: true});
   return true;
+}
+
+/** The main job, word by word, into `folder`. */
+function commandLines(folder) {
+  const [model, image] = [join(ROOT, 'assets/demo/cells-savedmodel'), join(ROOT, 'assets/demo/nuclei.tif')];
+  const h5 = join(folder, 'cells.h5');
+  return [
+    ['convert', model, '-o', h5],
+    ['segment', h5, image, '-o', folder, '--compartment', 'nuclear', '--engine', 'wasm'],
+    ['doctor', '--self-test'],
+    ['bench', model, h5, '--runs', '1', '--engine', 'wasm'],
+  ];
+}
+
+/** How the installed command is started; on Windows by Node, since npm makes a batch file there. */
+function installed(folder, words) {
+  const modules = join(folder, 'node_modules');
+  if (process.platform !== 'win32') return [join(modules, '.bin', 'warmstart'), words];
+  return [process.execPath, [join(modules, 'warmstart', 'dist', 'warmstart.cjs'), ...words]];
 }

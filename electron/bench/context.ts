@@ -8,7 +8,7 @@ export interface BenchContext {
   /**
    * Runs time_keras.py, or for the step 'segment' time_segmentation.py, in the test Python; null where there is none.
    */
-  readonly python: ((...words: string[]) => Record<string, number>) | null;
+  readonly python: ((step: string, ...words: readonly string[]) => Record<string, number>) | null;
   /** Where onnxruntime-node lies, and the model as ONNX; null where they could not be had. */
   readonly onnx: {readonly folder: string; readonly model: string} | null;
   readonly work: string;

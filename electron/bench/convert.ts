@@ -1,6 +1,6 @@
 import {closeSync, fsyncSync, openSync, readdirSync, readSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
-import {FaultError} from '../contract/fault';
+import {valueOf} from '../contract/fault';
 import type {BenchContext} from './context';
 import {printRows} from './rows';
 
@@ -14,8 +14,7 @@ export async function benchConvert({supervisor, model, work, runs, python}: Benc
   const peer: number[] = [];
   for (let i = 0; i <= runs; i += 1) {
     const outcome = await supervisor.call('convert', [source, output, {overwrite: true, keepOptimizer: true}]).outcome;
-    if (!outcome.ok) throw new FaultError(outcome.fault.kind, outcome.fault.message);
-    const {parse = 0, write = 0, compare: compareMs = 0} = outcome.value.timings;
+    const {parse = 0, write = 0, compare: compareMs = 0} = valueOf(outcome).timings;
     const copyMs = copyBytes(source, join(work, 'copy.bin'));
     // The first round warms the file cache and the compiler for everybody.
     if (i === 0) continue;

@@ -7,7 +7,14 @@ import type {BenchContext} from './context';
 import {benchConvert} from './convert';
 import {benchLoad} from './load';
 import {benchPredict} from './predict';
-import {benchSegment, segmentOne} from './segment';
+import {benchSegment} from './segment';
+import {segmentOne, type SegmentOneRequest} from './segment-sizes';
+
+interface Python {
+  readonly executable: string;
+  /** The folder of time_keras.py and time_segmentation.py. */
+  readonly scripts: string;
+}
 
 /** What scripts/bench.mjs hands over. */
 interface Request {
@@ -17,7 +24,7 @@ interface Request {
   readonly root: string;
   readonly runs: number;
   readonly large: boolean;
-  readonly python: {readonly executable: string; readonly scripts: string} | null;
+  readonly python: Python | null;
   readonly onnx: BenchContext['onnx'];
 }
 
@@ -28,13 +35,20 @@ const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | 
   segment: benchSegment,
 };
 
+function timesOfPython({executable, scripts}: Python, step: string, words: readonly string[]): Record<string, number> {
+  const script = step === 'segment' ? [join(scripts, 'time_segmentation.py')] : [join(scripts, 'time_keras.py'), step];
+  const text = execFileSync(executable, [...script, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(text) as Record<string, number>;
+}
+
 async function main(): Promise<void> {
-  const request = JSON.parse(process.argv[2]!) as
-    | Request
-    | {readonly mode: 'segment-one'; readonly model: string; readonly image: string; readonly out: string};
+  const request = JSON.parse(process.argv[2]!) as Request | SegmentOneRequest;
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));
   if ('image' in request) {
-    await segmentOne({supervisor, ...request});
+    await segmentOne(supervisor, request);
     await supervisor.stop();
     return;
   }
@@ -43,24 +57,16 @@ async function main(): Promise<void> {
     ...rest,
     supervisor,
     pythonExecutable: python?.executable ?? null,
-    python:
-      python &&
-      ((step, ...words) =>
-        JSON.parse(
-          execFileSync(
-            python.executable,
-            [
-              join(python.scripts, step === 'segment' ? 'time_segmentation.py' : 'time_keras.py'),
-              ...(step === 'segment' ? [] : [step!]),
-              ...words,
-            ],
-            {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
-          ),
-        ) as Record<string, number>),
+    python: python && ((step, ...words) => timesOfPython(python, step, words)),
   };
-  process.stdout.write(
-    `${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}\n\n`,
-  );
+  const machine = [
+    `${cpus()[0]?.model.trim()}`,
+    `${cpus().length} cores`,
+    `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    process.platform,
+    `Node ${process.version}`,
+  ];
+  process.stdout.write(`${new Date().toISOString().slice(0, 10)} · ${machine.join(', ')}\n\n`);
   try {
     await MODES[mode]!(context);
   } finally {

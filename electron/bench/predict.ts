@@ -2,12 +2,12 @@ import {join} from 'node:path';
 import type {TrialRequest} from '../contract/timing';
 import type {BenchContext} from './context';
 import {median, printRows, Samples} from './rows';
-import {runPeer, runTrial} from './trials';
+import {runOnnx, runTrial} from './trials';
 
 const LATER = 5;
 
 /** First and later predictions of tiles of 256 x 256, in fresh processes with the same threads. */
-export function benchPredict({model, onnx, runs, python}: BenchContext): void {
+export function benchPredict({model, root, onnx, runs, python}: BenchContext): void {
   const [savedModel, h5] = [join(model, 'saved_model'), join(model, 'keras.h5')];
   for (const batch of [1, 4]) {
     const [first, later] = [new Samples(), new Samples()];
@@ -32,7 +32,7 @@ export function benchPredict({model, onnx, runs, python}: BenchContext): void {
         first.add(name, firstPredictMs, peakMegabytes);
         later.add(name, median(predictMs), peakMegabytes);
       }
-      const session = onnx ? runPeer('onnx', onnx.folder, onnx.model, String(batch), String(LATER)) : null;
+      const session = onnx && runOnnx(root, onnx, batch, LATER);
       if (session) {
         first.add('ONNX Runtime', session.first, session.peakMegabytes);
         later.add('ONNX Runtime', median(session.later), session.peakMegabytes);

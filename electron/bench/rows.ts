@@ -14,10 +14,9 @@ export function median(samples: readonly number[]): number {
 export function printRows(rows: readonly Row[], base: string): void {
   const reference = rows.find((row) => row.name === base);
   const memory = rows.some((row) => row.peakMegabytes?.length);
-  const lines = [
+  printTable(
     ['', 'median ms', 'range', 'n', 'ratio', ...(memory ? ['peak MB'] : [])],
-    ['---', '---:', '---:', '---:', '---:', ...(memory ? ['---:'] : [])],
-    ...rows.map(({name, samplesMs, peakMegabytes}) => [
+    rows.map(({name, samplesMs, peakMegabytes}) => [
       name,
       median(samplesMs).toFixed(0),
       `${Math.min(...samplesMs).toFixed(0)}–${Math.max(...samplesMs).toFixed(0)}`,
@@ -25,12 +24,20 @@ export function printRows(rows: readonly Row[], base: string): void {
       reference ? (median(samplesMs) / median(reference.samplesMs)).toFixed(2) : '',
       ...(memory ? [peakMegabytes?.length ? Math.max(...peakMegabytes).toFixed(0) : ''] : []),
     ]),
-  ];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  for (const line of lines)
-    process.stdout.write(
-      `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |\n`,
-    );
+  );
+}
+
+/** As Markdown: the first column to the left, the others to the right. */
+export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+  const lines = [titles, titles.map((_, column) => (column === 0 ? '---' : '---:')), ...rows];
+  const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  for (const line of lines) {
+    const cells = line.map((cell, column) => {
+      const width = widths[column]!;
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  }
   process.stdout.write('\n');
 }
 

@@ -1,4 +1,4 @@
-/** What carries a channel's messages, whatever it is made of: threads, processes and ports each hand them over differently. */
+/** What carries a channel's messages: threads, processes and ports each hand them over in a way of their own. */
 export interface Wire {
   /** `things` are moved along: ports, or memory where the wire can. */
   readonly post: (message: unknown, things: readonly object[]) => void;

@@ -21,7 +21,8 @@ for name in ('../evil.txt', '/tmp/warmstart-evil.txt'):
         info = tarfile.TarInfo(name); info.size = 4; t.addfile(info, io.BytesIO(b'evil'))
     with zipfile.ZipFile(f'{out}/{tag}.zip', 'w') as z: z.writestr(name, 'evil')
 with tarfile.open(out + '/link.tar', 'w') as t:
-    info = tarfile.TarInfo('saved_model.pb'); info.type = tarfile.SYMTYPE; info.linkname = '/etc/passwd'; t.addfile(info)
+    info = tarfile.TarInfo('saved_model.pb'); info.type = tarfile.SYMTYPE; info.linkname = '/etc/passwd'
+    t.addfile(info)
 with zipfile.ZipFile(out + '/empty.zip', 'w') as z: z.writestr('nothing/', '')
 `;
 

@@ -20,11 +20,9 @@ export async function unpack(path: string, kind: ArchiveKind, folder: string): P
     await (kind === 'zip' ? unpackZip(path, folder, budget) : unpackTar(path, folder, budget));
   } catch (error) {
     if (error instanceof FaultError || (error instanceof Error && 'syscall' in error)) throw error;
-    throw new FaultError(
-      'corrupt',
-      `${path} is a damaged archive (${error instanceof Error ? error.message : String(error)}); copy it again from where it was made.`,
-      {cause: error},
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `${path} is a damaged archive (${why}); copy it again from where it was made.`;
+    throw new FaultError('corrupt', message, {cause: error});
   }
   if (budget.files === 0) throw new FaultError('corrupt', `${path} is an archive that holds no files.`);
 }

@@ -92,7 +92,8 @@ export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray
 }
 
 export function writeNpy({shape, data}: NumpyArray): Uint8Array {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const tuple = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const out = new Uint8Array(10 + length + data.byteLength);
   out.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, length & 255, length >> 8]);

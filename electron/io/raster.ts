@@ -80,6 +80,22 @@ class MemoryRaster<T extends SampleType> implements Raster<T> {
   }
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How bytes pass between memory and an open file. */
+interface Transfer {
+  readonly flags: 'r' | 'r+';
+  readonly transfer: (file: number, bytes: Uint8Array, at: number, length: number, position: number) => number;
+}
+
+const READING: Transfer = {flags: 'r', transfer: readSync};
+const WRITING: Transfer = {flags: 'r+', transfer: writeSync};
+
 class FileRaster<T extends SampleType> implements Raster<T> {
   readonly type: T;
   readonly width: number;
@@ -97,35 +113,20 @@ class FileRaster<T extends SampleType> implements Raster<T> {
 
   read(x: number, y: number, width: number, height: number): SamplesOf<T> {
     const out = new SAMPLE_ARRAYS[this.type](width * height);
-    this.#each('r', x, y, width, height, new Uint8Array(out.buffer), readSync);
+    this.#each(READING, {x, y, width, height}, new Uint8Array(out.buffer));
     return out as SamplesOf<T>;
   }
 
   write(x: number, y: number, width: number, height: number, values: SamplesOf<T>): void {
-    this.#each(
-      'r+',
-      x,
-      y,
-      width,
-      height,
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      writeSync,
-    );
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.#each(WRITING, {x, y, width, height}, bytes);
   }
 
   /**
    * One call a row, or one for all where rows are whole. The file is open only meanwhile: rasters are many and nobody
    * closes them.
    */
-  #each(
-    flags: 'r' | 'r+',
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    bytes: Uint8Array,
-    transfer: (file: number, bytes: Uint8Array, at: number, length: number, position: number) => number,
-  ): void {
+  #each({flags, transfer}: Transfer, {x, y, width, height}: Box, bytes: Uint8Array): void {
     const length = (width === this.width ? height : 1) * width * this.#bytes;
     const file = openSync(this.#path, flags);
     try {
@@ -161,7 +162,8 @@ export class Scratch {
     if (bytes > this.#left)
       throw new FaultError(
         'disk',
-        `Working on an image of this size needs ${gigabytes(bytes)} more in ${this.#folder}, where ${gigabytes(this.#left)} are free; free some, or set TMPDIR to a folder with more.`,
+        `Working on an image of this size needs ${gigabytes(bytes)} more in ${this.#folder}, where ` +
+          `${gigabytes(this.#left)} are free; free some, or set TMPDIR to a folder with more.`,
       );
     this.#left -= bytes;
     this.#count += 1;

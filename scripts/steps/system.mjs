@@ -22,12 +22,14 @@ export function systemStep({display}) {
       const missing = [...(await missingLibraries()), ...(needsXvfb ? ['xvfb-run'] : [])];
       const root = process.getuid?.() === 0;
       if (!root || !existsSync('/usr/bin/apt-get')) {
+        const install = `sudo apt-get install ${DEBIAN.join(' ')}`;
         throw new SetupError(
-          `These system libraries are missing: ${missing.join(', ')}. On Debian or Ubuntu: sudo apt-get install ${DEBIAN.join(' ')}`,
+          `These system libraries are missing: ${missing.join(', ')}. On Debian or Ubuntu: ${install}`,
         );
       }
       say(
-        `  missing: ${missing.join(', ')}; installing ${DEBIAN.join(' ')} with apt-get (this changes the system, outside the checkout)`,
+        `  missing: ${missing.join(', ')}; installing ${DEBIAN.join(' ')} with apt-get ` +
+          '(this changes the system, outside the checkout)',
       );
       await run('apt-get', ['update', '-qq'], {timeoutMs: 10 * 60_000});
       const {code, output} = await run(

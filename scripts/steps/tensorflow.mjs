@@ -77,8 +77,11 @@ async function inPython() {
     inFolder(process.env.CONDA_PREFIX),
     'python3',
   ];
-  const program =
-    "import importlib.util as u; s = u.find_spec('tensorflow'); print('FOUND', s.submodule_search_locations[0] if s else '')";
+  const program = [
+    'import importlib.util as u',
+    "found = u.find_spec('tensorflow')",
+    "print('FOUND', found.submodule_search_locations[0] if found else '')",
+  ].join('\n');
   for (const python of environments.filter(Boolean)) {
     const {code, output} = await run(python, ['-c', program]);
     const folder = /^FOUND (.+)$/m.exec(output)?.[1];
