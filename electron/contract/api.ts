@@ -1,6 +1,6 @@
 import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
-import type {CellRow, ExportReport, ImageInfo, ImagePart, SegmentOptions, SegmentReport} from './image';
+import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
 import type {WatershedParameters} from './parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
@@ -47,12 +47,14 @@ export interface Calls extends RaceCalls {
   'model.saveH5': (id: string) => string | null;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;
-  'image.open': (id: string) => ImageInfo;
+  /** `planes`: which of a file of several; left out: the first. */
+  'image.open': (id: string, planes?: PlaneChoice) => ImageInfo;
   'image.segment': (
     modelId: string,
     imageId: string,
     engine: EngineId | null,
     options: SegmentOptions,
+    planes?: PlaneChoice,
   ) => SegmentReport;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */

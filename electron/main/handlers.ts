@@ -2,6 +2,7 @@ import {copyFileSync, existsSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {clipboard, dialog, nativeImage, type BrowserWindow, type NativeImage} from 'electron';
 import type {Dropped, EventName, Events} from '../contract/api';
+import {ANY_PLANES} from '../contract/image';
 import {FaultError} from '../contract/fault';
 import {IMAGE_EXTENSIONS} from '../contract/image-formats';
 import type {Progress} from '../contract/timing';
@@ -81,9 +82,10 @@ export function makeHandlers({engine, race, handles, window, emit, converted, sa
       window().webContents.startDrag({file: namedCopy(source, `${basename(handles.path(id))}.h5`), icon: dragIcon()});
       return true;
     },
-    'image.open': (id) => engine.run('openImage', [id, handles.path(id)], progress),
-    'image.segment': (modelId, imageId, engineId, options) =>
-      engine.run('segment', [runnable(modelId), imageId, handles.path(imageId), engineId, options], progress),
+    'image.open': (id, planes = ANY_PLANES) =>
+      engine.run('openImage', [{id, path: handles.path(id), planes}], progress),
+    'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) =>
+      engine.run('segment', [runnable(modelId), {id, path: handles.path(id), planes}, engineId, options], progress),
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
     'image.preview': (id, parameters, compartment, part) => engine.run('preview', [id, parameters, compartment, part]),
     'image.resegment': (id, parameters, compartment) => engine.run('resegment', [id, parameters, compartment]),

@@ -28,6 +28,13 @@ const parameters = z
         Object.entries(given).filter(([, value]) => value !== undefined),
       ) as Partial<WatershedParameters>,
   );
+const index = z.number().int().nonnegative().max(1e6);
+const planes = z.object({
+  series: index.nullable(),
+  z: z.union([index, z.enum(['max', 'mean', 'sum'])]).nullable(),
+  t: index.nullable(),
+  pages: z.enum(['channels', 'z', 't']).nullable(),
+});
 const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(REPORT_KINDS);
@@ -46,7 +53,7 @@ export const SCHEMAS = {
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
   'model.dragOut': z.tuple([id]),
-  'image.open': z.tuple([id]),
+  'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([
     id,
     id,
@@ -59,6 +66,7 @@ export const SCHEMAS = {
       compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
       parameters: parameters.optional(),
     }),
+    planes.optional(),
   ]),
   'image.cells': z.tuple([id, compartment]),
   'image.preview': z.tuple([

@@ -1,6 +1,7 @@
 import {MODEL_MICROMETRES_PER_PIXEL, type ChannelInfo, type ImageInfo} from '../../electron/contract/image';
 import {updateImage, type ImageItem} from '../store/session';
 import {ForecastLine} from './ForecastLine';
+import {PlanesChoice} from './PlanesChoice';
 import styles from './ImageList.module.css';
 import {WORDS} from './words';
 
@@ -8,6 +9,7 @@ import {WORDS} from './words';
 export function ChannelChoice({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
   return (
     <div className={styles['channels']}>
+      <PlanesChoice image={image} info={info} />
       {(['nuclear', 'membrane'] as const).map((role) => (
         <Picker
           key={role}
@@ -19,7 +21,7 @@ export function ChannelChoice({image, info}: {readonly image: ImageItem; readonl
       ))}
       <PixelSize image={image} />
       <ForecastLine image={image} info={info} />
-      {image.micrometresPerPixel === null ? <p className="quiet">{WORDS.noPixelSize}</p> : null}
+      {image.micrometresPerPixel === null && !image.report ? <p className="quiet">{WORDS.noPixelSize}</p> : null}
     </div>
   );
 }

@@ -1,7 +1,9 @@
-import {fireEvent, render, screen} from '@testing-library/react';
+import {fireEvent, render, screen, waitFor} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
+import {ANY_PLANES} from '../../electron/contract/image';
 import {get, imageOf, set} from '../store/session';
+import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageInfo, imageItem, segmentReport} from '../testing/items';
 import {ImageList} from './ImageList';
 
@@ -61,4 +63,39 @@ test('time is forecast at the pace of the last image that was segmented', () => 
   set({images: [imageItem({info: imageInfo({width: 1000, height: 1000}), report: segmentReport(3)})]});
   render(<ImageList />);
   expect(screen.getByText(/^1\.0 megapixels: .* and 1\.00 s$/)).toBeDefined();
+});
+
+test('what was assumed of the file is said', () => {
+  const notes = [{text: 'Of 7 Z planes the first is used', option: '--z N takes another'}];
+  set({images: [imageItem({info: imageInfo({notes})})]});
+  render(<ImageList />);
+  expect(screen.getByText('Of 7 Z planes the first is used.')).toBeDefined();
+});
+
+test('an image of one plane offers no others', () => {
+  render(<ImageList />);
+  expect(screen.queryByRole('combobox', {name: 'Z plane'})).toBeNull();
+});
+
+const STACK = imageInfo({axes: {series: 2, z: 7, t: 3}});
+
+test.each([
+  ['Z plane', '3', {z: 3}],
+  ['Z plane', 'max', {z: 'max'}],
+  ['Time', '2', {t: 2}],
+  ['Image', '1', {series: 1, z: null, t: null}],
+] as const)('another %s is opened when it is chosen: %s', async (name, value, planes) => {
+  set({images: [imageItem({info: STACK, report: segmentReport(3)})]});
+  answer('image.open', () => done(STACK));
+  render(<ImageList />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name}), value);
+  expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, ...planes}]]);
+});
+
+test('cells of other planes go', async () => {
+  set({images: [imageItem({info: STACK, report: segmentReport(3)})]});
+  answer('image.open', () => done(STACK));
+  render(<ImageList />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Z plane'}), '3');
+  await waitFor(() => expect(imageOf('image-1')?.report).toBeNull());
 });

@@ -6,6 +6,7 @@ import {WORDS} from './words';
 export function ImageList() {
   const images = useSession((s) => s.images);
   const selected = useSession(selectedImage);
+  const notes = selected?.report?.notes ?? selected?.info?.notes ?? [];
   return (
     <section aria-label={WORDS.title}>
       <h2>{WORDS.title}</h2>
@@ -28,7 +29,7 @@ export function ImageList() {
         ))}
       </ul>
       {selected?.info ? <ChannelChoice image={selected} info={selected.info} /> : null}
-      {selected?.info?.notes.map(({text}) => (
+      {notes.map(({text}) => (
         <p key={text} className="quiet">
           {WORDS.note(text)}
         </p>

@@ -1,7 +1,14 @@
 import type {Forecast} from '../../electron/contract/forecast';
-import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo} from '../../electron/contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo, type ZProjection} from '../../electron/contract/image';
 import {imageFormatNames} from '../../electron/contract/image-formats';
 import {gigabytes, milliseconds} from '../../electron/contract/format';
+
+/** Of all Z planes. */
+export const PROJECTIONS: Readonly<Record<ZProjection, string>> = {
+  max: 'largest values',
+  mean: 'mean',
+  sum: 'sum',
+};
 
 export const WORDS = {
   title: 'Images',
@@ -12,6 +19,10 @@ export const WORDS = {
   noChannel: 'none',
   pixelSize: 'µm / px',
   noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
+  series: 'Image',
+  z: 'Z plane',
+  t: 'Time',
+  ofAll: (index: number, count: number) => `${index} of 0 to ${count - 1}`,
   /** What was used of the file, or assumed. */
   note: (text: string) => `${text}.`,
   forecast: ({megapixels, bytes, diskBytes, seconds}: Forecast) => {

@@ -6,7 +6,7 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
-import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
+import type {CellRow, ImageInfo, PlaneChoice, SegmentReport} from '../../electron/contract/image';
 import type {WatershedParameters} from '../../electron/contract/parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
@@ -31,6 +31,8 @@ export interface ImageItem {
   readonly id: string;
   readonly name: string;
   readonly info: ImageInfo | null;
+  /** Which planes are shown of a file of several. */
+  readonly planes: PlaneChoice;
   readonly nuclear: number | null;
   readonly membrane: number | null;
   readonly micrometresPerPixel: number | null;

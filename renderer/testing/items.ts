@@ -1,5 +1,5 @@
 /** Models and images as the session holds them, for the page's tests. */
-import type {CellRow, ImageInfo, SegmentReport} from '../../electron/contract/image';
+import {ANY_PLANES, type CellRow, type ImageInfo, type SegmentReport} from '../../electron/contract/image';
 import type {ConvertReport, ModelReport} from '../../electron/contract/model';
 import type {ImageItem, ModelItem} from '../store/session';
 
@@ -27,6 +27,7 @@ export function imageItem(change: Partial<ImageItem> = {}): ImageItem {
     id: 'image-1',
     name: 'tissue.tif',
     info: imageInfo(),
+    planes: ANY_PLANES,
     nuclear: 0,
     membrane: 1,
     micrometresPerPixel: 0.5,

@@ -10,6 +10,7 @@ import type {
   ExportReport,
   ImageInfo,
   ImagePart,
+  PlaneChoice,
   SegmentOptions,
   SegmentReport,
   TileData,
@@ -66,18 +67,17 @@ export const jobs = {
     (await import('../timing/self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> =>
     (await import('../cells/segment-files')).segmentFiles(context, request),
-  openImage: async (context: JobContext, id: string, path: string): Promise<ImageInfo> =>
-    (await opened(context, id, path)).image.info,
+  openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>
+    (await opened(context, item)).image.info,
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
   segment: async (
     context: JobContext,
     model: string,
-    image: string,
-    path: string,
+    image: ImageToOpen,
     engine: EngineId | null,
     options: SegmentOptions,
   ): Promise<SegmentReport> => {
-    const open = images.get(image) ?? (await opened(context, image, path));
+    const open = images.get(image.id) ?? (await opened(context, image));
     const {keptModel} = await import('../model/kept-models');
     return (await import('../cells/segment-files')).segmentOpen(context, open, {
       model: await keptModel(context, model, engine),
@@ -122,9 +122,16 @@ export type JobName = keyof Jobs;
 export type JobParameters<N extends JobName> = Parameters<Jobs[N]> extends [unknown, ...infer Rest] ? Rest : never;
 export type JobValue<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 
-async function opened(context: JobContext, id: string, path: string): Promise<OpenImage> {
+/** An image by its id, and what it is opened from. */
+export interface ImageToOpen {
+  readonly id: string;
+  readonly path: string;
+  readonly planes: PlaneChoice;
+}
+
+async function opened(context: JobContext, {id, path, planes}: ImageToOpen): Promise<OpenImage> {
   const {closeImage, openImage} = await import('../cells/images');
-  const open = await openImage(path, new Stages(context));
+  const open = await openImage(path, new Stages(context), planes);
   const before = images.get(id);
   if (before) closeImage(before);
   images.set(id, open);

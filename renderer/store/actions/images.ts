@@ -1,5 +1,5 @@
-import {usualMembrane} from '../../../electron/contract/image';
 import {COMPARTMENT_NAMES} from '../../../electron/contract/compartments';
+import {ANY_PLANES, usualMembrane, type PlaneChoice} from '../../../electron/contract/image';
 import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
 import {get, imageOf, selectedImage, selectedModel, set, updateImage} from '../session';
@@ -17,11 +17,37 @@ export async function addImage(id: string, name: string): Promise<void> {
   set({
     images: [
       ...before,
-      {id, name, info, nuclear: 0, membrane, micrometresPerPixel, report: null, parameters: {}, cells: {}, version: 0},
+      {
+        id,
+        name,
+        info,
+        planes: ANY_PLANES,
+        nuclear: 0,
+        membrane,
+        micrometresPerPixel,
+        report: null,
+        parameters: {},
+        cells: {},
+        version: 0,
+      },
     ],
     imageId: id,
     selectedCell: null,
   });
+}
+
+/** Other planes of the image's file; its cells, which were of other pixels, go. */
+export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Promise<void> {
+  const image = imageOf(id);
+  if (!image) return;
+  const planes = {...image.planes, ...change};
+  const info = await inOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, planes));
+  if (!info) return;
+  const isAlike = info.channels.length === image.info?.channels.length;
+  const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
+  const channels = isAlike ? {} : {nuclear: 0, membrane};
+  updateImage(id, {...channels, info, planes, report: null, cells: {}, version: image.version + 1});
+  set({selectedCell: null});
 }
 
 export async function segment(): Promise<void> {
@@ -37,7 +63,7 @@ export async function segment(): Promise<void> {
     parameters,
   };
   const report = await inOrder(WORDS.segmenting(image.name), () =>
-    bridge.call('image.segment', model.id, image.id, engineId(), options),
+    bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
   );
   if (!report) return;
   if (membrane === null) setView({compartment: 'nuclear'});
