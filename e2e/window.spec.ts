@@ -3,7 +3,7 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'playwright/test';
 import {violations} from './axe';
-import {DEMO, ROOT, testFolder} from '../electron/testing';
+import {DEMO, generatedFixtures, ROOT, testFolder} from '../electron/testing';
 import {drop, launch, shownCells} from './launch';
 
 const SHOTS = join(ROOT, 'test-results', 'screens');
@@ -74,6 +74,19 @@ test('the session survives a restart', async () => {
   await expect(again.page.getByText('all 131 weights identical to the byte')).toBeVisible();
   await expect(again.page.getByLabel('µm / px')).toHaveValue('0.4');
   await expect(again.page.getByTestId('times')).toContainText('HDF5');
+});
+
+test('a stack without a pixel size says what was assumed, and another plane of it can be chosen', async () => {
+  const stacks = generatedFixtures('axes', 'e2e/fixtures/make_axes.py');
+  await using started = await launch();
+  const {page} = started;
+  await drop(page, [join(stacks, 'ij-zstack.tif')]);
+  const images = page.getByRole('region', {name: 'Images'});
+  await expect(images.getByText('Of 7 Z planes the first is used.')).toBeVisible();
+  await expect(images.getByText(/No pixel size in the file: taken as the model’s own 0.5 µm/)).toBeVisible();
+  await images.getByLabel('Z plane').selectOption('max');
+  await expect(images.getByText('Used are the largest values of 7 Z planes.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
 });
 
 test('Escape closes a sheet and leaves the job behind it running', async () => {

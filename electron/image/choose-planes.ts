@@ -121,7 +121,11 @@ function within(index: number, count: number, what: string): number {
   throw new ImageError(`${what} ${index} is asked for; counted from 0, ${all}`);
 }
 
-const PROJECTIONS: Readonly<Record<ZProjection, string>> = {max: 'largest values', mean: 'mean', sum: 'sum'};
+const PROJECTIONS: Readonly<Record<ZProjection, string>> = {
+  max: 'Used are the largest values',
+  mean: 'Used is the mean',
+  sum: 'Used is the sum',
+};
 
 function notesOfUse({series}: ImageFile, choice: PlaneChoice, used: UsedPlanes): ImageNote[] {
   const notes: ImageNote[] = [];
@@ -137,8 +141,7 @@ function notesOfUse({series}: ImageFile, choice: PlaneChoice, used: UsedPlanes):
       '--series N takes another, counted from 0',
     );
   }
-  if (sizes.z > 1 && typeof used.z === 'string')
-    say(`The ${PROJECTIONS[used.z]} of ${sizes.z} Z planes is used`, true, '');
+  if (sizes.z > 1 && typeof used.z === 'string') say(`${PROJECTIONS[used.z]} of ${sizes.z} Z planes`, true, '');
   else if (sizes.z > 1)
     say(
       `Of ${sizes.z} Z planes ${ordinal(used.z as number)} is used`,
