@@ -90,8 +90,7 @@ export async function segmentOne(supervisor: Supervisor, {model, image, out}: Se
   const outcome = await supervisor.call('segmentFiles', [
     {model, images: [image], folder: out, engine: null, options, results: ['labels', 'csv']},
   ]).outcome;
-  const [file] = valueOf(outcome);
-  const {results, timings} = file!;
+  const {results, timings} = valueOf(outcome).images[0]!;
   const segmented: Segmented = {cells: results[0]!.cells, timings, peakMegabytes: peakMegabytes()};
   process.stdout.write(`${JSON.stringify(segmented)}\n`);
 }

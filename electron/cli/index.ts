@@ -1,6 +1,6 @@
 /** The `warmstart` command: results on stdout, progress and faults on stderr. */
 import {join} from 'node:path';
-import {exitCodeOf, faultOf} from '../contract/fault';
+import {exitCodeOf, FaultError, faultOf} from '../contract/fault';
 import {Supervisor} from '../worker/runtime/supervisor';
 import type {Command} from './command';
 import {progressPrinter} from './progress';
@@ -13,11 +13,11 @@ process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
 async function main(words: readonly string[]): Promise<number> {
   const json = words.includes('--json');
   const [name, ...rest] = words.filter((word) => word !== '--json');
-  if (name === undefined || name === '--help' || name === '-h') {
-    await write(help());
-    return name === undefined ? 2 : 0;
-  }
   try {
+    if (name === undefined || name === '--help' || name === '-h') {
+      await write(help());
+      return name === undefined ? 2 : 0;
+    }
     const command = commandNamed(name);
     if (rest.includes('--help')) {
       await write(command.help);
@@ -62,11 +62,18 @@ async function run(command: Command, line: readonly string[], json: boolean): Pr
   }
 }
 
+/** Quiet where the reader has gone (as `head` does): it wants no more. Throws a FaultError ('disk') for a full disk. */
 function write(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(`${text}\n`, () => resolve());
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) => {
+      if (!error || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(new FaultError('disk', `The work is done, but its report cannot be printed: ${error.message}.`));
+    });
   });
 }
+
+/** What goes wrong there is told to each write; on stderr nobody is left to be told. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

@@ -1,5 +1,5 @@
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
-import {FaultError} from '../../contract/fault';
+import {exitCodeOf, FaultError} from '../../contract/fault';
 import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
 import {
   PARAMETER_ROWS,
@@ -9,8 +9,21 @@ import {
   type WatershedParameters,
 } from '../../contract/parameters';
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
-import type {SegmentedFile} from '../../worker/cells/segment-files';
-import {needed, number, numberOf, oneOf, otherwise, someOf, text, textAs, word, words, type Option} from '../arguments';
+import type {FailedFile, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
+import {
+  flag,
+  needed,
+  number,
+  numberOf,
+  oneOf,
+  otherwise,
+  someOf,
+  text,
+  textAs,
+  word,
+  words,
+  type Option,
+} from '../arguments';
 import {defineCommand, done} from '../command';
 import {engineOption} from '../engine-option';
 import {stagesText} from '../stages-text';
@@ -109,10 +122,11 @@ export const segment = defineCommand({
       USUAL_RESULTS,
       someOf(RESULT_KINDS, `What is written, divided by commas; usually ${USUAL_RESULTS.join(',')}.`),
     ),
+    overwrite: flag('Writes over results of other images that have the same names.'),
     ...parameterOptions,
   },
   async run({words: {model, images}, options}, {job}) {
-    const {out: folder, nuclear, membrane, mpp, compartment, engine, results, series, z, t, pages} = options;
+    const {out: folder, nuclear, membrane, mpp, compartment, engine, results, series, z, t, pages, overwrite} = options;
     const how = {
       nuclear: nuclear === 'none' ? null : nuclear,
       membrane: membrane === 'none' ? null : membrane,
@@ -122,8 +136,9 @@ export const segment = defineCommand({
       parameters: parametersOf(options),
     };
     const planes = {series, z, t, pages};
-    const report = await job('segmentFiles', [{model, images, folder, engine, results, options: how, planes}]);
-    return done({images: report}, segmented(report));
+    const request = {model, images, folder, engine, results, overwrite, options: how, planes};
+    const report = await job('segmentFiles', [request]);
+    return done(report, segmented(report), exitCodeOfAll(report.failed));
   },
 });
 
@@ -135,8 +150,18 @@ function parametersOf(options: Readonly<Record<string, unknown>>): Partial<Water
   );
 }
 
-function segmented(files: readonly SegmentedFile[]): string {
-  return [...files.map(segmentedFile), ...notesOf(files)].join('\n');
+function segmented({images, failed}: SegmentedFiles): string {
+  return [...images.map(segmentedFile), ...failed.map(failedFile), ...notesOf(images)].join('\n');
+}
+
+function failedFile({image, part, message}: FailedFile): string {
+  return `${image}${part === null ? '' : ` ${part}`}: not segmented. ${message}`;
+}
+
+/** Ours before the user's. */
+function exitCodeOfAll(failed: readonly FailedFile[]): number {
+  const codes = failed.map(exitCodeOf);
+  return codes.find((code) => code === 1) ?? codes[0] ?? 0;
 }
 
 function segmentedFile({image, results, engine, device, files, timings}: SegmentedFile): string {

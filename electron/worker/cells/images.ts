@@ -21,6 +21,7 @@ import {openFile, type ByteSource} from '../../io/byte-source';
 import {FolderNeighbours} from '../../io/neighbours';
 import {Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
+import {plainName} from './results/result-names';
 import {previewCells, relabel, type Preview} from './relabel';
 import type {Segmentation} from './segmentation';
 import {inWords} from '../runtime/faults';
@@ -31,8 +32,8 @@ export interface OpenImage {
   readonly image: Image;
   /** Where its rasters lie. */
   readonly scratch: Scratch;
-  /** What tells its results from those of other planes of the file; null: nothing has to. */
-  part: string | null;
+  /** What its results' names begin with. */
+  name: string;
   segmentation: Segmentation | null;
   /** What was used of the file, and what was assumed when it was segmented. */
   notes: readonly ImageNote[];
@@ -61,7 +62,17 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
       stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
     );
     const {notes} = image.info;
-    return {path, image, scratch, part: null, segmentation: null, notes, options: null, preview: null, madeBy: null};
+    return {
+      path,
+      image,
+      scratch,
+      name: plainName(path),
+      segmentation: null,
+      notes,
+      options: null,
+      preview: null,
+      madeBy: null,
+    };
   } catch (error) {
     scratch.dispose();
     throw error;

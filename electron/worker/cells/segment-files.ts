@@ -1,4 +1,6 @@
 /** Cells of image files, written to a folder. */
+import {resolve} from 'node:path';
+import {FaultError, faultOf, type Fault} from '../../contract/fault';
 import {
   ANY_PLANES,
   type ImageNote,
@@ -13,7 +15,9 @@ import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
 import {pickChannels, type ChannelsAsked, type ChannelsPicked} from './pick-channels';
+import {checkEarlier, checkFolder, checkInputs} from './results/earlier-results';
 import {exportResults} from './results/export-results';
+import {distinctNames, plainName} from './results/result-names';
 import {segmentImage} from './segment';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -23,6 +27,8 @@ export interface SegmentFilesRequest {
   readonly folder: string;
   readonly engine: EngineId | null;
   readonly results?: readonly ResultKind[];
+  /** Whether results of other images that have the same names may be written over. */
+  readonly overwrite?: boolean;
   readonly options: Omit<SegmentOptions, 'nuclear' | 'membrane'> & {
     readonly nuclear: ChannelsAsked;
     readonly membrane: ChannelsAsked;
@@ -39,6 +45,18 @@ export interface SegmentedFile extends SegmentReport {
   /** Where the file says it; null where it does not, or it was given. */
   readonly pixelSizeFrom: string | null;
   readonly files: readonly string[];
+}
+
+/** An image of which there are no results, and why. */
+export interface FailedFile extends Fault {
+  readonly image: string;
+  /** Which of the file's images; null: all of it. */
+  readonly part: string | null;
+}
+
+export interface SegmentedFiles {
+  readonly images: readonly SegmentedFile[];
+  readonly failed: readonly FailedFile[];
 }
 
 /** What to segment an open image with. */
@@ -76,50 +94,124 @@ interface Task {
   /** What tells its results from those of other planes of the file; null: there are no others. */
   readonly part: string | null;
   readonly picked: ChannelsPicked;
+  /** What the file would have given: which of its images. */
+  readonly planes: UsedPlanes;
 }
 
-/** What is refused is refused before the model is loaded. */
-export async function segmentFiles(context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> {
-  const {model: path, images, folder, engine, options, results = USUAL_RESULTS} = request;
-  const tasks: Task[] = [];
-  for (const image of images) tasks.push(...(await tasksOf(image, request)));
+interface NamedTask extends Task {
+  /** What its results' names begin with. */
+  readonly name: string;
+}
+
+/** What is to be done, and what cannot be. */
+interface Batch {
+  readonly tasks: readonly NamedTask[];
+  readonly failed: FailedFile[];
+}
+
+/**
+ * An image that fails ends none of the others; of a single one its fault is thrown. What can be refused is refused
+ * before the model is loaded: a folder that is a file, and results that would take the place of others.
+ */
+export async function segmentFiles(context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFiles> {
+  const {model: path, folder, engine} = request;
   const stages = new Stages(context);
+  checkFolder(folder);
+  const batch = await batchOf(request, stages);
+  const {tasks, failed} = batch;
+  const images: SegmentedFile[] = [];
+  if (tasks.length === 0) return {images, failed};
   const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
   try {
-    const out: SegmentedFile[] = [];
-    for (const {image, choice, part, picked} of tasks) {
-      const around = new Stages(context);
-      const open = await openImage(image, around, choice);
-      open.part = part;
+    for (const task of tasks) {
       try {
-        const {notes} = picked;
-        const run = {model, path, options: optionsOf(options, picked, open), notes};
-        const {notes: said, ...report} = await segmentOpen(context, open, run);
-        const files = await around.run('export', (tick) => exportResults(open, folder, results, tick));
-        const timings = {...stages.rounded(), ...around.rounded(), ...report.timings};
-        out.push({...report, image, ...saidOf(open, run.options), files, timings, notes: said});
-      } finally {
-        closeImage(open);
+        const {timings, ...file} = await segmentTask(context, model, request, task);
+        images.push({...file, timings: {...stages.rounded(), ...timings}});
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault.kind === 'cancelled') throw cancelledAfter(images.length, batch, folder);
+        if (tasks.length + failed.length === 1) throw error;
+        failed.push({image: task.image, part: task.part, ...fault});
       }
     }
-    return out;
+    return {images, failed};
   } finally {
     model.dispose();
   }
+}
+
+async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Batch> {
+  const {images: given, folder, options, results: kinds = USUAL_RESULTS} = request;
+  const images = [...new Map(given.map((image) => [resolve(image), image])).values()];
+  const tasks: Task[] = [];
+  const failed: FailedFile[] = [];
+  for (const image of images) {
+    stages.check();
+    try {
+      tasks.push(...(await tasksOf(image, request)));
+    } catch (error) {
+      if (images.length === 1) throw error;
+      failed.push({image, part: null, ...faultOf(error)});
+    }
+  }
+  const names = distinctNames(tasks.map(({image, part}) => ({path: image, part})));
+  const named = tasks.map((task, i) => ({...task, name: names[i]!}));
+  const places = named.map(({image, name, planes}) => ({path: image, name, planes}));
+  const planned = {folder, images: places, compartments: options.compartments, kinds};
+  checkInputs(planned);
+  if (!request.overwrite) checkEarlier(planned, 'Choose another folder or pass --overwrite.');
+  return {tasks: named, failed};
+}
+
+async function segmentTask(
+  context: JobContext,
+  model: LoadedModel,
+  {model: path, folder, options, results = USUAL_RESULTS}: SegmentFilesRequest,
+  {image, choice, picked, part, name}: NamedTask,
+): Promise<SegmentedFile> {
+  const around = new Stages(context);
+  const open = await openImage(image, around, choice);
+  open.name = name;
+  try {
+    const notes = [...picked.notes, ...noteOfName(image, part, name)];
+    const run = {model, path, options: optionsOf(options, picked, open), notes};
+    const {notes: said, ...report} = await segmentOpen(context, open, run);
+    const files = await around.run('export', (tick) => exportResults(open, folder, results, tick));
+    const timings = {...around.rounded(), ...report.timings};
+    return {...report, image, ...saidOf(open, run.options), files, timings, notes: said};
+  } finally {
+    closeImage(open);
+  }
+}
+
+/** Where the results are not named after the image alone. */
+function noteOfName(image: string, part: string | null, name: string): ImageNote[] {
+  const plain = plainName(image);
+  if (name === (part === null ? plain : `${plain}-${part}`)) return [];
+  return [{text: `Other images are called ${plain} too; the results of ${image} are named ${name}`, option: null}];
+}
+
+function cancelledAfter(done: number, {tasks}: Batch, folder: string): FaultError {
+  if (done === 0) return new FaultError('cancelled', 'Cancelled. Nothing was written.');
+  return new FaultError('cancelled', `Cancelled. The results of ${done} of ${tasks.length} images are in ${folder}.`);
 }
 
 async function tasksOf(image: string, {planes = ANY_PLANES, options}: SegmentFilesRequest): Promise<Task[]> {
   const {t, ...others} = planes;
   const described = await describeImage(image, {...others, t: t === 'all' ? null : t});
   const picked = pickChannels(described, options);
-  const {axes} = described;
-  if (t !== 'all' || axes.t === 1) return [{image, choice: {...others, t: t === 'all' ? null : t}, part: null, picked}];
+  const {axes, used} = described;
+  if (t !== 'all' || axes.t === 1) {
+    const choice = {...others, t: t === 'all' ? null : t};
+    return [{image, choice, part: null, picked, planes: used}];
+  }
   const digits = String(axes.t - 1).length;
   return Array.from({length: axes.t}, (_, index) => ({
     image,
     choice: {...others, t: index},
     part: `t${String(index).padStart(digits, '0')}`,
     picked,
+    planes: {...used, t: index},
   }));
 }
 

@@ -32,7 +32,7 @@ import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
 import type {OpenImage} from '../cells/images';
 import type {PredictReport, PredictRequest} from '../model/predict';
-import type {SegmentedFile, SegmentFilesRequest} from '../cells/segment-files';
+import type {SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
 import {Stages, type JobContext} from './stages';
 
 const images = new Map<string, OpenImage>();
@@ -65,7 +65,7 @@ export const jobs = {
   engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../../engine/engines')).engines.list(),
   selfTest: async (_: JobContext, engine: EngineId): Promise<SelfTest> =>
     (await import('../timing/self-test')).selfTest(engine),
-  segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFile[]> =>
+  segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFiles> =>
     (await import('../cells/segment-files')).segmentFiles(context, request),
   openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>
     (await opened(context, item)).image.info,
@@ -108,9 +108,9 @@ export const jobs = {
     folder: string,
     kinds: readonly ResultKind[],
   ): Promise<ExportReport> => {
-    const {exportResults} = await import('../cells/results/export-results');
+    const {saveResults} = await import('../cells/results/export-results');
     const stages = new Stages(context);
-    const files = await stages.run('export', (tick) => exportResults(openById(image), folder, kinds, tick));
+    const files = await stages.run('export', (tick) => saveResults(openById(image), folder, kinds, tick));
     return {files, timings: stages.rounded()};
   },
   tile: async (_: JobContext, request: TileRequest): Promise<TileData | null> =>

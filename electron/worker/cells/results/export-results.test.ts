@@ -78,7 +78,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     },
     options: {nuclear: [0], membrane: [1], micrometresPerPixel: null, compartments: ['whole-cell']},
     madeBy: null,
-    part: null,
+    name: 'image',
     notes: [],
   };
   return {open, channels};

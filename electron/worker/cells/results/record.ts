@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {closeSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
+import {closeSync, existsSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {sentenceOf} from '../../../contract/image';
 import {writeBytes} from '../../../io/atomic-write';
+import {fingerprintOf} from '../../../io/fingerprint';
 import type {ResultWriter, SegmentedImage} from './writer';
 
 /** Put in by the bundler; tests run without it. */
@@ -27,6 +28,8 @@ function recordOf(
     engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},
     image: {
       name: basename(path),
+      // Of an image that has gone since it was opened, nothing can be said.
+      fingerprint: existsSync(path) ? fingerprintOf(path) : null,
       width: image.info.width,
       height: image.info.height,
       channels: image.info.channels.map(({name}) => name),
