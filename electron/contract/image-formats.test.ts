@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import {imageFormatNames, isImageName} from './image-formats';
 
-it.each(['a.tif', 'A.TIFF', 'cells.ome.tif', 'x.png', 'x.jpg', 'x.jpeg', 'array.npy'])(
+it.each(['a.tif', 'A.TIFF', 'cells.ome.tif', 'scan.qptiff', 'stack.lsm', 'x.png', 'x.jpg', 'x.jpeg', 'array.npy'])(
   'takes %s for an image',
   (name) => expect(isImageName(name)).toBe(true),
 );

@@ -11,7 +11,7 @@ export interface ImageFormat {
 }
 
 export const IMAGE_FORMATS = {
-  tiff: {name: 'TIFF', extensions: ['tif', 'tiff']},
+  tiff: {name: 'TIFF', extensions: ['tif', 'tiff', 'btf', 'tf8', 'qptiff', 'lsm', 'stk', 'svs', 'ndpi', 'bif']},
   png: {name: 'PNG', extensions: ['png']},
   jpeg: {name: 'JPEG', extensions: ['jpg', 'jpeg']},
   npy: {name: 'npy', extensions: ['npy']},

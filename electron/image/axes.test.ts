@@ -163,6 +163,10 @@ it.skipIf(!python)('refuses a list of pages that runs in a circle', async () => 
   await expect(read('circle.tif')).rejects.toThrow('its list of pages runs in a circle');
 });
 
+it.skipIf(!python)('refuses planes of several sizes that are said to be one stack', async () => {
+  await expect(read('unlike.tif')).rejects.toThrow('a plane of its channel 1 is 20 x 20, unlike others of the image');
+});
+
 it.skipIf(!python)('gives an image or an ImageError for whatever is damaged', {timeout: 120_000}, async () => {
   const files = names.filter((name) => !name.endsWith('.npy'));
   const edit = fc.record({at: fc.nat(), byte: fc.nat(255)});

@@ -75,12 +75,22 @@ function channelsAt(
     const planes = zs.map((own) => series.plane({c, z: own, t}));
     const sources = planes.filter((plane) => !('missing' in plane)) as PlaneSource[];
     const gap = planes.find((plane) => 'missing' in plane);
+    const other = sources.find((source) => !isAlike(source, sources[0]!, series));
+    if (other)
+      throw new ImageError(
+        `a plane of its channel ${c} is ${other.width} x ${other.height}, unlike others of the image`,
+      );
     if (gap && sources.length > 0) throw new ImageError(`a Z plane of its channel ${c} ${gap.missing}`);
     if (gap) lost.push({c, missing: gap.missing});
     else channels.push({at: c, sources: sources as [PlaneSource, ...PlaneSource[]]});
   }
   if (channels.length === 0) throw new ImageError(`its plane ${lost[0]?.missing ?? 'is not there'}`);
   return {channels, notes: lost.length > 0 ? [noteOfLost(series, lost)] : []};
+}
+
+/** What some files put together cannot be one image. */
+function isAlike({width, height, types}: PlaneSource, first: PlaneSource, series: ImageSeries): boolean {
+  return width === series.width && height === series.height && types.join() === first.types.join();
 }
 
 interface LostChannel {

@@ -36,6 +36,8 @@ export interface PlaneIndex {
 }
 
 export interface PlaneSource {
+  readonly width: number;
+  readonly height: number;
   /** One a channel: of a colour picture's plane three. */
   readonly types: readonly SampleType[];
   /** Throws an ImageError where it is plain that its pixels are not all there. */

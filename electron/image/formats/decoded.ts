@@ -15,6 +15,8 @@ export interface Decoded {
 export function decodedFile({width, height, samples, names, stride}: Decoded): ImageFile {
   const Channel = samples instanceof Uint16Array ? Uint16Array : Uint8Array;
   const plane: PlaneSource = {
+    width,
+    height,
     types: names.map(() => (samples instanceof Uint16Array ? 'uint16' : 'uint8')),
     open: async () => ({
       pieceRows: 1,

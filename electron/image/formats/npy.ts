@@ -55,6 +55,8 @@ function seriesOf(source: ByteSource, header: NpyHeader, layout: Layout, index: 
   const items = (from: number, length: number): Samples =>
     convert(source.read(start + (before + from) * itemBytes, length * itemBytes));
   const interleaved: PlaneSource = {
+    width,
+    height,
     types: Array.from({length: count}, () => type),
     open: async () => ({
       pieceRows: 1,
@@ -62,6 +64,8 @@ function seriesOf(source: ByteSource, header: NpyHeader, layout: Layout, index: 
     }),
   };
   const planar = (c: number): PlaneSource => ({
+    width,
+    height,
     types: [type],
     open: async () => ({pieceRows: 1, read: async (y, rows) => [items((c * height + y) * width, rows * width)]}),
   });

@@ -53,6 +53,8 @@ export class OmePlaces {
     if (isOwn) return this.pages[ifd] ? planeOf(this.#file, this.pages[ifd]) : null;
     const alike = this.pages[0]!;
     return {
+      width: alike.width,
+      height: alike.height,
       types: alike.channels.map(() => sampleTypeOf(alike)),
       open: async () => {
         const {file, pages} = this.#open(other!);

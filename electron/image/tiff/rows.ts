@@ -11,6 +11,8 @@ import {sampleTypeOf, TAGS, type Page} from './page';
 export function planeOf(file: TiffFile, page: Page): PlaneSource {
   const type = sampleTypeOf(page);
   return {
+    width: page.width,
+    height: page.height,
     types: page.channels.map(() => type),
     check: () => checkPieces(file, page),
     open: async () => (isPlain(page) ? plainRows(file, page, stripsOf(page)) : packedRows(file, page)),
@@ -40,7 +42,10 @@ export function planesBehind(file: TiffFile, page: Page, count: number, next: Pa
   const end = next && start !== null && next.directory.offset > start ? next.directory.offset : file.source.size;
   if (start === null || bytes === 0 || !isContiguous(page) || start + count * bytes > end) return null;
   const types = page.channels.map(() => sampleTypeOf(page));
+  const {width, height} = page;
   return Array.from({length: count}, (_, i) => ({
+    width,
+    height,
     types,
     open: async () => plainRows(file, page, {rows: page.height, offsets: [start + i * bytes]}),
   }));
