@@ -159,12 +159,14 @@ describe.skipIf(!testPython())('planes of a stack', () => {
   const stacks = testPython() ? generatedFixtures('axes', 'e2e/fixtures/make_axes.py') : '';
   const model = join(MODELS, 'unet', 'keras.h5');
 
+  interface SegmentedPlanes {
+    readonly planes: {readonly series: number; readonly z: number | string; readonly t: number};
+    readonly files: readonly string[];
+    readonly notes: readonly {readonly text: string}[];
+  }
+
   interface Segmented {
-    readonly images: readonly {
-      readonly planes: {readonly series: number; readonly z: number | string; readonly t: number};
-      readonly files: readonly string[];
-      readonly notes: readonly {readonly text: string}[];
-    }[];
+    readonly images: readonly SegmentedPlanes[];
   }
 
   it('gives a result for each time point, with names that tell them apart', {timeout: 60_000}, () => {

@@ -88,12 +88,19 @@ export interface Machine {
   readonly node: string;
 }
 
+/** A model in both formats. */
+export interface RaceModel {
+  readonly name: string;
+  readonly savedModelBytes: number;
+  readonly h5Bytes: number;
+}
+
 export interface RaceResult {
   readonly schema: 'warmstart-race/1';
   readonly id: string;
   readonly startedAt: string;
   readonly machine: Machine;
-  readonly model: {readonly name: string; readonly savedModelBytes: number; readonly h5Bytes: number};
+  readonly model: RaceModel;
   readonly image: string | null;
   readonly options: {readonly runs: number; readonly batch: number; readonly cold: boolean};
   readonly rows: readonly RaceRow[];

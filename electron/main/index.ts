@@ -24,46 +24,46 @@ function emit<N extends EventName>(name: N, event: Events[N]): void {
   if (window && !window.isDestroyed()) window.webContents.send(name, event);
 }
 
-/** Processes and threads start from real files, which lie beside the archive when packaged. */
-function unpacked(folder: string): string {
-  return folder.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked');
+/** A bundle that a process is started from: a real file, which lies beside the archive when packaged. */
+function bundle(name: string): string {
+  return join(__dirname.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked'), name);
 }
 
-async function start(): Promise<void> {
-  await app.whenReady();
-  lockDown();
-  serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
-  const gpu = new GpuWindow();
-  const env = {
+/** What our processes that compute are started with. */
+function environment(): Readonly<Record<string, string>> {
+  return {
     ...ENGINE_ENVIRONMENT,
     WARMSTART_DATA: app.getPath('userData'),
     ...(app.isPackaged ? {WARMSTART_RESOURCES: join(process.resourcesPath, 'engine')} : {}),
   };
-  const engine = new EngineHost({
+}
+
+function hostEngine(gpu: GpuWindow): EngineHost {
+  return new EngineHost({
     start: () =>
-      utilityProcess.fork(join(unpacked(__dirname), 'engine.cjs'), [], {
+      utilityProcess.fork(bundle('engine.cjs'), [], {
         serviceName: 'Warmstart engine',
-        env: {...process.env, ...env},
+        env: {...process.env, ...environment()},
         stdio: 'inherit',
       }),
     makePorts: () => new MessageChannelMain(),
     onRestart: (reason) => emit('engineRestarted', {reason}),
     openGpuWindow: (port) => gpu.connect(port),
   });
-  const race = new RaceHost({
-    entry: join(unpacked(__dirname), 'trial.cjs'),
-    env,
+}
+
+function hostRaces(): RaceHost {
+  return new RaceHost({
+    entry: bundle('trial.cjs'),
+    env: environment(),
     history: join(app.getPath('userData'), 'races.jsonl'),
     app: `Warmstart ${app.getVersion()}`,
     onEvent: (event) => emit('race', event),
   });
-  const show = (): void => {
-    window = openWindow((ready) => engine.connect(ready.webContents));
-    window.on('closed', () => {
-      window = null;
-      gpu.close();
-    });
-  };
+}
+
+/** Answers the page's calls. */
+function answerPage(engine: EngineHost, race: RaceHost): void {
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
     engine,
@@ -79,10 +79,27 @@ async function start(): Promise<void> {
     () => window?.webContents ?? null,
     (text) => handles.hidePaths(text),
   );
+}
+
+function showWindow(engine: EngineHost, gpu: GpuWindow): void {
+  window = openWindow((ready) => engine.connect(ready.webContents));
+  window.on('closed', () => {
+    window = null;
+    gpu.close();
+  });
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  lockDown();
+  serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
+  const gpu = new GpuWindow();
+  const [engine, race] = [hostEngine(gpu), hostRaces()];
+  answerPage(engine, race);
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
-  show();
+  showWindow(engine, gpu);
   app.on('activate', () => {
-    if (!window) show();
+    if (!window) showWindow(engine, gpu);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

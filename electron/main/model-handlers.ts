@@ -1,0 +1,43 @@
+import {copyFileSync, existsSync} from 'node:fs';
+import {basename} from 'node:path';
+import {dialog, nativeImage, type NativeImage} from 'electron';
+import {FaultError} from '../contract/fault';
+import {writeAtomically} from '../io/atomic-write';
+import {convertedPath, namedCopy} from './converted-store';
+import {compareForPage, convertForPage} from './dropped-model';
+import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
+
+export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
+  const {handles, window, converted} = context;
+  const run = jobRunner(context);
+  /** The .h5 that was made of a model, and what the user would call it. */
+  const made = (id: string): {readonly path: string; readonly name: string} => {
+    const path = convertedPath(converted, handles.path(id));
+    if (!existsSync(path)) throw new FaultError('not-found', 'This model has not been converted yet.');
+    return {path, name: `${basename(handles.path(id))}.h5`};
+  };
+  return {
+    'model.inspect': (id) => run('inspect', [handles.path(id)]),
+    'model.convert': (id) => convertForPage(run, handles.path(id), converted),
+    'model.compareLoad': (id, engine) => compareForPage(run, handles.path(id), runnablePath(context, id), engine),
+    'model.saveH5': async (id) => {
+      const {path, name} = made(id);
+      const filters = [{name: 'Keras HDF5', extensions: ['h5']}];
+      const picked = await dialog.showSaveDialog(window(), {defaultPath: name, filters});
+      if (picked.canceled || !picked.filePath) return null;
+      await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
+      return basename(picked.filePath);
+    },
+    'model.dragOut': (id) => {
+      const {path, name} = made(id);
+      window().webContents.startDrag({file: namedCopy(path, name), icon: dragIcon()});
+      return true;
+    },
+  };
+}
+
+/** A small dark square: what hangs on the pointer while a file is dragged out. */
+function dragIcon(): NativeImage {
+  const side = 32;
+  return nativeImage.createFromBitmap(Buffer.alloc(side * side * 4, 0x60), {width: side, height: side});
+}
