@@ -99,3 +99,14 @@ test('cells of other planes go', async () => {
   await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Z plane'}), '3');
   await waitFor(() => expect(imageOf('image-1')?.report).toBeNull());
 });
+
+test('a plane of very many is typed', async () => {
+  const info = imageInfo({axes: {series: 1, z: 5000, t: 1}});
+  set({images: [imageItem({info})]});
+  answer('image.open', () => done(info));
+  render(<ImageList />);
+  const field = screen.getByRole('spinbutton', {name: 'Z plane'});
+  await userEvent.clear(field);
+  await userEvent.type(field, '4999{Enter}');
+  expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, z: 4999}]]);
+});

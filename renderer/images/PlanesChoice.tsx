@@ -37,9 +37,13 @@ interface IndexPickerProperties {
   readonly onChange: (value: string) => void;
 }
 
+/** More than that are typed, not picked from a list. */
+const MOST_LISTED = 300;
+
 /** Counted from 0, as the command counts; nothing where there is only one. */
 function IndexPicker({label, count, value, others = {}, onChange}: IndexPickerProperties) {
   if (count === 1) return null;
+  if (count > MOST_LISTED) return <IndexField label={label} count={count} value={value} onChange={onChange} />;
   return (
     <label>
       <span>{label}</span>
@@ -57,4 +61,27 @@ function IndexPicker({label, count, value, others = {}, onChange}: IndexPickerPr
       </select>
     </label>
   );
+}
+
+/** Opened when it is left, or on Enter: not at every digit. */
+function IndexField({label, count, value, onChange}: IndexPickerProperties) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        key={value}
+        type="number"
+        min={0}
+        max={count - 1}
+        defaultValue={value}
+        onBlur={({target}) => take(target)}
+        onKeyDown={({key, currentTarget}) => key === 'Enter' && currentTarget.blur()}
+      />
+    </label>
+  );
+
+  function take({valueAsNumber}: HTMLInputElement): void {
+    const isIndex = Number.isInteger(valueAsNumber) && valueAsNumber >= 0 && valueAsNumber < count;
+    if (isIndex && valueAsNumber !== value) onChange(String(valueAsNumber));
+  }
 }
