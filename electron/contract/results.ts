@@ -37,7 +37,8 @@ export const RESULTS = {
     label: 'GeoJSON for QuPath',
     ending: 'cells.geojson',
     usual: true,
-    holds: 'The outlines of the cells as detections with measurements, which QuPath imports.',
+    holds:
+      'The outlines of the cells with measurements, which QuPath imports; with their nuclei where both are sought.',
   },
   roi: {
     label: 'ImageJ ROIs',

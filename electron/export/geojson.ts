@@ -1,51 +1,67 @@
 import type {Compartment} from '../contract/compartments';
 import type {CellRow} from '../contract/image';
-import type {Outline} from '../segment/outlines';
+import type {Outline, Ring} from '../segment/outlines';
+
+/** What is said of the outlines of one compartment. */
+export interface GeoJsonObjects {
+  readonly compartment: Compartment;
+  /** Of label 1 on. */
+  readonly rows: readonly CellRow[];
+  /** Names of the image's channels. */
+  readonly channels: readonly string[];
+  /** QuPath wants its objects' ids to be UUIDs. */
+  readonly idOf: (label: number) => string;
+  /** The outline of a cell's nucleus, null where it has none; null: nothing is known of nuclei. */
+  readonly nucleusOf: ((label: number) => Outline['parts'] | null) | null;
+}
 
 /**
- * Cells as a GeoJSON FeatureCollection that QuPath opens (File, Import objects): detections with a name, a class and
- * measurements; coordinates in pixels of the image. One line a cell, as text piece by piece.
+ * Objects as a GeoJSON FeatureCollection that QuPath opens (File, Import objects): detections, or, where nuclei are
+ * known, cells with their nuclei, with a name, a class and measurements; coordinates in pixels of the image. One line an
+ * object, as text piece by piece.
  */
-export function* geoJson(
-  outlines: Iterable<Outline>,
-  rows: readonly CellRow[],
-  channels: readonly string[],
-  compartment: Compartment,
-): Generator<string> {
+export function* geoJson(outlines: Iterable<Outline>, objects: GeoJsonObjects): Generator<string> {
+  const {compartment, idOf, nucleusOf} = objects;
   let separator = '{"type":"FeatureCollection","features":[\n';
   for (const {label, parts} of outlines) {
-    const polygons = parts.map((rings) => rings.map((ring) => closed(ring)));
-    const geometry =
-      polygons.length === 1
-        ? {type: 'Polygon', coordinates: polygons[0]}
-        : {type: 'MultiPolygon', coordinates: polygons};
-    const row = rows[label - 1];
-    const measurements = row
-      ? {
-          'Area px^2': row.areaPixels,
-          Eccentricity: row.eccentricity,
-          ...Object.fromEntries(channels.map((name, i) => [`${name}: Mean`, row.means[i]])),
-        }
-      : {};
-    const properties = {
-      objectType: 'detection',
-      name: `${compartment} ${label}`,
-      classification: {name: compartment, color: compartment === 'nuclear' ? [40, 120, 255] : [40, 200, 90]},
-      isLocked: false,
-      measurements,
+    const nucleus = nucleusOf?.(label) ?? null;
+    const feature = {
+      type: 'Feature',
+      id: idOf(label),
+      geometry: geometryOf(parts),
+      ...(nucleus && {nucleusGeometry: geometryOf(nucleus)}),
+      properties: {
+        objectType: nucleusOf ? 'cell' : 'detection',
+        name: `${compartment} ${label}`,
+        classification: {name: compartment, color: compartment === 'nuclear' ? [40, 120, 255] : [40, 200, 90]},
+        isLocked: false,
+        measurements: measurementsOf(objects, label),
+      },
     };
-    yield `${separator}${JSON.stringify({type: 'Feature', id: uuid(label), geometry, properties})}`;
+    yield `${separator}${JSON.stringify(feature)}`;
     separator = ',\n';
   }
   yield `${separator.startsWith(',') ? '' : separator}\n]}\n`;
 }
 
-function closed(ring: Int32Array): [number, number][] {
-  const points = Array.from({length: ring.length / 2}, (_, i): [number, number] => [ring[2 * i]!, ring[2 * i + 1]!]);
-  return [...points, points[0]!];
+function geometryOf(parts: Outline['parts']): {readonly type: string; readonly coordinates: unknown} {
+  const polygons = parts.map((rings) => rings.map((ring) => closed(ring)));
+  return polygons.length === 1
+    ? {type: 'Polygon', coordinates: polygons[0]}
+    : {type: 'MultiPolygon', coordinates: polygons};
 }
 
-/** QuPath wants its objects' ids to be UUIDs. */
-function uuid(label: number): string {
-  return `00000000-0000-4000-8000-${label.toString(16).padStart(12, '0')}`;
+function measurementsOf({rows, channels}: GeoJsonObjects, label: number): Readonly<Record<string, number>> {
+  const row = rows[label - 1];
+  if (!row) return {};
+  return {
+    'Area px^2': row.areaPixels,
+    Eccentricity: row.eccentricity,
+    ...Object.fromEntries(channels.map((name, i) => [`${name}: Mean`, row.means[i]!])),
+  };
+}
+
+function closed(ring: Ring): [number, number][] {
+  const points = Array.from({length: ring.length / 2}, (_, i): [number, number] => [ring[2 * i]!, ring[2 * i + 1]!]);
+  return [...points, points[0]!];
 }

@@ -34,9 +34,21 @@ export function* outlinesOf(labels: Raster<'int32'>, count: number): Generator<O
     const bottom = own.reduce((most, label) => Math.max(most, boxes[4 * label + 3]!), 0);
     const values = labels.read(0, y, width, bottom + 1 - y);
     for (const label of own) {
-      yield {label, parts: partsOf({values, width, firstRow: y}, label, boxAt(boxes, label))};
+      yield {label, parts: partsOf({values, width, firstRow: y, firstColumn: 0}, label, boxAt(boxes, label))};
     }
   }
+}
+
+/** The parts of one label at a time, in any order; none of a label that is not there. */
+export function outlineLookup(labels: Raster<'int32'>, count: number): (label: number) => Outline['parts'] {
+  const {boxes} = boxesOf(labels, count);
+  return (label) => {
+    const box = boxAt(boxes, label);
+    const [width, height] = [box.right - box.left + 1, box.bottom - box.top + 1];
+    if (width <= 0) return [];
+    const values = labels.read(box.left, box.top, width, height);
+    return partsOf({values, width, firstRow: box.top, firstColumn: box.left}, label, box);
+  };
 }
 
 /** Right, down, left, up; the object lies to the right of the way. */
@@ -47,17 +59,20 @@ const STEPS = [
   [0, -1],
 ] as const;
 
-/** Whole rows of a label image from row `firstRow` on. */
-interface Rows {
+/** A piece of a label image, of which this is the first row and column. */
+interface Piece {
   readonly values: Int32Array;
   readonly width: number;
   readonly firstRow: number;
+  readonly firstColumn: number;
 }
 
-function partsOf({values, width, firstRow}: Rows, label: number, {left, top, right, bottom}: LabelBox): Ring[][] {
+function partsOf(piece: Piece, label: number, {left, top, right, bottom}: LabelBox): Ring[][] {
+  const {values, width} = piece;
+  const first = (top - piece.firstRow) * width + left - piece.firstColumn;
   const [columns, rows] = [right - left + 1, bottom - top + 1];
   const inside = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < columns && y < rows && values[(top - firstRow + y) * width + left + x] === label;
+    x >= 0 && y >= 0 && x < columns && y < rows && values[first + y * width + x] === label;
   // Edges that go right, above a pixel of the object, and have been walked.
   const walked = new Uint8Array((columns + 1) * (rows + 1));
   const outer: Ring[] = [];

@@ -1,5 +1,5 @@
 /** What is taken away, read by the programs it is for: tifffile, roifile, scikit-image, QuPath's documented GeoJSON. */
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeNpy} from '../../../io/npy';
@@ -111,22 +111,74 @@ describe.skipIf(!testPython())('results', () => {
       );
       return;
     }
-    const [labelFile, imageFile] = [join(folder, 'labels.npy'), join(folder, 'image.npy')];
-    const values = Int32Array.from(labels);
-    writeFileSync(labelFile, npyInt32(values, [height, width]));
-    writeFileSync(
-      imageFile,
-      writeNpy({
-        shape: [height, width, 2],
-        data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!),
-      } as never),
-    );
-    const wrong = JSON.parse(
-      runPython('e2e/fixtures/check_results.py', [labelFile, imageFile, join(folder, 'image-whole-cell')]),
-    ) as string[];
-    expect(wrong).toEqual([]);
+    expect(wrongIn(folder, {labels, channels, width, height})).toEqual([]);
+  });
+
+  it('cells have their nuclei, objects ids of their own', {timeout: 120_000}, async () => {
+    const [width, height] = [90, 80];
+    const labels = awkward(width, height);
+    // Every second label, two pixels to the right: in its own cell, in others, in several, in none, two in one.
+    const nuclei = labels.map((_, i) => (i % width < 2 || labels[i - 2]! % 2 ? 0 : labels[i - 2]!));
+    nuclei.set([90, 90, 0, 91], 3 * width + 2);
+    const {open, channels} = opened(labels, width, height);
+    addNuclei(open, nuclei);
+    const folder = testFolder('results');
+    await exportResults(open, folder, ['labels', 'csv', 'geojson', 'roi', 'heads', 'record']);
+    expect(wrongIn(folder, {labels, channels, width, height}, nuclei)).toEqual([]);
+    const ids = idsIn(folder, 'image');
+    expect(new Set(ids).size).toBe(ids.length);
+    await exportResults(open, folder, ['geojson']);
+    expect(idsIn(folder, 'image')).toEqual(ids);
+    open.name = 'other';
+    await exportResults(open, folder, ['geojson']);
+    expect(new Set([...ids, ...idsIn(folder, 'other')]).size).toBe(2 * ids.length);
   });
 });
+
+/** With nuclei beside the whole cells, numbered from 1 on in place. */
+function addNuclei(open: OpenImage, nuclei: Int32Array): void {
+  const {width, height} = open.image.info;
+  const cells = relabelSequential(nuclei);
+  const {results, maps} = open.segmentation!;
+  const found = {compartment: 'nuclear' as const, labels: rasterOf('int32', width, height, nuclei), cells};
+  open.segmentation = {
+    ...open.segmentation!,
+    results: [...results, found],
+    maps: new Map([...maps, ['nuclear', maps.get('whole-cell')!]]),
+  };
+}
+
+/** The ids of both compartments' objects. */
+function idsIn(folder: string, name: string): string[] {
+  return ['whole-cell', 'nuclear'].flatMap((compartment) => {
+    const text = readFileSync(join(folder, `${name}-${compartment}-cells.geojson`), 'utf8');
+    return (JSON.parse(text) as {features: {id: string}[]}).features.map(({id}) => id);
+  });
+}
+
+interface Written {
+  readonly labels: Int32Array;
+  readonly channels: readonly Float32Array[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What check_results.py finds wrong. */
+function wrongIn(folder: string, {labels, channels, width, height}: Written, nuclei?: Int32Array): string[] {
+  const [labelFile, imageFile, nucleiFile] = ['labels', 'image', 'nuclei'].map((name) => join(folder, `${name}.npy`));
+  writeFileSync(labelFile!, npyInt32(labels, [height, width]));
+  writeFileSync(
+    imageFile!,
+    writeNpy({
+      shape: [height, width, 2],
+      data: Float32Array.from({length: 2 * labels.length}, (__, i) => channels[i % 2]![Math.floor(i / 2)]!),
+    } as never),
+  );
+  if (nuclei) writeFileSync(nucleiFile!, npyInt32(nuclei, [height, width]));
+  const stem = join(folder, 'image-whole-cell');
+  const files = [labelFile!, imageFile!, stem, ...(nuclei ? [nucleiFile!] : [])];
+  return JSON.parse(runPython('e2e/fixtures/check_results.py', files)) as string[];
+}
 
 /** A .npy of int32 in C order. */
 function npyInt32(values: Int32Array, shape: readonly number[]): Uint8Array {

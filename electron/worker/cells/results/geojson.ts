@@ -1,13 +1,28 @@
 import {geoJson} from '../../../export/geojson';
 import {writeGrowing, type FileSink} from '../../../io/atomic-write';
-import {outlinesOf} from '../../../segment/outlines';
-import type {ResultWriter} from './writer';
+import {nucleiInCells} from '../../../segment/nuclei-in-cells';
+import {outlineLookup, outlinesOf, type Outline} from '../../../segment/outlines';
+import {objectIds} from './object-ids';
+import type {CellsToWrite, ResultWriter} from './writer';
 
 export const geojsonWriter: ResultWriter = {
   per: 'compartment',
-  write: ({compartment, labels, cells, rows, channels}, place) =>
-    writeGrowing(place(), (sink) => writeText(sink, geoJson(outlinesOf(labels, cells), rows(), channels, compartment))),
+  write: (cells, place) =>
+    writeGrowing(place(), (sink) => {
+      const {compartment, labels, rows, channels} = cells;
+      const objects = {compartment, rows: rows(), channels, idOf: objectIds(cells), nucleusOf: nucleusOf(cells)};
+      writeText(sink, geoJson(outlinesOf(labels, cells.cells), objects));
+    }),
 };
+
+/** The nucleus in a whole cell, where nuclei were looked for too; null: these are not cells with nuclei. */
+function nucleusOf(cells: CellsToWrite): ((label: number) => Outline['parts'] | null) | null {
+  const nuclei = cells.open.segmentation.results.find(({compartment}) => compartment === 'nuclear');
+  if (!nuclei || cells.compartment !== 'whole-cell') return null;
+  const inCell = nucleiInCells(nuclei, cells);
+  const outlineOf = outlineLookup(nuclei.labels, nuclei.cells);
+  return (label) => (inCell[label] ? outlineOf(inCell[label]) : null);
+}
 
 /** Written a megabyte at a time. */
 function writeText(sink: FileSink, pieces: Iterable<string>): void {
