@@ -52,6 +52,18 @@ export const RESULTS = {
     usual: false,
     holds: 'The maps that the model gave, at its own pixel size, as 32-bit float TIFF.',
   },
+  parquet: {
+    label: 'Parquet',
+    ending: 'cells.parquet',
+    usual: false,
+    holds: 'The table of the CSV with types, for pandas, R and DuckDB.',
+  },
+  zarr: {
+    label: 'OME-Zarr labels',
+    ending: 'labels.ome.zarr',
+    usual: false,
+    holds: 'The label image as OME-Zarr 0.4, a folder, in levels for napari and other viewers.',
+  },
   record: {
     label: 'Run record',
     ending: 'run.json',

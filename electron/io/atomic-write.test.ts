@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   writeAtomically,
   writeBytes,
+  writeFolder,
   writeGrowing,
 } from './atomic-write';
 
@@ -199,4 +200,35 @@ describe('half-written files', () => {
 
 it('the nearest folder that exists is found on the way up', () => {
   expect(existingParent(join(folder, 'not', 'yet', 'a.txt'))).toBe(folder);
+});
+
+describe('a folder of files that is written', () => {
+  const file = (path: string): {path: string; bytes: Uint8Array} => ({path, bytes: Uint8Array.of(1, 2)});
+
+  it('takes the place of the one that was there, whole', async () => {
+    const path = join(folder, 'a.zarr');
+    await writeFolder(path, [file('.zgroup'), file('0/0/0'), file('0/0/1')]);
+    await writeFolder(path, [file('.zgroup'), file('0/0/0')]);
+    expect(filesIn(path)).toEqual(['.zgroup']);
+    expect(readdirSync(join(path, '0', '0'))).toEqual(['0']);
+  });
+
+  it('leaves the one that was there when it fails, and nothing half-written', async () => {
+    const path = join(folder, 'a.zarr');
+    await writeFolder(path, [file('.zgroup')]);
+    function* broken(): Generator<{path: string; bytes: Uint8Array}> {
+      yield file('0/.zarray');
+      throw new Error('no more');
+    }
+    await expect(writeFolder(path, broken())).rejects.toThrow('no more');
+    expect(everything(folder)).toEqual(['a.zarr', join('a.zarr', '.zgroup')]);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
+  it('is never replaced by a file', async () => {
+    const path = join(folder, 'mine');
+    await writeFolder(path, [file('.kept')]);
+    await expect(writeBytes(path, Uint8Array.of(1))).rejects.toThrow();
+    expect(readdirSync(path)).toEqual(['.kept']);
+  });
 });

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -34,10 +35,12 @@ export async function writeAtomically<T>(
     const result = await write(temporary);
     syncFile(temporary);
     made = mkdirSync(dirname(path), {recursive: true});
+    // A folder takes the place of none that has files; of a file that is to take a folder's place the rename is refused.
+    if (statSync(temporary).isDirectory()) rmSync(path, {recursive: true, force: true});
     renameSync(temporary, path);
     return result;
   } catch (error) {
-    rmSync(temporary, {force: true});
+    rmSync(temporary, {recursive: true, force: true});
     if (made !== undefined) rmSync(made, {recursive: true, force: true});
     throw error;
   } finally {
@@ -78,6 +81,21 @@ export function writeGrowing(path: string, work: (sink: FileSink) => void): Prom
 /** Writes `bytes` as the whole file, atomically. */
 export function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   return writeGrowing(path, (sink) => sink.append(bytes));
+}
+
+/** Writes a folder of files, atomically; one that is there is replaced. Paths have slashes. */
+export function writeFolder(
+  path: string,
+  files: Iterable<{readonly path: string; readonly bytes: Uint8Array}>,
+): Promise<void> {
+  return writeAtomically(path, true, (temporary) => {
+    mkdirSync(temporary);
+    for (const file of files) {
+      const place = join(temporary, file.path);
+      mkdirSync(dirname(place), {recursive: true});
+      writeFileSync(place, file.bytes);
+    }
+  });
 }
 
 let count = 0;
@@ -157,7 +175,12 @@ function rememberPartial(path: string): () => void {
   };
 }
 
+/** Of a folder: of all files in it. */
 function syncFile(path: string): void {
+  if (statSync(path).isDirectory()) {
+    for (const name of readdirSync(path)) syncFile(join(path, name));
+    return;
+  }
   const descriptor = openSync(path, 'r+');
   try {
     fsyncSync(descriptor);

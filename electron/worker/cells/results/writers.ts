@@ -3,7 +3,9 @@ import {csvWriter} from './csv';
 import {geojsonWriter} from './geojson';
 import {headsWriter} from './heads';
 import {labelsWriter} from './labels';
+import {omeZarrWriter} from './ome-zarr';
 import {overlayWriter} from './overlay';
+import {parquetWriter} from './parquet';
 import {recordWriter} from './record';
 import {roiWriter} from './roi';
 import type {ResultWriter} from './writer';
@@ -16,5 +18,7 @@ export const WRITERS: Readonly<Record<ResultKind, ResultWriter>> = {
   geojson: geojsonWriter,
   roi: roiWriter,
   heads: headsWriter,
+  parquet: parquetWriter,
+  zarr: omeZarrWriter,
   record: recordWriter,
 };
