@@ -1,6 +1,6 @@
 /** What every step uses: where the checkout is, running a program, saying one line. */
 import {spawn} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, writeFileSync, createReadStream} from 'node:fs';
+import {createReadStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createHash} from 'node:crypto';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -71,6 +71,10 @@ export function isMarked(step, inputs) {
 export function mark(step, inputs) {
   mkdirSync(join(CACHE, 'setup'), {recursive: true});
   writeFileSync(join(CACHE, 'setup', step), fingerprint(inputs));
+}
+
+export function unmark(step) {
+  rmSync(join(CACHE, 'setup', step), {force: true});
 }
 
 function fingerprint(inputs) {

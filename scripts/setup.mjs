@@ -1,6 +1,7 @@
 /** Sets up what is missing, step by step; a step that is done is skipped, a broken-off one is done again. */
 import {pathToFileURL} from 'node:url';
-import {say, SetupError} from './run.mjs';
+import {isNodeVersion} from './node-version.mjs';
+import {packageJson, say, SetupError} from './run.mjs';
 import {buildStep} from './steps/build.mjs';
 import {electronStep} from './steps/electron.mjs';
 import {npmStep} from './steps/npm.mjs';
@@ -10,6 +11,7 @@ import {tensorflowStep} from './steps/tensorflow.mjs';
 
 export const STEPS = {
   start: [npmStep, electronStep, systemStep({display: false}), tensorflowStep, buildStep],
+  develop: [npmStep, electronStep, systemStep({display: false}), tensorflowStep],
   headless: [npmStep, tensorflowStep, buildStep],
   build: [npmStep, buildStep],
   bench: [npmStep, pythonStep, tensorflowStep, buildStep],
@@ -18,8 +20,9 @@ export const STEPS = {
 
 /** Throws SetupError with one sentence when a step is impossible. */
 export async function setUp(steps) {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) throw new SetupError(`Node 20 or newer is needed; this is ${process.version}.`);
+  const {node} = packageJson().engines;
+  if (!isNodeVersion(process.versions.node, node))
+    throw new SetupError(`Node ${node} is needed; this is ${process.versions.node}.`);
   for (const [i, step] of steps.entries()) {
     if (await step.isDone()) continue;
     const started = Date.now();

@@ -204,6 +204,23 @@ describe('a process that dies', () => {
   });
 });
 
+describe('a process that is renewed', () => {
+  it('is followed by another at the next job, without a word', async () => {
+    host = hostOf(never, () => 'from the second');
+    host.connect(pageOf());
+    host.renew();
+    processes[0]!.emit('exit', 0);
+    expect([await host.run('engines', []), restarts]).toEqual(['from the second', []]);
+  });
+
+  it('answers what waits', async () => {
+    host = hostOf(never);
+    const refused = expect(host.run('engines', [])).rejects.toMatchObject({fault: {kind: 'cancelled'}});
+    host.renew();
+    await refused;
+  });
+});
+
 describe('stop', () => {
   it('ends the process', () => {
     host = hostOf(never);

@@ -58,6 +58,14 @@ export class EngineHost {
     page.postMessage('pixels', null, [port2]);
   }
 
+  /** Ends the process without a word; the next job, or a page that connects, starts another. */
+  renew(): void {
+    const running = this.#running;
+    this.#running = null;
+    running?.channel.close({kind: 'cancelled', message: 'The engine was started again, with new code.'});
+    running?.process.kill();
+  }
+
   stop(): void {
     this.#stopping = true;
     this.#running?.process.kill();

@@ -8,6 +8,7 @@ import {EngineHost} from './engine-host';
 import {makeHandlers} from './handlers';
 import {Handles} from './handles';
 import {answerCalls} from './ipc';
+import {followBuilds} from './follow-builds';
 import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
 import {RaceHost} from './race-host';
@@ -38,6 +39,12 @@ function environment(): Readonly<Record<string, string>> {
   };
 }
 
+/** Where a debugger finds the engine process and its threads; only while developing. */
+function debuggerPort(): string[] {
+  const port = process.env['WARMSTART_INSPECT_ENGINE'];
+  return port && !app.isPackaged ? [`--inspect=${port}`] : [];
+}
+
 function hostEngine(gpu: GpuWindow): EngineHost {
   return new EngineHost({
     start: () =>
@@ -45,6 +52,7 @@ function hostEngine(gpu: GpuWindow): EngineHost {
         serviceName: 'Warmstart engine',
         env: {...process.env, ...environment()},
         stdio: 'inherit',
+        execArgv: debuggerPort(),
       }),
     makePorts: () => new MessageChannelMain(),
     onRestart: (reason) => emit('engineRestarted', {reason}),
@@ -98,6 +106,7 @@ async function start(): Promise<void> {
   answerPage(engine, race);
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
   showWindow(engine, gpu);
+  if (process.env['WARMSTART_DEV'] && !app.isPackaged) followBuilds({window: () => window, engine, gpu});
   app.on('activate', () => {
     if (!window) showWindow(engine, gpu);
   });

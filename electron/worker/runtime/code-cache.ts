@@ -22,6 +22,8 @@ interface ModuleInside {
  * there.
  */
 export function cacheCompiled(folder: string): () => void {
+  // What a debugger steps through, and what source maps are looked up by, is Node's own way of loading.
+  if (process.env['WARMSTART_DEV']) return () => undefined;
   const kept = join(
     dataFolder(),
     'code-cache',
