@@ -31,6 +31,8 @@ export interface LayerDefinition {
   readonly arguments?: readonly string[] | 'any';
   /** Whether training=True in a call would change what it computes, which is then refused. Left out: it would not. */
   readonly trains?: (config: PlainObject) => boolean;
+  /** How many axes its first input has, the batch included; left out: it looks for itself. */
+  readonly rank?: number;
   /** Weight names in Keras's order; `other` are the non-trainable ones. */
   readonly weights?: (config: PlainObject) => WeightNames;
   readonly masks?: (config: PlainObject) => MaskRule;

@@ -7,7 +7,7 @@ import {applied} from './apply';
 import {checkKeywords, isDictionary, isTensorArgument, PLAIN_CALL, tensorsIn, type Call} from './call';
 import {optionsOf} from './config-keys';
 import {walkFunctional} from './functional-graph';
-import type {LayerDefinition} from './layer';
+import type {LayerDefinition, LayerOp} from './layer';
 import {PlanError} from './plan-error';
 import {reduceToSteps} from './masks';
 import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
@@ -82,7 +82,7 @@ export class ModelBuilder {
     const readsCall = definition.arguments === 'any';
     if (!readsCall) checkKeywords(call, definition.arguments ?? [], definition.trains?.(config) ?? false);
     const given = applied(this.builder, inputs, call, readsCall);
-    const op = definition.build(config, given.call);
+    const op = withRank(definition.build(config, given.call), definition.rank);
     return this.builder.addLayer(
       {layer: layer.name, className: layer.className, config, op, weights},
       given,
@@ -139,6 +139,16 @@ function checkWeights(definition: LayerDefinition, config: PlainObject, weights:
   const most = trainable + other;
   if (weights.length <= most && weights.length >= most - optional) return;
   throw new PlanError(`it asks for ${most} weights and has ${weights.length}`);
+}
+
+/** The op, refusing an input of another number of axes: kernels would read beyond it. */
+function withRank(op: LayerOp, rank: number | undefined): LayerOp {
+  if (rank === undefined) return op;
+  return (inputs, weights, masks) => {
+    const {shape} = inputs[0]!;
+    if (shape.length !== rank) throw new PlanError(`it takes ${rank} axes and is given [${shape.join(', ')}]`);
+    return op(inputs, weights, masks);
+  };
 }
 
 /** The layer in a wrapper, whose own options are looked through. */

@@ -4,7 +4,7 @@ import type {PlainObject} from '../../keras/json';
 import {optionsOf} from '../config-keys';
 import type {LayerDefinition, LayerTable} from '../layer';
 import {PlanError} from '../plan-error';
-import {choiceOption, flag, innerLayer, isGiven, numberOption} from '../options';
+import {choiceOption, flag, innerLayer, isGiven} from '../options';
 import {convLstmLayers} from './conv-lstm';
 import {checkStates, OF_THE_LOOP, recurrentLayers} from './recurrent';
 
@@ -29,8 +29,8 @@ function directionOf(value: PlainObject[string] | undefined): Direction {
   if (!definition) throw new PlanError(`the layer ${className} inside is not supported`);
   const options = optionsOf(definition, config);
   // Keras makes it so: masked steps of sequences are zero, whatever the layer inside says.
-  const zeros = {zero_output_for_mask: flag(options, 'return_sequences', false)};
-  return {definition, config: {...options, ...zeros}};
+  if (!definition.reads.includes('zero_output_for_mask')) return {definition, config: options};
+  return {definition, config: {...options, zero_output_for_mask: flag(options, 'return_sequences', false)}};
 }
 
 function weightsOf({definition, config}: Direction): readonly string[] {
@@ -47,10 +47,10 @@ function merged(mode: Mode, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 const bidirectional: LayerDefinition = {
   reads: ['layer', 'merge_mode', 'backward_layer', 'num_constants'],
-  arguments: OF_THE_LOOP.arguments!,
+  arguments: OF_THE_LOOP.arguments,
   trains: (config) => {
     const {forward, backward} = directions(config);
-    return [forward, backward].some((side) => numberOption(side.config, 'dropout', 0) > 0);
+    return [forward, backward].some((side) => side.definition.trains!(side.config));
   },
   weights: (config) => {
     const {forward, backward} = directions(config);
@@ -58,7 +58,7 @@ const bidirectional: LayerDefinition = {
   },
   // The two ways' outputs carry it both, where they are not put together.
   maskedOutputs: (config) => (config['merge_mode'] === null ? 2 : 1),
-  masks: (config) => OF_THE_LOOP.masks!(directions(config).forward.config),
+  masks: (config) => OF_THE_LOOP.masks(directions(config).forward.config),
   build: (config, call) => {
     checkStates(config, call);
     const {forward, backward} = directions(config);

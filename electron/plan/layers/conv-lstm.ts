@@ -6,8 +6,8 @@ import type {LayerDefinition, LayerTable} from '../layer';
 import {PlanError} from '../plan-error';
 import {choiceOption, flag, padding, sizes} from '../options';
 import {isFusedActivation} from './activation';
-import {dilated, WINDOW, withBias} from './convolution';
-import {OF_THE_LOOP, unrolled} from './recurrent';
+import {convolve3d, dilated, WINDOW, withBias} from './convolution';
+import {DROPS_OUT, OF_THE_LOOP, unrolled} from './recurrent';
 import {lstmStep, partsOf, type Cell} from './recurrent-cells';
 
 function convolve(
@@ -18,8 +18,7 @@ function convolve(
   dilations: readonly number[],
 ): tf.Tensor {
   const spread = dilated(kernel, dilations);
-  if (strides.length === 3)
-    return tf.conv3d(x as tf.Tensor5D, spread as tf.Tensor5D, strides as [number, number, number], pad);
+  if (strides.length === 3) return convolve3d(x, spread, strides, pad);
   if (strides.length === 2) return tf.conv2d(x as tf.Tensor4D, spread as tf.Tensor4D, strides as [number, number], pad);
   return tf.squeeze(
     tf.conv2d(tf.expandDims(x, 1) as tf.Tensor4D, tf.expandDims(spread, 0) as tf.Tensor4D, [1, strides[0]!], pad),
@@ -52,19 +51,21 @@ function isByValue(value: PlainObject[string] | undefined): boolean {
 }
 
 /** It has time second always, and masked steps keep what was before. */
-const UNKNOWN_TO_ITS_LOOP = ['time_major', 'zero_output_for_mask'];
+const UNKNOWN_TO_ITS_LOOP = ['time_major', 'zero_output_for_mask', 'unroll'];
 
 function convLstm(rank: number): LayerDefinition {
   return {
     ...OF_THE_LOOP,
+    trains: DROPS_OUT.trains,
     reads: [
+      ...DROPS_OUT.reads,
       ...OF_THE_LOOP.reads.filter((key) => !UNKNOWN_TO_ITS_LOOP.includes(key)),
       'activation',
       'recurrent_activation',
       ...WINDOW,
       'data_format',
     ],
-    ignores: [...OF_THE_LOOP.ignores!, ...UNKNOWN_TO_ITS_LOOP, 'filters', 'kernel_size', 'unit_forget_bias'],
+    ignores: [...OF_THE_LOOP.ignores, ...UNKNOWN_TO_ITS_LOOP, 'filters', 'kernel_size', 'unit_forget_bias'],
     weights: (config) => ({trainable: convCell(config, rank).weights}),
     build: (config, call) => {
       const op = unrolled(convCell(config, rank), config, call);

@@ -102,16 +102,43 @@ const conv1d: LayerDefinition = {
   },
 };
 
+export function convolve3d(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  strides: readonly number[],
+  pad: 'same' | 'valid',
+): tf.Tensor {
+  const input = pad === 'same' ? reached(x, filter.shape, strides) : x;
+  return tf.conv3d(input as tf.Tensor5D, filter as tf.Tensor5D, strides as [number, number, number], pad);
+}
+
+/**
+ * Without what windows that are smaller than their strides never reach at the end of an axis: tfjs would pad that by a
+ * negative number.
+ */
+export function reached(x: tf.Tensor, window: readonly number[], strides: readonly number[]): tf.Tensor {
+  const sizes = strides.map((stride, i) => {
+    const length = x.shape[i + 1]!;
+    return Math.min(length, (Math.ceil(length / stride) - 1) * stride + window[i]!);
+  });
+  if (sizes.every((size, i) => size === x.shape[i + 1])) return x;
+  return tf.slice(
+    x,
+    x.shape.map(() => 0),
+    [x.shape[0]!, ...sizes, ...x.shape.slice(sizes.length + 1)],
+  );
+}
+
 const conv3d: LayerDefinition = {
   reads: [...WINDOW, 'groups'],
   ignores: OF_THE_KERNEL,
   weights: (config) => kernelsAndBias(config, 'kernel'),
   build: (config) => {
-    const strides = sizes(config, 'strides', 3, 1) as [number, number, number];
+    const strides = sizes(config, 'strides', 3, 1);
     const dilations = sizes(config, 'dilation_rate', 3, 1);
     const groups = numberOption(config, 'groups', 1);
     const pad = padding(config);
-    const convolve: Convolve = (x, filter) => tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, strides, pad);
+    const convolve: Convolve = (x, filter) => convolve3d(x, filter, strides, pad);
     return ([x], [filter, bias]) => withBias(inGroups(x!, dilated(filter!, dilations), groups, convolve), bias);
   },
 };
@@ -141,6 +168,7 @@ export function spread(x: tf.Tensor, axis: number, distance: number): tf.Tensor 
 }
 
 const depthwiseConv2d: LayerDefinition = {
+  rank: 4,
   reads: WINDOW,
   ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel'),
@@ -173,6 +201,7 @@ function depthwiseRow(x: tf.Tensor, filter: tf.Tensor, config: PlainObject): tf.
 }
 
 const depthwiseConv1d: LayerDefinition = {
+  rank: 3,
   reads: WINDOW,
   ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel'),
@@ -183,6 +212,7 @@ const depthwiseConv1d: LayerDefinition = {
 };
 
 const separableConv1d: LayerDefinition = {
+  rank: 3,
   reads: WINDOW,
   ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel', 'pointwise_kernel'),
@@ -196,6 +226,7 @@ const separableConv1d: LayerDefinition = {
 };
 
 const separableConv2d: LayerDefinition = {
+  rank: 4,
   reads: WINDOW,
   ignores: [...OF_THE_KERNEL, 'groups'],
   weights: (config) => kernelsAndBias(config, 'depthwise_kernel', 'pointwise_kernel'),
@@ -215,7 +246,25 @@ function ready(definition: LayerDefinition, fuses = false): LayerDefinition {
   return withActivation(eitherFormat(definition), fuses);
 }
 
-const [one, two, three] = [ready(conv1d), ready(conv2d, true), ready(conv3d)];
+/** Keras lets these have several axes before the spatial ones: one batch of all while it is computed. */
+function overBatches(definition: LayerDefinition, rank: number): LayerDefinition {
+  return {
+    ...definition,
+    build: (config, call) => {
+      const op = definition.build(config, call);
+      return ([x], weights, masks) => {
+        const before = x!.shape.slice(0, x!.rank - rank - 1);
+        if (before.length === 1) return op([x!], weights, masks);
+        const y = op([tf.reshape(x!, [-1, ...x!.shape.slice(before.length)])], weights, masks) as tf.Tensor;
+        return tf.reshape(y, [...before, ...y.shape.slice(1)]);
+      };
+    },
+  };
+}
+
+const one = ready(overBatches(conv1d, 1));
+const two = ready(overBatches(conv2d, 2), true);
+const three = ready(overBatches(conv3d, 3));
 const [separableOne, separableTwo] = [ready(separableConv1d), ready(separableConv2d)];
 
 export const convolutionLayers: LayerTable = {

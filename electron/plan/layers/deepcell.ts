@@ -46,6 +46,7 @@ const tensorProduct: LayerDefinition = {
 
 function reflectionPadding(rank: number): LayerDefinition {
   return eitherFormat({
+    rank: rank + 2,
     reads: ['padding'],
     build: (config) => {
       const around = edges(config['padding'], rank);
@@ -58,6 +59,7 @@ function reflectionPadding(rank: number): LayerDefinition {
 function dilatedMaxPool(rank: 2 | 3): LayerDefinition {
   const window = rank === 2 ? [2, 2] : [1, 2, 2];
   return eitherFormat({
+    rank: rank + 2,
     reads: ['pool_size', 'strides', 'dilation_rate', 'padding'],
     build: (config) => {
       choiceOption(config, 'padding', ['valid', 'same'], 'valid');
@@ -115,6 +117,7 @@ function resizedVolume(x: tf.Tensor, [deep, high, wide]: [number, number, number
 }
 
 const upsample: LayerDefinition = {
+  rank: 4,
   reads: ['target_size'],
   build: (config) => {
     const size = sizes(config, 'target_size', 2, 1) as [number, number];
@@ -128,6 +131,7 @@ const upsample: LayerDefinition = {
  */
 function imageNormalization(rank: 2 | 3): LayerDefinition {
   return eitherFormat({
+    rank: rank + 2,
     reads: ['norm_method', 'filter_size', 'use_bias'],
     // DeepCell keeps it and never applies it.
     ignores: ['activation'],
@@ -181,6 +185,7 @@ function overImage(x: tf.Tensor, axes: number[]): tf.Tensor {
 
 /** (b, t, n, e) and (b, t, m, e): every one of n beside every one of m, (b, t, n, m, 2e). */
 const comparison: LayerDefinition = {
+  rank: 4,
   reads: [],
   build:
     () =>
@@ -194,6 +199,7 @@ const comparison: LayerDefinition = {
 
 /** (b, t, n, e) as often as the second input has cells, (b, t, n, m, e). */
 const deltaReshape: LayerDefinition = {
+  rank: 4,
   reads: [],
   build:
     () =>
@@ -212,6 +218,7 @@ const unmerge: LayerDefinition = {
 
 /** An LSTM along the third axis, every cell's track by itself. */
 const temporalMerge: LayerDefinition = {
+  rank: 4,
   reads: ['encoder_dim'],
   weights: () => ({trainable: recurrentLayers['LSTM']!.weights!({}).trainable}),
   build: (config) => {

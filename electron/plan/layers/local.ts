@@ -89,6 +89,7 @@ function indices(geometry: Geometry, implementation: number): Int32Array {
 
 function locallyConnected(rank: number): LayerDefinition {
   return withActivation({
+    rank: rank + 2,
     reads: ['filters', 'kernel_size', 'strides', 'padding', 'data_format', 'use_bias', 'implementation'],
     weights: (config) => kernelsAndBias(config, 'kernel'),
     build: (config) => {

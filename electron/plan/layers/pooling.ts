@@ -4,6 +4,7 @@ import type {PlainObject} from '../../keras/json';
 import {eitherFormat} from '../data-format';
 import type {LayerDefinition, LayerTable, MaskRule} from '../layer';
 import {flag, isGiven, padding, sizes} from '../options';
+import {reached} from './convolution';
 
 type Kind = 'max' | 'avg';
 
@@ -19,6 +20,7 @@ function windowOf(
 function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
   const flat = kind === 'max' ? tf.maxPool : tf.avgPool;
   return eitherFormat({
+    rank: rank + 2,
     reads: ['pool_size', 'strides', 'padding'],
     build: (config) => {
       const {window, strides, pad} = windowOf(config, rank);
@@ -28,8 +30,15 @@ function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
       if (rank === 2)
         return ([x]) => flat(x as tf.Tensor4D, window as [number, number], strides as [number, number], pad);
       if (kind === 'max') return ([x]) => maxPool3d(x!, window, strides, pad);
-      return ([x]) =>
-        tf.avgPool3d(x as tf.Tensor5D, window as [number, number, number], strides as [number, number, number], pad);
+      return ([x]) => {
+        const input = pad === 'same' ? reached(x!, window, strides) : x!;
+        return tf.avgPool3d(
+          input as tf.Tensor5D,
+          window as [number, number, number],
+          strides as [number, number, number],
+          pad,
+        );
+      };
     },
   });
 }

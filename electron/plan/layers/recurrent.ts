@@ -2,26 +2,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PlainObject} from '../../keras/json';
 import {isList, isTensorArgument, type Call} from '../call';
-import type {LayerDefinition, LayerOp, LayerTable} from '../layer';
+import type {LayerDefinition, LayerOp, LayerTable, MaskRule} from '../layer';
 import {PlanError} from '../plan-error';
 import {flag, innerLayer, numberOption} from '../options';
 import {cellOf, CELLS, type Cell, type CellDefinition} from './recurrent-cells';
 
 /** What every recurrent layer reads, and what it may ignore: how the loop is written, and what a batch leaves behind. */
-export const OF_THE_LOOP: Pick<LayerDefinition, 'reads' | 'ignores' | 'arguments' | 'trains' | 'masks'> = {
-  reads: [
-    'go_backwards',
-    'return_sequences',
-    'time_major',
-    'zero_output_for_mask',
-    'dropout',
-    'recurrent_dropout',
-    'num_constants',
-  ],
-  ignores: ['return_state', 'stateful', 'unroll', 'implementation'],
+export const OF_THE_LOOP = {
+  reads: ['go_backwards', 'return_sequences', 'time_major', 'zero_output_for_mask', 'unroll', 'num_constants'],
+  ignores: ['return_state', 'stateful', 'implementation'],
   arguments: ['mask', 'initial_state'],
-  trains: (config) => numberOption(config, 'dropout', 0) > 0 || numberOption(config, 'recurrent_dropout', 0) > 0,
-  masks: (config) => (flag(config, 'return_sequences', false) ? 'use-pass' : 'use'),
+  masks: (config: PlainObject): MaskRule => (flag(config, 'return_sequences', false) ? 'use-pass' : 'use'),
+};
+
+/** Where values are dropped in training. */
+export const DROPS_OUT = {
+  reads: ['dropout', 'recurrent_dropout'],
+  trains: (config: PlainObject): boolean =>
+    numberOption(config, 'dropout', 0) > 0 || numberOption(config, 'recurrent_dropout', 0) > 0,
 };
 
 /** Runs a cell over time. Outputs: the last output or all of them, then the last states. */
@@ -31,6 +29,7 @@ export function unrolled(cell: Cell, config: PlainObject, call: Call): LayerOp {
   const sequences = flag(config, 'return_sequences', false);
   const zeroWhereMasked = flag(config, 'zero_output_for_mask', false);
   const timeMajor = flag(config, 'time_major', false);
+  const zeroesLater = zeroWhereMasked && sequences && backwards && flag(config, 'unroll', false);
   return ([given, ...initial], weights, [mask]) => {
     const x = timeMajor ? swapped(given!) : given!;
     const [batch, length, ...rest] = x.shape as [number, number, ...number[]];
@@ -52,12 +51,23 @@ export function unrolled(cell: Cell, config: PlainObject, call: Call): LayerOp {
         continue;
       }
       states = made.states.map((state, i) => chosen(counted, state, states[i]!));
-      const before = zeroWhereMasked ? undefined : outputs.at(-1);
+      const before = zeroWhereMasked && !zeroesLater ? undefined : outputs.at(-1);
       outputs.push(chosen(counted, made.output, before ?? tf.zerosLike(made.output)));
     }
+    if (counts && zeroesLater) zeroInPlace(outputs, counts);
     const all = sequences ? tf.stack(outputs, 1) : outputs.at(-1)!.clone();
     return [sequences && timeMajor ? swapped(all) : all, ...states.map((state) => state.clone())];
   };
+}
+
+/**
+ * What Keras does when it unrolls backwards: it makes outputs zero by the mask in its first order, where the outputs
+ * are in the other.
+ */
+function zeroInPlace(outputs: tf.Tensor[], counts: readonly tf.Tensor[]): void {
+  const last = outputs.length - 1;
+  const zeroed = outputs.map((output, t) => chosen(counts[last - t]!, output, tf.zerosLike(output)));
+  outputs.splice(0, outputs.length, ...zeroed);
 }
 
 /** Initial states come behind the input, or as an argument of their own; constants are not states. */
@@ -81,8 +91,9 @@ function swapped(x: tf.Tensor): tf.Tensor {
 function recurrent(cell: CellDefinition): LayerDefinition {
   return {
     ...OF_THE_LOOP,
-    reads: [...OF_THE_LOOP.reads, ...cell.reads],
-    ignores: [...OF_THE_LOOP.ignores!, ...cell.ignores],
+    trains: DROPS_OUT.trains,
+    reads: [...OF_THE_LOOP.reads, ...DROPS_OUT.reads, ...cell.reads],
+    ignores: [...new Set([...OF_THE_LOOP.ignores, ...cell.ignores])].filter((key) => !DROPS_OUT.reads.includes(key)),
     weights: (config) => ({trainable: cell.make(config).weights}),
     build: (config, call) => unrolled(cell.make(config), config, call),
   };
@@ -98,6 +109,8 @@ export const recurrentLayers: LayerTable = {
   RNN: {
     ...OF_THE_LOOP,
     reads: [...OF_THE_LOOP.reads, 'cell'],
+    // Its cell may drop values out.
+    trains: () => true,
     weights: (config) => ({trainable: cellOf(innerLayer(config['cell'])).weights}),
     build: (config, call) => unrolled(cellOf(innerLayer(config['cell'])), config, call),
   },

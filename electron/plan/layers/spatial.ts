@@ -20,8 +20,14 @@ export function edges(value: Plain | undefined, rank: number): [number, number][
   throw new PlanError(`its padding or cropping is ${shortly(value)}, which does not fit ${rank} axes`);
 }
 
+/** Along one axis Keras knows channels last only. */
+function inFormats(rank: number, definition: LayerDefinition): LayerDefinition {
+  return rank === 1 ? definition : eitherFormat(definition);
+}
+
 function zeroPadding(rank: number): LayerDefinition {
-  return eitherFormat({
+  return inFormats(rank, {
+    rank: rank + 2,
     reads: ['padding'],
     build: (config) => {
       const around: [number, number][] = [[0, 0], ...edges(config['padding'], rank), [0, 0]];
@@ -31,7 +37,8 @@ function zeroPadding(rank: number): LayerDefinition {
 }
 
 function cropping(rank: number): LayerDefinition {
-  return eitherFormat({
+  return inFormats(rank, {
+    rank: rank + 2,
     reads: ['cropping'],
     build: (config) => {
       const around: [number, number][] = [[0, 0], ...edges(config['cropping'], rank), [0, 0]];
@@ -60,6 +67,7 @@ export function repeat(x: tf.Tensor, axis: number, times: number): tf.Tensor {
 }
 
 const upSampling2d: LayerDefinition = {
+  rank: 4,
   reads: ['size', 'interpolation'],
   build: (config) => {
     const [rows, columns] = sizes(config, 'size', 2, 2) as [number, number];
@@ -69,6 +77,7 @@ const upSampling2d: LayerDefinition = {
 };
 
 const upSampling3d: LayerDefinition = {
+  rank: 5,
   reads: ['size'],
   build: (config) => {
     const times = sizes(config, 'size', 3, 2);
@@ -84,6 +93,7 @@ export const spatialLayers: LayerTable = {
   Cropping2D: cropping(2),
   Cropping3D: cropping(3),
   UpSampling1D: {
+    rank: 3,
     reads: ['size'],
     build: (config) => {
       const [times = 2] = sizes(config, 'size', 1, 2);

@@ -50,6 +50,7 @@ const TRANSPOSED: Pick<LayerDefinition, 'reads' | 'ignores' | 'weights'> = {
 };
 
 const one: LayerDefinition = {
+  rank: 3,
   ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 1);
@@ -69,6 +70,7 @@ const one: LayerDefinition = {
 };
 
 const two: LayerDefinition = {
+  rank: 4,
   ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 2);
@@ -88,6 +90,7 @@ const two: LayerDefinition = {
 };
 
 const three: LayerDefinition = {
+  rank: 5,
   ...TRANSPOSED,
   build: (config) => {
     const {strides, pad, kernel: prepare, lengths} = read(config, 3);
