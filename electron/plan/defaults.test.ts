@@ -5,9 +5,8 @@ import {describe, expect, it} from 'vitest';
 import {openWasm} from '../engine/wasm/wasm';
 import {readNpz} from '../io/npy';
 import {isArray, isObject, printJson, textOf, type Json, type JsonObject} from '../keras/json';
-import {readKerasH5} from '../keras/read-h5';
 import {generatedFixtures, relativeDifference, testPython} from '../testing';
-import {openModel} from '../worker/model/open-model';
+import {openH5} from '../worker/model/open-h5';
 import {compilePlan} from './compile';
 
 const folder = testPython() ? generatedFixtures('layers') : null;
@@ -46,9 +45,10 @@ describe.skipIf(!folder || !signatures)('without the options that are default', 
   let left = 0;
   it.each(folder ? readdirSync(folder) : [])('%s equals Keras', async (name) => {
     const arrays = readNpz(name, readFileSync(join(folder!, name, 'io.npz')));
-    const opened = await openModel(join(folder!, name, 'keras.h5'));
-    if (opened.kind !== 'h5') throw new Error(`${name} is a ${opened.kind}`);
-    const model = readKerasH5(opened.file);
+    const opened = openH5(join(folder!, name, 'keras.h5'));
+    const content = await opened.content();
+    if (content.kind !== 'model') throw new Error(`${name} is no model`);
+    const {model} = content;
     const config = withoutDefaults({config: model.config}) as {readonly config: JsonObject};
     left += printJson(model.config).length - printJson(config.config).length;
     const engine = await openWasm();
@@ -61,7 +61,7 @@ describe.skipIf(!folder || !signatures)('without the options that are default', 
       expect(relativeDifference(output.data.filter(isNumber), expected.filter(isNumber))).toBeLessThanOrEqual(1e-5);
     }
     (await predictor).dispose();
-    opened.file.close();
+    opened.close();
   });
   it('is about many options', () => expect(left).toBeGreaterThan(100_000));
 });
