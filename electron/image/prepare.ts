@@ -10,6 +10,7 @@ import {
   stretchTable,
   wholeLevel,
 } from './clahe';
+import {percentiles} from './percentiles';
 import {floatsOf, valueRange, type ValueRange} from './value-range';
 
 export interface PreparedChannel {
@@ -32,6 +33,25 @@ export function scaledChannel(raster: Raster, tick: Tick): PreparedChannel {
   return scale
     ? {width, height, read: (x, y, columns, rows) => scale(raster.read(x, y, columns, rows))}
     : zeroChannel(width, height);
+}
+
+/** StarDist's own: the darkest hundredth and the brightest two thousandths of the pixels lie beyond 0 and 1. */
+const STARDIST_PERCENTS = [1, 99.8] as const;
+/** Keeps a channel of one value from being divided by zero; it becomes zeros. */
+const STARDIST_EPSILON = Math.fround(1e-20);
+
+/** Percentiles 1 and 99.8 of all pixels become 0 and 1; nothing is clipped. NaN counts as zero. */
+export function percentileChannel(raster: Raster, tick: Tick): PreparedChannel {
+  const {width, height} = raster;
+  const {fround} = Math;
+  const [low, high] = percentiles(raster, STARDIST_PERCENTS, tick).map(fround) as [number, number];
+  const range = fround(fround(high - low) + STARDIST_EPSILON);
+  const read: PreparedChannel['read'] = (x, y, columns, rows) => {
+    const values = floatsOf(raster.read(x, y, columns, rows));
+    for (let i = 0; i < values.length; i += 1) values[i] = fround(values[i]! - low) / range;
+    return values;
+  };
+  return {width, height, read};
 }
 
 /** Scaled, then CLAHE with regions of 128 px. What it keeps is a raster of 16 bits from `make`. */
