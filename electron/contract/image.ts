@@ -109,6 +109,10 @@ export interface SegmentOptions {
   readonly compartments: readonly Compartment[];
   /** Those that differ from Mesmer's own. */
   readonly parameters?: Partial<WatershedParameters> | undefined;
+  /** How the outputs of a model of several are read: `map:NAME`, say; null: by what they are. */
+  readonly reading?: string | null | undefined;
+  /** For a StarDist model: those that differ from what lies beside it. */
+  readonly starThresholds?: {readonly probability?: number; readonly overlap?: number} | undefined;
 }
 
 export interface SegmentResult {

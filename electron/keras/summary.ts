@@ -31,6 +31,15 @@ export function outputNames(model: Configured): string[] {
   return isSequential(model) ? lastLayer(model.config) : namesOf(tensorLeaves(model.config['output_layers']));
 }
 
+/** Classes of the layers that give the outputs, in their order. */
+export function outputClasses(model: Configured): string[] {
+  const layers = layerConfigs(model.config);
+  const names = isSequential(model)
+    ? lastLayer(model.config)
+    : tensorReferences(model.config['output_layers']).map(({layer}) => layer);
+  return names.map((name) => layers.find((layer) => layer.name === name)?.className ?? '');
+}
+
 /** What Keras calls the same inputs and outputs in a SavedModel's signature: always by their layers. */
 export function signatureNames(model: Configured): {
   readonly inputs: readonly string[];

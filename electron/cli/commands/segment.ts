@@ -86,6 +86,8 @@ function parameterHelp({does, usual, unit}: ParameterRow): string {
   return `${does} Usually ${usualText(usual)}${unit && ` ${unit}`}.`;
 }
 
+const SHARE = {least: 0, most: 1, whole: false};
+
 export const segment = defineCommand({
   name: 'segment',
   does: 'Finds the cells on images and writes them into a folder.',
@@ -123,6 +125,21 @@ export const segment = defineCommand({
       someOf(RESULT_KINDS, `What is written, divided by commas; usually ${USUAL_RESULTS.join(',')}.`),
     ),
     overwrite: flag('Writes over results of other images that have the same names.'),
+    reading: text(
+      'HOW',
+      'How the outputs of a model of several are read: map:NAME, watershed:DISTANCE,INTERIOR or ' +
+        'stardist:PROBABILITY,DISTANCES; usually by what they are.',
+    ),
+    'prob-threshold': number(
+      'F',
+      'For StarDist: how likely an object must be; usually what lies beside the model.',
+      SHARE,
+    ),
+    'overlap-threshold': number(
+      'F',
+      'For StarDist: how much of the smaller of two objects may be shared; usually what lies beside the model.',
+      SHARE,
+    ),
     ...parameterOptions,
   },
   async run({words: {model, images}, options}, {job}) {
@@ -134,6 +151,8 @@ export const segment = defineCommand({
       modelMicrometresPerPixel: options['model-mpp'],
       compartments: compartment,
       parameters: parametersOf(options),
+      ...(options.reading === null ? {} : {reading: options.reading}),
+      starThresholds: starThresholdsOf(options['prob-threshold'], options['overlap-threshold']),
     };
     const planes = {series, z, t, pages};
     const request = {model, images, folder, engine, results, overwrite, options: how, planes};
@@ -141,6 +160,13 @@ export const segment = defineCommand({
     return done(report, segmented(report), exitCodeOfAll(report.failed));
   },
 });
+
+function starThresholdsOf(
+  probability: number | null,
+  overlap: number | null,
+): {readonly probability?: number; readonly overlap?: number} {
+  return {...(probability === null ? {} : {probability}), ...(overlap === null ? {} : {overlap})};
+}
 
 /** Those that were given. */
 function parametersOf(options: Readonly<Record<string, unknown>>): Partial<WatershedParameters> {

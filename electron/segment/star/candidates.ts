@@ -16,6 +16,8 @@ export interface Candidates {
 
 /** Distances below this are raised to it, as StarDist does. */
 const LEAST_DISTANCE = Math.fround(1e-3);
+/** No object is larger; polygons of a broken model's endless distances would never be done. */
+const MOST_DISTANCE = 1 << 14;
 
 export function emptyCandidates(count: number, rays: number): Candidates {
   return {
@@ -28,15 +30,20 @@ export function emptyCandidates(count: number, rays: number): Candidates {
   };
 }
 
+/** Where a map's values lie among others: of a row's first pixel from `first` on, and so far to the next ones. */
+export interface StarMap {
+  readonly values: Float32Array;
+  readonly first: number;
+  readonly across: number;
+  readonly down: number;
+}
+
 /** A window of a model's maps, on the model's own grid. */
 export interface StarMaps {
-  readonly width: number;
-  readonly height: number;
   readonly rays: number;
-  /** height x width. */
-  readonly probability: Float32Array;
-  /** height x width x rays. */
-  readonly distance: Float32Array;
+  readonly probability: StarMap;
+  /** Of the first ray; those of the others follow. */
+  readonly distance: StarMap;
 }
 
 /** Which part of a window is looked at, and where in the image it lies. */
@@ -56,24 +63,25 @@ export interface StarPart {
 
 /** Those whose probability is above the threshold, in raster order. */
 export function candidatesOf(maps: StarMaps, part: StarPart, threshold: number): Candidates {
-  const {width, rays, probability, distance} = maps;
+  const {rays, probability, distance} = maps;
   const {left, top, right, bottom, column, row, gridX, gridY} = part;
   const limit = Math.fround(threshold);
+  const likelihood = (x: number, y: number): number =>
+    probability.values[probability.first + y * probability.down + x * probability.across]!;
   let count = 0;
-  for (let y = top; y < bottom; y += 1)
-    for (let at = y * width + left; at < y * width + right; at += 1) if (probability[at]! > limit) count += 1;
+  for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) if (likelihood(x, y) > limit) count += 1;
   const out = emptyCandidates(count, rays);
   let i = 0;
   for (let y = top; y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
-      const at = y * width + x;
-      if (!(probability[at]! > limit)) continue;
+      if (!(likelihood(x, y) > limit)) continue;
       out.xs[i] = (column + x) * gridX;
       out.ys[i] = (row + y) * gridY;
-      out.probabilities[i] = probability[at]!;
+      out.probabilities[i] = likelihood(x, y);
+      const at = distance.first + y * distance.down + x * distance.across;
       for (let k = 0; k < rays; k += 1) {
-        const value = distance[at * rays + k]!;
-        out.distances[i * rays + k] = value > LEAST_DISTANCE ? value : LEAST_DISTANCE;
+        const value = distance.values[at + k]!;
+        out.distances[i * rays + k] = value > LEAST_DISTANCE ? Math.min(value, MOST_DISTANCE) : LEAST_DISTANCE;
       }
       i += 1;
     }

@@ -11,7 +11,7 @@ import {readNpz, type NumpyArray} from '../../io/npy';
 import {generatedFixtures, seededNumbers, testPython, unequal} from '../../testing';
 import {byProbability, candidatesOf, pickCandidates, type Candidates} from './candidates';
 import {clippedArea} from './overlap';
-import {cornersOf, paintObjects} from './paint';
+import {paintShapes, shapesOf} from './paint';
 import {StarPolygons} from './polygons';
 import {Slabs} from './slabs';
 import {greatestRadius, Suppression} from './suppress';
@@ -30,7 +30,11 @@ function load(name: string): Case {
   const [height, width, rays] = arrays['distance']!.shape as [number, number, number];
   const [gridY, gridX] = arrays['grid']!.data;
   const [threshold, overlapThreshold] = arrays['thresholds']!.data;
-  const maps = {width, height, rays, probability: arrays['probability']!.data, distance: arrays['distance']!.data};
+  const maps = {
+    rays,
+    probability: {values: arrays['probability']!.data, first: 0, across: 1, down: width},
+    distance: {values: arrays['distance']!.data, first: 0, across: rays, down: rays * width},
+  };
   const part = {left: 2, top: 2, right: width - 2, bottom: height - 2, column: 0, row: 0};
   const candidates = candidatesOf(maps, {...part, gridX: gridX!, gridY: gridY!}, threshold!);
   return {candidates, overlapThreshold: overlapThreshold!, expected: arrays['labels']!};
@@ -44,7 +48,7 @@ function suppressed({candidates, overlapThreshold}: Case): Candidates {
 
 function painted(objects: Candidates, [height, width]: readonly number[]): Int32Array {
   const canvas = {labels: new Int32Array(width! * height!), width: width!, top: 0, rows: height!};
-  paintObjects(canvas, objects, cornersOf(objects));
+  paintShapes(canvas, shapesOf(objects));
   return canvas.labels;
 }
 
@@ -74,7 +78,7 @@ describe.skipIf(!folder)('labels of StarDist maps', () => {
     for (let top = 0; top < height; top += 37) {
       const rows = Math.min(37, height - top);
       const canvas = {labels: labels.subarray(top * width, (top + rows) * width), width, top, rows};
-      paintObjects(canvas, objects, cornersOf(objects));
+      paintShapes(canvas, shapesOf(objects));
     }
     expect(unequal(labels, own.expected.data)).toBe(0);
   });
@@ -133,12 +137,11 @@ describe('the area two polygons share', () => {
 });
 
 describe('candidates', () => {
+  const probability = Float32Array.of(0.5, 0.6, 0.9, 0.6, 0.1, NaN);
   const maps = {
-    width: 3,
-    height: 2,
     rays: 3,
-    probability: Float32Array.of(0.5, 0.6, 0.9, 0.6, 0.1, NaN),
-    distance: Float32Array.from({length: 18}, (_, i) => i - 5),
+    probability: {values: probability, first: 0, across: 1, down: 3},
+    distance: {values: Float32Array.from({length: 18}, (_, i) => i - 5), first: 0, across: 3, down: 9},
   };
   const part = {left: 0, top: 0, right: 3, bottom: 2, column: 10, row: 20, gridX: 2, gridY: 4};
 
@@ -154,6 +157,17 @@ describe('candidates', () => {
     expect([...candidatesOf(maps, part, 0.5).distances.subarray(0, 3)]).toEqual(
       [1e-3, 1e-3, 1e-3].map((value) => Math.fround(value)),
     );
+  });
+
+  it('may lie among other values', () => {
+    const joined = Float32Array.from({length: 24}, (_, i) => (i % 4 === 0 ? probability[i / 4]! : 10 * i));
+    const apart = {rays: 3, probability: {values: joined, first: 0, across: 4, down: 12}};
+    const {xs, distances} = candidatesOf(
+      {...apart, distance: {values: joined, first: 1, across: 4, down: 12}},
+      part,
+      0.8,
+    );
+    expect([[...xs], [...distances]]).toEqual([[24], [90, 100, 110]]);
   });
 
   it('come by falling probability, of equal ones the last first', () => {

@@ -24,14 +24,18 @@ export class Suppression {
     this.#open = this.#near = joinCandidates([], rays);
   }
 
-  /** All that lie above row `seenTo` have come with these; Infinity: all there are. */
-  add(band: Candidates, seenTo: number): void {
+  /** All that lie above row `seenTo` have come with these; Infinity: all there are. `check` may throw to stop. */
+  add(band: Candidates, seenTo: number, check: () => void = () => undefined): void {
     const {count: nearCount} = this.#near;
     const all = joinCandidates(
       [this.#near, this.#open, band].filter(({count}) => count > 0),
       this.#rays,
     );
-    const states = greedy(all, this.#threshold, {kept: nearCount, openFrom: seenTo - this.#greatestRadius});
+    const states = greedy(all, this.#threshold, {
+      kept: nearCount,
+      openFrom: seenTo - this.#greatestRadius,
+      check,
+    });
     const indices: Record<'open' | 'near' | 'far', number[]> = {open: [], near: [], far: []};
     for (let i = 0; i < all.count; i += 1) {
       if (states[i] === OPEN) indices.open.push(i);
@@ -71,10 +75,14 @@ interface Known {
   readonly kept: number;
   /** One that reaches beyond this row may be changed by others that have not come. */
   readonly openFrom: number;
+  readonly check: () => void;
 }
 
+/** Objects between two looks whether to stop. */
+const CHECKED = 256;
+
 /** The state of each. */
-function greedy(candidates: Candidates, threshold: number, {kept, openFrom}: Known): Uint8Array {
+function greedy(candidates: Candidates, threshold: number, {kept, openFrom, check}: Known): Uint8Array {
   const {count, ys} = candidates;
   const states = new Uint8Array(count);
   const polygons = new StarPolygons(candidates);
@@ -83,8 +91,10 @@ function greedy(candidates: Candidates, threshold: number, {kept, openFrom}: Kno
   const discs = new Discs(candidates, polygons, threshold);
   /** Overlapping with one that is open: it may be suppressed by it, if that is left. */
   const doubtful = new Uint8Array(count);
+  let done = 0;
   for (const i of places.order) {
     if (states[i] === SUPPRESSED) continue;
+    if ((done += 1) % CHECKED === 0) check();
     const isOpen = i >= kept && (doubtful[i] === 1 || ys[i]! + polygons.radii[i]! >= openFrom);
     states[i] = isOpen ? OPEN : KEPT;
     places.forEachNear(i, (j) => {

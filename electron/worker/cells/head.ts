@@ -1,19 +1,35 @@
-/** How a model's outputs are read as cells: Mesmer's four heads, or any one map. */
+/** What a model takes, and how its outputs are read as cells: Mesmer's four heads, or any one map. */
 import {FaultError} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
+import type {WatershedParameters} from '../../contract/parameters';
 import {MESMER_HEADS} from '../../segment/mesmer';
 import type {LoadedModel} from '../model/open-plan';
 
-export interface Head {
-  readonly kind: 'mesmer' | 'generic';
+/** A picture as the model takes it. */
+export interface ModelInput {
   readonly tileHeight: number;
   readonly tileWidth: number;
+  /** Whether it takes no other size. */
+  readonly isFixed: boolean;
   /** Channels that the model takes. */
   readonly channels: number;
   /** Whether they come before height and width, in the input and the outputs. */
   readonly isChannelsFirst: boolean;
+}
+
+/** A channel of an output. */
+export interface OutputChannel {
+  readonly output: number;
+  readonly channel: number;
+}
+
+export interface Head extends ModelInput {
+  /** Mesmer's own; distance and interior of another model; a map whose connected pixels are cells. */
+  readonly kind: 'mesmer' | 'watershed' | 'generic';
   /** For each compartment: which channels of which outputs become its planes. */
-  readonly planes: ReadonlyMap<Compartment, readonly {readonly output: number; readonly channel: number}[]>;
+  readonly planes: ReadonlyMap<Compartment, readonly OutputChannel[]>;
+  /** Parameters that are not Mesmer's. */
+  readonly usual: Partial<WatershedParameters>;
   /** In words, shown with the result. */
   readonly reading: string;
 }
@@ -31,7 +47,15 @@ export function headOf(
   const layout = inputs.length === 1 ? layoutOf(shape) : null;
   if (!layout) throw notForImages(inputs.length, shape, outputs.length);
   const {height, width, channels, isChannelsFirst} = layout;
-  const common = {tileHeight: height ?? ANY_SIDE, tileWidth: width ?? ANY_SIDE, channels, isChannelsFirst};
+  const isFixed = height !== null && width !== null;
+  const common = {
+    tileHeight: height ?? ANY_SIDE,
+    tileWidth: width ?? ANY_SIDE,
+    isFixed,
+    channels,
+    isChannelsFirst,
+    usual: {},
+  };
   if (channels === 2 && outputs.length >= 4) {
     const planes = compartments.map(
       (compartment) => [compartment, MESMER_HEADS[compartment].map((output, channel) => ({output, channel}))] as const,

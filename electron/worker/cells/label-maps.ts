@@ -10,9 +10,13 @@ import {blockPool} from './blocks/block-pool';
 import {Blockwise, type RasterLabels} from './blocks/blockwise';
 import type {CompartmentCells, Maps} from './segmentation';
 
-/** Mesmer's own where nothing else is given. */
-export function parametersOf(compartment: Compartment, given: Partial<WatershedParameters>): WatershedParameters {
-  return {...MESMER_PARAMETERS[compartment], ...given};
+/** Mesmer's own where neither the model's kind nor what is given says otherwise. */
+export function parametersOf(
+  compartment: Compartment,
+  {usual}: Pick<Maps, 'usual'>,
+  given: Partial<WatershedParameters>,
+): WatershedParameters {
+  return {...MESMER_PARAMETERS[compartment], ...usual, ...given};
 }
 
 /** At the maps' own size. */
@@ -35,7 +39,7 @@ export function atImageSize(
   {info: {width, height}}: Image,
   scratch: Scratch,
 ): CompartmentCells {
-  if (labels.width === width && labels.height === height) return {compartment, labels, cells: count};
+  if (labels.width === width && labels.height === height) return {compartment, labels, cells: count, shapes: null};
   const out = scratch.make('int32', width, height);
   const present = new Uint8Array(count + 1);
   for (const {y, rows} of bandsOf(height, bandRows(Math.max(width, labels.width))))
@@ -49,5 +53,5 @@ export function atImageSize(
       out.write(0, y, width, rows, named);
     }
   }
-  return {compartment, labels: out, cells};
+  return {compartment, labels: out, cells, shapes: null};
 }

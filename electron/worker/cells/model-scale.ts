@@ -1,6 +1,7 @@
 /** At which size an image is given to a model, and what is said about it. */
 import {MODEL_MICROMETRES_PER_PIXEL, type ImageNote, type SegmentOptions} from '../../contract/image';
 import type {Head} from './head';
+import type {StarHead} from './stars/star-head';
 
 export interface ModelScale {
   /** Of the image's sides. */
@@ -11,7 +12,7 @@ export interface ModelScale {
 type Sizes = Pick<SegmentOptions, 'micrometresPerPixel' | 'modelMicrometresPerPixel'>;
 
 /** Mesmer's pixel size is known; another model's is not, so its image is taken as it is unless a size is asked for. */
-export function modelScaleOf({kind}: Pick<Head, 'kind'>, sizes: Sizes): ModelScale {
+export function modelScaleOf({kind}: Pick<Head | StarHead, 'kind'>, sizes: Sizes): ModelScale {
   const {micrometresPerPixel, modelMicrometresPerPixel} = sizes;
   const model = modelMicrometresPerPixel ?? (kind === 'mesmer' ? MODEL_MICROMETRES_PER_PIXEL : null);
   if (model === null) return {factor: 1, notes: micrometresPerPixel === null ? [NO_AREAS] : [NOT_RESIZED]};

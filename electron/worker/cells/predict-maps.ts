@@ -51,8 +51,9 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
       return input.isChannelsFirst ? predicted.map(channelsLast) : predicted;
     });
     if (first === 0) {
+      // Of several outputs it is known which are read; of one, how many channels it has is not.
       const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
-      head = headOf(model, compartments, outputChannels);
+      if (outputs.length === 1) head = headOf(model, compartments, outputChannels);
       requireMaps(model, head, outputs);
       collectors = collectorsOf(head, tiling, task.scratch);
     }
@@ -114,16 +115,19 @@ function finishRow({untiler, raster}: Collector): void {
 
 function mapsOf(
   {width, height}: MapTask,
-  {kind, planes}: Head,
+  {kind, planes, usual}: Head,
   collectors: readonly Collector[],
 ): ReadonlyMap<Compartment, Maps> {
   return new Map(
     [...planes.keys()].map((compartment) => {
       const rasters = collectors.filter((own) => own.compartment === compartment).map(({raster}) => raster);
-      return [compartment, {kind, width, height, planes: rasters}];
+      const titles = kind === 'generic' ? rasters.map((_, i) => `map ${i + 1}`) : WATERSHED_TITLES;
+      return [compartment, {kind, width, height, planes: rasters, titles, usual}];
     }),
   );
 }
+
+const WATERSHED_TITLES = ['inner distance', 'interior'];
 
 function requireMaps(model: LoadedModel, {tileHeight, tileWidth, planes}: Head, outputs: readonly Values[]): void {
   for (const {output} of [...planes.values()].flat()) {

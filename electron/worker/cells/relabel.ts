@@ -27,12 +27,14 @@ export async function relabel(
 ): Promise<CompartmentCells | null> {
   const map = maps.get(compartment);
   if (!map) return null;
-  const found = await stages.run('post-process', (tick) =>
-    map.kind === 'mesmer' && map.width * map.height <= LIVE_PIXELS
-      ? relabelLive(map, compartment, parameters)
-      : labelMaps(map, parametersOf(compartment, parameters), scratch, tick),
-  );
   const before = results.find((result) => result.compartment === compartment);
+  // Polygons have no part in these parameters.
+  if (map.kind === 'stardist') return before ?? null;
+  const found = await stages.run('post-process', (tick) =>
+    map.kind !== 'generic' && map.width * map.height <= LIVE_PIXELS
+      ? relabelLive(map, compartment, parameters)
+      : labelMaps(map, parametersOf(compartment, map, parameters), scratch, tick),
+  );
   if (before) scratch.drop(before.labels);
   return atImageSize(found, compartment, image, scratch);
 }
@@ -61,14 +63,15 @@ export async function previewCells(
   part: ImagePart,
 ): Promise<Preview | null> {
   const map = maps.get(compartment);
-  if (map?.kind !== 'mesmer' || map.width !== image.info.width || map.height !== image.info.height) return null;
+  if (!map || map.kind === 'generic' || map.kind === 'stardist') return null;
+  if (map.width !== image.info.width || map.height !== image.info.height) return null;
   const {x, y, width, height} = part;
   const blocks = blockGrid(width, height, LOOK, LOOK).blocks.map((block) => ({
     ...block,
     x: block.x + x,
     y: block.y + y,
   }));
-  const p = parametersOf(compartment, parameters);
+  const p = parametersOf(compartment, map, parameters);
   const [maxima, interior] = map.planes.map(({handle}) => handle) as [RasterHandle<'float32'>, RasterHandle<'float32'>];
   const found = await blockPool.run(
     'preview',
@@ -93,6 +96,6 @@ function relabelLive(map: Maps, compartment: Compartment, parameters: Partial<Wa
   const whole = (plane: Raster<'float32'>): Float32Array => plane.read(0, 0, width, height);
   const watershed = live.get(map) ?? new LiveWatershed(whole(planes[0]!), whole(planes[1]!), width, height);
   live.set(map, watershed);
-  const {labels, count} = watershed.label(parametersOf(compartment, parameters));
+  const {labels, count} = watershed.label(parametersOf(compartment, map, parameters));
   return {labels: rasterOf('int32', width, height, labels), count};
 }

@@ -74,7 +74,7 @@ export async function segmentOpen(
   open: OpenImage,
   {model, path, options, notes: before}: SegmentRun,
 ): Promise<SegmentReport> {
-  const segmentation = await segmentImage(model, open.image, options, context);
+  const segmentation = await segmentImage({model, path}, open.image, options, context);
   open.segmentation?.scratch.dispose();
   open.segmentation = segmentation;
   open.options = options;

@@ -4,82 +4,70 @@ import {FaultError} from '../../contract/fault';
 import {segmentForecast} from '../../contract/forecast';
 import {gigabytes} from '../../contract/format';
 import {MODEL_MICROMETRES_PER_PIXEL, type SegmentOptions} from '../../contract/image';
-import type {Raster} from '../../contract/raster';
-import {equalizedChannel, scaledChannel, zeroChannel, type PreparedChannel} from '../../image/prepare';
 import type {Image} from '../../image/formats/read';
-import {resizeRaster} from '../../image/resize';
-import {summedRaster} from '../../image/sum-rasters';
 import {Scratch} from '../../io/raster';
-import {headOf, type Head} from './head';
-import {modelScaleOf} from './model-scale';
+import type {Head} from './head';
 import {atImageSize, labelMaps, parametersOf} from './label-maps';
-import {predictMaps, type PredictedMaps} from './predict-maps';
+import {modelScaleOf} from './model-scale';
+import {predictMaps} from './predict-maps';
+import {withChannels, type ImageForModel, type Size} from './prepare-image';
+import {readHead} from './read-head';
 import type {CompartmentCells, Segmentation} from './segmentation';
+import {segmentStars} from './stars/segment-stars';
 import type {LoadedModel} from '../model/open-plan';
 import {Stages, type JobContext} from '../runtime/stages';
 
+export interface ModelToRun {
+  readonly model: LoadedModel;
+  /** Where it was given from: what lies beside it may say how it is read. */
+  readonly path: string;
+}
+
 /** Throws a FaultError for a model that does not give maps. */
 export async function segmentImage(
-  model: LoadedModel,
+  {model, path}: ModelToRun,
   image: Image,
   options: SegmentOptions,
   context: JobContext,
 ): Promise<Segmentation> {
-  const input = headOf(model, options.compartments, null);
-  const {factor, notes} = modelScaleOf(input, options);
-  const size = scaledSize(image.info, factor);
+  const stages = new Stages(context);
+  const head = await readHead(model, options, stages);
+  const {factor, notes} = modelScaleOf(head, options);
   checkMemory(image, options, factor);
   const scratch = new Scratch();
   try {
-    const stages = new Stages(context);
-    const {maps, reading} = await mapsOf({model, input, image, options, size}, scratch, stages);
-    const results: CompartmentCells[] = [];
-    for (const [compartment, map] of maps) {
-      const parameters = parametersOf(compartment, options.parameters ?? {});
-      results.push(
-        await stages.run('post-process', async (tick) =>
-          atImageSize(await labelMaps(map, parameters, scratch, tick), compartment, image, scratch),
-        ),
-      );
-    }
-    return {results, maps, reading, notes, timings: stages.rounded(), scratch};
+    const task = {model, image, options, size: scaledSize(image.info, factor)};
+    const found =
+      head.kind === 'stardist'
+        ? await segmentStars({...task, head, path}, scratch, stages)
+        : await segmentMaps({...task, head}, scratch, stages);
+    return {...found, notes: [...notes, ...found.notes], timings: stages.rounded(), scratch};
   } catch (error) {
     scratch.dispose();
     throw error;
   }
 }
 
-interface ImageForModel {
-  readonly model: LoadedModel;
-  readonly input: Head;
-  readonly image: Image;
-  readonly options: SegmentOptions;
-  /** Of what the model is given. */
-  readonly size: Size;
-}
-
-/** What the model says of the image, made in `scratch`. */
-async function mapsOf(task: ImageForModel, scratch: Scratch, stages: Stages): Promise<PredictedMaps> {
-  const {model, input, image, options, size} = task;
+async function segmentMaps(
+  task: ImageForModel & {readonly model: LoadedModel; readonly head: Head},
+  scratch: Scratch,
+  stages: Stages,
+): Promise<Omit<Segmentation, 'timings' | 'scratch'>> {
+  const {model, head: input, image, options, size} = task;
   const {compartments} = options;
-  const prepared = new Scratch();
-  try {
-    const indices = channelIndices(input, image, options);
-    const channels = await stages.run('preprocess', (tick) =>
-      indices.map((own, i) => {
-        const step = (fraction: number): void => tick((i + fraction) / indices.length);
-        return prepareChannel(input, sumOf(image, own, prepared), size, prepared, step);
-      }),
+  const {maps, reading} = await withChannels(task, stages, (channels) =>
+    predictMaps({model, input, channels, ...size, compartments, scratch}, stages),
+  );
+  const results: CompartmentCells[] = [];
+  for (const [compartment, map] of maps) {
+    const parameters = parametersOf(compartment, map, options.parameters ?? {});
+    results.push(
+      await stages.run('post-process', async (tick) =>
+        atImageSize(await labelMaps(map, parameters, scratch, tick), compartment, image, scratch),
+      ),
     );
-    return await predictMaps({model, input, channels, ...size, compartments, scratch}, stages);
-  } finally {
-    prepared.dispose();
   }
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
+  return {results, maps, reading, notes: []};
 }
 
 function scaledSize({width, height}: Size, factor: number): Size {
@@ -101,39 +89,4 @@ function checkMemory({info: {width, height}}: Image, options: SegmentOptions, fa
       `${gigabytes(bytes)}; this computer has ${gigabytes(totalmem())}. Cut the image into parts, or use a computer ` +
       `with more${factor > 1 ? '; --mpp sets another pixel size' : ''}.`,
   );
-}
-
-/** At the model's size and in the range that it was trained on; zeros where there is no plane. */
-function prepareChannel(
-  {kind}: Head,
-  plane: Raster | null,
-  {width, height}: Size,
-  scratch: Scratch,
-  tick: (fraction: number) => void,
-): PreparedChannel {
-  if (plane === null) return zeroChannel(width, height);
-  const fits = plane.width === width && plane.height === height;
-  const raster = fits ? plane : resizeRaster(plane, width, height, scratch.make);
-  return kind === 'mesmer' ? equalizedChannel(raster, scratch.make, tick) : scaledChannel(raster, tick);
-}
-
-/** Which channels of the image go to each of the model's, as their sum; none: zeros. */
-function channelIndices(head: Head, image: Image, {nuclear, membrane}: SegmentOptions): (readonly number[])[] {
-  if (head.kind === 'mesmer') return [nuclear, membrane];
-  // Other models: the picked channels first, then the image's own; a picture of one channel fills all of a colour
-  // model's.
-  const picked = [nuclear, membrane].filter((indices) => indices.length > 0);
-  const rest = image.planes.map((_, i) => i).filter((i) => !picked.flat().includes(i));
-  const order = [...picked, ...rest.map((i) => [i])];
-  return Array.from({length: head.channels}, (_, i) => order[i] ?? order[0] ?? []);
-}
-
-/** Null of no channels. */
-function sumOf({planes}: Image, indices: readonly number[], scratch: Scratch): Raster | null {
-  const [first, ...others] = indices.map((index) => {
-    const plane = planes[index];
-    if (plane) return plane;
-    throw new FaultError('image', `Channel ${index} is asked for; counted from 0, the image has ${planes.length}.`);
-  });
-  return first ? summedRaster([first, ...others], scratch.make) : null;
 }

@@ -4,14 +4,26 @@ import type {ImageNote} from '../../contract/image';
 import type {Raster} from '../../contract/raster';
 import type {StageTotals} from '../../contract/timing';
 import type {Scratch} from '../../io/raster';
+import type {WatershedParameters} from '../../contract/parameters';
+import type {StarShapes} from '../../segment/star/paint';
 import type {Head} from './head';
 
 /** What the model said of the image, at the model's scale. */
 export interface Maps {
-  readonly kind: Head['kind'];
+  readonly kind: Head['kind'] | 'stardist';
   readonly width: number;
   readonly height: number;
   readonly planes: readonly Raster<'float32'>[];
+  /** What the planes are, in words. */
+  readonly titles: readonly string[];
+  /** Parameters that are not Mesmer's. */
+  readonly usual: Partial<WatershedParameters>;
+}
+
+/** Cells as the polygons that they were found as. */
+export interface CellShapes extends StarShapes {
+  /** The label of each; 0: others hide it. */
+  readonly names: Int32Array;
 }
 
 export interface CompartmentCells {
@@ -19,6 +31,8 @@ export interface CompartmentCells {
   /** Of the image's size, numbered from 1 on. */
   readonly labels: Raster<'int32'>;
   readonly cells: number;
+  /** Null where cells are pixels. */
+  readonly shapes: CellShapes | null;
 }
 
 export interface Segmentation {

@@ -13,7 +13,7 @@ import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 import type {OpenedFolder} from './open-folder';
 import {openKerasModel} from './open-keras-model';
-import {compiledOf, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
+import {compiledOf, openPlan, UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from './open-plan';
 import {openSavedModelGraph} from './saved-model-graph';
 
 export async function loadFolder(opened: OpenedFolder, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
@@ -23,7 +23,10 @@ export async function loadFolder(opened: OpenedFolder, options: LoadOptions, sta
   const unknown = isObject(config) ? unsupportedLayers({config}) : [];
   if (verdict === 'convertible' && (unknown.length === 0 || !engine.openSavedModel))
     return loadVariables(opened, engine, options, stages);
-  if (engine.openSavedModel) return {...(await stages.run('load', () => openSavedModelGraph(engine, opened))), engine};
+  if (engine.openSavedModel) {
+    const graph = await stages.run('load', () => openSavedModelGraph(engine, opened));
+    return {...graph, engine, place: opened.path, ...UNKNOWN_LAYERS};
+  }
   const why = reasons.map((reason) => reason.message).join(' ');
   throw new FaultError('not-runnable', `${why} ${ENGINES[engine.id].name} runs only what can be converted.`);
 }

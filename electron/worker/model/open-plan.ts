@@ -2,8 +2,9 @@
 import type {EngineId} from '../../contract/engines';
 import type {Engine, EngineMemory} from '../../engine/engine';
 import type {KerasModel} from '../../keras/model';
-import {outputNames} from '../../keras/summary';
+import {outputClasses, outputNames} from '../../keras/summary';
 import {compilePlan} from '../../plan/compile';
+import {fieldOfView, type FieldOfView} from '../../plan/field-of-view';
 import type {CompiledModel, Plan} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
 import {inWords} from '../runtime/faults';
@@ -11,7 +12,16 @@ import type {Stages} from '../runtime/stages';
 
 export interface LoadedModel extends Predictor {
   readonly engine: Engine;
+  /** The file or folder that it was read from: where an archive was unpacked to, say. */
+  readonly place: string;
+  /** How far its outputs look; null: not known. */
+  readonly view: () => FieldOfView | null;
+  /** Whether its only output may be several maps that are joined. */
+  readonly isJoined: () => boolean;
 }
+
+/** Of a model that is run by its own graph. */
+export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined'> = {view: () => null, isJoined: () => true};
 
 export interface LoadOptions {
   /** Null: the first engine there is. */
@@ -42,7 +52,13 @@ export async function openPlan(
   const shapes = shapesOf(compiled.plan, batch === 'tiles' ? engine.tilesAtOnce : batch);
   try {
     const predictor = await stages.run('upload', () => inWords(path, () => engine.openPlan(compiled, memory, shapes)));
-    return {...predictor, engine};
+    return {
+      ...predictor,
+      engine,
+      place: path,
+      view: () => fieldOfView(compiled.source.model),
+      isJoined: () => outputClasses(compiled.source.model).includes('Concatenate'),
+    };
   } catch (error) {
     memory?.free();
     throw error;

@@ -4,7 +4,7 @@ import {FaultError} from '../../contract/fault';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import {engines} from '../../engine/engines';
 import {loadModel} from '../model/load';
-import type {LoadedModel} from '../model/open-plan';
+import {UNKNOWN_LAYERS, type LoadedModel} from '../model/open-plan';
 import {openModel} from '../model/open-model';
 import {peakMegabytes} from './peak-memory';
 import {openSavedModelGraph} from '../model/saved-model-graph';
@@ -60,7 +60,7 @@ async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
   const graph = await stages.run('load', () => openSavedModelGraph(running, opened));
-  return {...graph, engine: running};
+  return {...graph, engine: running, place: opened.path, ...UNKNOWN_LAYERS};
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

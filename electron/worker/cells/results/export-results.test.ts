@@ -61,7 +61,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     histogram: [],
   });
   const planes = channels.map((data) => rasterOf('float32', width, height, data));
-  const maps = {kind: 'mesmer' as const, width, height, planes};
+  const maps = {kind: 'mesmer' as const, width, height, planes, titles: ['inner distance', 'interior'], usual: {}};
   const scratch = new Scratch();
   const open: OpenImage = {
     path: join('somewhere', 'image.tif'),
@@ -69,7 +69,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     scratch,
     preview: null,
     segmentation: {
-      results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells}],
+      results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells, shapes: null}],
       maps: new Map([['whole-cell', maps]]),
       reading: '',
       notes: [],

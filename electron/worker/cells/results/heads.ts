@@ -5,8 +5,7 @@ import type {ResultWriter} from './writer';
 /** At the model's scale, as it gave them. */
 export const headsWriter: ResultWriter = {
   per: 'compartment',
-  write({open, maps: {planes, kind, width}, micrometresPerPixel}, place) {
-    const titles = kind === 'mesmer' ? ['inner distance', 'interior'] : planes.map((_, i) => `map ${i + 1}`);
+  write({open, maps: {planes, titles, width}, micrometresPerPixel}, place) {
     const scale = open.image.info.width / width;
     const rasters = planes.map((raster, i) => ({name: titles[i]!, raster}));
     return writeGrowing(place(), (sink) =>

@@ -1,0 +1,98 @@
+/**
+ * Networks of StarDist's kind on images, against `predict_instances` of the stardist package 0.9.2 with the same
+ * weights: its labels lie in e2e/fixtures/stardist, made by judge_stardist.py. Engines differ from TensorFlow in the
+ * last bits, so a candidate whose probability is that near to the threshold or to another's may be taken or not: what
+ * is asked is that every pixel is the same, which holds as long as no image of ours has such a pair that matters.
+ */
+import {readdirSync, readFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {afterAll, describe, expect, it} from 'vitest';
+import type {SegmentOptions} from '../../../contract/image';
+import {readNpz} from '../../../io/npy';
+import {generatedFixtures, quiet, testPython, unequal} from '../../../testing';
+import {loadModel} from '../../model/load';
+import type {LoadedModel} from '../../model/open-plan';
+import {Stages} from '../../runtime/stages';
+import {closeImage, openImage} from '../images';
+import {segmentImage} from '../segment';
+import type {Segmentation} from '../segmentation';
+
+const folder = testPython() ? generatedFixtures('stardist-networks', 'e2e/fixtures/make_stardist.py') : null;
+const networks = folder ? readdirSync(folder) : [];
+const cases = networks.flatMap((network) =>
+  readdirSync(join(folder!, network))
+    .filter((name) => name.endsWith('.tif'))
+    .map((name) => [network, basename(name, '.tif')] as const),
+);
+
+const loaded = new Map<string, LoadedModel>();
+
+async function modelAt(path: string): Promise<LoadedModel> {
+  const model = loaded.get(path) ?? (await loadModel(path, {engine: 'wasm', batch: 'tiles'}, new Stages(quiet)));
+  loaded.set(path, model);
+  return model;
+}
+
+async function segmented(path: string, image: string, options: Partial<SegmentOptions> = {}): Promise<Segmentation> {
+  const model = await modelAt(path);
+  const open = await openImage(image, new Stages(quiet));
+  try {
+    const plain = {nuclear: [0], membrane: [], micrometresPerPixel: null, compartments: ['whole-cell']} as const;
+    return await segmentImage({model, path}, open.image, {...plain, ...options}, quiet);
+  } finally {
+    closeImage(open);
+  }
+}
+
+function labelsOf({results}: Segmentation): Int32Array {
+  const {labels} = results[0]!;
+  return labels.read(0, 0, labels.width, labels.height);
+}
+
+function expected(network: string, image: string): Float32Array {
+  return readNpz(image, readFileSync(join(folder!, network, `${image}.npz`))).get('labels')!.data;
+}
+
+const at = (...parts: readonly string[]): string => join(folder!, ...parts);
+
+describe.skipIf(!folder)('a StarDist model', () => {
+  afterAll(() => {
+    for (const model of loaded.values()) model.dispose();
+  });
+
+  it.each(cases)('%s labels the image %s as the package does, every pixel', async (network, image) => {
+    const found = await segmented(at(network, 'model.h5'), at(network, `${image}.tif`));
+    expect(unequal(labelsOf(found), expected(network, image))).toBe(0);
+  });
+
+  it('is read the same as a SavedModel', async () => {
+    const found = await segmented(at('trained', 'saved-model'), at('trained', 'real.tif'));
+    expect(unequal(labelsOf(found), expected('trained', 'real'))).toBe(0);
+  });
+
+  it('is said to be one', async () => {
+    const {reading} = await segmented(at('classes', 'model.h5'), at('classes', 'tiny.tif'));
+    expect(reading).toBe('StarDist: polygons of 16 rays from prob and dist; prob_class not used');
+  });
+
+  it('is given the thresholds that lie beside it, which is said', async () => {
+    const {notes} = await segmented(at('trained', 'model.h5'), at('trained', 'tiny.tif'));
+    expect(notes.map(({text}) => text).join()).toMatch(
+      /more likely than 0\.6 and share at most 0\.3 .*thresholds\.json beside the model/,
+    );
+  });
+
+  it('takes other thresholds', async () => {
+    const found = await segmented(at('trained', 'model.h5'), at('trained', 'tiny.tif'), {
+      starThresholds: {probability: 0.999},
+    });
+    expect(found.results[0]!.cells).toBe(0);
+  });
+
+  it.each(networks)('%s looks as far as the package measures, at least', async (network) => {
+    const view = (await modelAt(at(network, 'model.h5'))).view()!;
+    const measured = readNpz('reach', readFileSync(at(network, 'reach.npz'))).get('reach')!.data;
+    expect(view.reach[0]).toBeGreaterThanOrEqual(Math.max(measured[0]!, measured[1]!));
+    expect(view.reach[1]).toBeGreaterThanOrEqual(Math.max(measured[2]!, measured[3]!));
+  });
+});
