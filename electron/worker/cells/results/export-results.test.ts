@@ -140,7 +140,12 @@ function addNuclei(open: OpenImage, nuclei: Int32Array): void {
   const {width, height} = open.image.info;
   const cells = relabelSequential(nuclei);
   const {results, maps} = open.segmentation!;
-  const found = {compartment: 'nuclear' as const, labels: rasterOf('int32', width, height, nuclei), cells};
+  const found = {
+    compartment: 'nuclear' as const,
+    labels: rasterOf('int32', width, height, nuclei),
+    cells,
+    shapes: null,
+  };
   open.segmentation = {
     ...open.segmentation!,
     results: [...results, found],
