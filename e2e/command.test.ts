@@ -320,18 +320,27 @@ describe('refusals: exit code 2, one line, nothing written', () => {
 });
 
 describe.skipIf(!testPython())('ended half-way, on a model of Mesmer’s size', () => {
+  /** How long the command takes here and now until it has begun: as long as a refusal takes. */
+  async function startTime(): Promise<number> {
+    const started = performance.now();
+    const child = spawn(process.execPath, [COMMAND, 'inspect', join(folder, 'not there')], {stdio: 'ignore'});
+    await new Promise((resolve) => child.on('exit', resolve));
+    return performance.now() - started;
+  }
+
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     '%s leaves the folder as it was',
     {timeout: 180_000},
     async (signal) => {
       const model = join(generatedFixtures('mesmer'), 'mesmer', 'saved_model');
       const place = mkdtempSync(join(folder, 'killed-'));
-      for (const delay of [250, 500, 750]) {
+      const startMs = await startTime();
+      for (const delay of [100, 350, 600]) {
         const child = spawn(process.execPath, [COMMAND, 'convert', model, '-o', join(place, 'm.h5')], {
           stdio: 'ignore',
         });
         const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-        await sleep(delay);
+        await sleep(startMs + delay);
         child.kill(signal);
         const code = await ended;
         const listing = readdirSync(place);
