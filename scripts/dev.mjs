@@ -1,8 +1,8 @@
 /**
  * `npm run dev [-- --inspect]`: runs the app and builds all its parts anew as their sources change, with source maps.
  * The page is loaded again when it has changed, the engine process is started again when its bundle has, and the app
- * when main has. `--inspect` opens ports for debuggers: main 9229, the engine process with its threads 9230, pages 9222.
- * Ctrl+C, or closing the window, ends all of it.
+ * when main has. `--inspect` opens ports for debuggers: main 9229, the engine process with its threads 9230, the page
+ * and the GPU window 9222. Ctrl+C, or closing the window, ends all of it.
  */
 import {spawn} from 'node:child_process';
 import {rmSync} from 'node:fs';

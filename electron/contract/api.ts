@@ -42,7 +42,7 @@ export interface Calls extends RaceCalls {
   'files.known': (ids: readonly string[]) => readonly Dropped[];
   'model.inspect': (id: string) => ModelReport;
   'model.convert': (id: string) => ConvertReport;
-  /** `engine`: null for the best there is. Predictions are compared on one that runs SavedModels, where there is one. */
+  /** `engine`: null for the best. Predictions are compared on one that runs SavedModels, where there is one. */
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
   /** Begins dragging the converted file out of the window. */

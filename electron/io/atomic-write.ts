@@ -35,7 +35,7 @@ export async function writeAtomically<T>(
     const result = await write(temporary);
     syncFile(temporary);
     made = mkdirSync(dirname(path), {recursive: true});
-    // A folder takes the place of none that has files; of a file that is to take a folder's place the rename is refused.
+    // A folder takes the place of none that has files; of a file that would take a folder's the rename is refused.
     if (statSync(temporary).isDirectory()) rmSync(path, {recursive: true, force: true});
     renameSync(temporary, path);
     return result;

@@ -95,6 +95,6 @@ export class Supervisor {
 
 /** What waiting jobs are told when the thread ended by itself. */
 export function engineStopped(why: string): Fault {
-  const message = `The engine stopped (${why}); it has been started again. Try once more, with a smaller image if it was memory.`;
-  return {kind: 'engine-died', message};
+  const advice = 'Try once more, with a smaller image if it was memory.';
+  return {kind: 'engine-died', message: `The engine stopped (${why}); it has been started again. ${advice}`};
 }
