@@ -1,31 +1,32 @@
 /**
- * `npm run corpus -- models FOLDER [--only TEXT] [-o FILE.md]`: other people's files, judged by the programs that
+ * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [-o FILE.md]`: other people's files, judged by the programs that
  * define what is right. Not among the tests: nothing of such a folder is ever committed.
  */
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
+import {judgeImages} from './corpus/images.mjs';
 import {judgeModels} from './corpus/models.mjs';
 import {CACHE, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
-const JUDGES = {models: judgeModels};
+const JUDGES = {models: judgeModels, images: judgeImages};
 
 const {values, positionals} = parseArgs({
   allowPositionals: true,
-  options: {only: {type: 'string'}, output: {type: 'string', short: 'o'}},
+  options: {only: {type: 'string'}, most: {type: 'string', default: '0'}, output: {type: 'string', short: 'o'}},
 });
 const [kind, folder] = positionals;
 const judge = JUDGES[kind];
 if (!judge || !folder || !existsSync(folder)) {
-  say(`npm run corpus -- ${Object.keys(JUDGES).join('|')} FOLDER [--only TEXT] [-o FILE.md]`);
+  say(`npm run corpus -- ${Object.keys(JUDGES).join('|')} FOLDER [--only TEXT] [--most N] [-o FILE.md]`);
   process.exit(2);
 }
 await orExplain(() => setUp(STEPS.bench));
 const work = join(CACHE, 'corpus', kind);
 mkdirSync(work, {recursive: true});
-const lines = await judge(resolve(folder), {python: testPython(), work, only: values.only});
+const lines = await judge(resolve(folder), {python: testPython(), work, only: values.only, most: Number(values.most)});
 const text = `${lines.join('\n')}\n`;
 if (values.output) writeFileSync(values.output, text);
 process.stdout.write(text);

@@ -1,9 +1,8 @@
 /** Other people's models: what real Keras says of each beside what we say. */
-import {spawn} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
-import {createInterface} from 'node:readline';
 import {basename, join, relative} from 'node:path';
 import {ROOT, run, say} from '../run.mjs';
+import {asker} from './asker.mjs';
 
 const ENGINES = ['tensorflow', 'wasm'];
 const BOUND = 1e-5;
@@ -25,40 +24,6 @@ export function findModels(folder) {
   };
   walk(folder);
   return found.toSorted((a, b) => a.localeCompare(b));
-}
-
-/** A Python script that answers each JSON line with one; started anew when it dies or takes too long. */
-function asker(python, script, timeoutMs) {
-  let child = null;
-  let waiting = null;
-  const start = () => {
-    child = spawn(python, [script], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
-    });
-    const mine = child;
-    createInterface({input: child.stdout}).on('line', (line) => waiting?.(JSON.parse(line)));
-    child.stdin.on('error', () => undefined);
-    child.on('close', (code, signal) => {
-      if (child !== mine) return;
-      child = null;
-      waiting?.({loads: `the judge ended (${signal ?? code})`, error: `the judge ended (${signal ?? code})`});
-    });
-  };
-  return {
-    ask: (request) =>
-      new Promise((resolve) => {
-        if (!child) start();
-        const timer = setTimeout(() => child?.kill('SIGKILL'), timeoutMs);
-        waiting = (answer) => {
-          waiting = null;
-          clearTimeout(timer);
-          resolve(answer);
-        };
-        child.stdin.write(`${JSON.stringify(request)}\n`);
-      }),
-    end: () => child?.stdin.end(),
-  };
 }
 
 async function ours(...words) {
