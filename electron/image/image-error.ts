@@ -1,3 +1,5 @@
+import {NumberError} from '../contract/numbers';
+
 /** Why a file is no image that can be used; the sentence's end, after "cannot be used as an image:". */
 export class ImageError extends Error {
   override readonly name = 'ImageError';
@@ -12,6 +14,7 @@ export async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof ImageError || isForeignFault(cause)) throw cause;
+    if (cause instanceof NumberError) throw new ImageError(cause.message, {cause});
     throw new ImageError(`it cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, {cause});
   }
 }

@@ -5,6 +5,14 @@
  */
 import {unzipSync, zipSync} from 'fflate';
 import {FaultError} from '../contract/fault';
+import {
+  doublesAsFloats,
+  halvesAsFloats,
+  longsAsNumbers,
+  NumberError,
+  sampleTypeFor,
+  type NumberKind,
+} from '../contract/numbers';
 import type {Samples, SampleType} from '../contract/raster';
 
 export interface NumpyArray {
@@ -19,6 +27,8 @@ export interface NpyHeader {
   /** Where the items begin, and what one takes. */
   readonly start: number;
   readonly itemBytes: number;
+  /** Whether the first axis runs fastest, as in Fortran. */
+  readonly isFortran: boolean;
   /** Items as numbers of `type`. */
   readonly convert: (bytes: Uint8Array) => Samples;
 }
@@ -41,38 +51,92 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
     .split(',')
     .map((s) => s.trim())
     .filter(Boolean)
-    .map(Number);
-  if (/'fortran_order':\s*True/.test(header)) bad('it is in Fortran order; save it with np.ascontiguousarray');
-  const [itemBytes, sampleType, convert] = (READERS[type] ??
-    bad(`its type ${type || 'is missing'} is not supported`)) as Reader;
+    // Python 2 wrote long integers so.
+    .map((s) => Number(s.replace(/L$/, '')));
+  const isFortran = /'fortran_order':\s*True/.test(header);
+  const item = itemOf(type) ?? bad(`its numbers are of type ${type || 'that is not said'}, which is not read`);
+  const {itemBytes} = item as Item;
   const count = shape.reduce((product, dim) => product * dim, 1);
   const start = headerAt + headerLength;
   if (!Number.isSafeInteger(count) || start + count * itemBytes > size) bad('its data is cut short');
   // A copy also of a Buffer, whose own slice is a view.
-  return {shape, type: sampleType, start, itemBytes, convert: (items) => convert(new Uint8Array(items).buffer)};
+  const convert = (items: Uint8Array): Samples => (item as Item).convert(new Uint8Array(items).buffer);
+  return {shape, type: (item as Item).type, start, itemBytes, isFortran, convert};
 }
 
 export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
-  const {shape, start, itemBytes, convert} = npyHeader(name, bytes, bytes.length);
+  const {shape, start, itemBytes, isFortran, convert} = npyHeader(name, bytes, bytes.length);
   const count = shape.reduce((product, dim) => product * dim, 1);
-  const values = convert(bytes.subarray(start, start + count * itemBytes));
-  return {shape, data: values instanceof Float32Array ? values : Float32Array.from(values)};
+  const items = bytes.subarray(start, start + count * itemBytes);
+  try {
+    const values = isFortran ? rowMajor(convert(items), shape) : convert(items);
+    return {shape, data: values instanceof Float32Array ? values : Float32Array.from(values)};
+  } catch (cause) {
+    if (!(cause instanceof NumberError)) throw cause;
+    throw new FaultError('corrupt', `${name} cannot be used: ${cause.message}.`, {cause});
+  }
 }
 
-type Reader = readonly [bytes: number, type: SampleType, convert: (data: ArrayBuffer) => Samples];
+/** The same numbers with the last axis running fastest, where the first did. */
+export function rowMajor<T extends Samples>(values: T, shape: readonly number[]): T {
+  const out = new (values.constructor as new (length: number) => T)(values.length);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  const place = shape.map(() => 0);
+  for (let to = 0, from = 0; to < out.length; to += 1) {
+    out[to] = values[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+      place[axis]! += 1;
+      from += strides[axis]!;
+      if (place[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return out;
+}
 
-const READERS: Readonly<Record<string, Reader>> = {
-  '<f4': [4, 'float32', (data) => new Float32Array(data)],
-  '<f8': [8, 'float32', (data) => Float32Array.from(new Float64Array(data))],
-  '|u1': [1, 'uint8', (data) => new Uint8Array(data)],
-  '|i1': [1, 'float32', (data) => Float32Array.from(new Int8Array(data))],
-  '|b1': [1, 'uint8', (data) => new Uint8Array(data)],
-  '<u2': [2, 'uint16', (data) => new Uint16Array(data)],
-  '<i2': [2, 'float32', (data) => Float32Array.from(new Int16Array(data))],
-  '<u4': [4, 'uint32', (data) => new Uint32Array(data)],
-  '<i4': [4, 'float32', (data) => Float32Array.from(new Int32Array(data))],
-  '<i8': [8, 'float32', (data) => Float32Array.from(new BigInt64Array(data), Number)],
+interface Item {
+  readonly itemBytes: number;
+  readonly type: SampleType;
+  readonly convert: (data: ArrayBuffer) => Samples;
+}
+
+const KINDS: Readonly<Record<string, NumberKind>> = {b: 'unsigned', u: 'unsigned', i: 'signed', f: 'float'};
+
+/** Of a NumPy type: byte order (`<`, `>`, `|`), kind and bytes. Null for what is no number that is read. */
+function itemOf(type: string): Item | null {
+  const [, order, letter, digits] = /^([<>|=])([buif])([1248])$/.exec(type) ?? [];
+  const kind = KINDS[letter ?? ''];
+  const itemBytes = Number(digits);
+  if (!kind || (letter === 'b' && itemBytes !== 1) || (kind === 'float' && itemBytes === 1)) return null;
+  const convert = CONVERTERS[`${kind} ${itemBytes}`]!;
+  return {
+    itemBytes,
+    type: sampleTypeFor(kind, itemBytes * 8),
+    convert: (data) => {
+      if (order === '>') turn(new Uint8Array(data), itemBytes);
+      return convert(data);
+    },
+  };
+}
+
+const CONVERTERS: Readonly<Record<string, Item['convert']>> = {
+  'unsigned 1': (data) => new Uint8Array(data),
+  'unsigned 2': (data) => new Uint16Array(data),
+  'unsigned 4': (data) => new Uint32Array(data),
+  'unsigned 8': (data) => longsAsNumbers(data, 0, data.byteLength / 8, false),
+  'signed 1': (data) => Float32Array.from(new Int8Array(data)),
+  'signed 2': (data) => Float32Array.from(new Int16Array(data)),
+  'signed 4': (data) => new Int32Array(data),
+  'signed 8': (data) => longsAsNumbers(data, 0, data.byteLength / 8, true),
+  'float 2': (data) => halvesAsFloats(new Uint16Array(data)),
+  'float 4': (data) => new Float32Array(data),
+  'float 8': (data) => doublesAsFloats(new Float64Array(data)),
 };
+
+function turn(bytes: Uint8Array, size: number): void {
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+}
 
 /** Arrays by name, in the archive's order; a plain .npy becomes one array named `arr_0`. */
 export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray> {

@@ -1,14 +1,14 @@
 /** JPEG; decoded whole. */
-import {decode} from 'jpeg-js';
+import {decodedJpeg} from '../jpeg-decoder';
 import type {ImageFile} from '../image-file';
 import {decodedFile} from './decoded';
 
-const LIMITS = {maxResolutionInMP: 1000, maxMemoryUsageInMB: 8000};
-
 /** Grey where all three colours are equal everywhere. */
-export function openJpeg(bytes: Uint8Array): ImageFile {
-  const {width, height, data} = decode(bytes, {useTArray: true, formatAsRGBA: false, ...LIMITS});
+export async function openJpeg(bytes: Uint8Array): Promise<ImageFile> {
+  const {width, height, components, samples} = await decodedJpeg(bytes, {tables: null, colours: 'said'});
   let isGrey = true;
-  for (let i = 0; isGrey && i < data.length; i += 3) isGrey = data[i] === data[i + 1] && data[i] === data[i + 2];
-  return decodedFile({width, height, samples: data, names: isGrey ? ['grey'] : ['red', 'green', 'blue'], stride: 3});
+  if (components === 3)
+    for (let i = 0; isGrey && i < samples.length; i += 3)
+      isGrey = samples[i] === samples[i + 1] && samples[i] === samples[i + 2];
+  return decodedFile({width, height, samples, names: isGrey ? ['grey'] : ['red', 'green', 'blue'], stride: components});
 }

@@ -4,6 +4,7 @@ import type {ByteSource} from '../../io/byte-source';
 import type {PlaneChoice} from '../../contract/image';
 import {ImageError} from '../image-error';
 import type {ImageFile, Neighbours} from '../image-file';
+import {foreignFormat} from './foreign';
 
 /** What a file is opened with. */
 export interface Around {
@@ -45,6 +46,8 @@ const HEAD_BYTES = 512;
 export async function openByFormat(source: ByteSource, around: Around): Promise<ImageFile> {
   if (source.size === 0) throw new ImageError('the file is empty');
   const head = source.read(0, Math.min(HEAD_BYTES, source.size));
+  const foreign = foreignFormat(source, head);
+  if (foreign) throw new ImageError(foreign);
   const reader = (Object.keys(IMAGE_FORMATS) as ImageFormatId[])
     .map((id) => READERS[id])
     .find(({recognise}) => recognise(head));

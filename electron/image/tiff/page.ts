@@ -1,6 +1,7 @@
 /** What one directory says of its picture. */
 import type {SampleType} from '../../contract/raster';
 import {ImageError} from '../image-error';
+import {sampleTypeFor, type NumberKind} from '../../contract/numbers';
 import type {Directory} from './directory';
 
 export const TAGS = {
@@ -11,6 +12,7 @@ export const TAGS = {
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
+  fillOrder: 266,
   imageDescription: 270,
   make: 271,
   stripOffsets: 273,
@@ -23,15 +25,18 @@ export const TAGS = {
   pageName: 285,
   resolutionUnit: 296,
   software: 305,
+  predictor: 317,
+  colourMap: 320,
   tileWidth: 322,
   tileHeight: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  jpegTables: 347,
 } as const;
 
-export type NumberFormat = 'unsigned' | 'signed' | 'float';
+export type NumberFormat = NumberKind;
 
 export interface Page {
   readonly directory: Directory;
@@ -39,9 +44,12 @@ export interface Page {
   readonly height: number;
   /** Of a pixel, alpha among them. */
   readonly samples: number;
-  /** Those of a pixel that are channels: alpha is none. */
+  /** Those of a pixel that are channels: alpha is none; of one with a palette its colours. */
   readonly channels: readonly number[];
   readonly isColour: boolean;
+  readonly photometric: number;
+  /** All reds, all greens, all blues, 16 bits each; null: the numbers are intensities. */
+  readonly palette: readonly number[] | null;
   readonly bits: number;
   /** Whether all samples have these bits and this format. */
   readonly isUniform: boolean;
@@ -55,6 +63,8 @@ export interface Page {
 
 const FORMATS: Readonly<Record<number, NumberFormat>> = {1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned'};
 const RGB = 2;
+const PALETTE = 3;
+export const YCBCR = 6;
 const REDUCED_OR_MASK = 1 | 4;
 /** The older tag's word for a smaller copy. */
 const OLD_REDUCED = 2;
@@ -67,12 +77,14 @@ export function pageOf(directory: Directory): Page {
   const samples = number(TAGS.samplesPerPixel, 1);
   if (!(samples >= 1)) throw new ImageError('it has no channels');
   if (samples > MOST_SAMPLES) throw new ImageError(`it says that a pixel has ${samples} samples; the file is damaged`);
-  const isColour = number(TAGS.photometric, 1) === RGB && samples >= 3;
+  const photometric = number(TAGS.photometric, 1);
+  const isColour = (photometric === RGB || photometric === YCBCR) && samples >= 3;
+  const palette = photometric === PALETTE && samples === 1 ? paletteOf(directory) : null;
   const extra = directory.numbers(TAGS.extraSamples) ?? [];
   const firstExtra = samples - extra.length;
   const isAlpha = (sample: number): boolean =>
     extra[sample - firstExtra] === ASSOCIATED_ALPHA || extra[sample - firstExtra] === UNASSOCIATED_ALPHA;
-  const channels = Array.from({length: samples}, (_, sample) => sample).filter((sample) => !isAlpha(sample));
+  const channels = palette ? [0, 1, 2] : Array.from({length: samples}, (_, i) => i).filter((i) => !isAlpha(i));
   const format = FORMATS[number(TAGS.sampleFormat, 1)];
   if (!format) throw new ImageError('its numbers are complex, or of a kind that is not known');
   return {
@@ -81,7 +93,9 @@ export function pageOf(directory: Directory): Page {
     height: number(TAGS.height, 0),
     samples,
     channels: channels.length > 0 ? channels : [0],
-    isColour,
+    isColour: isColour || palette !== null,
+    photometric,
+    palette,
     bits: number(TAGS.bitsPerSample, 1),
     isUniform: areAlike(directory.numbers(TAGS.bitsPerSample)) && areAlike(directory.numbers(TAGS.sampleFormat)),
     format,
@@ -96,11 +110,22 @@ function areAlike(values: readonly number[] | null): boolean {
   return values === null || values.every((value) => value === values[0]);
 }
 
-/** What a channel's numbers become: signed integers and doubles are float32. */
-export function sampleTypeOf({bits, format}: Page): SampleType {
-  if (format !== 'unsigned' || bits > 32) return 'float32';
-  if (bits <= 8) return 'uint8';
-  return bits <= 16 ? 'uint16' : 'uint32';
+/** What a channel's numbers become. */
+export function sampleTypeOf({bits, format, palette}: Page): SampleType {
+  return palette ? 'uint8' : sampleTypeFor(format, bits);
+}
+
+/**
+ * Null where it only shows intensities in colours: ImageJ's and OME's tables, and those of which no colour ever gets
+ * darker.
+ */
+function paletteOf(directory: Directory): readonly number[] | null {
+  const palette = directory.numbers(TAGS.colourMap);
+  const description = directory.text(TAGS.imageDescription) ?? '';
+  if (!palette || palette.length % 3 !== 0 || /^ImageJ=|<OME\b/.test(description)) return null;
+  const size = palette.length / 3;
+  const isRamp = palette.every((value, i) => i % size === 0 || value >= palette[i - 1]!);
+  return isRamp ? null : palette;
 }
 
 /** Red, green, blue, and what else a colour picture has. */

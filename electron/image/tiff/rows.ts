@@ -1,12 +1,13 @@
-/** A page's rows, read anywhere: by geotiff where they are packed, straight from the file where they are not. */
-import {GeoTIFF, GeoTIFFImage} from 'geotiff';
-import type {Samples, SampleType} from '../../contract/raster';
+/** A page's rows, read anywhere: block by block where they are packed, straight from the file where they are not. */
+import type {Samples} from '../../contract/raster';
 import type {ByteSource} from '../../io/byte-source';
 import {channelsOf} from '../deinterleave';
 import {ImageError} from '../image-error';
 import type {PlaneRows, PlaneSource} from '../image-file';
 import type {TiffFile} from './directory';
-import {sampleTypeOf, TAGS, type Page} from './page';
+import {blockRows, checkBlocks} from './blocks';
+import {sampleTypeOf, TAGS, YCBCR, type Page} from './page';
+import {NO_PREDICTOR, unpacked} from './unpack';
 
 export function planeOf(file: TiffFile, page: Page): PlaneSource {
   const type = sampleTypeOf(page);
@@ -15,14 +16,17 @@ export function planeOf(file: TiffFile, page: Page): PlaneSource {
     height: page.height,
     types: page.channels.map(() => type),
     check: () => checkPieces(file, page),
-    open: async () => (isPlain(page) ? plainRows(file, page, stripsOf(page)) : packedRows(file, page)),
+    open: async () => {
+      if (!isPlain(page)) checkBlocks(page);
+      return coloured(page, isPlain(page) ? plainRows(file, page, stripsOf(page)) : blockRows(file, page));
+    },
   };
 }
 
 /** Throws an ImageError where a strip or tile lies outside the file. What its byte counts say is often not so. */
 function checkPieces({source}: TiffFile, page: Page): void {
   const {directory, isTiled, width, height, samples, bits} = page;
-  const offsets = directory.numbers(isTiled ? TAGS.tileOffsets : TAGS.stripOffsets) ?? [];
+  const offsets = (isTiled ? directory.numbers(TAGS.tileOffsets) : null) ?? directory.numbers(TAGS.stripOffsets) ?? [];
   if (offsets.length === 0) throw new ImageError('it has no pixels in it');
   const rows = Math.min(directory.number(TAGS.rowsPerStrip) || height, height);
   const lastRows = height - rows * (offsets.length - 1);
@@ -51,9 +55,26 @@ export function planesBehind(file: TiffFile, page: Page, count: number, next: Pa
   }));
 }
 
-/** Strips of whole bytes without compression: read by rows, however large they are. */
-function isPlain({isTiled, compression, isUniform, bits, format}: Page): boolean {
-  return !isTiled && compression === 1 && isUniform && `${format} ${bits}` in READERS;
+/** Strips of whole numbers without compression: read by rows, however large they are. */
+function isPlain({directory, isTiled, compression, isUniform, bits, format, photometric}: Page): boolean {
+  const isWhole = (format === 'float' ? [16, 32, 64] : [8, 16, 32, 64]).includes(bits);
+  const isInOrder = bits > 8 || directory.number(TAGS.fillOrder) !== 2;
+  return !isTiled && compression === 1 && isUniform && isWhole && isInOrder && photometric !== YCBCR;
+}
+
+/** The colours of the numbers, where a palette says them. */
+function coloured({palette}: Page, rows: PlaneRows): PlaneRows {
+  if (!palette) return rows;
+  const size = palette.length / 3;
+  // Some have 8 bits in the place of 16.
+  const shift = palette.some((value) => value > 255) ? 8 : 0;
+  return {
+    ...rows,
+    read: async (y, count) => {
+      const [indices] = await rows.read(y, count);
+      return [0, 1, 2].map((c) => Uint8Array.from(indices!, (index) => palette[c * size + index]! >> shift));
+    },
+  };
 }
 
 /** Whether a page's strips follow each other without a gap. */
@@ -74,23 +95,9 @@ function stripsOf({directory, height}: Page): Strips {
   return {rows, offsets: directory.numbers(TAGS.stripOffsets) ?? []};
 }
 
-type Numbers = Samples | Float64Array | Int8Array | Int16Array;
-
-const READERS: Readonly<Record<string, new (buffer: ArrayBuffer) => Numbers>> = {
-  'unsigned 8': Uint8Array,
-  'unsigned 16': Uint16Array,
-  'unsigned 32': Uint32Array,
-  'signed 8': Int8Array,
-  'signed 16': Int16Array,
-  'signed 32': Int32Array,
-  'float 32': Float32Array,
-  'float 64': Float64Array,
-};
-
 function plainRows({source, littleEndian}: TiffFile, page: Page, strips: Strips): PlaneRows {
-  const {width, height, samples, bits, format, channels, isPlanar} = page;
-  const type = sampleTypeOf(page);
-  const Reader = READERS[`${format} ${bits}`]!;
+  const {width, height, samples, bits, format, isPlanar} = page;
+  const channels = page.palette ? [0] : page.channels;
   const perPixel = isPlanar ? 1 : samples;
   const rowBytes = (width * perPixel * bits) / 8;
   const stripsPerSample = Math.ceil(height / strips.rows);
@@ -107,8 +114,7 @@ function plainRows({source, littleEndian}: TiffFile, page: Page, strips: Strips)
       readInto(source, offset + (row - strip * strips.rows) * rowBytes, into);
       row += count;
     }
-    if (!littleEndian && bits > 8) swapBytes(bytes, bits / 8);
-    return asSamples(new Reader(bytes.buffer), type);
+    return unpacked(bytes, {bits, format, littleEndian, predictor: NO_PREDICTOR, width, samples: perPixel});
   };
   return {
     pieceRows: 1,
@@ -124,53 +130,4 @@ function readInto(source: ByteSource, offset: number, into: Uint8Array): void {
   const read = source.read(offset, into.length, () => into);
   // Bytes in memory come as a copy of their own.
   if (read !== into) into.set(read);
-}
-
-function asSamples(numbers: Numbers, type: SampleType): Samples {
-  return type === 'float32' && !(numbers instanceof Float32Array) ? Float32Array.from(numbers) : (numbers as Samples);
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let at = 0; at < bytes.length; at += size) {
-    for (let low = at, high = at + size - 1; low < high; low += 1, high -= 1) {
-      const byte = bytes[low]!;
-      bytes[low] = bytes[high]!;
-      bytes[high] = byte;
-    }
-  }
-}
-
-/** One reader of a file for all its pages. */
-const readers = new WeakMap<TiffFile, Promise<GeoTIFF>>();
-
-async function packedRows(file: TiffFile, page: Page): Promise<PlaneRows> {
-  const {width, height} = page;
-  const source = rangesOf(file.source);
-  const reader = readers.get(file) ?? GeoTIFF.fromSource(source as never);
-  readers.set(file, reader);
-  const directory = await (await reader).parser.parseFileDirectoryAt(page.directory.offset);
-  const image = new GeoTIFFImage(directory, file.littleEndian, false, source as never);
-  const type = sampleTypeOf(page);
-  return {
-    pieceRows: Math.max(Math.min(image.getTileHeight(), height), 1),
-    async read(y, rows) {
-      const window = [0, y, width, y + rows];
-      const read = await image.readRasters({window, samples: [...page.channels]});
-      return (read as unknown as Numbers[]).map((numbers) => asSamples(numbers, type));
-    },
-  };
-}
-
-/** What the library asks a source for. */
-function rangesOf(source: ByteSource): unknown {
-  const read = ({offset, length}: {readonly offset: number; readonly length: number}): ArrayBufferLike => {
-    const bytes = source.read(offset, Math.max(Math.min(length, source.size - offset), 0));
-    return bytes.buffer;
-  };
-  return {
-    fileSize: source.size,
-    fetch: async (slices: readonly {readonly offset: number; readonly length: number}[]) => slices.map(read),
-    fetchSlice: async (slice: {readonly offset: number; readonly length: number}) => ({...slice, data: read(slice)}),
-    close: async () => undefined,
-  };
 }
