@@ -59,7 +59,7 @@ export class EngineChoice {
     throw new FaultError('engine', `There is nothing to compute with. ${why.join(' ')}`);
   }
 
-  /** The first engine that runs a SavedModel's own graph. Throws a FaultError ('engine') that says why there is none. */
+  /** The first engine that runs a SavedModel's own graph. Throws a FaultError ('engine') where there is none. */
   async chooseForSavedModels(): Promise<Engine> {
     const able = this.#places.find(({engine}) => engine.runsSavedModels);
     if (!able) throw new FaultError('engine', 'No engine runs a SavedModel itself.');

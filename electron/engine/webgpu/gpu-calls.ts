@@ -2,7 +2,7 @@
 import type {Values} from '../../plan/run';
 
 export interface GpuCalls {
-  /** Forgets all models. `software`: a software adapter will do. Throws a FaultError ('engine') where there is no GPU. */
+  /** Forgets all models. `software`: a software adapter will do. Throws a FaultError ('engine') without a GPU. */
   start(software: boolean): {readonly device: string; readonly version: string};
   /** Gives the model's number. */
   load(model: SentModel): number | Refusal;

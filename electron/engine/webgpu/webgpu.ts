@@ -1,6 +1,6 @@
 /**
- * Chromium's WebGPU, in a hidden window of the app, the GPU window: for a GPU without CUDA. The thread sends it a model,
- * then batches.
+ * Chromium's WebGPU, in a hidden window of the app, the GPU window: for a GPU without CUDA. The thread sends it a
+ * model, then batches.
  */
 import {PROCESS_ENGINES} from '../../contract/engines';
 import type {CompiledModel} from '../../plan/plan';
