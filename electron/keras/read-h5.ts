@@ -19,7 +19,6 @@ export function readKerasH5(file: H5File): KerasModel {
   const root = parseJson(text);
   if (!isObject(root) || !isObject(root['config'])) throw new H5Error('model_config is not a Keras model');
   const training = file.attribute('', 'training_config');
-  const layerNames = readNames(file, 'model_weights', 'layer_names') ?? [];
   const group = (path: string): readonly Weight[] => readWeights(file, path);
   return {
     className: textOf(root['class_name']) ?? 'Functional',
@@ -27,11 +26,17 @@ export function readKerasH5(file: H5File): KerasModel {
     kerasVersion: asText(file.attribute('', 'keras_version')),
     backend: asText(file.attribute('', 'backend')),
     trainingConfig: typeof training === 'string' ? (parseJson(training) as Json) : null,
-    layers: layerNames.map((name): LayerWeights => ({name, weights: group(`model_weights/${name}`)})),
+    layers: readLayerWeights(file, 'model_weights'),
     topLevel: group('model_weights/top_level_model_weights'),
     optimizer: file.isGroup('optimizer_weights') ? group('optimizer_weights') : null,
     notes: [],
   };
+}
+
+/** Of each layer, from the group that lists them; '': the file itself, which holds weights alone. */
+export function readLayerWeights(file: H5File, group: string): LayerWeights[] {
+  const names = readNames(file, group, 'layer_names') ?? [];
+  return names.map((name) => ({name, weights: readWeights(file, group === '' ? name : `${group}/${name}`)}));
 }
 
 function asText(value: string | readonly string[] | null): string {

@@ -3,6 +3,7 @@ import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {temporaryFolder} from '../../io/atomic-write';
 import type {ArchiveKind} from '../../io/archive-kind';
+import {starDistWeights} from './stardist-folder';
 
 const unpackedFolders = new Map<string, string>();
 const archiveOf = new Map<string, string>();
@@ -27,10 +28,11 @@ export async function unpackedModel(path: string, kind: ArchiveKind): Promise<st
   return place;
 }
 
-/** The only SavedModel folder or .h5 file at most three folders down; null when there is none or are several. */
+/** The only SavedModel folder, StarDist folder or .h5 file at most three folders down; null when there is none or are several. */
 function modelInside(folder: string): string | null {
   const search = (at: string, depth: number): string[] => {
     if (existsSync(join(at, 'saved_model.pb'))) return [at];
+    if (existsSync(join(at, 'config.json')) && starDistWeights(at) !== null) return [at];
     return readdirSync(at, {withFileTypes: true}).flatMap((entry) => {
       if (entry.isDirectory()) return depth > 0 ? search(join(at, entry.name), depth - 1) : [];
       return entry.name.endsWith('.h5') ? [join(at, entry.name)] : [];

@@ -10,8 +10,9 @@ import type {KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5, type H5Kind} from '../../keras/read-h5';
 import {JsonError} from '../../keras/json';
 import {inWords} from '../runtime/faults';
+import {starDistModel} from './stardist-folder';
 
-/** A whole Keras 2 model, or what else the file is. Weights stay in the file until they are read. */
+/** A whole Keras 2 model, or weights beside a StarDist config that says what model; or what else the file is. Weights stay in the file until they are read. */
 export type H5Content =
   | {readonly kind: 'model'; readonly model: KerasModel}
   | {readonly kind: Exclude<H5Kind, 'model'>};
@@ -37,11 +38,11 @@ export function openH5(path: string, source: ByteSource = openFile(path)): Opene
   let isOpen = true;
   const read = async (): Promise<H5Content> => {
     try {
-      return contentOf(indexH5(bytes));
+      return contentOf(path, indexH5(bytes));
     } catch (error) {
       if (!(error instanceof H5UnsupportedError)) throw asDamage(error);
       library = await openWithLibrary(path);
-      return contentOf(library);
+      return contentOf(path, library);
     }
   };
   return {
@@ -69,9 +70,11 @@ export async function wholeModel(file: OpenedH5): Promise<KerasModel> {
   );
 }
 
-function contentOf(file: H5File): H5Content {
+function contentOf(path: string, file: H5File): H5Content {
   const kind = h5Kind(file);
-  return kind === 'model' ? {kind, model: readKerasH5(file)} : {kind};
+  if (kind === 'model') return {kind, model: readKerasH5(file)};
+  const model = kind === 'weights' ? starDistModel(path, file) : null;
+  return model ? {kind: 'model', model} : {kind};
 }
 
 /** Whatever breaks while the index is made comes from the file's bytes. */

@@ -4,9 +4,11 @@ import {basename, join} from 'node:path';
 import {FaultError} from '../../contract/fault';
 import {archiveKind} from '../../io/archive-kind';
 import {openFile, type ByteSource} from '../../io/byte-source';
+import {inWords} from '../runtime/faults';
 import {unpackedModel} from './archives';
 import {openSavedModel, type OpenedFolder} from './open-folder';
 import {openH5, type OpenedH5} from './open-h5';
+import {starDistWeights} from './stardist-folder';
 
 export interface OpenedKerasV3 {
   readonly kind: 'keras-v3';
@@ -19,7 +21,10 @@ export type OpenedModel = OpenedFolder | OpenedH5 | OpenedKerasV3;
 /** Throws a FaultError that says what was found instead. */
 export async function openModel(path: string): Promise<OpenedModel> {
   if (!existsSync(path)) throw new FaultError('not-found', `${path} is not there; check the path.`);
-  if (statSync(path).isDirectory()) return openSavedModel(path);
+  if (statSync(path).isDirectory()) {
+    const weights = existsSync(join(path, 'saved_model.pb')) ? null : await inWords(path, () => starDistWeights(path));
+    return weights === null ? openSavedModel(path) : openModelFile(weights);
+  }
   if (basename(path) === 'saved_model.pb') return openModel(join(path, '..'));
   return openModelFile(path);
 }

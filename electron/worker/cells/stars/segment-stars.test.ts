@@ -70,6 +70,11 @@ describe.skipIf(!folder)('a StarDist model', () => {
     expect(unequal(labelsOf(found), expected('trained', 'real'))).toBe(0);
   });
 
+  it.each(cases)('%s labels the image %s the same from StarDist’s own folder', async (network, image) => {
+    const found = await segmented(at(network, 'own'), at(network, `${image}.tif`));
+    expect(unequal(labelsOf(found), expected(network, image))).toBe(0);
+  });
+
   it('is said to be one', async () => {
     const {reading} = await segmented(at('classes', 'model.h5'), at('classes', 'tiny.tif'));
     expect(reading).toBe('StarDist: polygons of 16 rays from prob and dist; prob_class not used');
