@@ -1,6 +1,6 @@
 /**
- * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [-o FILE.md]`: other people's files, judged by the programs that
- * define what is right. Not among the tests: nothing of such a folder is ever committed.
+ * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [-o FILE.md]`: other people's files, judged by the
+ * programs that define what is right. Not among the tests: nothing of such a folder is ever committed.
  */
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';

@@ -17,8 +17,8 @@ export interface GeoJsonObjects {
 
 /**
  * Objects as a GeoJSON FeatureCollection that QuPath opens (File, Import objects): detections, or, where nuclei are
- * known, cells with their nuclei, with a name, a class and measurements; coordinates in pixels of the image. One line an
- * object, as text piece by piece.
+ * known, cells with their nuclei, with a name, a class and measurements; coordinates in pixels of the image. One line
+ * an object, as text piece by piece.
  */
 export function* geoJson(outlines: Iterable<Outline>, objects: GeoJsonObjects): Generator<string> {
   const {compartment, idOf, nucleusOf} = objects;

@@ -1,6 +1,6 @@
 /**
- * A label image as OME-Zarr 0.4 (NGFF) in Zarr 2: a folder of small files. Levels of half the size each, of every second
- * pixel, since labels have no means; chunks deflated, those of zeros alone left out.
+ * A label image as OME-Zarr 0.4 (NGFF) in Zarr 2: a folder of small files. Levels of half the size each, of every
+ * second pixel, since labels have no means; chunks deflated, those of zeros alone left out.
  *
  *   .zgroup · .zattrs (multiscales, image-label)
  *   0/.zarray · 0/ROW/COLUMN…  all pixels

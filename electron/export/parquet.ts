@@ -7,7 +7,9 @@ interface Column {
   readonly data: (number | null)[];
 }
 
-/** The columns of the CSV, with types: whole numbers of 32 bits, others of 64; no area in µm² where no size is known. */
+/**
+ * The columns of the CSV, with types: whole numbers of 32 bits, others of 64; no area in µm² where no size is known.
+ */
 export function cellsParquet(
   rows: readonly CellRow[],
   channels: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Names of channels in a table beside the images, as steinbock (panel.csv: channel, name, keep) and MCMICRO (markers.csv:
- * channel_number, marker_name) keep them: a row for each channel in the image's order.
+ * Names of channels in a table beside the images, as steinbock (panel.csv: channel, name, keep) and MCMICRO
+ * (markers.csv: channel_number, marker_name) keep them: a row for each channel in the image's order.
  */
 import type {Neighbours} from './image-file';
 

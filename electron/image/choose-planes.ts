@@ -146,7 +146,8 @@ function notesOfUse({series}: ImageFile, choice: PlaneChoice, used: UsedPlanes):
   if (series.length > 1) {
     const name = series[used.series]!.name;
     say(
-      `The file holds ${series.length} images${namesOfSeries(series)}: number ${used.series}${name ? `, ${name},` : ''} is used`,
+      `The file holds ${series.length} images${namesOfSeries(series)}: ` +
+        `number ${used.series}${name ? `, ${name},` : ''} is used`,
       choice.series !== null,
       '--series N takes another, counted from 0',
     );

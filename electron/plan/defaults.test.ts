@@ -1,4 +1,6 @@
-/** An option that a config leaves out is Keras's own default: every case of the layers again, without what is default. */
+/**
+ * An option that a config leaves out is Keras's own default: every case of the layers again, without what is default.
+ */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';

@@ -1,4 +1,7 @@
-/** How far networks look; that whole ones look no less than the stardist package measures is asked in segment-stars.test.ts. */
+/**
+ * How far networks look; that whole ones look no less than the stardist package measures is asked in
+ * segment-stars.test.ts.
+ */
 import {describe, expect, it} from 'vitest';
 import {parseJson, type JsonObject} from '../keras/json';
 import {fieldOfView, type FieldOfView} from './field-of-view';

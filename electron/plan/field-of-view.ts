@@ -1,7 +1,7 @@
 /**
- * How far a model's outputs look: worked out from its config, for models whose layers keep place (convolutions, pooling,
- * resampling, and what works pixel by pixel). With it an image can be predicted in windows and give what it would give
- * as a whole.
+ * How far a model's outputs look: worked out from its config, for models whose layers keep place (convolutions,
+ * pooling, resampling, and what works pixel by pixel). With it an image can be predicted in windows and give what it
+ * would give as a whole.
  */
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, toPlain, type JsonObject, type PlainObject} from '../keras/json';

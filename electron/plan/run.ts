@@ -68,8 +68,8 @@ export function bytesOf(tensors: readonly tf.Tensor[]): number {
 }
 
 /**
- * The given values as tensors, in the plan's order. Throws PlanError for a missing one, or a batch of the wrong size for
- * a model that keeps its state.
+ * The given values as tensors, in the plan's order. Throws PlanError for a missing one, or a batch of the wrong size
+ * for a model that keeps its state.
  */
 export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
   return plan.inputs.map(({name, shape, dtype}, i) => {
@@ -77,7 +77,8 @@ export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
     if (!values) throw new PlanError(`the input ${name} is missing`);
     if (plan.isStateful && values.shape[0] !== shape[0])
       throw new PlanError(
-        `it keeps its state from batch to batch and takes batches of ${shape[0] ?? '?'} items, not of ${values.shape[0]}`,
+        `it keeps its state from batch to batch and takes batches of ${shape[0] ?? '?'} items, ` +
+          `not of ${values.shape[0]}`,
       );
     const isWhole = WHOLE.test(dtype);
     return tf.tensor(isWhole ? values.data.map(Math.trunc) : values.data, [...values.shape], 'float32');

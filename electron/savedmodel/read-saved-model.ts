@@ -57,8 +57,8 @@ export interface Variables extends PairedKeys {
 }
 
 /**
- * Opens the variables and pairs them with the model's objects. Throws FaultError where they are missing, and BundleError,
- * TableError or WireError.
+ * Opens the variables and pairs them with the model's objects. Throws FaultError where they are missing, and
+ * BundleError, TableError or WireError.
  */
 export function openVariables(folder: SourceFolder, model: SavedModel): Variables {
   if (!folder.has('variables/variables.index')) {

@@ -7,8 +7,8 @@ export interface LabelImage {
 }
 
 /**
- * At each cell's label its nucleus's, or 0: a nucleus lies in the cell that has more than half of its pixels; of several
- * the cell has the one it shares the most pixels with, of equal ones the first.
+ * At each cell's label its nucleus's, or 0: a nucleus lies in the cell that has more than half of its pixels; of
+ * several the cell has the one it shares the most pixels with, of equal ones the first.
  */
 export function nucleiInCells(nuclei: LabelImage, cells: LabelImage): Int32Array {
   const areas = new Float64Array(nuclei.cells + 1);

@@ -1,6 +1,6 @@
 /**
- * Stacks of ImageJ: its description's lines (`images=`, `channels=`, `slices=`, `frames=`, `unit=`, …), channels fastest,
- * then Z, then time. All planes may lie behind the only directory.
+ * Stacks of ImageJ: its description's lines (`images=`, `channels=`, `slices=`, `frames=`, `unit=`, …), channels
+ * fastest, then Z, then time. All planes may lie behind the only directory.
  */
 import type {ImageNote} from '../../contract/image';
 import type {MissingPlane, PlaneSource} from '../image-file';

@@ -1,6 +1,6 @@
 /**
- * What programs and instruments write into a page beside the picture: the channel's name and the pixel's size. A maker's
- * row looks only at pages that are its own.
+ * What programs and instruments write into a page beside the picture: the channel's name and the pixel's size. A
+ * maker's row looks only at pages that are its own.
  */
 import {micrometresOfUnit, type StatedSize} from '../pixel-size';
 import {TAGS, type Page} from './page';
@@ -117,8 +117,8 @@ const OLYMPUS: Maker = {
 };
 
 /**
- * At tag 33560: 'SIS0' · 54 bytes · u16 blocks · (u16 kind · u16 · u32 offset)…; block 1 holds at 10 the i16 exponent of
- * ten to which a metre is divided, at 12 and 20 the f64 sides of a pixel in it.
+ * At tag 33560: 'SIS0' · 54 bytes · u16 blocks · (u16 kind · u16 · u32 offset)…; block 1 holds at 10 the i16 exponent
+ * of ten to which a metre is divided, at 12 and 20 the f64 sides of a pixel in it.
  */
 function olympusSize(directory: Page['directory']): StatedSize | null {
   const at = directory.offsetOf(OLYMPUS_SIS);

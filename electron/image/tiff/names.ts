@@ -2,8 +2,8 @@
 import {colourNames, type Page} from './page';
 
 /**
- * Names of all channels where each plane holds those of `page`: `names` has one for each plane along the channel axis, or
- * already one for each channel. Empty where nothing is known.
+ * Names of all channels where each plane holds those of `page`: `names` has one for each plane along the channel axis,
+ * or already one for each channel. Empty where nothing is known.
  */
 export function expandedNames(page: Page, planes: number, names: readonly string[]): readonly string[] {
   const own = page.channels.length;

@@ -1,6 +1,6 @@
 /**
- * Series that tifffile writes: the first page of each says in JSON how its pages are shaped, `{"shape": [3, 2, 512, 512],
- * "axes": "ZCYX"}`. Without `axes` it is not said what the planes are.
+ * Series that tifffile writes: the first page of each says in JSON how its pages are shaped, `{"shape": [3, 2, 512,
+ * 512], "axes": "ZCYX"}`. Without `axes` it is not said what the planes are.
  */
 import {micrometresOfUnit, pixelSizeOf, type StatedSize} from '../pixel-size';
 import type {TiffFile} from './directory';

@@ -7,7 +7,9 @@ import {PlanError} from '../plan-error';
 import {flag, innerLayer, numberOption} from '../options';
 import {cellOf, CELLS, type Cell, type CellDefinition} from './recurrent-cells';
 
-/** What every recurrent layer reads, and what it may ignore: how the loop is written, and what a batch leaves behind. */
+/**
+ * What every recurrent layer reads, and what it may ignore: how the loop is written, and what a batch leaves behind.
+ */
 export const OF_THE_LOOP = {
   reads: ['go_backwards', 'return_sequences', 'time_major', 'zero_output_for_mask', 'unroll', 'num_constants'],
   ignores: ['return_state', 'stateful', 'implementation'],

@@ -32,8 +32,8 @@ export interface ImageForModel {
 }
 
 /**
- * Makes one for each channel that the model takes, and gives back what they lie in when `work` is done with them. Throws
- * a FaultError ('image') where a channel is not there.
+ * Makes one for each channel that the model takes, and gives back what they lie in when `work` is done with them.
+ * Throws a FaultError ('image') where a channel is not there.
  */
 export async function withChannels<T>(
   {head, image, options, size}: ImageForModel,

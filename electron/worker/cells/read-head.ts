@@ -50,7 +50,9 @@ function mapHead(
 
 /** For a model whose layers are not known: what no common one exceeds. */
 const WIDE_VIEW: FieldOfView = {multiple: [64, 64], reach: [128, 128]};
-/** Sides of what is given at once to a model that takes any size, on its own grid, and in pixels of the image at most. */
+/**
+ * Sides of what is given at once to a model that takes any size, on its own grid, and in pixels of the image at most.
+ */
 const GRID_SIDE = 512;
 const MOST_SIDE = 1024;
 

@@ -59,9 +59,9 @@ export function readingOf(
   const found = maps.map(({name, channels}) => `${name} (${channels} channel${channels === 1 ? '' : 's'})`).join(', ');
   throw new FaultError(
     'usage',
-    `This model has ${names.length} outputs, ${found || 'none of them a map'}, and it is not known which hold the cells. ` +
-      'Say it with --reading map:NAME for one map of cells, --reading watershed:DISTANCE,INTERIOR for the distance to ' +
-      'the edges of cells and where cells are, or --reading stardist:PROBABILITY,DISTANCES.',
+    `This model has ${names.length} outputs, ${found || 'none of them a map'}, and it is not known which hold the ` +
+      'cells. Say it with --reading map:NAME for one map of cells, --reading watershed:DISTANCE,INTERIOR for the ' +
+      'distance to the edges of cells and where cells are, or --reading stardist:PROBABILITY,DISTANCES.',
   );
 }
 
@@ -122,8 +122,9 @@ function withOthers(reading: Reading & {kind: 'stardist'}, maps: readonly Placed
 }
 
 /**
- * DeepCell's nuclear and cytoplasm models: the distance to the edge of a cell from within, beside it the distance to the
- * background, the foreground, or interior, edge and background. Heads without such names are told by their channels.
+ * DeepCell's nuclear and cytoplasm models: the distance to the edge of a cell from within, beside it the distance to
+ * the background, the foreground, or interior, edge and background. Heads without such names are told by their
+ * channels.
  */
 function deepCellReading(maps: readonly Placed[]): Reading | null {
   const named = (pattern: RegExp): Placed | undefined => maps.find(({name}) => pattern.test(name));

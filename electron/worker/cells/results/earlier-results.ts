@@ -39,8 +39,8 @@ export function checkFolder(folder: string): void {
 }
 
 /**
- * Throws a FaultError ('exists') where a result would be written over one that is, for all that the run record beside it
- * says, not of the same image; `way` says in a sentence what to do about it.
+ * Throws a FaultError ('exists') where a result would be written over one that is, for all that the run record beside
+ * it says, not of the same image; `way` says in a sentence what to do about it.
  */
 export function checkEarlier(planned: PlannedResults, way: string): void {
   for (const image of planned.images) {

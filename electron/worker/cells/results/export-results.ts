@@ -14,8 +14,8 @@ import {WRITERS} from './writers';
 
 /**
  * Writes the asked kinds, one file a compartment each, and those of the whole image after them; gives the paths. A run
- * record that is there is made anew with them, so that it stays true. `tick` may throw to stop; then files that were not
- * there before are gone. Throws a FaultError ('usage') before there are cells.
+ * record that is there is made anew with them, so that it stays true. `tick` may throw to stop; then files that were
+ * not there before are gone. Throws a FaultError ('usage') before there are cells.
  */
 export async function exportResults(
   open: OpenImage,

@@ -13,7 +13,10 @@ export interface FoundThresholds {
   readonly from: string;
 }
 
-/** `paths`: the model's file or folder, where it was unpacked to as well. What is no share is not used, as StarDist does. */
+/**
+ * `paths`: the model's file or folder, where it was unpacked to as well. What is no share is not used, as StarDist
+ * does.
+ */
 export function thresholdsBeside(paths: readonly string[]): FoundThresholds {
   const places = paths.flatMap((path) => (statSync(path).isDirectory() ? [path, dirname(path)] : [dirname(path)]));
   const file = places.map((place) => join(place, 'thresholds.json')).find((place) => existsSync(place));
