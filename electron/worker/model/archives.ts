@@ -28,7 +28,10 @@ export async function unpackedModel(path: string, kind: ArchiveKind): Promise<st
   return place;
 }
 
-/** The only SavedModel folder, StarDist folder or .h5 file at most three folders down; null when there is none or are several. */
+/**
+ * The only SavedModel folder, StarDist folder or .h5 file at most three folders down; null when there is none or are
+ * several.
+ */
 function modelInside(folder: string): string | null {
   const search = (at: string, depth: number): string[] => {
     if (existsSync(join(at, 'saved_model.pb'))) return [at];

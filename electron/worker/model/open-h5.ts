@@ -12,7 +12,10 @@ import {JsonError} from '../../keras/json';
 import {inWords} from '../runtime/faults';
 import {starDistModel} from './stardist-folder';
 
-/** A whole Keras 2 model, or weights beside a StarDist config that says what model; or what else the file is. Weights stay in the file until they are read. */
+/**
+ * A whole Keras 2 model, or weights beside a StarDist config that says what model; or what else the file is. Weights
+ * stay in the file until they are read.
+ */
 export type H5Content =
   | {readonly kind: 'model'; readonly model: KerasModel}
   | {readonly kind: Exclude<H5Kind, 'model'>};
