@@ -41,8 +41,20 @@ export function uploadWeights(weights: readonly Weight[]): tf.Tensor[] {
   return weights.map((weight) => tf.tensor(asFloats(weight), [...weight.shape], 'float32'));
 }
 
+/** What an engine does around each step: other inputs for the same result, or its output changed where it lies. */
+export interface StepGuard {
+  readonly before: (step: Plan['steps'][number], inputs: readonly tf.Tensor[]) => readonly tf.Tensor[];
+  readonly after: (output: tf.Tensor) => void;
+}
+
 /** A plan run op by op on the current tfjs backend; `release` gives the weights back. */
-export function openStepwise(plan: Plan, weights: readonly tf.Tensor[], release: () => void): Predictor {
+export function openStepwise(
+  plan: Plan,
+  weights: readonly tf.Tensor[],
+  release: () => void,
+  guard: StepGuard | null = null,
+): Predictor {
+  const guarded = guard ? {...plan, steps: plan.steps.map((step) => guardedStep(step, guard))} : plan;
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
@@ -53,13 +65,24 @@ export function openStepwise(plan: Plan, weights: readonly tf.Tensor[], release:
       try {
         return await valuesOf(
           plan.outputs,
-          tf.tidy(() => stepThrough(plan, inputs, weights, tick)),
+          tf.tidy(() => stepThrough(guarded, inputs, weights, tick)),
         );
       } finally {
         tf.dispose(inputs);
       }
     },
     dispose: release,
+  };
+}
+
+function guardedStep(step: Plan['steps'][number], {before, after}: StepGuard): Plan['steps'][number] {
+  return {
+    ...step,
+    op: (inputs, weights, masks) => {
+      const outputs = step.op(before(step, inputs), weights, masks);
+      for (const output of outputs instanceof tf.Tensor ? [outputs] : outputs) after(output);
+      return outputs;
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {processorName} from '../processor';
 import {resourceDirectory} from '../resources';
 import {placeWeights, reserve} from './memory';
 import {threadCount, withThreads} from './threads';
+import {tinyValues} from './tiny-values';
 
 type Backend = typeof import('@tensorflow/tfjs-backend-wasm');
 
@@ -49,5 +50,5 @@ async function startModule(): Promise<void> {
 
 function openInPlace({plan, weights}: CompiledModel, memory: EngineMemory | null): Predictor {
   const {tensors, release} = placeWeights(weights, memory);
-  return openStepwise(plan, tensors, release);
+  return openStepwise(plan, tensors, release, tinyValues);
 }

@@ -40,7 +40,12 @@ const batchNormalization: LayerDefinition = {
       const gamma = scale ? next() : null;
       const beta = center ? next() : null;
       const others = x!.shape.map((_, axis) => axis).filter((axis) => axis !== at);
-      const [mean, variance] = ofBatch ? momentsOf(x!, others) : [next(), next()];
+      if (ofBatch) {
+        const {centred, variance} = centredOn(x!, others);
+        const factor = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gamma ?? 1);
+        return tf.add(tf.mul(centred, factor), beta ?? 0);
+      }
+      const [mean, variance] = [next(), next()];
       const factor = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gamma ?? 1);
       const shift = tf.sub(beta ?? 0, tf.mul(mean, factor));
       return tf.add(tf.mul(x!, factor), shift);
@@ -56,9 +61,21 @@ export function normalizesByBatch({keywords}: Call): boolean {
   throw new PlanError('it is called with a computed training argument, which is not supported');
 }
 
-function momentsOf(x: tf.Tensor, axes: number[]): [tf.Tensor, tf.Tensor] {
-  const {mean, variance} = tf.moments(x, axes, true);
-  return [mean, variance];
+interface Centred {
+  readonly mean: tf.Tensor;
+  /** The values less their mean. */
+  readonly centred: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/**
+ * The difference is computed once and read twice. Were it computed for the variance alone, as tf.moments does,
+ * TensorFlow's graph optimiser would take the layer for one of its own and end the process where gamma is no constant.
+ */
+function centredOn(x: tf.Tensor, axes: number[]): Centred {
+  const mean = tf.mean(x, axes, true);
+  const centred = tf.sub(x, mean);
+  return {mean, centred, variance: tf.mean(tf.square(centred), axes, true)};
 }
 
 const layerNormalization: LayerDefinition = {
@@ -77,8 +94,8 @@ const layerNormalization: LayerDefinition = {
       const next = (): tf.Tensor => tf.reshape(rest.shift()!, shape);
       const gamma = scale ? next() : null;
       const beta = center ? next() : null;
-      const {mean, variance} = tf.moments(x!, resolved, true);
-      const y = tf.mul(tf.sub(x!, mean), tf.rsqrt(tf.add(variance, epsilon)));
+      const {centred, variance} = centredOn(x!, resolved);
+      const y = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
       const scaled = gamma ? tf.mul(y, gamma) : y;
       return beta ? tf.add(scaled, beta) : scaled;
     };
@@ -86,12 +103,12 @@ const layerNormalization: LayerDefinition = {
 };
 
 /** Mean and variance along the axes of what the mask, 1 or 0, counts; of everything where there is none. */
-function weightedMoments(x: tf.Tensor, mask: tf.Tensor | null, axes: number[]): {mean: tf.Tensor; variance: tf.Tensor} {
-  if (!mask) return tf.moments(x, axes, true);
+function weightedMoments(x: tf.Tensor, mask: tf.Tensor | null, axes: number[]): Centred {
+  if (!mask) return centredOn(x, axes);
   const count = tf.sum(mask, axes, true);
   const mean = tf.div(tf.sum(tf.mul(x, mask), axes, true), count);
   const squares = tf.div(tf.sum(tf.mul(tf.square(x), mask), axes, true), count);
-  return {mean, variance: tf.sub(squares, tf.square(mean))};
+  return {mean, centred: tf.sub(x, mean), variance: tf.sub(squares, tf.square(mean))};
 }
 
 const groupNormalization: LayerDefinition = {
@@ -119,8 +136,8 @@ const groupNormalization: LayerDefinition = {
       const split = inGroups(x);
       const counted = mask ? inGroups(turned(tf.add(mask, tf.zerosLike(given!)))) : null;
       const within = [...Array.from({length: rank - 2}, (_, i) => i + 1), rank];
-      const {mean, variance} = weightedMoments(split, counted, within);
-      const y = tf.reshape(tf.mul(tf.sub(split, mean), tf.rsqrt(tf.add(variance, epsilon))), shape);
+      const {centred, variance} = weightedMoments(split, counted, within);
+      const y = tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), shape);
       const rest = [...weights];
       const scaled = scale ? tf.mul(y, rest.shift()!) : y;
       const shifted = center ? tf.add(scaled, rest.shift()!) : scaled;

@@ -74,8 +74,16 @@ function mean(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
   return x.dtype === 'int32' ? tf.cast(tf.mul(tf.sign(exact), tf.floor(tf.abs(exact))), 'int32') : exact;
 }
 
+/**
+ * By way of its absolute value: TensorFlow's graph optimiser would make one op of a square and a difference, take what
+ * is computed from it for a normalisation of its own, and end the process where that is not all of constants.
+ */
+function squaredDifference(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.square(tf.abs(tf.sub(a, b)));
+}
+
 function variance(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
-  return tf.mean(tf.square(tf.sub(x, tf.mean(x, axes, true))), axes, keep);
+  return tf.mean(squaredDifference(x, tf.mean(x, axes, true)), axes, keep);
 }
 
 function named(name: string, first = 'features'): TfFunction {
@@ -186,7 +194,7 @@ export const MATH: Readonly<Record<string, TfFunction>> = {
   divide_no_nan: binary((a, b) => tf.divNoNan(a, b)),
   maximum: binary((a, b) => tf.maximum(a, b), Math.max),
   minimum: binary((a, b) => tf.minimum(a, b), Math.min),
-  squared_difference: binary((a, b) => tf.square(tf.sub(a, b))),
+  squared_difference: binary(squaredDifference),
   atan2: {
     first: 'y',
     needs: ['x'],
