@@ -1,7 +1,7 @@
 /**
  * WebAssembly has no way to take denormal numbers for zero, as TensorFlow does on its threads, and a processor takes a
- * hundred times as long for each of them. So they are made zero between layers, and a convolution is not begun on values
- * that would all become denormal in it.
+ * hundred times as long for each of them. So they are made zero between layers, and a convolution is not begun on
+ * values that would all become denormal in it.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type {StepGuard} from '../../plan/run';
