@@ -62,6 +62,14 @@ function measurementsOf({rows, channels}: GeoJsonObjects, label: number): Readon
 }
 
 function closed(ring: Ring): [number, number][] {
-  const points = Array.from({length: ring.length / 2}, (_, i): [number, number] => [ring[2 * i]!, ring[2 * i + 1]!]);
+  const points = Array.from({length: ring.length / 2}, (_, i): [number, number] => [
+    thousandths(ring[2 * i]!),
+    thousandths(ring[2 * i + 1]!),
+  ]);
   return [...points, points[0]!];
+}
+
+/** Of a pixel: no outline is known better. */
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

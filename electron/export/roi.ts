@@ -4,8 +4,8 @@
  * Layout of a .roi (ij.io.RoiDecoder): big-endian, 64 bytes of header, then the shape, then header 2, then the name.
  *
  *   0 'Iout' · 4 i16 version · 6 u8 type · 8 i16 top · 10 left · 12 bottom · 14 right
- *   16 u16 points · 36 i32 floats of a composite, or 0 · 60 i32 where header 2 is
- *   polygon    i16 x of all points, then i16 y, relative to the box
+ *   16 u16 points · 36 i32 floats of a composite, or 0 · 50 i16 options · 60 i32 where header 2 is
+ *   polygon    i16 x of all points, then i16 y, relative to the box; with the option of parts of pixels, f32 x and y too
  *   composite  f32: 0 x y (begin) · 1 x y (line to) … · 4 (close), ring by ring
  */
 import {strToU8, zipSync} from 'fflate';
@@ -16,6 +16,8 @@ const HEADER2 = 64;
 const VERSION = 227;
 const POLYGON = 0;
 const RECTANGLE = 1;
+/** An option: corners lie between whole pixels. */
+const PARTS_OF_PIXELS = 128;
 /** The largest number of the 16 bits of a polygon; what goes beyond is written as a composite, in floats. */
 const LARGEST = 32767;
 /** As much of a box as its 16 bits hold; ImageJ takes a composite's box from its shape. */
@@ -54,6 +56,7 @@ function roi(rings: readonly Ring[], name: string): Uint8Array {
     view.setUint16(8 + 2 * i, Math.min(value, LARGEST_BOX));
   if (isPlain) view.setUint16(16, ring!.length / 2);
   else view.setInt32(36, shape.byteLength / 4);
+  if (isPlain && ring instanceof Float32Array) view.setInt16(50, PARTS_OF_PIXELS);
   view.setInt32(60, at);
   bytes.set(new Uint8Array(shape.buffer), HEADER);
   // Header 2: where the name is, and how long.
@@ -81,15 +84,25 @@ function boxOf(rings: readonly Ring[]): Box {
       box.bottom = Math.max(box.bottom, y);
     }
   }
-  return box;
+  return {
+    left: Math.floor(box.left),
+    top: Math.floor(box.top),
+    right: Math.ceil(box.right),
+    bottom: Math.ceil(box.bottom),
+  };
 }
 
 function polygon(ring: Ring, {left, top}: Box): DataView<ArrayBuffer> {
   const count = ring.length / 2;
-  const view = new DataView(new ArrayBuffer(4 * count));
+  const isWhole = ring instanceof Int32Array;
+  const view = new DataView(new ArrayBuffer((isWhole ? 4 : 12) * count));
   for (let i = 0; i < count; i += 1) {
-    view.setInt16(2 * i, ring[2 * i]! - left);
-    view.setInt16(2 * (count + i), ring[2 * i + 1]! - top);
+    const [x, y] = [ring[2 * i]!, ring[2 * i + 1]!];
+    view.setInt16(2 * i, x - left);
+    view.setInt16(2 * (count + i), y - top);
+    if (isWhole) continue;
+    view.setFloat32(4 * (count + i), x);
+    view.setFloat32(4 * (2 * count + i), y);
   }
   return view;
 }

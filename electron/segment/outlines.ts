@@ -5,9 +5,9 @@ import {boxesOf} from './measure';
 
 /**
  * Corners x, y, x, y, … in pixels of the image, not closed; the first ring of a part is its outside, the others are
- * holes.
+ * holes. Along the edges of pixels they are whole.
  */
-export type Ring = Int32Array;
+export type Ring = Int32Array | Float32Array;
 
 export interface Outline {
   readonly label: number;

@@ -1,17 +1,18 @@
 import {geoJson} from '../../../export/geojson';
 import {writeGrowing, type FileSink} from '../../../io/atomic-write';
 import {nucleiInCells} from '../../../segment/nuclei-in-cells';
-import {outlineLookup, outlinesOf, type Outline} from '../../../segment/outlines';
+import {outlineLookup, type Outline} from '../../../segment/outlines';
 import {objectIds} from './object-ids';
+import {outlinesOfCells} from './outlines-of-cells';
 import type {CellsToWrite, ResultWriter} from './writer';
 
 export const geojsonWriter: ResultWriter = {
   per: 'compartment',
   write: (cells, place) =>
     writeGrowing(place(), (sink) => {
-      const {compartment, labels, rows, channels} = cells;
+      const {compartment, rows, channels} = cells;
       const objects = {compartment, rows: rows(), channels, idOf: objectIds(cells), nucleusOf: nucleusOf(cells)};
-      writeText(sink, geoJson(outlinesOf(labels, cells.cells), objects));
+      writeText(sink, geoJson(outlinesOfCells(cells), objects));
     }),
 };
 

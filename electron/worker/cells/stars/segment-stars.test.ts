@@ -9,12 +9,13 @@ import {basename, join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import type {SegmentOptions} from '../../../contract/image';
 import {readNpz} from '../../../io/npy';
-import {generatedFixtures, quiet, testPython, unequal} from '../../../testing';
+import {generatedFixtures, quiet, runPython, testFolder, testPython, unequal} from '../../../testing';
 import {loadModel} from '../../model/load';
 import type {LoadedModel} from '../../model/open-plan';
 import {Stages} from '../../runtime/stages';
 import {closeImage, openImage} from '../images';
 import {segmentImage} from '../segment';
+import {segmentFiles} from '../segment-files';
 import type {Segmentation} from '../segmentation';
 
 const folder = testPython() ? generatedFixtures('stardist-networks', 'e2e/fixtures/make_stardist.py') : null;
@@ -92,6 +93,24 @@ describe.skipIf(!folder)('a StarDist model', () => {
       starThresholds: {probability: 0.999},
     });
     expect(found.results[0]!.cells).toBe(0);
+  });
+
+  it('gives polygons to ImageJ and QuPath that fill its labels', async () => {
+    const out = testFolder('star-outlines');
+    const report = await segmentFiles(quiet, {
+      model: at('trained', 'model.h5'),
+      images: [at('trained', 'real.tif')],
+      folder: out,
+      engine: 'wasm',
+      results: ['geojson', 'roi'],
+      options: {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']},
+    });
+    const {files, results} = report.images[0]!;
+    const {cells} = results[0]!;
+    const judged = runPython('e2e/fixtures/check_star_outlines.py', [at('trained', 'real.npz'), ...files]);
+    const {apart, ...others} = JSON.parse(judged) as {readonly apart: number};
+    expect(others).toEqual({pixels: 0, features: cells, rois: cells});
+    expect(apart).toBeLessThan(0.001);
   });
 
   it.each(networks)('%s looks as far as the package measures, at least', async (network) => {
