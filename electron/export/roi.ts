@@ -5,7 +5,7 @@
  *
  *   0 'Iout' · 4 i16 version · 6 u8 type · 8 i16 top · 10 left · 12 bottom · 14 right
  *   16 u16 points · 36 i32 floats of a composite, or 0 · 50 i16 options · 60 i32 where header 2 is
- *   polygon    i16 x of all points, then i16 y, relative to the box; with the option of parts of pixels, f32 x and y too
+ *   polygon    i16 x of all points, then i16 y, relative to the box; with the option of parts of pixels then f32 x, y
  *   composite  f32: 0 x y (begin) · 1 x y (line to) … · 4 (close), ring by ring
  */
 import {strToU8, zipSync} from 'fflate';
