@@ -1,5 +1,5 @@
 import {outlinesOf, type Outline} from '../../../segment/outlines';
-import {starOutlines} from '../../../segment/star/outlines';
+import {starOutlines} from '../../../segment/star-outlines';
 import type {CompartmentCells} from '../segmentation';
 
 /** The polygons that cells were found as, or along the edges of their pixels. */

@@ -1,5 +1,5 @@
-import type {Outline} from '../outlines';
-import type {StarShapes} from './paint';
+import type {Outline} from './outlines';
+import type {StarShapes} from './star/paint';
 
 /**
  * Objects as the polygons that they were found as, whole where a more likely one lies over them, and beyond the image's
