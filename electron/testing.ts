@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import type {JobContext} from './worker/runtime/stages';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -67,16 +67,20 @@ function scriptsOf(script: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. */
-export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py'): string {
+/**
+ * Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. `from`:
+ * another folder of fixtures, which the script takes them from.
+ */
+export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py', from?: string): string {
   const hash = createHash('sha256');
   for (const path of [...scriptsOf(join(ROOT, script))].toSorted()) hash.update(readFileSync(path));
+  if (from !== undefined) hash.update(basename(from));
   const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
   if (!existsSync(folder)) {
     const work = `${folder}.${process.pid}`;
     mkdirSync(work, {recursive: true});
-    runPython(script, [mode, work]);
+    runPython(script, [mode, work, ...(from === undefined ? [] : [from])]);
     if (existsSync(folder)) rmSync(work, {recursive: true});
     else renameSync(work, folder);
   }

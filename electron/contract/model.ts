@@ -45,6 +45,8 @@ export interface ModelReport {
   readonly parameters: number;
   readonly bytes: number;
   readonly customObjects: readonly string[];
+  /** What else to know, in words: why a model that can become HDF5 cannot be run from its weights, say. */
+  readonly notes: readonly string[];
 }
 
 /** Two models, weight by weight, byte for byte. */

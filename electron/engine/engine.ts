@@ -55,6 +55,10 @@ export interface SavedModelGraph {
   readonly signature: Signature;
   /** Of the folder. */
   readonly bytes: number;
+  /** Another saved_model.pb, to be taken instead of the folder's; null: there is none. */
+  readonly instead: Uint8Array | null;
+  /** The tags of its graph. */
+  readonly tags: readonly string[];
 }
 
 export interface EngineMemory {

@@ -1,5 +1,6 @@
 /** What kind of model a folder or file holds and whether it can become HDF5, with the reasons in words. */
 import type {ModelKind, Reason, Verdict} from '../contract/model';
+import type {DType} from '../savedmodel/dtype';
 import {reachableOps, refusedOps, servingSignature} from '../savedmodel/graph-ops';
 import type {SavedModel} from '../savedmodel/read-saved-model';
 import {nestedLayers, savedWithoutConfig, type LayerConfig} from './custom-objects';
@@ -124,6 +125,13 @@ function reservedWords(className: string, config: JsonObject): number {
   return (unknown instanceof NumberToken ? unknown.value : 1) + masked;
 }
 
+const NO_NUMBERS: ReadonlySet<DType> = new Set(['string', 'resource', 'complex64', 'complex128']);
+
+function wordFor(dtype: DType | null): string {
+  if (dtype === 'string') return 'text';
+  return dtype === null ? 'of an unknown type' : `of type ${dtype}`;
+}
+
 /** Why the SavedModel's own graph is not run here without asking; null when it only computes. */
 export function whyNotRun(model: SavedModel): string | null {
   const {proto} = model;
@@ -135,8 +143,9 @@ export function whyNotRun(model: SavedModel): string | null {
       ? `The SavedModel has no signature serving_default that could be run; it has ${names.slice(0, 5).join(', ')}.`
       : 'The SavedModel has no signature that could be run.';
   }
-  const text = [...signature.inputs, ...signature.outputs].find(({dtype}) => dtype === 'string' || dtype === null);
-  if (text) return `The SavedModel's ${text.key} is text or no tensor, which Warmstart does not compute with.`;
+  if (proto.tags.length === 0) return "The SavedModel's graph has no tag, by which TensorFlow loads it.";
+  const other = [...signature.inputs, ...signature.outputs].find(({dtype}) => dtype === null || NO_NUMBERS.has(dtype));
+  if (other) return `The SavedModel's ${other.key} is ${wordFor(other.dtype)}, which Warmstart does not compute with.`;
   const refused = refusedOps(reachableOps(model.protoBytes, proto));
   if (refused.length === 0) return null;
   const named = `${refused.slice(0, 5).join(', ')}${refused.length > 5 ? ' and more' : ''}`;

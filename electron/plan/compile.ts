@@ -3,10 +3,11 @@ import type {TensorSpec} from '../contract/model';
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import type {JsonObject} from '../keras/json';
 import type {KerasModel} from '../keras/model';
+import type {Shape} from '../keras/shapes/shape';
 import {inputSpecs, isSequential, tensorNames} from '../keras/summary';
 import {orderSteps} from './depth-first';
 import {foldSteps} from './fold';
-import {PlanError} from './plan-error';
+import {ContradictionError, PlanError} from './plan-error';
 import {ModelBuilder} from './model-builder';
 import type {CompiledModel, CompileOptions, Plan, PlannedStep, Step} from './plan';
 import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
@@ -20,19 +21,38 @@ export function unsupportedLayers(model: Pick<KerasModel, 'config'>): LayerConfi
   });
 }
 
-/**
- * Why the model cannot be run, a sentence without a full stop for each layer that is refused; none: `compilePlan` takes
- * it. No weight is read.
- */
-export function planRefusals(model: KerasModel): string[] {
-  const refusals = new Set<string>();
+export interface PlanRefusal {
+  /** A sentence without a full stop. */
+  readonly message: string;
+  /** The config contradicts itself or its weights: Keras would not load the model either. */
+  readonly isContradiction: boolean;
+}
+
+/** What is known of a model before it is compiled. */
+export interface PlanOutlook {
+  /** Why it cannot be run, layer by layer; none: `compilePlan` takes it. */
+  readonly refusals: readonly PlanRefusal[];
+  /** Of its outputs, as Keras infers them. */
+  readonly outputShapes: readonly Shape[];
+  /** Whether it keeps its state from one batch to the next. */
+  readonly isStateful: boolean;
+}
+
+/** No weight is read. */
+export function planOutlook(model: KerasModel): PlanOutlook {
+  const refusals = new Map<string, PlanRefusal>();
+  const refuse = (error: PlanError): void => {
+    const {message} = error;
+    refusals.set(message, {message, isContradiction: error instanceof ContradictionError});
+  };
+  let outputShapes: readonly Shape[] = [];
   try {
-    buildModel(model, (error) => refusals.add(error.message));
+    ({outputShapes} = buildModel(model, refuse));
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
-    refusals.add(error.message);
+    refuse(error);
   }
-  return [...refusals];
+  return {refusals: [...refusals.values()], outputShapes, isStateful: isStateful(model.config)};
 }
 
 /** Throws PlanError when a layer or an option of one is not supported, or the config contradicts its weights. */
@@ -70,6 +90,7 @@ interface BuiltModel {
   readonly inputs: Plan['inputs'];
   /** The values of the outputs. */
   readonly values: readonly number[];
+  readonly outputShapes: readonly Shape[];
   readonly steps: readonly PlannedStep[];
 }
 
@@ -77,7 +98,9 @@ function buildModel(model: KerasModel, refuse: (error: PlanError) => void): Buil
   const models = new ModelBuilder(refuse);
   const weights = new Map(model.layers.map((layer) => [layer.name, layer.weights]));
   const inputs = requireInputs(model).map(({name, shape, dtype}) => {
-    return {name, value: models.builder.newValue(), shape: shape ?? [], dtype};
+    const value = models.builder.newValue();
+    models.shapes.set(value, shape);
+    return {name, value, shape: shape ?? [], dtype};
   });
   const values = models.model(
     model.className,
@@ -85,7 +108,12 @@ function buildModel(model: KerasModel, refuse: (error: PlanError) => void): Buil
     inputs.map((input) => input.value),
     (layer) => weights.get(layer) ?? [],
   );
-  return {inputs, values, steps: models.builder.steps};
+  return {
+    inputs,
+    values,
+    outputShapes: values.map((value) => models.shapes.of(value)),
+    steps: models.builder.steps,
+  };
 }
 
 function requireInputs(model: KerasModel): TensorSpec[] {

@@ -2,17 +2,19 @@
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {Weight} from '../keras/model';
-import {isSequential, tensorReferences} from '../keras/summary';
+import type {Shape} from '../keras/shapes/shape';
+import {inputSpecs, isSequential, tensorReferences} from '../keras/summary';
 import {applied} from './apply';
 import {checkKeywords, isDictionary, isTensorArgument, PLAIN_CALL, tensorsIn, type Call} from './call';
 import {optionsOf} from './config-keys';
 import {walkFunctional} from './functional-graph';
 import type {LayerDefinition, LayerOp} from './layer';
-import {PlanError} from './plan-error';
+import {ContradictionError, PlanError} from './plan-error';
 import {reduceToSteps} from './masks';
 import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
 import {StepBuilder, type Applied} from './step-builder';
 import {foldTime, restoreTime} from './time-distributed';
+import {ValueShapes} from './value-shapes';
 import {countsOf, distributeWeights, namesOf} from './weights';
 
 /** One call of a layer. */
@@ -30,6 +32,7 @@ type WeightsOf = (layer: string) => readonly Weight[];
 
 export class ModelBuilder {
   readonly builder = new StepBuilder();
+  readonly shapes = new ValueShapes();
   readonly #refuse: (error: PlanError) => void;
 
   /** `refuse`: told what a layer is refused for; when it returns, building goes on as if the layer were there. */
@@ -69,7 +72,7 @@ export class ModelBuilder {
       return this.#plain(called);
     } catch (cause) {
       if (!(cause instanceof PlanError)) throw cause;
-      this.#refuse(new PlanError(`the layer ${layer.name} (${layer.className}): ${cause.message}`, {cause}));
+      this.#refuse(inLayer(layer, cause));
       return Array.from({length: count}, () => this.builder.newValue());
     }
   }
@@ -77,18 +80,21 @@ export class ModelBuilder {
   #plain({layer, inputs, weights, call, count}: LayerCall): number[] {
     const definition = layerDefinition(layer);
     if (!definition) throw new PlanError('Warmstart cannot run layers of this class');
+    const shapes = this.shapes.ofLayer(layer, inputs, call, weights);
     const config = optionsOf(definition, toPlain(layer.config) as PlainObject);
     checkWeights(definition, config, weights);
     const readsCall = definition.arguments === 'any';
     if (!readsCall) checkKeywords(call, definition.arguments ?? [], definition.trains?.(config) ?? false);
     const given = applied(this.builder, inputs, call, readsCall);
     const op = withRank(definition.build(config, given.call), definition.rank);
-    return this.builder.addLayer(
+    const outputs = this.builder.addLayer(
       {layer: layer.name, className: layer.className, config, op, weights},
       given,
       {rule: definition.masks?.(config) ?? 'drop', carriers: definition.maskedOutputs?.(config) ?? 1},
       count,
     );
+    for (const [i, output] of outputs.entries()) this.shapes.set(output, shapes[i] ?? null);
+    return outputs;
   }
 
   #nested({layer, inputs, weights, call}: LayerCall): number[] {
@@ -96,6 +102,10 @@ export class ModelBuilder {
     checkKeywords(call, [], true);
     const shares = distributeWeights(layer, weights);
     const own = argumentsOfModel(layer, call).map((at) => inputs[at]!);
+    this.shapes.enterModel(
+      own,
+      inputSpecs(layer).map(({shape}) => shape),
+    );
     return this.model(layer.className, layer.config, own, (name) => shares.get(name) ?? []);
   }
 
@@ -105,6 +115,7 @@ export class ModelBuilder {
     checkKeywords(call, ['mask', 'training'], false);
     const given = applied(this.builder, inputs, call, false);
     const folded = given.inputs.map((input) => this.builder.add(layer.name, foldTime, [input]));
+    for (const [i, value] of folded.entries()) this.shapes.set(value, withoutTime(this.shapes.of(given.inputs[i]!)));
     const mask = given.masks[0] ?? null;
     if (mask !== null && takesMasks(inner)) {
       const foldedMask = this.builder.add(`${layer.name} mask`, foldTime, [mask]);
@@ -119,6 +130,7 @@ export class ModelBuilder {
   /** A value of the layer inside with its time, and the mask that comes out of there or else went in. */
   #withTime(name: string, value: number, {inputs}: Applied, mask: number | null): number {
     const output = this.builder.add(name, restoreTime, [value, inputs[0]!]);
+    this.shapes.set(output, withTime(this.shapes.of(value), this.shapes.of(inputs[0]!)));
     const made = this.builder.maskOf(value);
     if (made !== null) this.builder.setMask(output, this.builder.add(`${name} mask`, restoreTime, [made, inputs[0]!]));
     else if (mask !== null) this.builder.setMask(output, this.builder.add(`${name} mask`, reduceToSteps, [mask]));
@@ -132,6 +144,21 @@ export class ModelBuilder {
     const {trainable} = countsOf(inner);
     return this.#call({layer: inner, inputs, weights: weights.toSpliced(trainable, 1), call, count});
   }
+}
+
+function inLayer({name, className}: LayerConfig, cause: PlanError): PlanError {
+  const message = `the layer ${name} (${className}): ${cause.message}`;
+  return cause instanceof ContradictionError
+    ? new ContradictionError(message, {cause})
+    : new PlanError(message, {cause});
+}
+
+function withoutTime(shape: Shape): Shape {
+  return shape && [null, ...shape.slice(2)];
+}
+
+function withTime(shape: Shape, whole: Shape): Shape {
+  return shape && whole && [...whole.slice(0, 2), ...shape.slice(1)];
 }
 
 function checkWeights(definition: LayerDefinition, config: PlainObject, weights: readonly Weight[]): void {

@@ -49,3 +49,11 @@ const SIZES = new Map(Object.values(TYPES));
 export function itemBytes(dtype: DType): number {
   return SIZES.get(dtype) ?? 0;
 }
+
+const NUMBERS: ReadonlyMap<DType, number> = new Map(
+  Object.entries(TYPES).map(([number, [name]]) => [name, Number(number)]),
+);
+
+export function dtypeNumber(dtype: DType): number {
+  return NUMBERS.get(dtype)!;
+}

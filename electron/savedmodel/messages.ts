@@ -65,6 +65,8 @@ export interface SavedModelProto {
   readonly signatures: readonly Signature[];
   /** Null: a TensorFlow 1 model. */
   readonly objects: readonly SavedObject[] | null;
+  /** Where this MetaGraphDef lies in the bytes. */
+  readonly metaGraph: {readonly start: number; readonly end: number};
   /** Where the GraphDef lies in the bytes; null when there is none. */
   readonly graph: {readonly start: number; readonly end: number} | null;
   /** Operations of the graph that loading it runs: to read the variables, and to initialise tables. */
@@ -102,7 +104,8 @@ function decodeMetaGraph(bytes: Uint8Array, meta: Field): Omit<SavedModelProto, 
     else if (field.number === 5) signatures.push(decodeSignature(bytes, field));
     else if (field.number === 7) objects = decodeObjectGraph(bytes, field);
   }
-  return {...decodeMetaInfo(bytes, meta), signatures, objects, graph, startOps};
+  const metaGraph = {start: meta.start, end: meta.end};
+  return {...decodeMetaInfo(bytes, meta), signatures, objects, metaGraph, graph, startOps};
 }
 
 function decodeMetaInfo(bytes: Uint8Array, meta: Field): Pick<SavedModelProto, 'tags' | 'tensorflowVersion'> {

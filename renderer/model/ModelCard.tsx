@@ -41,6 +41,11 @@ function Card({model}: {readonly model: ModelItem}) {
           {message}
         </p>
       ))}
+      {report.notes.map((note) => (
+        <p key={note} className="quiet">
+          {note}
+        </p>
+      ))}
       <Conversion model={model} />
       {report.layers.length ? <LayerTree layers={report.layers} /> : null}
     </div>

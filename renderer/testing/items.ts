@@ -82,6 +82,7 @@ export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
     parameters: 1_240_000,
     bytes: 4_100_000,
     customObjects: ['Location2D'],
+    notes: [],
     ...change,
   };
 }

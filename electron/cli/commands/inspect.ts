@@ -20,11 +20,12 @@ function inspected(path: string, report: ModelReport): string {
   return [
     `${path}: ${report.kind}, ${report.verdict}`,
     ...report.reasons.map((reason) => `  ${reason.message}`),
+    ...report.notes.map((note) => `  ${note}`),
     ...(layers.length ? [`  ${size}`] : []),
     ...(tensorflowVersion ? [`  TensorFlow ${tensorflowVersion}, Keras ${kerasVersion ?? '–'}`] : []),
     ...(inputs.length ? [`  inputs: ${inputs.map(specText).join(', ')}`] : []),
     ...(outputs.length ? [`  outputs: ${outputs.map(specText).join(', ')}`] : []),
-    ...(customObjects.length ? [`  custom layers: ${customObjects.join(', ')}`] : []),
+    ...(customObjects.length ? [`  custom objects: ${customObjects.join(', ')}`] : []),
   ].join('\n');
 }
 

@@ -21,10 +21,11 @@ export const predict = defineCommand({
   },
 });
 
-function predicted({output, engine, device, outputs, timings}: PredictReport): string {
+function predicted({output, engine, device, outputs, ownGraph, timings}: PredictReport): string {
   return [
     `${output} (${engine}, ${device})`,
     ...outputs.map(({name, shape}) => `  ${name} [${shape.join(', ')}]`),
+    ...(ownGraph === null ? [] : [`  by the SavedModel's own graph: ${ownGraph}`]),
     `  ${stagesText(timings)}`,
   ].join('\n');
 }

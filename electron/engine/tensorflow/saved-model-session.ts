@@ -1,4 +1,7 @@
 /** A SavedModel's own graph, in a session of TensorFlow's. */
+import {existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import {valuesOf, type Predictor, type Values} from '../../plan/run';
@@ -6,9 +9,10 @@ import type {TensorInfo} from '../../savedmodel/messages';
 import type {SavedModelGraph} from '../engine';
 
 /** By the keys of its signature. */
-export function openSavedModel({folder, signature, bytes}: SavedModelGraph): Predictor {
+export function openSavedModel(graph: SavedModelGraph): Predictor {
+  const {signature, bytes} = graph;
   const backend = tf.backend() as NodeJSKernelBackend;
-  const id = backend.loadSavedModelMetaGraph(folder, 'serve');
+  const id = loadGraph(backend, graph);
   const inputInfos = signature.inputs.map((info) => ({name: info.tensor, tfDtype: addonType(info)}));
   const outputNames = signature.outputs.map((info) => info.tensor);
   const outputs = signature.outputs.map(({key}) => ({name: key}));
@@ -27,6 +31,19 @@ export function openSavedModel({folder, signature, bytes}: SavedModelGraph): Pre
     },
     dispose: () => backend.deleteSavedModel(id),
   };
+}
+
+function loadGraph(backend: NodeJSKernelBackend, {folder, instead, tags}: SavedModelGraph): number {
+  if (!instead) return backend.loadSavedModelMetaGraph(folder, tags.join(','));
+  const place = mkdtempSync(join(tmpdir(), 'warmstart-graph-'));
+  try {
+    writeFileSync(join(place, 'saved_model.pb'), instead);
+    for (const inside of ['variables', 'assets'])
+      if (existsSync(join(folder, inside))) symlinkSync(resolve(folder, inside), join(place, inside), 'junction');
+    return backend.loadSavedModelMetaGraph(place, tags.join(','));
+  } finally {
+    rmSync(place, {recursive: true, force: true});
+  }
 }
 
 /** By its key, or, where the inputs go by other names, by its place. */

@@ -64,7 +64,8 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
       }
     });
   }
-  return {maps: mapsOf(task, head, collectors), reading: head.reading};
+  const byGraph = model.ownGraph === null ? '' : `; predicted by the SavedModel's own graph: ${model.ownGraph}`;
+  return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph};
 }
 
 /** As one batch: [count, tile height, tile width, channels]. */

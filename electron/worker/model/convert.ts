@@ -12,6 +12,7 @@ import {datatypePatch} from '../../keras/patch-datatype';
 import {pythonSnippet} from '../../keras/python-snippet';
 import {writeKerasH5, type RetypedDataset} from '../../keras/write-h5';
 import {inWords} from '../runtime/faults';
+import {outlookOf} from './outlook';
 import {Stages, type JobContext} from '../runtime/stages';
 import {compareWeights, weightCount} from './compare-weights';
 import {diskAware, requireSpace} from './disk-space';
@@ -37,6 +38,7 @@ export async function convertModel(
   });
   try {
     const {model} = source;
+    requireConsistent(source.path, model);
     requireSpace(output, 4 * totalParameters(model) * (model.optimizer ? 3 : 1));
     const readBack = await inWords(source.path, () =>
       writeAtomically(resolve(output), options.overwrite, (temporary) =>
@@ -47,6 +49,17 @@ export async function convertModel(
   } finally {
     source.close();
   }
+}
+
+/** Refuses what Keras would not load: a config that contradicts itself or the weights. */
+function requireConsistent(path: string, model: KerasModel): void {
+  const [contradiction] = outlookOf(model).contradictions;
+  if (contradiction !== undefined)
+    throw new FaultError(
+      'not-convertible',
+      `${path} cannot become HDF5: ${contradiction}. Keras could not load it; ` +
+        'copy the model again from where it was made.',
+    );
 }
 
 /** What the written file, read afresh from the disk, has that the model has. Throws when it is not all of it. */

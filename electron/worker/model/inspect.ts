@@ -5,14 +5,16 @@ import {textOf} from '../../keras/json';
 import {summarizeKerasV3} from '../../keras/keras-v3';
 import {totalParameters, type KerasModel} from '../../keras/model';
 import type {H5Kind} from '../../keras/read-h5';
-import {inputSpecs, layerSummaries, outputNames} from '../../keras/summary';
-import {unsupportedLayers} from '../../plan/compile';
+import type {Shape} from '../../keras/shapes/shape';
+import {inputSpecs, layerSummaries, outputNames, signatureNames} from '../../keras/summary';
+import {servingSignature} from '../../savedmodel/graph-ops';
 import type {SavedModel} from '../../savedmodel/read-saved-model';
 import {inWords} from '../runtime/faults';
 import type {OpenedFolder} from './open-folder';
 import type {OpenedH5} from './open-h5';
 import {openKerasModel} from './open-keras-model';
 import {openModel, type OpenedKerasV3} from './open-model';
+import {outlookOf, type Outlook} from './outlook';
 
 /** The verdict on whatever lies at the path. Throws a FaultError when it is no model at all. */
 export async function inspectModel(path: string): Promise<ModelReport> {
@@ -54,6 +56,7 @@ const EMPTY = {
   layers: [],
   parameters: 0,
   customObjects: [],
+  notes: [],
 } as const;
 
 async function inspectFolder(opened: OpenedFolder): Promise<ModelReport> {
@@ -70,28 +73,42 @@ async function inspectFolder(opened: OpenedFolder): Promise<ModelReport> {
   if (verdict !== 'convertible') return {...EMPTY, ...base, ...signatureSpecs(model)};
   const source = await openKerasModel(opened, true);
   try {
-    return await inWords(path, () => ({...base, ...summary(source.model, servedShapes(model))}));
+    const {outlook, ...described} = await inWords(path, () => summary(source.model, servedShapes(model, source.model)));
+    if (outlook.contradictions.length)
+      return {...base, ...described, verdict: 'unsupported', reasons: outlook.refusals, notes: []};
+    const notes = outlook.refusals.length ? [await wayAround(opened, outlook)] : [];
+    return {...base, ...described, notes};
   } finally {
     source.close();
   }
 }
 
+/** What becomes of a model that can be converted and that our own plan cannot run. */
+async function wayAround(opened: OpenedFolder, {refusals}: Outlook): Promise<string> {
+  const why = refusals.map(({message}) => message).join(' ');
+  const refused = await opened.whyNotRun();
+  return refused === null
+    ? `${why} It is run by the SavedModel's own graph, where TensorFlow is there.`
+    : `${why} It can be converted, but not be run: ${refused}`;
+}
+
 /** Inputs and outputs of the graph itself, by the keys of what it serves. */
 function signatureSpecs({proto: {signatures}}: SavedModel): Pick<ModelReport, 'inputs' | 'outputs'> {
-  const signature =
-    signatures.find(({name}) => name === 'serving_default') ?? signatures.find(({name}) => !name.startsWith('__'));
+  const signature = servingSignature({signatures}) ?? signatures.find(({name}) => !name.startsWith('__'));
   const specs = (
     infos: readonly {key: string; shape: readonly (number | null)[] | null; dtype: string | null}[],
   ): TensorSpec[] => infos.map(({key, shape, dtype}) => ({name: key, shape, dtype: dtype ?? 'unknown'}));
   return {inputs: specs(signature?.inputs ?? []), outputs: specs(signature?.outputs ?? [])};
 }
 
-type ShapeOf = (output: string) => readonly (number | null)[] | null;
+/** Of the output at that place. */
+type ShapeOf = (place: number) => Shape;
 
-function servedShapes({proto: {signatures}}: SavedModel): ShapeOf {
-  const outputs = signatures.find(({name}) => name === 'serving_default')?.outputs ?? [];
-  const shapes = new Map(outputs.map(({key, shape}) => [key, shape]));
-  return (output) => shapes.get(output) ?? null;
+/** The graph's own; Keras calls its outputs by their layers. */
+function servedShapes({proto}: SavedModel, model: KerasModel): ShapeOf {
+  const shapes = new Map((servingSignature(proto)?.outputs ?? []).map(({key, shape}) => [key, shape]));
+  const keys = signatureNames(model).outputs;
+  return (place) => shapes.get(keys[place] ?? '') ?? null;
 }
 
 async function inspectH5(file: OpenedH5): Promise<ModelReport> {
@@ -102,25 +119,17 @@ async function inspectH5(file: OpenedH5): Promise<ModelReport> {
     return {...EMPTY, kind, verdict: 'unsupported', reasons: [reason], bytes};
   }
   const {model} = content;
-  const reasons = unknownLayers(model);
-  const described = await inWords(file.path, () => summary(model, () => null));
+  const {outlook, ...described} = await inWords(file.path, () => summary(model, () => null));
   return {
     kind: 'keras-h5',
-    verdict: reasons.length ? 'unsupported' : 'runnable',
-    reasons,
+    verdict: outlook.refusals.length ? 'unsupported' : 'runnable',
+    reasons: outlook.refusals,
+    notes: [],
     tensorflowVersion: null,
     kerasVersion: model.kerasVersion || null,
     bytes,
     ...described,
   };
-}
-
-/** The layers that our plan does not know; empty when the model can be run by it. */
-export function unknownLayers(model: KerasModel): Reason[] {
-  return unsupportedLayers(model).map(({name, className}) => ({
-    code: 'unknown-layer',
-    message: `The layer ${name} is of class ${className}, which Warmstart cannot run.`,
-  }));
 }
 
 const NO_MODEL: Readonly<
@@ -140,15 +149,17 @@ const NO_MODEL: Readonly<
   other: {kind: 'unknown', reason: {code: 'not-keras', message: 'This HDF5 file holds no Keras model.'}},
 };
 
-function summary(
-  model: KerasModel,
-  outputShape: ShapeOf,
-): Pick<ModelReport, 'inputs' | 'outputs' | 'layers' | 'parameters' | 'customObjects'> {
+type Described = Pick<ModelReport, 'inputs' | 'outputs' | 'layers' | 'parameters' | 'customObjects'>;
+
+function summary(model: KerasModel, shapeOf: ShapeOf): Described & {readonly outlook: Outlook} {
+  const outlook = outlookOf(model);
+  const shapeAt = (place: number): Shape => shapeOf(place) ?? outlook.outputShapes[place] ?? null;
   return {
     inputs: inputSpecs(model),
-    outputs: outputNames(model).map((name) => ({name, shape: outputShape(name), dtype: 'float32'})),
+    outputs: outputNames(model).map((name, place) => ({name, shape: shapeAt(place), dtype: 'float32'})),
     layers: layerSummaries(model),
     parameters: totalParameters(model),
     customObjects: customObjects(model),
+    outlook,
   };
 }

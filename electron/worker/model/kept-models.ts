@@ -19,7 +19,7 @@ export async function keptModel(context: JobContext, path: string, asked: Engine
   const key = `${engine} ${mtimeMs} ${size} ${path}`;
   const known = kept.get(key);
   if (known) await known.engine.use();
-  const model = known ?? (await loadModel(path, {engine, batch: 'tiles'}, new Stages(context)));
+  const model = known ?? (await loadModel(path, {engine, isFree: asked === null, batch: 'tiles'}, new Stages(context)));
   kept.delete(key);
   kept.set(key, model);
   let bytes = [...kept.values()].reduce((sum, {bytes: own}) => sum + own, 0);

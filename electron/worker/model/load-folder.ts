@@ -6,8 +6,7 @@ import {ENGINES} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
 import type {Engine} from '../../engine/engine';
 import {engines} from '../../engine/engines';
-import {isObject} from '../../keras/json';
-import {unsupportedLayers} from '../../plan/compile';
+import {ContradictionError, PlanError} from '../../plan/plan-error';
 import {checkBudget} from '../cells/memory-budget';
 import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
@@ -18,17 +17,52 @@ import {openSavedModelGraph} from './saved-model-graph';
 
 export async function loadFolder(opened: OpenedFolder, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
   const engine = await stages.run('library', () => engines.choose(options.engine));
-  const {verdict, reasons, root} = opened.judgement;
-  const config = root?.['config'];
-  const unknown = isObject(config) ? unsupportedLayers({config}) : [];
-  if (verdict === 'convertible' && (unknown.length === 0 || !engine.openSavedModel))
-    return loadVariables(opened, engine, options, stages);
-  if (engine.openSavedModel) {
-    const graph = await stages.run('load', () => openSavedModelGraph(engine, opened));
-    return {...graph, engine, place: opened.path, ...UNKNOWN_LAYERS};
+  const {verdict, reasons} = opened.judgement;
+  if (verdict !== 'convertible')
+    return loadGraph(opened, {engine, options, why: reasons.map(({message}) => message).join(' ')}, stages);
+  try {
+    return await loadVariables(opened, engine, options, stages);
+  } catch (error) {
+    // Keras would not load what contradicts itself, whatever graph lies beside it.
+    if (!(error instanceof FaultError) || !isRefusedPlan(error)) throw error;
+    return loadGraph(opened, {engine, options, why: error.message}, stages);
   }
-  const why = reasons.map((reason) => reason.message).join(' ');
-  throw new FaultError('not-runnable', `${why} ${ENGINES[engine.id].name} runs only what can be converted.`);
+}
+
+function isRefusedPlan({cause}: FaultError): boolean {
+  return cause instanceof PlanError && !(cause instanceof ContradictionError);
+}
+
+interface GraphLoad {
+  readonly engine: Engine;
+  readonly options: LoadOptions;
+  /** Why the model is not run from its weights. */
+  readonly why: string;
+}
+
+/** On the engine, or, unless it was asked for, on another one that runs such graphs. */
+async function loadGraph(
+  opened: OpenedFolder,
+  {engine, options, why}: GraphLoad,
+  stages: Stages,
+): Promise<LoadedModel> {
+  const isFree = options.engine === null || options.isFree === true;
+  const runner = engine.openSavedModel || !isFree ? engine : await otherEngine(why, stages);
+  if (!runner.openSavedModel)
+    throw new FaultError('not-runnable', `${why} ${ENGINES[runner.id].name} runs no SavedModel by its own graph.`);
+  const refused = await opened.whyNotRun();
+  if (refused !== null) throw new FaultError('not-runnable', why.includes(refused) ? why : `${why} ${refused}`);
+  const graph = await stages.run('load', () => openSavedModelGraph(runner, opened));
+  return {...graph, engine: runner, place: opened.path, ownGraph: why, ...UNKNOWN_LAYERS};
+}
+
+async function otherEngine(why: string, stages: Stages): Promise<Engine> {
+  try {
+    return await stages.run('library', () => engines.chooseForSavedModels());
+  } catch (cause) {
+    if (!(cause instanceof FaultError)) throw cause;
+    throw new FaultError('not-runnable', `${why} ${cause.message}`, {cause});
+  }
 }
 
 async function loadVariables(

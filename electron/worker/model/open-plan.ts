@@ -18,6 +18,8 @@ export interface LoadedModel extends Predictor {
   readonly view: () => FieldOfView | null;
   /** Whether its only output may be several maps that are joined. */
   readonly isJoined: () => boolean;
+  /** Why a SavedModel is run by its own graph; null where our plan of its layers is run. */
+  readonly ownGraph: string | null;
 }
 
 /** Of a model that is run by its own graph. */
@@ -26,6 +28,8 @@ export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined'> = {view: () 
 export interface LoadOptions {
   /** Null: the first engine there is. */
   readonly engine: EngineId | null;
+  /** The engine is only the best one; another may take a SavedModel that must be run by its own graph. */
+  readonly isFree?: boolean;
   /** Nothing folded: every layer as Keras computes it. */
   readonly exact?: boolean;
   /**
@@ -56,6 +60,7 @@ export async function openPlan(
       ...predictor,
       engine,
       place: path,
+      ownGraph: null,
       view: () => fieldOfView(compiled.source.model),
       isJoined: () => outputClasses(compiled.source.model).includes('Concatenate'),
     };

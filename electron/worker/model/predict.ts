@@ -14,6 +14,8 @@ export interface PredictReport {
   readonly outputs: readonly {readonly name: string; readonly shape: readonly number[]}[];
   readonly engine: EngineId;
   readonly device: string;
+  /** Why the SavedModel's own graph was run; null where our plan of its layers was. */
+  readonly ownGraph: string | null;
   readonly timings: StageTotals;
 }
 
@@ -47,6 +49,7 @@ export async function predictFile(request: PredictRequest, context: JobContext):
       outputs: outputs.map(({name, shape}) => ({name, shape})),
       engine: id,
       device,
+      ownGraph: model.ownGraph,
       timings: stages.rounded(),
     };
   } finally {

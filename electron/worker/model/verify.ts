@@ -3,17 +3,18 @@ import {FaultError} from '../../contract/fault';
 import type {PredictionComparison, VerifyReport, WeightComparison} from '../../contract/model';
 import type {Engine} from '../../engine/engine';
 import {engines} from '../../engine/engines';
+import type {KerasModel} from '../../keras/model';
 import type {InputPort, Values} from '../../plan/run';
 import {imageInput, isImagePath} from '../cells/image-input';
 import {Stages, type JobContext} from '../runtime/stages';
 import {differencesOf} from './compare-predictions';
 import {compareWeights, weightCount} from './compare-weights';
-import {unknownLayers} from './inspect';
 import {loadOpened} from './load';
 import type {OpenedFolder} from './open-folder';
 import {wholeModel, type OpenedH5} from './open-h5';
 import {openConvertible, openKerasModel} from './open-keras-model';
 import {openModel} from './open-model';
+import {outlookOf} from './outlook';
 import {matchInputs, readArrays} from './predict';
 import {openSavedModelGraph} from './saved-model-graph';
 import {seededInputs} from './seeded-inputs';
@@ -79,7 +80,7 @@ async function comparePredictions(
 ): Promise<PredictionComparison> {
   const engine = await savedModelEngine();
   if (engine instanceof FaultError) return {predictions: [], predictionsWhy: engine.message};
-  const why = (await source.whyNotRun()) ?? unknownLayers(await wholeModel(file))[0]?.message ?? null;
+  const why = (await source.whyNotRun()) ?? whyNotCompared(await wholeModel(file));
   if (why !== null) return {predictions: [], predictionsWhy: why};
   const loaded = await loadOpened(file, {engine: engine.id}, stages);
   try {
@@ -95,6 +96,16 @@ async function comparePredictions(
   } finally {
     loaded.dispose();
   }
+}
+
+function whyNotCompared(model: KerasModel): string | null {
+  const {refusals, isStateful} = outlookOf(model);
+  if (isStateful)
+    return (
+      'The model keeps states from batch to batch: the SavedModel goes on from those it was saved with, ' +
+      'and HDF5 has none.'
+    );
+  return refusals[0]?.message ?? null;
 }
 
 /** Or why there is none. */

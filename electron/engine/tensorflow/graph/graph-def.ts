@@ -11,7 +11,7 @@ import {
   textField,
   varintField,
   type Field,
-} from './proto-writer';
+} from '../../../savedmodel/proto-writer';
 
 /** tensorflow/core/framework/types.proto */
 export const DataType = {float32: 1, int32: 3, string: 7, int64: 9, bool: 10, resource: 20} as const;
