@@ -7,9 +7,9 @@ import {join} from 'node:path';
 import {checkAll} from './check.mjs';
 import {foreground, ROOT, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
+import {playStories} from './story.mjs';
 
 await orExplain(() => setUp(STEPS.test));
-const {electronExecutable} = await import('./steps/electron.mjs');
 const {tensorflowStep} = await import('./steps/tensorflow.mjs');
 const hasTensorflow = await tensorflowStep.isDone();
 const results = join(ROOT, 'test-results');
@@ -43,12 +43,7 @@ add(
   (unit?.numPendingTests ?? 0) + (unit?.numTodoTests ?? 0),
 );
 
-const stories = [process.execPath, join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'test'];
-const display = process.platform !== 'linux' || process.env.DISPLAY ? [] : ['xvfb-run', '-a'];
-const [program, ...parameters] = [...display, ...stories];
-await foreground(program, parameters, {
-  env: {WARMSTART_ELECTRON: electronExecutable(), WARMSTART_HAS_TENSORFLOW: hasTensorflow ? '1' : '0'},
-});
+await playStories([]);
 const played = read('playwright.json')?.stats;
 add(played ? played.expected + played.flaky : 0, played ? played.unexpected : 1, played?.skipped ?? 0);
 
