@@ -98,6 +98,14 @@ export function usualMembrane(channels: number, isChannelsSaid: boolean): number
   return channels > 1 && (isChannelsSaid || channels <= FEW_CHANNELS) ? 1 : null;
 }
 
+/**
+ * An image's numbers as a model is given them: as they are; divided by the most that their type holds (0..1, floats as
+ * they are); or from the least to the 99.9th percentile as 0..1 (`percentile`) or as 0..255.
+ */
+export const INPUT_SCALES = ['none', '0..1', '0..255', 'percentile'] as const;
+
+export type InputScale = (typeof INPUT_SCALES)[number];
+
 export interface SegmentOptions {
   /** Indices of channels, whose sum is taken; none: zeros. */
   readonly nuclear: readonly number[];
@@ -109,6 +117,8 @@ export interface SegmentOptions {
   readonly compartments: readonly Compartment[];
   /** Those that differ from Mesmer's own. */
   readonly parameters?: Partial<WatershedParameters> | undefined;
+  /** Which numbers a model that is not Mesmer's is given; left out: those that its first layers take. */
+  readonly scale?: InputScale | null | undefined;
   /** How the outputs of a model of several are read: `map:NAME`, say; null: by what they are. */
   readonly reading?: string | null | undefined;
   /** For a StarDist model: those that differ from what lies beside it. */

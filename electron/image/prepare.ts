@@ -26,13 +26,28 @@ export function zeroChannel(width: number, height: number): PreparedChannel {
 
 type Tick = (fraction: number) => void;
 
-/** Clipped and scaled to 0..1. NaN counts as zero; channels of one value become zeros. */
-export function scaledChannel(raster: Raster, tick: Tick): PreparedChannel {
+/** Every number times `factor`, as float32. */
+export function linearChannel(raster: Raster, factor: number): PreparedChannel {
+  const {width, height} = raster;
+  return timesChannel({width, height, read: (x, y, w, h) => floatsOf(raster.read(x, y, w, h))}, factor);
+}
+
+/** Clipped and scaled to 0..`most`. NaN counts as zero; channels of one value become zeros. */
+export function scaledChannel(raster: Raster, tick: Tick, most = 1): PreparedChannel {
   const {width, height} = raster;
   const scale = scaler(valueRange(raster, tick));
-  return scale
-    ? {width, height, read: (x, y, columns, rows) => scale(raster.read(x, y, columns, rows))}
-    : zeroChannel(width, height);
+  if (!scale) return zeroChannel(width, height);
+  const scaled: PreparedChannel = {width, height, read: (x, y, w, h) => scale(raster.read(x, y, w, h))};
+  return most === 1 ? scaled : timesChannel(scaled, most);
+}
+
+function timesChannel(channel: PreparedChannel, factor: number): PreparedChannel {
+  const read: PreparedChannel['read'] = (...window) => {
+    const values = channel.read(...window);
+    for (let i = 0; i < values.length; i += 1) values[i] = values[i]! * factor;
+    return values;
+  };
+  return {...channel, read};
 }
 
 /** StarDist's own: the darkest hundredth and the brightest two thousandths of the pixels lie beyond 0 and 1. */

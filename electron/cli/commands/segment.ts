@@ -1,6 +1,6 @@
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {exitCodeOf, FaultError} from '../../contract/fault';
-import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
+import {INPUT_SCALES, MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
 import {
   PARAMETER_ROWS,
   type PARAMETERS,
@@ -130,6 +130,11 @@ export const segment = defineCommand({
       'How the outputs of a model of several are read: map:NAME, watershed:DISTANCE,INTERIOR or ' +
         'stardist:PROBABILITY,DISTANCES; usually by what they are.',
     ),
+    scale: oneOf(
+      INPUT_SCALES,
+      'Which numbers a model that is neither Mesmer nor StarDist is given: the image’s own, divided by the most of ' +
+        'their type, or from the least to the 99.9th percentile as 0..1 or 0..255; usually what its first layers take.',
+    ),
     'prob-threshold': number(
       'F',
       'For StarDist: how likely an object must be; usually what lies beside the model.',
@@ -151,6 +156,7 @@ export const segment = defineCommand({
       modelMicrometresPerPixel: options['model-mpp'],
       compartments: compartment,
       parameters: parametersOf(options),
+      scale: options.scale,
       ...(options.reading === null ? {} : {reading: options.reading}),
       starThresholds: starThresholdsOf(options['prob-threshold'], options['overlap-threshold']),
     };

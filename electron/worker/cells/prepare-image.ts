@@ -1,10 +1,11 @@
 /** An image's channels as a model takes them: which go where, at its size and in its range. */
 import {FaultError} from '../../contract/fault';
-import type {SegmentOptions} from '../../contract/image';
-import type {Raster} from '../../contract/raster';
+import type {InputScale, SegmentOptions} from '../../contract/image';
+import type {Raster, SampleType} from '../../contract/raster';
 import type {Image} from '../../image/formats/read';
 import {
   equalizedChannel,
+  linearChannel,
   percentileChannel,
   scaledChannel,
   zeroChannel,
@@ -29,6 +30,8 @@ export interface ImageForModel {
   readonly options: SegmentOptions;
   /** Of what the model is given. */
   readonly size: Size;
+  /** Of a model that is neither Mesmer nor StarDist. */
+  readonly scale: InputScale;
 }
 
 /**
@@ -36,17 +39,18 @@ export interface ImageForModel {
  * Throws a FaultError ('image') where a channel is not there.
  */
 export async function withChannels<T>(
-  {head, image, options, size}: ImageForModel,
+  task: ImageForModel,
   stages: Stages,
   work: (channels: readonly PreparedChannel[]) => Promise<T>,
 ): Promise<T> {
+  const {head, image, options} = task;
   const scratch = new Scratch();
   try {
     const indices = channelIndices(head, image, options);
     const channels = await stages.run('preprocess', (tick) =>
       indices.map((own, i) => {
         const step = (fraction: number): void => tick((i + fraction) / indices.length);
-        return preparedChannel(head, sumOf(image, own, scratch), size, scratch, step);
+        return preparedChannel(task, sumOf(image, own, scratch), scratch, step);
       }),
     );
     return await work(channels);
@@ -57,9 +61,8 @@ export async function withChannels<T>(
 
 /** At the model's size and in the range that it was trained on; zeros where there is no plane. */
 function preparedChannel(
-  {kind}: ImageForModel['head'],
+  {head: {kind}, size: {width, height}, scale}: ImageForModel,
   plane: Raster | null,
-  {width, height}: Size,
   scratch: Scratch,
   tick: (fraction: number) => void,
 ): PreparedChannel {
@@ -67,8 +70,20 @@ function preparedChannel(
   const fits = plane.width === width && plane.height === height;
   const raster = fits ? plane : resizeRaster(plane, width, height, scratch.make);
   if (kind === 'mesmer') return equalizedChannel(raster, scratch.make, tick);
-  return kind === 'stardist' ? percentileChannel(raster, tick) : scaledChannel(raster, tick);
+  if (kind === 'stardist') return percentileChannel(raster, tick);
+  if (scale === 'none') return linearChannel(raster, 1);
+  if (scale === '0..1') return linearChannel(raster, 1 / MOST[plane.type]);
+  return scaledChannel(raster, tick, scale === '0..255' ? 255 : 1);
 }
+
+/** The number that counts as one. */
+const MOST: Readonly<Record<SampleType, number>> = {
+  uint8: 2 ** 8 - 1,
+  uint16: 2 ** 16 - 1,
+  uint32: 2 ** 32 - 1,
+  int32: 2 ** 31 - 1,
+  float32: 1,
+};
 
 /** Which channels of the image go to each of the model's, as their sum; none: zeros. */
 function channelIndices(

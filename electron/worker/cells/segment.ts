@@ -8,6 +8,7 @@ import type {Image} from '../../image/formats/read';
 import {Scratch} from '../../io/raster';
 import type {Head} from './head';
 import {atImageSize, labelMaps, parametersOf} from './label-maps';
+import {inputScaleOf} from './input-scale';
 import {modelScaleOf} from './model-scale';
 import {predictMaps} from './predict-maps';
 import {withChannels, type ImageForModel, type Size} from './prepare-image';
@@ -36,12 +37,16 @@ export async function segmentImage(
   checkMemory(image, options, factor);
   const scratch = new Scratch();
   try {
-    const task = {model, image, options, size: scaledSize(image.info, factor)};
+    const isOther = head.kind === 'generic' || head.kind === 'watershed';
+    const types = image.planes.map(({type}) => type);
+    const given = inputScaleOf(options.scale ?? null, isOther ? model.range() : null, types);
+    const task = {model, image, options, size: scaledSize(image.info, factor), scale: given.scale};
     const found =
       head.kind === 'stardist'
         ? await segmentStars({...task, head, path}, scratch, stages)
         : await segmentMaps({...task, head}, scratch, stages);
-    return {...found, notes: [...notes, ...found.notes], timings: stages.rounded(), scratch};
+    const said = isOther ? [...notes, ...given.notes] : notes;
+    return {...found, notes: [...said, ...found.notes], timings: stages.rounded(), scratch};
   } catch (error) {
     scratch.dispose();
     throw error;

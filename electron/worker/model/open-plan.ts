@@ -4,6 +4,7 @@ import type {Engine, EngineMemory} from '../../engine/engine';
 import type {KerasModel} from '../../keras/model';
 import {outputClasses, outputNames} from '../../keras/summary';
 import {compilePlan} from '../../plan/compile';
+import {expectedRange, type ExpectedRange} from '../../plan/expected-range';
 import {fieldOfView, type FieldOfView} from '../../plan/field-of-view';
 import type {CompiledModel, Plan} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
@@ -20,10 +21,16 @@ export interface LoadedModel extends Predictor {
   readonly isJoined: () => boolean;
   /** Why a SavedModel is run by its own graph; null where our plan of its layers is run. */
   readonly ownGraph: string | null;
+  /** Which numbers its first layers take; null where they do not say. */
+  readonly range: () => ExpectedRange | null;
 }
 
 /** Of a model that is run by its own graph. */
-export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined'> = {view: () => null, isJoined: () => true};
+export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined' | 'range'> = {
+  view: () => null,
+  isJoined: () => true,
+  range: () => null,
+};
 
 export interface LoadOptions {
   /** Null: the first engine there is. */
@@ -63,6 +70,7 @@ export async function openPlan(
       ownGraph: null,
       view: () => fieldOfView(compiled.source.model),
       isJoined: () => outputClasses(compiled.source.model).includes('Concatenate'),
+      range: () => expectedRange(compiled.source.model),
     };
   } catch (error) {
     memory?.free();
