@@ -1,5 +1,5 @@
 /** The shapes of a plan's values as Keras infers them, and whether layers' weights have the shapes that follow. */
-import {toPlain, type PlainObject} from '../keras/json';
+import {isArray, isObject, toPlain, type Json, type PlainObject} from '../keras/json';
 import type {LayerConfig} from '../keras/custom-objects';
 import type {Weight} from '../keras/model';
 import {layerShapes} from '../keras/shapes/layer-shapes';
@@ -69,10 +69,16 @@ function inferred({className, config}: LayerConfig, inputs: readonly Shape[], na
   }
 }
 
-/** A layer given as activation may have weights of its own. */
+/** A layer given as activation, to the layer itself or to a cell inside it, may have weights of its own. */
 function hasWeightsInOptions({config}: LayerConfig): boolean {
-  return Object.entries(config).some(
-    ([key, value]) => key.endsWith('activation') && typeof value === 'object' && value !== null,
+  return holdsActivation(config);
+}
+
+function holdsActivation(value: Json): boolean {
+  if (isArray(value)) return value.some(holdsActivation);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) =>
+    key.endsWith('activation') && isObject(inner) ? true : holdsActivation(inner),
   );
 }
 
