@@ -46,7 +46,8 @@ const normalization: ShapeRule = (config, [x = null]) => {
 /** Means that are given are as many as there are values to normalise, or one for all. */
 function checkGiven(given: Plain | undefined, kept: Shape): void {
   const last = kept?.at(-1) ?? null;
-  if (!Array.isArray(given) || stretches(given.length, last)) return;
+  // Of means along several axes, which are lists of lists, nothing is said.
+  if (!Array.isArray(given) || Array.isArray(given[0]) || stretches(given.length, last)) return;
   throw new ShapeError(`it is given ${given.length} means and ${last} values to normalise`);
 }
 
