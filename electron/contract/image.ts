@@ -119,6 +119,8 @@ export interface SegmentOptions {
   readonly parameters?: Partial<WatershedParameters> | undefined;
   /** Which numbers a model that is not Mesmer's is given; left out: those that its first layers take. */
   readonly scale?: InputScale | null | undefined;
+  /** Whole cells are nuclei grown by so much; null: they are what the model finds. */
+  readonly expandMicrometres?: number | null | undefined;
   /** How the outputs of a model of several are read: `map:NAME`, say; null: by what they are. */
   readonly reading?: string | null | undefined;
   /** For a StarDist model: those that differ from what lies beside it. */

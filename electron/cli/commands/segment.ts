@@ -59,6 +59,15 @@ function pixelSizeOf(given: string, name: string): number {
   return size;
 }
 
+const MOST_MICROMETRES = 1000;
+
+function micrometresOf(given: string, name: string): number {
+  const length = numberOf(given, name);
+  if (!(length > 0 && length <= MOST_MICROMETRES))
+    throw new FaultError('usage', `${name} takes micrometres, more than 0 and at most ${MOST_MICROMETRES}.`);
+  return length;
+}
+
 function compartmentsOf(given: string, name: string): readonly Compartment[] {
   if (given === 'both') return COMPARTMENT_NAMES;
   const compartment = COMPARTMENT_NAMES.find((one) => one === given);
@@ -125,6 +134,11 @@ export const segment = defineCommand({
       someOf(RESULT_KINDS, `What is written, divided by commas; usually ${USUAL_RESULTS.join(',')}.`),
     ),
     overwrite: flag('Writes over results of other images that have the same names.'),
+    expand: textAs(
+      'UM',
+      'Where there is no membrane stain: whole cells are nuclei grown by so many micrometres, until they meet.',
+      micrometresOf,
+    ),
     reading: text(
       'HOW',
       'How the outputs of a model of several are read: map:NAME, watershed:DISTANCE,INTERIOR or ' +
@@ -157,6 +171,7 @@ export const segment = defineCommand({
       compartments: compartment,
       parameters: parametersOf(options),
       scale: options.scale,
+      expandMicrometres: options.expand,
       ...(options.reading === null ? {} : {reading: options.reading}),
       starThresholds: starThresholdsOf(options['prob-threshold'], options['overlap-threshold']),
     };

@@ -11,6 +11,7 @@ import {
 } from '../../contract/image';
 import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
 import type {EngineId} from '../../contract/engines';
+import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
@@ -200,6 +201,8 @@ async function tasksOf(image: string, {planes = ANY_PLANES, options}: SegmentFil
   const {t, ...others} = planes;
   const described = await describeImage(image, {...others, t: t === 'all' ? null : t});
   const picked = pickChannels(described, options);
+  const micrometresPerPixel = options.micrometresPerPixel ?? described.pixelSize?.micrometres ?? null;
+  expansionOf({...options, micrometresPerPixel});
   const {axes, used} = described;
   if (t !== 'all' || axes.t === 1) {
     const choice = {...others, t: t === 'all' ? null : t};

@@ -6,15 +6,17 @@ import {gigabytes} from '../../contract/format';
 import {MODEL_MICROMETRES_PER_PIXEL, type SegmentOptions} from '../../contract/image';
 import type {Image} from '../../image/formats/read';
 import {Scratch} from '../../io/raster';
+import {expansionOf, withExpanded} from './expand-nuclei';
 import type {Head} from './head';
 import {atImageSize, labelMaps, parametersOf} from './label-maps';
-import {inputScaleOf} from './input-scale';
+import {inputScaleOf, type GivenScale} from './input-scale';
 import {modelScaleOf} from './model-scale';
 import {predictMaps} from './predict-maps';
 import {withChannels, type ImageForModel, type Size} from './prepare-image';
 import {readHead} from './read-head';
 import type {CompartmentCells, Segmentation} from './segmentation';
 import {segmentStars} from './stars/segment-stars';
+import type {StarHead} from './stars/star-head';
 import type {LoadedModel} from '../model/open-plan';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -32,25 +34,42 @@ export async function segmentImage(
   context: JobContext,
 ): Promise<Segmentation> {
   const stages = new Stages(context);
-  const head = await readHead(model, options, stages);
+  const expansion = expansionOf(options);
+  const sought: SegmentOptions = expansion ? {...options, compartments: ['nuclear']} : options;
+  const head = await readHead(model, sought, stages);
   const {factor, notes} = modelScaleOf(head, options);
   checkMemory(image, options, factor);
   const scratch = new Scratch();
   try {
-    const isOther = head.kind === 'generic' || head.kind === 'watershed';
-    const types = image.planes.map(({type}) => type);
-    const given = inputScaleOf(options.scale ?? null, isOther ? model.range() : null, types);
-    const task = {model, image, options, size: scaledSize(image.info, factor), scale: given.scale};
-    const found =
+    const given = scaleFor(model, head, image, options);
+    const task = {model, image, options: sought, size: scaledSize(image.info, factor), scale: given.scale};
+    const seen =
       head.kind === 'stardist'
         ? await segmentStars({...task, head, path}, scratch, stages)
         : await segmentMaps({...task, head}, scratch, stages);
-    const said = isOther ? [...notes, ...given.notes] : notes;
-    return {...found, notes: [...said, ...found.notes], timings: stages.rounded(), scratch};
+    const found = expansion
+      ? await stages.run('post-process', (tick) => withExpanded(seen, expansion, options.compartments, scratch, tick))
+      : seen;
+    return {...found, notes: [...notes, ...given.notes, ...found.notes], timings: stages.rounded(), scratch};
   } catch (error) {
     scratch.dispose();
     throw error;
   }
+}
+
+/** Mesmer's range and StarDist's are known. */
+function scaleFor(
+  model: LoadedModel,
+  {kind}: Pick<Head | StarHead, 'kind'>,
+  image: Image,
+  options: SegmentOptions,
+): GivenScale {
+  if (kind === 'mesmer' || kind === 'stardist') return {scale: 'percentile', notes: []};
+  return inputScaleOf(
+    options.scale ?? null,
+    model.range(),
+    image.planes.map(({type}) => type),
+  );
 }
 
 async function segmentMaps(
