@@ -9,7 +9,10 @@ export interface LabelRows {
   /** Whole rows of an image. */
   readonly labels: Int32Array;
   readonly width: number;
-  /** The first that is wanted, and how many are: as many above and below as the distance reaches, or to the image's edge. */
+  /**
+   * The first that is wanted, and how many are: as many above and below as the distance reaches, or to the image's
+   * edge.
+   */
   readonly first: number;
   readonly rows: number;
 }

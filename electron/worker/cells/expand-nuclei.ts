@@ -38,7 +38,8 @@ export function withExpanded(
   const [nuclei] = found.results;
   const [map] = found.maps.values();
   if (!nuclei || !map) return found;
-  const text = `Whole cells are nuclei grown by ${micrometres} µm (${Number(pixels.toPrecision(3))} px), or until they meet`;
+  const size = `${micrometres} µm (${Number(pixels.toPrecision(3))} px)`;
+  const text = `Whole cells are nuclei grown by ${size}, or until they meet`;
   const note: ImageNote = {text, option: null};
   const results = asked.map((compartment) =>
     compartment === 'nuclear'

@@ -1,4 +1,6 @@
-/** In which range an image's numbers are given to a model that is neither Mesmer nor StarDist, and what is said of it. */
+/**
+ * In which range an image's numbers are given to a model that is neither Mesmer nor StarDist, and what is said of it.
+ */
 import type {ImageNote, InputScale} from '../../contract/image';
 import type {SampleType} from '../../contract/raster';
 import type {ExpectedRange} from '../../plan/expected-range';
