@@ -38,6 +38,8 @@ export function axisWindows(length: number, {side, isFixed, multiple, reach}: Wi
   }
   const margin = Math.ceil(reach / multiple) * multiple;
   const size = Math.max(Math.floor(side / multiple) * multiple, isFixed ? side : 2 * margin + multiple);
+  // A window that would reach over both ends is the whole axis.
+  if (!isFixed && size >= padded) return {size: padded, padded, windows: [{start: 0, from: 0, to: padded}]};
   const step = Math.max(size - 2 * margin, multiple);
   const count = Math.ceil((padded - size) / step) + 1;
   const starts = Array.from({length: Math.max(count, 1)}, (_, i) => Math.max(Math.min(i * step, padded - size), 0));

@@ -9,7 +9,7 @@ function ofLayers(...layers: readonly object[]): ReturnType<typeof expectedRange
 }
 
 function layer(className: string, config: object, call: object = {}): object {
-  const name = String((config as {name?: string}).name ?? 'it');
+  const name = (config as {name?: string}).name ?? 'it';
   return {class_name: className, name, config: {name, ...config}, inbound_nodes: [['x', 0, 0, call]]};
 }
 

@@ -50,7 +50,8 @@ function rangeOf(
   if (className === 'Normalization') return {top: null, layer: name};
   const own = toPlain(config) as PlainObject;
   if (className === 'Rescaling') return topOf(wholeRange(1 / Number(own['scale'])), name);
-  if (className === 'TFOpLambda') return ofFunction(String(own['function']), calls, name);
+  const called = own['function'];
+  if (className === 'TFOpLambda') return ofFunction(typeof called === 'string' ? called : '', calls, name);
   return PASSED.has(className) ? undefined : null;
 }
 
@@ -65,7 +66,7 @@ function topOf(top: number, layer: string): ExpectedRange | undefined {
 
 /** `x / 127.5 - 1`, `x * (1 / 255)`, the means of ImageNet taken away: the constant stands in the call. */
 function ofFunction(name: string, calls: Plain, layer: string): ExpectedRange | undefined {
-  if (/bias_add$/.test(name)) return {top: 255, layer};
+  if (name.endsWith('bias_add')) return {top: 255, layer};
   const constant = Number(/"y":(-?[\d.eE+-]+)/.exec(JSON.stringify(calls))?.[1] ?? NaN);
   if (/truediv$|divide$/.test(name)) return topOf(wholeRange(constant), layer);
   if (/multiply$|__mul__$/.test(name)) return topOf(wholeRange(1 / constant), layer);

@@ -26,7 +26,7 @@ describe.skipIf(!python)('shapes', () => {
   it('of outputs are those that Keras infers', {timeout: 400_000}, () => {
     const kerasShapes = JSON.parse(runPython('e2e/fixtures/output_shapes.py', [layers])) as Record<string, Shape[]>;
     const whole: string[] = [];
-    for (const name of names) {
+    for (const name of names.filter((known) => kerasShapes[known])) {
       const {outputShapes} = planOutlook(modelOf(name));
       const differ = kerasShapes[name]!.filter((shape, i) => !agrees(outputShapes[i]!, shape));
       expect({name, outputShapes, differ}).toEqual({name, outputShapes, differ: []});
