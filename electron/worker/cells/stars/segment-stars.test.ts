@@ -9,7 +9,7 @@ import {basename, join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import type {SegmentOptions} from '../../../contract/image';
 import {readNpz} from '../../../io/npy';
-import {generatedFixtures, quiet, runPython, testFolder, testPython, unequal} from '../../../testing';
+import {generatedFixtures, quiet, runPython, testFolder, testPython} from '../../../testing';
 import {loadModel} from '../../model/load';
 import type {LoadedModel} from '../../model/open-plan';
 import {Stages} from '../../runtime/stages';
@@ -54,6 +54,24 @@ function expected(network: string, image: string): Float32Array {
   return readNpz(image, readFileSync(join(folder!, network, `${image}.npz`))).get('labels')!.data;
 }
 
+/**
+ * How many pixels are not of the object that they should be of. Numbers follow the order of probabilities, and of two
+ * that differ by a float's last bit the engine decides which comes first: so the numbers may differ, one for one.
+ */
+function strayPixels(labels: ArrayLike<number>, wanted: ArrayLike<number>): number {
+  const [to, back] = [new Map([[0, 0]]), new Map([[0, 0]])];
+  let count = labels.length === wanted.length ? 0 : Infinity;
+  for (let i = 0; i < labels.length; i += 1) {
+    const [mine, theirs] = [labels[i]!, wanted[i]!];
+    if (!to.has(mine) && !back.has(theirs)) {
+      to.set(mine, theirs);
+      back.set(theirs, mine);
+    }
+    if (to.get(mine) !== theirs) count += 1;
+  }
+  return count;
+}
+
 const at = (...parts: readonly string[]): string => join(folder!, ...parts);
 
 describe.skipIf(!folder)('a StarDist model', () => {
@@ -63,17 +81,17 @@ describe.skipIf(!folder)('a StarDist model', () => {
 
   it.each(cases)('%s labels the image %s as the package does, every pixel', async (network, image) => {
     const found = await segmented(at(network, 'model.h5'), at(network, `${image}.tif`));
-    expect(unequal(labelsOf(found), expected(network, image))).toBe(0);
+    expect(strayPixels(labelsOf(found), expected(network, image))).toBe(0);
   });
 
   it('is read the same as a SavedModel', async () => {
     const found = await segmented(at('trained', 'saved-model'), at('trained', 'real.tif'));
-    expect(unequal(labelsOf(found), expected('trained', 'real'))).toBe(0);
+    expect(strayPixels(labelsOf(found), expected('trained', 'real'))).toBe(0);
   });
 
   it.each(cases)('%s labels the image %s the same from StarDist’s own folder', async (network, image) => {
     const found = await segmented(at(network, 'own'), at(network, `${image}.tif`));
-    expect(unequal(labelsOf(found), expected(network, image))).toBe(0);
+    expect(strayPixels(labelsOf(found), expected(network, image))).toBe(0);
   });
 
   it('is said to be one', async () => {
