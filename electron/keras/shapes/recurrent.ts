@@ -43,8 +43,14 @@ const gated =
   };
 
 const oneBias = (_: PlainObject, width: Size): Shape => [width];
-/** With `reset_after` there is one bias for the input and one for the state; the old GRU had it off. */
-const gruBias = (config: PlainObject, width: Size): Shape => (config['reset_after'] === true ? [2, width] : [width]);
+/**
+ * With `reset_after` there is one bias for the input and one for the state; the old GRU had it off. Where the config
+ * does not say, the weights do.
+ */
+function gruBias({reset_after: resetAfter}: PlainObject, width: Size): Shape {
+  if (typeof resetAfter !== 'boolean') return null;
+  return resetAfter ? [2, width] : [width];
+}
 
 const CELLS: Readonly<Record<string, CellRule>> = {
   SimpleRNN: gated(1, 1, oneBias),
@@ -110,8 +116,10 @@ const bidirectional: ShapeRule = (config, [x = null]) => {
   const one = forward?.outputs[0] ?? null;
   const other = backward?.outputs[0] ?? null;
   if (!one || !other) return {outputs: [null], weights};
-  if ((config['merge_mode'] ?? null) === null) return {outputs: [one, other], weights};
-  if (config['merge_mode'] !== 'concat') return {outputs: [one], weights};
+  // Left out it is Keras's default.
+  const merge = 'merge_mode' in config ? config['merge_mode'] : 'concat';
+  if ((merge ?? null) === null) return {outputs: [one, other], weights};
+  if (merge !== 'concat') return {outputs: [one], weights};
   const [a, b] = [one.at(-1) ?? null, other.at(-1) ?? null];
   return {outputs: [[...one.slice(0, -1), a === null || b === null ? null : a + b]], weights};
 };
