@@ -17,7 +17,7 @@ for (const engine of ['tensorflow', 'wasm'] as const) {
   const missing = !python || (engine === 'tensorflow' && !existsSync(addonPath()));
   describe.skipIf(missing)(`layers on ${engine}`, () => {
     const worst: [string, number][] = [];
-    it.each(cases)('%s equals Keras within 1e-5', async (name) => {
+    it.each(cases)('%s equals Keras', async (name) => {
       const arrays = readNpz(name, readFileSync(join(folder!, name, 'io.npz')));
       const model = await loadModel(join(folder!, name, 'keras.h5'), {engine}, new Stages(quiet));
       try {
@@ -29,7 +29,7 @@ for (const engine of ['tensorflow', 'wasm'] as const) {
           expect(output.shape).toEqual(expected.shape);
           const difference = relativeDifference(...withoutCommonNaN(output.data, expected.data));
           worst.push([name, difference]);
-          expect(difference).toBeLessThanOrEqual(1e-5);
+          expect(difference).toBeLessThanOrEqual(boundOf(name));
         }
       } finally {
         model.dispose();
@@ -46,4 +46,9 @@ function withoutCommonNaN(a: Float32Array, b: ArrayLike<number>): [Float32Array,
     a.map((value, i) => (isCommon(i) ? 0 : value)),
     Float32Array.from(b).map((value, i) => (isCommon(i) ? 0 : value)),
   ];
+}
+
+/** Relative; what Keras computes in half precision is as far from single as half precision leaves it. */
+function boundOf(name: string): number {
+  return name.startsWith('half-') ? 1e-2 : 1e-5;
 }

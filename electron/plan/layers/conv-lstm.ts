@@ -6,7 +6,7 @@ import type {LayerDefinition, LayerTable} from '../layer';
 import {PlanError} from '../plan-error';
 import {choiceOption, flag, padding, sizes} from '../options';
 import {isFusedActivation} from './activation';
-import {convolve3d, dilated, WINDOW, withBias} from './convolution';
+import {convolve2d, convolve3d, dilated, WINDOW, withBias} from './convolution';
 import {DROPS_OUT, OF_THE_LOOP, unrolled} from './recurrent';
 import {lstmStep, partsOf, type Cell} from './recurrent-cells';
 
@@ -19,11 +19,8 @@ function convolve(
 ): tf.Tensor {
   const spread = dilated(kernel, dilations);
   if (strides.length === 3) return convolve3d(x, spread, strides, pad);
-  if (strides.length === 2) return tf.conv2d(x as tf.Tensor4D, spread as tf.Tensor4D, strides as [number, number], pad);
-  return tf.squeeze(
-    tf.conv2d(tf.expandDims(x, 1) as tf.Tensor4D, tf.expandDims(spread, 0) as tf.Tensor4D, [1, strides[0]!], pad),
-    [1],
-  );
+  if (strides.length === 2) return convolve2d(x, spread, strides as [number, number], pad);
+  return tf.squeeze(convolve2d(tf.expandDims(x, 1), tf.expandDims(spread, 0), [1, strides[0]!], pad), [1]);
 }
 
 function convCell(config: PlainObject, rank: number): Cell {

@@ -27,7 +27,7 @@ const conv2d: LayerDefinition = {
     if (groups === 1) {
       return ([x], [filter, bias]) =>
         tf.fused.conv2d({
-          x: x as tf.Tensor4D,
+          x: reached(x!, filter!, strides, pad) as tf.Tensor4D,
           filter: filter as tf.Tensor4D,
           strides,
           pad,
@@ -36,8 +36,7 @@ const conv2d: LayerDefinition = {
           activation: fused ?? 'linear',
         });
     }
-    const convolve: Convolve = (x, filter) =>
-      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+    const convolve: Convolve = (x, filter) => convolve2d(x, filter, strides, pad, dilations);
     return ([x], [filter, bias]) => {
       const y = withBias(inGroups(x!, filter!, groups, convolve), bias);
       return fused ? activation(fused).apply(y, []) : y;
@@ -93,8 +92,7 @@ const conv1d: LayerDefinition = {
     const [dilation = 1] = sizes(config, 'dilation_rate', 1, 1);
     const groups = numberOption(config, 'groups', 1);
     const {isCausal, pad} = paddingInTime(config);
-    const convolve: Convolve = (x, filter) =>
-      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, stride], pad, 'NHWC', [1, dilation]);
+    const convolve: Convolve = (x, filter) => convolve2d(x, filter, [1, stride], pad, [1, dilation]);
     return ([x], [filter, bias]) => {
       const input = isCausal ? causal(x!, filter!.shape[0]!, dilation) : x!;
       return withBias(fromRow(inGroups(asRow(input), tf.expandDims(filter!, 0), groups, convolve)), bias);
@@ -108,18 +106,25 @@ export function convolve3d(
   strides: readonly number[],
   pad: 'same' | 'valid',
 ): tf.Tensor {
-  const input = pad === 'same' ? reached(x, filter.shape, strides) : x;
+  const input = reached(x, filter, strides, pad);
   return tf.conv3d(input as tf.Tensor5D, filter as tf.Tensor5D, strides as [number, number, number], pad);
 }
 
 /**
- * Without what windows that are smaller than their strides never reach at the end of an axis: tfjs would pad that by a
- * negative number.
+ * With `same`, without what windows that are smaller than their strides never reach at the end of an axis: tfjs's
+ * volumes and all of WebAssembly's kernels would pad there by a negative number, and read elsewhere.
  */
-export function reached(x: tf.Tensor, window: readonly number[], strides: readonly number[]): tf.Tensor {
+export function reached(
+  x: tf.Tensor,
+  window: {readonly shape: readonly number[]},
+  strides: readonly number[],
+  pad: 'same' | 'valid',
+): tf.Tensor {
+  if (pad === 'valid') return x;
   const sizes = strides.map((stride, i) => {
     const length = x.shape[i + 1]!;
-    return Math.min(length, (Math.ceil(length / stride) - 1) * stride + window[i]!);
+    // Where there are strides, there is no dilation.
+    return stride === 1 ? length : Math.min(length, (Math.ceil(length / stride) - 1) * stride + window.shape[i]!);
   });
   if (sizes.every((size, i) => size === x.shape[i + 1])) return x;
   return tf.slice(
@@ -180,6 +185,17 @@ const depthwiseConv2d: LayerDefinition = {
   },
 };
 
+export function convolve2d(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  strides: [number, number],
+  pad: 'same' | 'valid',
+  dilations: [number, number] = [1, 1],
+): tf.Tensor {
+  const input = reached(x, filter, strides, pad);
+  return tf.conv2d(input as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+}
+
 /** tf.nn.depthwise_conv2d; with a dilation, what TensorFlow does with strides beside it, too. */
 function depthwise(
   x: tf.Tensor,
@@ -188,7 +204,8 @@ function depthwise(
   pad: 'same' | 'valid',
   dilations: [number, number],
 ): tf.Tensor {
-  return tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+  const input = reached(x, filter, strides, pad);
+  return tf.depthwiseConv2d(input as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations);
 }
 
 /** Depthwise along one axis: the same stride both ways, which the row of height one does not feel. */

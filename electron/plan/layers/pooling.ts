@@ -31,7 +31,7 @@ function pooling(kind: Kind, rank: 1 | 2 | 3): LayerDefinition {
         return ([x]) => flat(x as tf.Tensor4D, window as [number, number], strides as [number, number], pad);
       if (kind === 'max') return ([x]) => maxPool3d(x!, window, strides, pad);
       return ([x]) => {
-        const input = pad === 'same' ? reached(x!, window, strides) : x!;
+        const input = reached(x!, {shape: window}, strides, pad);
         return tf.avgPool3d(
           input as tf.Tensor5D,
           window as [number, number, number],

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {axisOf} from '../layer';
 import {PlanError} from '../plan-error';
+import {convolve2d} from './convolution';
 import {checkInterpolation, resize} from './resample';
 import {repeat} from './spatial';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
@@ -220,12 +221,11 @@ function oneHot(x: tf.Tensor, args: Arguments): tf.Tensor {
 
 function convolved(x: tf.Tensor, args: Arguments): tf.Tensor {
   if (x.rank !== 4) throw new PlanError(`it is given a tensor of ${x.rank} axes`);
-  return tf.conv2d(
-    x as tf.Tensor4D,
-    args.tensor(args.has('filters') ? 'filters' : 'filter') as tf.Tensor4D,
+  return convolve2d(
+    x,
+    args.tensor(args.has('filters') ? 'filters' : 'filter'),
     spatialPair(args, 'strides', 1),
     sameOrValid(args),
-    'NHWC',
     spatialPair(args, 'dilations', 1),
   );
 }
