@@ -75,6 +75,12 @@ export const text = (value: string, does: string, letter: string | null = null):
   read: (given) => given.at(-1) ?? null,
 });
 
+/** All values given, in their order; null where there is none. */
+export const texts = (value: string, does: string, letter: string): Option<readonly string[] | null> => ({
+  ...text(value, does, letter),
+  read: (given) => (given.length ? given : null),
+});
+
 /** The last value given, as `read` has it; null where there is none. */
 export function textAs<T>(value: string, does: string, read: (given: string, name: string) => T): Option<T | null> {
   const plain = text(value, does);

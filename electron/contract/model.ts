@@ -1,4 +1,5 @@
 import type {EngineId} from './engines';
+import type {TargetId} from './targets';
 import type {FormatTimes, StageTotals} from './timing';
 
 export type ModelKind =
@@ -59,9 +60,10 @@ export interface WeightComparison {
 
 export interface ConvertReport {
   readonly output: string;
+  readonly target: TargetId;
   readonly bytes: number;
   readonly weights: number;
-  /** The written file, read afresh from the disk, against the SavedModel. */
+  /** The written file, read afresh from the disk, against the source. */
   readonly readBack: WeightComparison;
   readonly parameters: number;
   readonly customObjects: readonly string[];

@@ -57,25 +57,28 @@ export interface FileSink {
 
 /** Writes a file piece by piece, atomically. */
 export function writeGrowing(path: string, work: (sink: FileSink) => void): Promise<void> {
-  return writeAtomically(path, true, (temporary) => {
-    const descriptor = openSync(temporary, 'w');
-    const put = (bytes: Uint8Array, position: number): void => {
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26), position + done);
-    };
-    let size = 0;
-    try {
-      work({
-        append(bytes) {
-          put(bytes, size);
-          size += bytes.length;
-        },
-        overwrite: (at, bytes) => put(bytes, at),
-      });
-    } finally {
-      closeSync(descriptor);
-    }
-  });
+  return writeAtomically(path, true, (temporary) => growFile(temporary, work));
+}
+
+/** Writes a file piece by piece where it is, for one that is out of sight already. */
+export function growFile(path: string, work: (sink: FileSink) => void): void {
+  const descriptor = openSync(path, 'w');
+  const put = (bytes: Uint8Array, position: number): void => {
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 26), position + done);
+  };
+  let size = 0;
+  try {
+    work({
+      append(bytes) {
+        put(bytes, size);
+        size += bytes.length;
+      },
+      overwrite: (at, bytes) => put(bytes, at),
+    });
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Writes `bytes` as the whole file, atomically. */

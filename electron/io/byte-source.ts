@@ -141,6 +141,22 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
+/** A part of a source as its own, which closes the whole. Throws a FaultError ('corrupt') beyond the whole's end. */
+export function rangeSource(whole: ByteSource, name: string, start: number, size: number): ByteSource {
+  checkRange(whole.name, whole.size, start, size);
+  const inside = (offset: number, length: number): number => {
+    checkRange(name, size, offset, length);
+    return start + offset;
+  };
+  return {
+    name,
+    size,
+    read: (offset, length, allocate) => whole.read(inside(offset, length), length, allocate),
+    fetch: (pieces) => whole.fetch(pieces.map(({offset, into}) => ({offset: inside(offset, into.length), into}))),
+    close: () => whole.close(),
+  };
+}
+
 function checkRange(name: string, size: number, offset: number, length: number): void {
   if (offset < 0 || length < 0 || offset + length > size) {
     throw new FaultError(

@@ -156,13 +156,21 @@ export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray
 }
 
 export function writeNpy({shape, data}: NumpyArray): Uint8Array {
+  const header = writeNpyHeader('<f4', shape);
+  const out = new Uint8Array(header.length + data.byteLength);
+  out.set(header);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return out;
+}
+
+/** What stands before the items of an array in C order. `type`: NumPy's, `<f4` say. */
+export function writeNpyHeader(type: string, shape: readonly number[]): Uint8Array {
   const tuple = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
-  const out = new Uint8Array(10 + length + data.byteLength);
+  const out = new Uint8Array(10 + length);
   out.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, length & 255, length >> 8]);
   out.set(new TextEncoder().encode(`${text.padEnd(length - 1)}\n`), 10);
-  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + length);
   return out;
 }
 

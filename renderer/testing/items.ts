@@ -90,6 +90,7 @@ export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
 export function convertedModel(change: Partial<ConvertReport> = {}): ConvertReport {
   return {
     output: 'cells.h5',
+    target: 'keras2-h5',
     bytes: 2_700_000,
     weights: 131,
     readBack: {compared: 131, identical: 131, different: []},

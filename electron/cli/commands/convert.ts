@@ -1,25 +1,29 @@
 import {megabytes} from '../../contract/format';
 import type {ConvertReport} from '../../contract/model';
-import {flag, needed, text, word} from '../arguments';
+import {KERAS_LINES, TARGET_IDS, TARGETS} from '../../contract/targets';
+import {flag, needed, oneOf, texts, word} from '../arguments';
 import {defineCommand, done} from '../command';
 import {stagesText} from '../stages-text';
 
+const endings = TARGET_IDS.map((id) => `${TARGETS[id].endings[0]} (${TARGETS[id].name})`).join(', ');
+
 export const convert = defineCommand({
   name: 'convert',
-  does: 'Writes a SavedModel as Keras HDF5, reads it back and compares every weight.',
-  words: {savedModel: word('SAVED_MODEL')},
+  does: 'Writes a model as another file, reads that back and compares every weight.',
+  words: {model: word('MODEL')},
   options: {
-    out: needed(text('OUT.h5', 'The file to write.', 'o')),
+    out: needed(texts('OUT', `The file to write, by its ending: ${endings}. May be given several times.`, 'o')),
+    for: oneOf(KERAS_LINES, 'Which Keras an .h5 is for; usually Keras 2.'),
     overwrite: flag('Writes over a file that is there.'),
     'no-optimizer': flag('Leaves out the state of the optimizer, which only training needs.'),
   },
   async run({words, options}, {job}) {
-    const report = await job('convert', [
-      words.savedModel,
+    const reports = await job('convertTo', [
+      words.model,
       options.out,
-      {overwrite: options.overwrite, keepOptimizer: !options['no-optimizer']},
+      {overwrite: options.overwrite, keepOptimizer: !options['no-optimizer'], keras: options.for},
     ]);
-    return done(report, converted(report));
+    return done(reports.length === 1 ? reports[0] : reports, reports.map(converted).join('\n\n'));
   },
 });
 

@@ -42,6 +42,13 @@ export const jobs = {
     (await import('../model/inspect')).inspectModel(path),
   convert: async (context: JobContext, path: string, output: string, options: ConvertOptions): Promise<ConvertReport> =>
     (await import('../model/convert')).convertModel(path, output, options, context),
+  /** To several files at once. */
+  convertTo: async (
+    context: JobContext,
+    path: string,
+    outputs: readonly string[],
+    options: ConvertOptions,
+  ): Promise<ConvertReport[]> => (await import('../model/convert')).convertModelTo(path, outputs, options, context),
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify')).verifyModel(path, output, input, context),

@@ -1,0 +1,47 @@
+/** What a model can be written as, a row each. The command, its help, the window's list and the schema follow. */
+
+/** A generation of Keras: 2 is tf.keras up to TensorFlow 2.15 and tf_keras; 3 is Keras since TensorFlow 2.16. */
+export type KerasLine = 'keras2' | 'keras3';
+export const KERAS_LINES = ['keras2', 'keras3'] as const satisfies readonly KerasLine[];
+
+export interface Target {
+  /** For people. */
+  readonly name: string;
+  /** What the file's name ends in, the usual ending first; of several targets with one ending the first is meant. */
+  readonly endings: readonly string[];
+  /** Null: no Keras reads it. */
+  readonly keras: KerasLine | null;
+  /** Who reads such a file, as a list of names. */
+  readonly readers: string;
+}
+
+const ROWS = {
+  'keras2-h5': {
+    name: 'Keras 2 HDF5',
+    endings: ['.h5', '.hdf5'],
+    keras: 'keras2',
+    readers: 'Keras 2 (TensorFlow up to 2.15), tf_keras, DeepCell, Warmstart',
+  },
+  npz: {name: 'Weights for numpy', endings: ['.npz'], keras: null, readers: 'numpy.load(), and whatever reads .npy'},
+} as const satisfies Readonly<Record<string, Target>>;
+
+export type TargetId = keyof typeof ROWS;
+export const TARGETS: Readonly<Record<TargetId, Target>> = ROWS;
+export const TARGET_IDS = Object.keys(ROWS) as readonly TargetId[];
+
+/** The target that a file's name and, where that says too little, the wanted Keras mean; null: none. */
+export function targetOf(path: string, keras: KerasLine | null = null): TargetId | null {
+  const name = path.toLowerCase();
+  const matches = TARGET_IDS.flatMap((id) =>
+    TARGETS[id].endings.filter((ending) => name.endsWith(ending)).map((ending) => ({id, length: ending.length})),
+  );
+  const longest = Math.max(...matches.map(({length}) => length));
+  const named = matches.filter(({length}) => length === longest).map(({id}) => id);
+  return named.find((id) => keras === null || (TARGETS[id].keras ?? keras) === keras) ?? null;
+}
+
+/** `.h5 or .npz`: what each target is usually called. */
+export function targetEndings(): string {
+  const endings = [...new Set(TARGET_IDS.map((id) => TARGETS[id].endings[0]!))];
+  return `${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}`;
+}

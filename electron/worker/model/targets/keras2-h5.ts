@@ -1,0 +1,97 @@
+/** Keras HDF5 as Keras 2 writes it. */
+import {closeSync, openSync, writeSync} from 'node:fs';
+import {basename} from 'node:path';
+import {FaultError} from '../../../contract/fault';
+import type {WeightComparison} from '../../../contract/model';
+import {openFile} from '../../../io/byte-source';
+import {customObjects, lambdaLayers} from '../../../keras/custom-objects';
+import {customTraining, type CustomTraining} from '../../../keras/custom-training';
+import type {JsonObject} from '../../../keras/json';
+import {totalParameters, type KerasModel} from '../../../keras/model';
+import {datatypePatch} from '../../../keras/patch-datatype';
+import {pythonSnippet} from '../../../keras/python-snippet';
+import {writeKerasH5, type RetypedDataset} from '../../../keras/write-h5';
+import type {Stages} from '../../runtime/stages';
+import {compareWeights, weightCount} from '../compare-weights';
+import {openH5} from '../open-h5';
+import {outlookOf} from '../outlook';
+import type {ConvertSource, PreparedFile} from './writer';
+
+export function keras2H5({path, model}: ConvertSource): PreparedFile {
+  requireConsistent(path, model);
+  const objects = customObjects(model);
+  const training = model.trainingConfig === null ? null : customTraining(model.trainingConfig);
+  return {
+    weights: weightCount(model),
+    parameters: totalParameters(model),
+    bytes: 4 * totalParameters(model) * (model.optimizer ? 3 : 1),
+    customObjects: objects,
+    notes: [...model.notes, ...notesOn(model.config, training)],
+    python: (file) => pythonSnippet(basename(file), {customObjects: objects, training}),
+    write: (file, stages) => writeAndCompare(model, file, stages),
+  };
+}
+
+/** Refuses what Keras would not load: a config that contradicts itself or the weights. */
+function requireConsistent(path: string, model: KerasModel): void {
+  const [contradiction] = outlookOf(model).contradictions;
+  if (contradiction !== undefined)
+    throw new FaultError(
+      'not-convertible',
+      `${path} cannot become HDF5: ${contradiction}. Keras could not load it; ` +
+        'copy the model again from where it was made.',
+    );
+}
+
+/** What the written file, read afresh from the disk, has that the model has. Throws when it is not all of it. */
+async function writeAndCompare(model: KerasModel, file: string, stages: Stages): Promise<WeightComparison> {
+  const weights = weightCount(model);
+  await stages.run('write', async (tick) =>
+    retype(file, await writeKerasH5(file, model, (done) => tick(done / weights))),
+  );
+  const written = openH5(file);
+  try {
+    const readBack = await stages.run('compare', (tick) =>
+      compareWeights(model, written, (done) => tick(done / weights)),
+    );
+    if (readBack.different.length === 0) return readBack;
+    throw new FaultError(
+      'internal',
+      `The written file differs from the model (${readBack.different[0]}) and was removed. ` +
+        'This is our fault; please report it.',
+    );
+  } finally {
+    written.close();
+  }
+}
+
+/** What a person should know of a model that was converted all the same. */
+function notesOn(config: JsonObject, training: CustomTraining | null): string[] {
+  const compiledWith = [
+    ...(training?.losses ?? []).map((name) => `loss ${name}`),
+    ...(training?.metrics ?? []).map((name) => `metric ${name}`),
+    ...(training?.optimizers ?? []).map((name) => `optimizer or schedule ${name}`),
+  ];
+  const notes = compiledWith.map(
+    (what) =>
+      `the model was compiled with the custom ${what}: kept in the file, and left out when loading with compile=False`,
+  );
+  const lambdas = lambdaLayers(config);
+  if (lambdas.length === 0) return notes;
+  const trust = 'never run by Warmstart; load the file only if you trust where it comes from';
+  return [...notes, `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, ${trust}`];
+}
+
+/** Gives datasets of types that h5wasm cannot create their true datatype. */
+function retype(path: string, datasets: readonly RetypedDataset[]): void {
+  if (datasets.length === 0) return;
+  const file = openFile(path);
+  const patches = datasets.map((dataset) => datatypePatch(file, dataset.path, dataset.dtype));
+  file.close();
+  const descriptor = openSync(path, 'r+');
+  try {
+    for (const {offset, bytes} of patches) writeSync(descriptor, bytes, 0, bytes.length, offset);
+  } finally {
+    closeSync(descriptor);
+  }
+}
