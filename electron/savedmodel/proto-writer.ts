@@ -19,8 +19,13 @@ export function varintField(number: number, value: number | bigint): Field {
   return Uint8Array.from([...varint(number << 3), ...varint(value)]);
 }
 
+/** What stands before a field of so many bytes. */
+export function lengthPrefix(number: number, length: number): Uint8Array {
+  return Uint8Array.from([...varint((number << 3) | 2), ...varint(length)]);
+}
+
 export function bytesField(number: number, value: Uint8Array): Field {
-  const head = [...varint((number << 3) | 2), ...varint(value.length)];
+  const head = lengthPrefix(number, value.length);
   const out = new Uint8Array(head.length + value.length);
   out.set(head);
   out.set(value, head.length);

@@ -1,0 +1,136 @@
+/** A recorded graph as an ONNX graph: its nodes, and which weights it takes. */
+import {nameOf, type OpenGraph} from '../record/probes';
+import {Varying, type Size} from '../record/unify';
+import {GraphBuilder, type WeightTensor} from './builder';
+import {LOWERINGS} from './lower';
+import {Work} from './lower/work';
+import {
+  modelPieces,
+  tensorMessage,
+  type ExternalPlace,
+  type NamedSize,
+  type OnnxNode,
+  type OnnxPort,
+  type Pieces,
+} from './messages';
+import {NotWritable} from './not-writable';
+import {constantLike} from './lower/elementwise';
+import {sizesTensor} from './sizes';
+import {GraphValues, inOrder} from './values';
+
+/** What every version of ONNX Runtime since 1.12 reads. */
+const OPSET = 17;
+
+export interface WriteOptions {
+  /** Of the graph, for people. */
+  readonly name: string;
+  /** Of Warmstart. */
+  readonly version: string;
+  /**
+   * Weights that ONNX wants with their axes in another order are expected in that order (`WeightTensor.order`); else
+   * the graph turns them as they are.
+   */
+  readonly turnWeights: boolean;
+}
+
+export interface OnnxGraph {
+  readonly nodes: readonly OnnxNode[];
+  /** The initializers that are weights of the plan; a weight may be in several. */
+  readonly weights: readonly WeightTensor[];
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  /**
+   * The bytes of the model file, in pieces. `place`: a weight's values as float32, in the tensor's order of axes, or
+   * where they lie in a file beside it.
+   */
+  model(place: (tensor: WeightTensor) => Uint8Array | ExternalPlace): Pieces;
+}
+
+/** Throws NotWritable, naming the layer, where ONNX cannot say what is recorded. */
+export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
+  const {graph} = open;
+  const builder = new GraphBuilder([...graph.inputs, ...graph.outputs].map(({name}) => name));
+  const values = new GraphValues(graph, builder, options.turnWeights);
+  const inputs = graph.inputs.map(({name, value}): OnnxPort => {
+    values.set(value, {name, order: inOrder(values.rank(value))});
+    return {name, type: 'float32', shape: namedSizes(values.shape(value), open)};
+  });
+  const ids = graph.inputs.map(({value}) => value);
+  lowerAll(open, values, ids);
+  builder.scope = '';
+  const outputs = graph.outputs.map(({name, value}): OnnxPort => {
+    finish(builder, values.get(value), name);
+    const {dtype, shape} = values.value(value);
+    return {name, type: dtype, shape: namedSizes(shape, open)};
+  });
+  const nodes = needed(builder.nodes, new Set(outputs.map(({name}) => name)));
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const weights = builder.weights.filter(({name}) => read.has(name));
+  const constants = builder.constants.filter(({name}) => read.has(name));
+  return {
+    nodes,
+    weights,
+    inputs,
+    outputs,
+    model: (place) =>
+      modelPieces({
+        ...options,
+        nodes,
+        initializers: [
+          ...weights.map((tensor) => tensorMessage({...tensor, type: 'float32'}, place(tensor))),
+          ...constants.map((tensor) => tensorMessage(tensor, tensor.bytes)),
+        ],
+        inputs,
+        outputs,
+        opset: OPSET,
+      }),
+  };
+}
+
+function namedSizes(shape: readonly Size[], {free}: OpenGraph): NamedSize[] {
+  return shape.map((size) => (size instanceof Varying ? nameOf(size, free) : size));
+}
+
+function lowerAll({graph}: OpenGraph, values: GraphValues, inputs: readonly number[]): void {
+  const {builder} = values;
+  for (const node of graph.nodes) {
+    builder.scope = node.layer;
+    try {
+      for (const id of Object.values(node.inputs)) makeConstant(values, id, inputs);
+      const lowering = LOWERINGS[node.kernel];
+      if (!lowering) throw new NotWritable(`${node.kernel} has no counterpart in ONNX here`);
+      lowering(new Work(values, node, inputs));
+    } catch (cause) {
+      if (!(cause instanceof NotWritable)) throw cause;
+      throw new NotWritable(`the layer ${node.layer} (${node.className}): ${cause.message}`, {cause});
+    }
+  }
+}
+
+/** A constant of one value everywhere, as large as the input says. */
+function makeConstant(values: GraphValues, id: number, inputs: readonly number[]): void {
+  const {origin, constants, shape, dtype} = values.value(id);
+  if (origin.kind !== 'constant' || !shape.some((size) => size instanceof Varying) || values.isThere(id)) return;
+  const [first] = constants[0]!;
+  if (first === undefined || !constants.every((data) => data.every((value) => Object.is(value, first))))
+    throw new NotWritable('it computes with values that are others for each size of the input');
+  const name = constantLike(values, sizesTensor({values, among: inputs}, shape), first, dtype);
+  values.set(id, {name, order: inOrder(shape.length)});
+}
+
+/** Gives a tensor the name of an output: its node's own, where nothing else has that name yet. */
+function finish(builder: GraphBuilder, name: string, output: string): void {
+  builder.nodes.push({op: 'Identity', name: builder.fresh(`${output}/Identity`), inputs: [name], outputs: [output], attributes: {}});
+}
+
+/** The nodes that the outputs need. */
+function needed(nodes: readonly OnnxNode[], wanted: Set<string>): OnnxNode[] {
+  return nodes
+    .toReversed()
+    .filter(({inputs, outputs}) => {
+      if (!outputs.some((output) => wanted.has(output))) return false;
+      for (const input of inputs) wanted.add(input);
+      return true;
+    })
+    .toReversed();
+}
