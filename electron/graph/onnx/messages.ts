@@ -15,12 +15,7 @@ import {
 export const OnnxType = {float32: 1, int32: 6, int64: 7, bool: 9} as const;
 export type OnnxTypeName = keyof typeof OnnxType;
 
-export type AttributeValue =
-  | number
-  | string
-  | readonly number[]
-  | {readonly float: number}
-  | {readonly tensor: Field};
+export type AttributeValue = number | string | readonly number[] | {readonly float: number} | {readonly tensor: Field};
 
 export interface OnnxNode {
   readonly op: string;

@@ -98,7 +98,7 @@ function ratio(a: readonly number[], b: readonly number[]): number | null {
 
 function apart(a: readonly number[], b: readonly number[]): number | null {
   const first = a[0]! - b[0]!;
-  return a.every((value, i) => value - b[i]! === first) ? first : null;
+  return a.every((value, i) => first === value - b[i]!) ? first : null;
 }
 
 function dimension(values: GraphValues, id: number, axis: number): string {

@@ -120,7 +120,13 @@ function makeConstant(values: GraphValues, id: number, inputs: readonly number[]
 
 /** Gives a tensor the name of an output: its node's own, where nothing else has that name yet. */
 function finish(builder: GraphBuilder, name: string, output: string): void {
-  builder.nodes.push({op: 'Identity', name: builder.fresh(`${output}/Identity`), inputs: [name], outputs: [output], attributes: {}});
+  builder.nodes.push({
+    op: 'Identity',
+    name: builder.fresh(`${output}/Identity`),
+    inputs: [name],
+    outputs: [output],
+    attributes: {},
+  });
 }
 
 /** The nodes that the outputs need. */

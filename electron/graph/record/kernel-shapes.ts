@@ -40,13 +40,14 @@ const arithmetic: ShapeRule = ({a, b}) => one(broadcast([a!, b!]), a!.dtype);
 const comparison: ShapeRule = ({a, b}) => one(broadcast([a!, b!]), 'bool');
 
 /** The axes that an attribute names, from 0 on; all where it names none. */
-export function axesOf(attribute: unknown, shape: readonly number[]): number[] {
+function axesOf(attribute: unknown, shape: readonly number[]): number[] {
   return core.parseAxisParam(attribute as number[], [...shape]);
 }
 
 function reduction(dtype: (x: Told) => ElementType): ShapeRule {
-  return ({x}, {axis, keepDims}) => {
-    const gone = axesOf(axis, x!.shape);
+  return ({x}, {axis, reductionIndices, keepDims}) => {
+    // Of the maximum alone, tfjs calls the axes so.
+    const gone = axesOf(axis ?? reductionIndices, x!.shape);
     const [kept] = util.computeOutAndReduceShapes([...x!.shape], gone);
     return one(keepDims ? util.expandShapeToKeepDim(kept, gone) : kept, dtype(x!));
   };
@@ -130,7 +131,7 @@ const einsum: ShapeRule = (inputs, {equation}) => {
     for (const [axis, dim] of dims.entries()) sizes.set(dim, tensors[i]!.shape[axis]!);
   const output = (equation as string).replaceAll(' ', '').split('->')[1] ?? '';
   return one(
-    [...output].map((letter) => sizes.get(allDims.indexOf(letter))!),
+    Array.from(output, (letter) => sizes.get(allDims.indexOf(letter))!),
     tensors[0]!.dtype,
   );
 };

@@ -73,7 +73,7 @@ function freeAxes(plan: Plan, openness: Openness): (string | null)[][] {
       if (size !== null || openness === 'none') return null;
       if (axis === 0) return BATCH;
       if (openness === 'batch') return null;
-      const along = `${axisName(axis, shape.length)}`;
+      const along = axisName(axis, shape.length);
       return openness === 'tied' || plan.inputs.length === 1 ? along : `${name}_${along}`;
     }),
   );
@@ -91,7 +91,10 @@ function axisName(axis: number, rank: number): string {
 }
 
 /** Two recordings of sizes that divide well, and a third of the oddest that the plan can be computed on. */
-function probesFor<T>(names: readonly string[], make: (probe: Probe) => T): {readonly probe: Probe; readonly result: T}[] {
+function probesFor<T>(
+  names: readonly string[],
+  make: (probe: Probe) => T,
+): {readonly probe: Probe; readonly result: T}[] {
   const made = (which: number, lengths: readonly number[], step: number): {probe: Probe; result: T} => {
     const probe = new Map([
       [BATCH, BATCHES[which]!],

@@ -30,7 +30,9 @@ export interface UnifiedValue extends GraphValue<Size> {
 export function unify(graphs: readonly RecordedGraph[]): UnifiedGraph {
   const [first] = graphs;
   if (!first) throw new NotRecordable('nothing was recorded');
-  const nodes = first.nodes.map((node, i) => unifiedNode(graphs.map((graph) => graph.nodes[i] ?? null)) ?? refuse(node));
+  const nodes = first.nodes.map(
+    (node, i) => unifiedNode(graphs.map((graph) => graph.nodes[i] ?? null)) ?? refuse(node),
+  );
   const longer = graphs.find((graph) => graph.nodes.length > first.nodes.length);
   if (longer) refuse(longer.nodes[first.nodes.length]!);
   const values = first.values.map((value, i): UnifiedValue => {

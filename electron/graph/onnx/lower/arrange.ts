@@ -194,10 +194,22 @@ const pad: Lowering = (work) => {
   const turned = order.map((axis) => paddings[axis]!);
   const pads = work.builder.integers([...turned.map(([before]) => before), ...turned.map(([, after]) => after)]);
   const mode = work.attribute<string | undefined>('mode');
-  if (mode === 'symmetric') throw new NotWritable('symmetric padding is not written');
+  if (mode === 'symmetric') {
+    const padded = turned.reduce((x, [before, after], axis) => mirrored(work, x, axis, [before, after]), name);
+    work.give({name: padded, order});
+    return;
+  }
   const value = mode ? [] : [work.builder.float(work.attribute<number>('constantValue'))];
   work.give({name: work.builder.add('Pad', [name, pads, ...value], {mode: mode ?? 'constant'}), order});
 };
+
+/** Along one axis, the first and last values once more, the other way round. */
+function mirrored({builder}: Work, x: string, axis: number, [before, after]: readonly [number, number]): string {
+  const part = (start: number, end: number): string =>
+    builder.add('Slice', [x, ...[[start], [end], [axis], [-1]].map((values) => builder.integers(values))]);
+  const parts = [...(before > 0 ? [part(before - 1, -END)] : []), x, ...(after > 0 ? [part(-1, -after - 1)] : [])];
+  return parts.length === 1 ? x : builder.add('Concat', parts, {axis});
+}
 
 const tile: Lowering = (work) => {
   const {name, order} = work.form(work.input('x'));

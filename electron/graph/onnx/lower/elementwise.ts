@@ -79,7 +79,12 @@ function filled(value: number): Lowering {
   };
 }
 
-export function constantLike({builder}: Pick<Work, 'builder'>, shape: string, value: number, dtype: ElementType): string {
+export function constantLike(
+  {builder}: Pick<Work, 'builder'>,
+  shape: string,
+  value: number,
+  dtype: ElementType,
+): string {
   const data = dtype === 'float32' ? Float32Array.of(value) : Int32Array.of(value);
   const known = dtype === 'bool' ? Uint8Array.of(value) : data;
   return builder.add('Expand', [builder.constant(known, [], dtype), shape]);
@@ -92,8 +97,11 @@ function withAttributes(op: string, attributes: (work: Work) => Record<string, n
   });
 }
 
-function clip({builder}: Work, x: string, least: number, most: number): string {
-  return builder.add('Clip', [x, builder.float(least), builder.float(most)]);
+function clip({builder, values, output}: Work, x: string, least: number, most: number): string {
+  const {dtype} = values.value(output);
+  const bound = (value: number): string =>
+    builder.constant(dtype === 'float32' ? Float32Array.of(value) : Int32Array.of(value), [], dtype);
+  return builder.add('Clip', [x, bound(least), bound(most)]);
 }
 
 /** What a convolution is fused with, by tfjs's names. */
@@ -112,11 +120,7 @@ export function activated(work: Work, activation: string, x: string): string {
 const step: Compute = (work, [x]) => {
   const {builder} = work;
   const alpha = work.attribute<number | undefined>('alpha') ?? 0;
-  return builder.add('Where', [
-    builder.add('Greater', [x!, builder.float(0)]),
-    builder.float(1),
-    builder.float(alpha),
-  ]);
+  return builder.add('Where', [builder.add('Greater', [x!, builder.float(0)]), builder.float(1), builder.float(alpha)]);
 };
 
 const isFinite: Compute = ({builder}, [x]) => {

@@ -20,7 +20,11 @@ const oneHot: Lowering = (work) => {
   const indices = work.input('indices');
   const depth = fixed(work.attribute<number>('depth'));
   const dtype = work.attribute<ElementType>('dtype');
-  const places = builder.constant(Int32Array.from({length: depth}, (_, i) => i), [depth], 'int32');
+  const places = builder.constant(
+    Int32Array.from({length: depth}, (_, i) => i),
+    [depth],
+    'int32',
+  );
   const rank = values.rank(indices);
   const apart = builder.add('Unsqueeze', [values.get(indices), builder.integers([rank])]);
   const scalar = (name: string): string => {

@@ -7,7 +7,8 @@ import type {Lowering, Work} from './work';
 function axesOf(work: Work, id: number): number[] {
   const rank = work.values.rank(id);
   return util.parseAxisParam(
-    work.attribute<number[]>('axis'),
+    // Of the maximum alone, tfjs calls them so.
+    work.attribute<number[]>(work.node.kernel === 'Max' ? 'reductionIndices' : 'axis'),
     Array.from({length: rank}, () => 1),
   );
 }
