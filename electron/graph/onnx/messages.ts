@@ -1,4 +1,6 @@
-/** ONNX as bytes: ModelProto and what is in it (onnx/onnx.proto), IR version 8; only field numbers that are used here. */
+/**
+ * ONNX as bytes: ModelProto and what is in it (onnx/onnx.proto), IR version 8; only field numbers that are used here.
+ */
 import {
   bytesField,
   floatField,

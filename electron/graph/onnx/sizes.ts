@@ -1,4 +1,4 @@
-/** Sizes that are not fixed as tensors of the graph: read from shapes of values that have them, or a multiple of one. */
+/** Sizes that are not fixed as tensors: read from shapes of values that have them, or a multiple of one. */
 import {Varying, type Size} from '../record/unify';
 import type {GraphValues} from './values';
 import {NotWritable} from './not-writable';

@@ -4,7 +4,7 @@ import {writeFloats} from '../../plan/fold';
 import type {WeightTensor} from './builder';
 import {turn} from './values';
 
-/** Float32, little-endian, in the tensor's order of axes. Throws PlanError for a weight of another kind than numbers. */
+/** Float32, little-endian, in the tensor's order of axes. Throws PlanError for a weight that is no number. */
 export function weightBytes(weight: Weight, {order}: WeightTensor): Uint8Array {
   const floats = new Float32Array(elementCount(weight.shape));
   writeFloats(weight, floats);
