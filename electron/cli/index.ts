@@ -75,6 +75,10 @@ function write(text: string): Promise<void> {
 /** What goes wrong there is told to each write; on stderr nobody is left to be told. */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+/** A thread that waits in the system for ever keeps Node from ending, `process.exit` too. */
+const EXIT_PATIENCE_MS = 3000;
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), EXIT_PATIENCE_MS).unref();
 });

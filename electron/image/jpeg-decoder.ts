@@ -1,4 +1,5 @@
 /** JPEG by libjpeg-turbo, as other programs decode it. */
+import {isBomb} from '../contract/bomb';
 import {ImageError} from './image-error';
 
 export interface JpegPicture {
@@ -29,6 +30,11 @@ export async function decodedJpeg(
   {tables, colours}: {readonly tables: Uint8Array | null; readonly colours: JpegColours},
 ): Promise<JpegPicture> {
   const frame = frameOf(bytes);
+  const {width: across, height: down} = frame;
+  if (isBomb(bytes.length, across * down * frame.components))
+    throw new ImageError(
+      `its JPEG data says ${across} x ${down} pixels, which are not to be unpacked from ${bytes.length} bytes`,
+    );
   const whole = joined(bytes, tables, frame.components === 3 ? colours : 'said');
   const codec = await libjpeg();
   const decoder = new codec.JPEGDecoder();

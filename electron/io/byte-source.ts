@@ -1,8 +1,10 @@
-import {closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, readv, statSync} from 'node:fs';
+import {closeSync, existsSync, readSync, readv, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {Allocate} from '../contract/bytes';
 import {FaultError} from '../contract/fault';
+import {filesBelow} from './files-below';
+import {openRegular} from './regular-file';
 
 /** Bytes at rest. Reads are synchronous: they happen in a worker thread, where waiting costs nobody anything. */
 export interface ByteSource {
@@ -35,9 +37,9 @@ export interface SourceFolder {
   readonly path: string | null;
 }
 
+/** Throws as openRegular does. */
 export function openFile(path: string): ByteSource {
-  const descriptor = openSync(path, 'r');
-  const {size} = fstatSync(descriptor);
+  const {descriptor, size} = openRegular(path);
   return {
     name: path,
     size,
@@ -170,7 +172,7 @@ export function openFolder(path: string): SourceFolder {
   return {
     name: path,
     path,
-    list: () => readdirSync(path, {recursive: true, withFileTypes: false}).map((p) => String(p).replaceAll('\\', '/')),
+    list: () => filesBelow(path).map(({name}) => name),
     has: (inner) => {
       const full = join(path, inner);
       return existsSync(full) && statSync(full).isFile();

@@ -1,7 +1,8 @@
 /** What tells one file from another, wherever it lies and whatever it is called. */
 import {createHash} from 'node:crypto';
-import {closeSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {closeSync, readSync, statSync} from 'node:fs';
+import {filesBelow} from './files-below';
+import {openRegular} from './regular-file';
 
 const PIECE = 1 << 20;
 /** What is smaller is read whole, a larger one in as many pieces from its beginning to its end. */
@@ -26,31 +27,27 @@ export function fingerprintOf(path: string): string {
   return hash.digest('hex');
 }
 
-interface FoundFile {
+interface HashedFile {
   readonly path: string;
   /** In the folder; of a file itself none, since it may be renamed. */
   readonly name: string;
   readonly size: number;
 }
 
-function filesOf(path: string): FoundFile[] {
-  const {size} = statSync(path);
-  if (!statSync(path).isDirectory()) return [{path, name: '', size}];
-  return readdirSync(path, {recursive: true, encoding: 'utf8'})
-    .toSorted()
-    .map((name) => ({name, path: join(path, name), found: statSync(join(path, name))}))
-    .filter(({found}) => found.isFile())
-    .map(({name, path: file, found}) => ({name, path: file, size: found.size}));
+function filesOf(path: string): HashedFile[] {
+  const found = statSync(path);
+  if (!found.isDirectory()) return [{path, name: '', size: found.size}];
+  return filesBelow(path).map(({name, path: file, stats}) => ({name, path: file, size: stats.size}));
 }
 
 /** Fills `buffer` with what is at `at` in the files one after the other; gives how many bytes there were. */
-function readAcross(files: readonly FoundFile[], at: number, buffer: Uint8Array): number {
+function readAcross(files: readonly HashedFile[], at: number, buffer: Uint8Array): number {
   let [begin, filled] = [0, 0];
   for (const {path, size} of files) {
     const from = at + filled - begin;
     begin += size;
     if (from >= size || filled === buffer.length) continue;
-    const handle = openSync(path, 'r');
+    const {descriptor: handle} = openRegular(path);
     try {
       filled += readSync(handle, buffer, filled, Math.min(size - from, buffer.length - filled), from);
     } finally {

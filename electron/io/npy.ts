@@ -3,7 +3,7 @@
  *
  *   '\x93NUMPY' · u8 major · u8 minor · header length (u16, from 2.0 u32) · Python dict text · data
  */
-import {unzipSync, zipSync} from 'fflate';
+import {zipSync} from 'fflate';
 import {FaultError} from '../contract/fault';
 import {
   doublesAsFloats,
@@ -14,6 +14,7 @@ import {
   type NumberKind,
 } from '../contract/numbers';
 import type {Samples, SampleType} from '../contract/raster';
+import {readZip} from './zip';
 
 export interface NumpyArray {
   readonly shape: readonly number[];
@@ -56,6 +57,7 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
   const isFortran = /'fortran_order':\s*True/.test(header);
   const item = itemOf(type) ?? bad(`its numbers are of type ${type || 'that is not said'}, which is not read`);
   const {itemBytes} = item as Item;
+  if (shape.some((size) => !Number.isSafeInteger(size) || size < 0)) bad(`it says a shape of (${shape.join(', ')})`);
   const count = shape.reduce((product, dim) => product * dim, 1);
   const start = headerAt + headerLength;
   if (!Number.isSafeInteger(count) || start + count * itemBytes > size) bad('its data is cut short');
@@ -141,14 +143,10 @@ function turn(bytes: Uint8Array, size: number): void {
 /** Arrays by name, in the archive's order; a plain .npy becomes one array named `arr_0`. */
 export function readNpz(name: string, bytes: Uint8Array): Map<string, NumpyArray> {
   if (bytes[0] === 0x93) return new Map([['arr_0', readNpy(name, bytes)]]);
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(bytes);
-  } catch (cause) {
-    throw new FaultError('corrupt', `${name} is neither an .npz archive nor an .npy array.`, {cause});
-  }
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b)
+    throw new FaultError('corrupt', `${name} is neither an .npz archive nor an .npy array.`);
   return new Map(
-    Object.entries(files).map(([member, content]) => [
+    [...readZip(name, bytes)].map(([member, content]) => [
       member.replace(/\.npy$/, ''),
       readNpy(`${name}:${member}`, content),
     ]),

@@ -3,6 +3,7 @@
  * over, damaged or not; alpha is no channel, and a palette's numbers are its colours.
  */
 import {Unzlib} from 'fflate';
+import {isBomb} from '../../contract/bomb';
 import {ImageError} from '../image-error';
 import type {ImageFile} from '../image-file';
 import {decodedFile} from './decoded';
@@ -136,8 +137,10 @@ function inflated(data: readonly Uint8Array[], header: Header): Uint8Array {
   const {width, height} = header;
   const length = extentsOf(header).reduce((sum, {rows, rowBytes}) => sum + rows * (rowBytes + 1), 0);
   const held = data.reduce((sum, part) => sum + part.length, 0);
-  if (length > MOST_BYTES || length > held * MOST_COMPRESSED + (1 << 16))
-    throw new ImageError(`it says that it has ${width} x ${height} pixels, which its ${held} bytes cannot hold`);
+  if (length > MOST_BYTES || isBomb(held, length) || length > held * MOST_COMPRESSED + (1 << 16))
+    throw new ImageError(
+      `it says that it has ${width} x ${height} pixels, which are not to be unpacked from ${held} bytes`,
+    );
   const out = new Uint8Array(length);
   let at = 0;
   const stream = new Unzlib((chunk) => {

@@ -1,7 +1,8 @@
 /** A SavedModel folder, parsed and judged. */
-import {existsSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {FaultError} from '../../contract/fault';
+import {filesBelow} from '../../io/files-below';
 import {openFolder, type SourceFolder} from '../../io/byte-source';
 import {judgeSavedModel, whyNotRun, type Judgement} from '../../keras/verdict';
 import {readSavedModel, type SavedModel} from '../../savedmodel/read-saved-model';
@@ -51,10 +52,7 @@ function openedFolder(path: string, folder: SourceFolder, model: SavedModel): Op
 
 /** Another text when a file of the folder is another one, or was written to. */
 function stateOf(folder: string): string {
-  const files = readdirSync(folder, {recursive: true, encoding: 'utf8'}).map((name) => {
-    const {ino, size, mtimeMs} = statSync(join(folder, name), {throwIfNoEntry: false}) ?? {ino: 0, size: 0, mtimeMs: 0};
-    return `${name} ${ino} ${size} ${mtimeMs}`;
-  });
+  const files = filesBelow(folder).map(({name, stats: {ino, size, mtimeMs}}) => `${name} ${ino} ${size} ${mtimeMs}`);
   return [folder, ...files].join('\n');
 }
 

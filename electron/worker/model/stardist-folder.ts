@@ -1,6 +1,7 @@
 /** A StarDist model's folder: config.json, which says what network it is, and weights beside it. */
-import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {readSmallText} from '../../io/regular-file';
 import type {H5File} from '../../keras/h5-file';
 import {JsonError} from '../../keras/json';
 import type {KerasModel} from '../../keras/model';
@@ -13,10 +14,10 @@ const MOST_BYTES = 1 << 20;
 /** Null where the folder has none: what else is called config.json may be anything. */
 function configIn(folder: string): StarDistConfig | null {
   const path = join(folder, 'config.json');
-  const size = statSync(path, {throwIfNoEntry: false})?.size ?? MOST_BYTES;
-  if (size >= MOST_BYTES) return null;
+  if (!statSync(path, {throwIfNoEntry: false})?.isFile()) return null;
+  const text = readSmallText(path, MOST_BYTES);
   try {
-    return starDistConfig(readFileSync(path, 'utf8'));
+    return text === null ? null : starDistConfig(text);
   } catch (error) {
     if (error instanceof JsonError) return null;
     throw error;

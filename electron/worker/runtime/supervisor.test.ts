@@ -1,5 +1,6 @@
 /** What becomes of jobs whose thread dies, hangs or is stopped; and of the next ones. */
-import {existsSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {closeSync, existsSync, openSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {build} from 'vite';
@@ -107,6 +108,22 @@ describe('a cancelled job', () => {
     expect(waited).toBeLessThan(3000);
     expect(await threadOf()).not.toBe(before);
   });
+
+  // A pipe that nobody writes to holds a thread in the system, as a disk or a network does that went away.
+  it.skipIf(process.platform === 'win32')(
+    'that waits in the system is answered too, and the next one runs',
+    async () => {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const {id, outcome} = supervisor.call('inspect', [`read:${pipe}`]);
+      await sleep(300);
+      supervisor.cancel(id);
+      expect(await outcome).toMatchObject({ok: false, fault: {kind: 'cancelled'}});
+      expect(await threadOf()).toBeTypeOf('number');
+      // Lets the thread go.
+      closeSync(openSync(pipe, 'w'));
+    },
+  );
 
   it('that was answered leaves the thread of later ones alone', async () => {
     const {id, outcome} = supervisor.call('inspect', ['name']);

@@ -3,6 +3,7 @@
  * command.
  */
 import {rmSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {Worker} from 'node:worker_threads';
 import {Channel, type Asking} from '../../contract/channel';
 import type {Fault} from '../../contract/fault';
@@ -13,6 +14,8 @@ import type {JobName, JobParameters, JobValue} from './jobs';
 
 /** A cancelled job that has not answered after this time is ended with its thread. */
 const CANCEL_PATIENCE_MS = 1000;
+/** A thread that has not ended after this time waits for a disk or a network in the system: it is left to itself. */
+const END_PATIENCE_MS = 500;
 /** So many jobs can be cancelled at the same time; further ones end with their thread. */
 const CANCEL_SLOTS = 64;
 
@@ -86,11 +89,15 @@ export class Supervisor {
   async #end(thread: Thread, fault: Fault): Promise<void> {
     if (this.#thread !== thread) return;
     this.#thread = null;
-    await thread.worker.terminate();
-    for (const path of thread.partials) rmSync(path, {force: true, recursive: true});
-    thread.partials = [];
+    const ended = thread.worker.terminate().then(() => removePartials(thread));
+    await Promise.race([ended, sleep(END_PATIENCE_MS, undefined, {ref: false})]);
+    removePartials(thread);
     thread.channel.close(fault);
   }
+}
+
+function removePartials(thread: Thread): void {
+  for (const path of thread.partials) rmSync(path, {force: true, recursive: true});
 }
 
 /** What waiting jobs are told when the thread ended by itself. */

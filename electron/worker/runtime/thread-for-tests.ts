@@ -1,5 +1,5 @@
 /** A thread that does with the path it is asked to inspect what its word says: to see what a supervisor makes of it. */
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {parentPort, threadId, workerData} from 'node:worker_threads';
 import {Channel, type Answers, type Asked} from '../../contract/channel';
 import {FaultError} from '../../contract/fault';
@@ -19,6 +19,8 @@ const deeds: Readonly<Record<string, (asked: Asked, rest: string) => unknown>> =
     return forever();
   },
   spin: () => spin(),
+  /** Of a pipe it waits in the system until somebody writes to it. */
+  read: (_, path) => readFileSync(path, 'utf8'),
   /** Looks, as jobs do between layers, whether it is still wanted. */
   look: ({id}) =>
     new Promise((_, reject) => {

@@ -1,5 +1,5 @@
 /** What is in the results' folder before anything is computed: nothing of it is lost without a word. */
-import {accessSync, constants, existsSync, readFileSync, statSync} from 'node:fs';
+import {accessSync, constants, existsSync, statSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import type {Compartment} from '../../../contract/compartments';
 import {FaultError} from '../../../contract/fault';
@@ -7,6 +7,7 @@ import type {UsedPlanes} from '../../../contract/image';
 import type {ResultKind} from '../../../contract/results';
 import {existingParent} from '../../../io/atomic-write';
 import {fingerprintOf} from '../../../io/fingerprint';
+import {readSmallText} from '../../../io/regular-file';
 import {resultPath} from './result-names';
 import {WRITERS} from './writers';
 
@@ -95,10 +96,13 @@ interface RecordedImage {
   readonly planes?: Partial<UsedPlanes>;
 }
 
+/** Far more than any record has. */
+const MOST_RECORD_BYTES = 16 << 20;
+
 /** What a run record says of its image; null where it is none. */
 function recordedImage(path: string): RecordedImage | null {
   try {
-    const {image} = JSON.parse(readFileSync(path, 'utf8')) as {readonly image?: RecordedImage};
+    const {image} = JSON.parse(readSmallText(path, MOST_RECORD_BYTES) ?? '') as {readonly image?: RecordedImage};
     return typeof image === 'object' && image !== null ? image : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;

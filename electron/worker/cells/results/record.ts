@@ -1,9 +1,11 @@
 import {createHash} from 'node:crypto';
-import {closeSync, existsSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
-import {basename, join} from 'node:path';
+import {closeSync, existsSync, readSync, statSync} from 'node:fs';
+import {basename} from 'node:path';
 import {sentenceOf} from '../../../contract/image';
 import {writeBytes} from '../../../io/atomic-write';
+import {filesBelow} from '../../../io/files-below';
 import {fingerprintOf} from '../../../io/fingerprint';
+import {openRegular} from '../../../io/regular-file';
 import type {ResultWriter, SegmentedImage} from './writer';
 
 /** Put in by the bundler; tests run without it. */
@@ -49,14 +51,10 @@ function recordOf(
 /** Of a file, or of a folder's files in the order of their names. */
 function sha256Of(path: string): string {
   const hash = createHash('sha256');
-  const files = statSync(path).isDirectory()
-    ? readdirSync(path, {recursive: true, encoding: 'utf8'})
-        .toSorted()
-        .map((name) => join(path, name))
-    : [path];
+  const files = statSync(path).isDirectory() ? filesBelow(path).map((file) => file.path) : [path];
   const buffer = new Uint8Array(1 << 20);
-  for (const file of files.filter((name) => statSync(name).isFile())) {
-    const handle = openSync(file, 'r');
+  for (const file of files) {
+    const {descriptor: handle} = openRegular(file);
     try {
       for (let count = readSync(handle, buffer); count > 0; count = readSync(handle, buffer))
         hash.update(buffer.subarray(0, count));

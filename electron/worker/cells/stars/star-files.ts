@@ -1,6 +1,7 @@
 /** What StarDist writes beside a model: its thresholds. */
-import {existsSync, readFileSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {readSmallText} from '../../../io/regular-file';
 import type {StarThresholds} from './label-stars';
 
 /** StarDist's own where nothing is said. */
@@ -19,9 +20,12 @@ export interface FoundThresholds {
  */
 export function thresholdsBeside(paths: readonly string[]): FoundThresholds {
   const places = paths.flatMap((path) => (statSync(path).isDirectory() ? [path, dirname(path)] : [dirname(path)]));
-  const file = places.map((place) => join(place, 'thresholds.json')).find((place) => existsSync(place));
-  if (file === undefined || statSync(file).size > MOST_BYTES) return {thresholds: USUAL, from: 'StarDist’s usual ones'};
-  const said = parsed(readFileSync(file, 'utf8'));
+  const file = places
+    .map((place) => join(place, 'thresholds.json'))
+    .find((place) => statSync(place, {throwIfNoEntry: false})?.isFile());
+  const text = file === undefined ? null : readSmallText(file, MOST_BYTES);
+  if (text === null) return {thresholds: USUAL, from: 'StarDist’s usual ones'};
+  const said = parsed(text);
   const thresholds = {
     probability: shareOr(said['prob'], USUAL.probability),
     overlap: shareOr(said['nms'], USUAL.overlap),
