@@ -44,7 +44,9 @@ pathlib.Path(out + '/flipped.zip').write_bytes(flipped)
 for kind, name in ((tarfile.CHRTYPE, 'device.tgz'), (tarfile.FIFOTYPE, 'pipe.tgz'), (tarfile.LNKTYPE, 'hard-link.tgz')):
     with tarfile.open(out + '/' + name, 'w:gz') as t:
         t.add(model, 'm')
-        info = tarfile.TarInfo('m/other'); info.type = kind; info.linkname = '/etc/passwd' if 'link' in name else ''; t.addfile(info)
+        info = tarfile.TarInfo('m/other'); info.type = kind
+        if 'link' in name: info.linkname = '/etc/passwd'
+        t.addfile(info)
 with gzip.open(out + '/zeros.tgz', 'wb', 1) as g:
     for _ in range(512): g.write(bytes(1 << 20))
 with gzip.open(out + '/endless.tgz', 'wb', 1) as g:

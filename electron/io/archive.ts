@@ -95,7 +95,7 @@ class Budget {
     if (isBomb(this.#packed, this.#bytes))
       throw this.#refused(`of ${this.#packed} bytes unpacks to ${this.#bytes} or more, which no model does`);
     if (this.#bytes <= this.#room) return;
-    const message = `${this.#path} needs ${this.#bytes} bytes to unpack, and ${this.#room} are free for temporary files.`;
+    const message = `${this.#path} needs ${this.#bytes} bytes to unpack; ${this.#room} are free for temporary files.`;
     throw new FaultError('disk', message);
   }
 

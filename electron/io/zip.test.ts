@@ -19,7 +19,8 @@ for name, kind in (('stored', zipfile.ZIP_STORED), ('deflated', zipfile.ZIP_DEFL
         z.comment = b'by a test'
         for member in ('a.npy', 'b.npy', 'empty.npy'):
             with z.open(member, 'w', force_zip64=True) as f: f.write(b'' if member == 'empty.npy' else content)
-with zipfile.ZipFile(out + '/bomb.zip', 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as z: z.writestr('a', bytes(300 << 20))
+with zipfile.ZipFile(out + '/bomb.zip', 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as z:
+    z.writestr('a', bytes(300 << 20))
 with zipfile.ZipFile(out + '/bzip2.zip', 'w', zipfile.ZIP_BZIP2) as z: z.writestr('a', content)
 `;
 
