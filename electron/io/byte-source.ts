@@ -37,6 +37,19 @@ export interface SourceFolder {
   readonly path: string | null;
 }
 
+/** A folder that is an image: files by their paths inside, with `/`. */
+export interface ImageFolder {
+  readonly name: string;
+  /** Throws, as `open` and `read` do, a FaultError ('corrupt') for a path or a link that leads out of the folder. */
+  has(path: string): boolean;
+  /** Null where there is no such file; to be closed by whoever opened it. */
+  open(path: string): ByteSource | null;
+  /** The whole of a file, which may be `most` bytes long; null where there is no such file. */
+  read(path: string, most: number): Uint8Array | null;
+  /** Whether its files have so many bytes together. */
+  holds(bytes: number): boolean;
+}
+
 /** Throws as openRegular does. */
 export function openFile(path: string): ByteSource {
   const {descriptor, size} = openRegular(path);

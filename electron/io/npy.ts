@@ -55,15 +55,15 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
     // Python 2 wrote long integers so.
     .map((s) => Number(s.replace(/L$/, '')));
   const isFortran = /'fortran_order':\s*True/.test(header);
-  const item = itemOf(type) ?? bad(`its numbers are of type ${type || 'that is not said'}, which is not read`);
-  const {itemBytes} = item as Item;
+  const item = numpyItem(type) ?? bad(`its numbers are of type ${type || 'that is not said'}, which is not read`);
+  const {itemBytes} = item as NumpyItem;
   if (shape.some((size) => !Number.isSafeInteger(size) || size < 0)) bad(`it says a shape of (${shape.join(', ')})`);
   const count = shape.reduce((product, dim) => product * dim, 1);
   const start = headerAt + headerLength;
   if (!Number.isSafeInteger(count) || start + count * itemBytes > size) bad('its data is cut short');
   // A copy also of a Buffer, whose own slice is a view.
-  const convert = (items: Uint8Array): Samples => (item as Item).convert(new Uint8Array(items).buffer);
-  return {shape, type: (item as Item).type, start, itemBytes, isFortran, convert};
+  const convert = (items: Uint8Array): Samples => (item as NumpyItem).convert(new Uint8Array(items).buffer);
+  return {shape, type: (item as NumpyItem).type, start, itemBytes, isFortran, convert};
 }
 
 export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
@@ -97,16 +97,18 @@ export function rowMajor<T extends Samples>(values: T, shape: readonly number[])
   return out;
 }
 
-interface Item {
+/** What an item of a NumPy type is. */
+export interface NumpyItem {
   readonly itemBytes: number;
   readonly type: SampleType;
+  /** Items as numbers of `type`; what lies in `data` may be written over. */
   readonly convert: (data: ArrayBuffer) => Samples;
 }
 
 const KINDS: Readonly<Record<string, NumberKind>> = {b: 'unsigned', u: 'unsigned', i: 'signed', f: 'float'};
 
 /** Of a NumPy type: byte order (`<`, `>`, `|`), kind and bytes. Null for what is no number that is read. */
-function itemOf(type: string): Item | null {
+export function numpyItem(type: string): NumpyItem | null {
   const [, order, letter, digits] = /^([<>|=])([buif])([1248])$/.exec(type) ?? [];
   const kind = KINDS[letter ?? ''];
   const itemBytes = Number(digits);
@@ -122,7 +124,7 @@ function itemOf(type: string): Item | null {
   };
 }
 
-const CONVERTERS: Readonly<Record<string, Item['convert']>> = {
+const CONVERTERS: Readonly<Record<string, NumpyItem['convert']>> = {
   'unsigned 1': (data) => new Uint8Array(data),
   'unsigned 2': (data) => new Uint16Array(data),
   'unsigned 4': (data) => new Uint32Array(data),

@@ -53,6 +53,17 @@ describe('an item', () => {
     expect(handles.register(file(name)).role).toBe(role);
   });
 
+  it.each([
+    ['.zattrs', 'well'],
+    ['zarr.json', 'x.zarr'],
+    ['other', 'x.ome.zarr'],
+  ])('that is a folder with %s in it, called %s, is an image', (inner, name) => {
+    const path = join(folder, name);
+    mkdirSync(path);
+    writeFileSync(join(path, inner), '{}');
+    expect(handles.register(path).role).toBe('image');
+  });
+
   it('that is a folder is a model, whatever it is called', () => {
     const path = join(folder, 'model.tif');
     mkdirSync(path);

@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
-import {basename, dirname} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
-import {isImageName} from '../contract/image-formats';
+import {IMAGE_FOLDER_FILES, isImageName} from '../contract/image-formats';
 
 const KEPT = 200;
 const stored = z.record(z.string(), z.string());
@@ -56,7 +56,13 @@ export class Handles {
 
 function describe(id: string, path: string): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
-  return {id, name: basename(path), role: isImageName(path) && !isFolder ? 'image' : 'model'};
+  const isImage = isFolder ? isImageFolder(path) : isImageName(path);
+  return {id, name: basename(path), role: isImage ? 'image' : 'model'};
+}
+
+/** By its name, or what lies in it: a model's folder has none of these files. */
+function isImageFolder(path: string): boolean {
+  return /\.zarr$/i.test(path) || IMAGE_FOLDER_FILES.some((name) => existsSync(join(path, name)));
 }
 
 function read(file: string): Record<string, string> {

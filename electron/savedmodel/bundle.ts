@@ -4,7 +4,7 @@
  */
 import type {Allocate} from '../contract/bytes';
 import type {ByteSource, SourceFolder} from '../io/byte-source';
-import {crc32c, mask, maskedCrc32c} from './crc32c';
+import {crc32c, mask, maskedCrc32c} from '../contract/crc32c';
 import {itemBytes} from './dtype';
 import {decodeBundleEntry, decodeBundleHeader, type BundleEntry} from './checkpoint-messages';
 import {readTable, tableKey} from './table';

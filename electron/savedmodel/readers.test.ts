@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {MODELS} from '../testing';
-import {crc32c, mask} from './crc32c';
+import {crc32c, mask} from '../contract/crc32c';
 import {decodeBundleEntry, decodeTrackableGraph} from './checkpoint-messages';
 import {decodeKerasMetadata, decodeSavedModel} from './messages';
 import {readTable} from './table';

@@ -7,7 +7,7 @@
  *   content                 entries · u32 restart offsets… · u32 restart count
  *   entry                   varint shared · varint unshared · varint value length · key suffix · value
  */
-import {maskedCrc32c} from './crc32c';
+import {maskedCrc32c} from '../contract/crc32c';
 import {readVarint} from './wire';
 
 export class TableError extends Error {

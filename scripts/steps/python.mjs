@@ -25,7 +25,7 @@ export const pythonStep = {
       throw new SetupError(
         'Python 3.11 is not there; install it, or set WARMSTART_TEST_PYTHON to a Python with tensorflow-cpu 2.15.',
       );
-    say('  about 250 MB into .cache/python');
+    say('  about 310 MB into .cache/python');
     const venv = await run(base, ['-m', 'venv', FOLDER]);
     if (venv.code !== 0)
       throw new SetupError(

@@ -20,6 +20,13 @@ function isNamed(ending: string): Foreign['isIt'] {
   return (_, fileName) => fileName.toLowerCase().endsWith(`.${ending}`);
 }
 
+/** By its name, or that of the first file in it. */
+function isZippedZarr(head: Uint8Array, fileName: string): boolean {
+  if (!has(0, 'PK\x03\x04')(head, fileName)) return false;
+  const first = new TextDecoder('latin1').decode(head.subarray(30, 30 + (head[26]! | (head[27]! << 8))));
+  return /\.(ozx|zarr\.zip)$/i.test(fileName) || /(^|\/)(zarr\.json|\.zattrs|\.zgroup)$|\.zarr\//.test(first);
+}
+
 const FOREIGN: readonly Foreign[] = [
   {name: 'Zeiss CZI file', isIt: has(0, 'ZISRAWFILE'), advice: BIO_FORMATS},
   {name: 'Nikon ND2 file', isIt: has(0, '\xda\xce\xbe\x0a'), advice: BIO_FORMATS},
@@ -53,7 +60,10 @@ const FOREIGN: readonly Foreign[] = [
   {name: 'WebP file', isIt: has(8, 'WEBP'), advice: AS_PICTURE},
   {name: 'HEIC or AVIF file', isIt: has(4, 'ftyp'), advice: AS_PICTURE},
   {name: 'PDF file', isIt: has(0, '%PDF'), advice: AS_PICTURE},
+  {name: 'JPEG XL file', isIt: has(0, '\xff\x0a'), advice: AS_PICTURE},
+  {name: 'JPEG XL file', isIt: has(4, 'JXL '), advice: AS_PICTURE},
   {name: 'gzip file', isIt: has(0, '\x1f\x8b'), advice: 'unpack it first'},
+  {name: 'zipped OME-Zarr', isIt: isZippedZarr, advice: 'unpack it first, and give the folder'},
   {
     name: 'zip archive or .npz file',
     isIt: has(0, 'PK\x03\x04'),

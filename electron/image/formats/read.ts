@@ -1,13 +1,13 @@
 /** Images as rasters of the file's own numbers, whatever the format. */
 import {ANY_PLANES, type ChannelInfo, type ImageInfo, type PlaneChoice} from '../../contract/image';
 import {SAMPLE_ARRAYS, type MakeRaster, type Raster} from '../../contract/raster';
-import type {ByteSource} from '../../io/byte-source';
+import type {ByteSource, ImageFolder} from '../../io/byte-source';
 import type {BandedImage} from '../banded-image';
 import {ChannelStatistics} from '../channel-statistics';
 import {choosePlanes} from '../choose-planes';
 import {attempt, ImageError} from '../image-error';
 import {ALONE, type Neighbours} from '../image-file';
-import {openByFormat} from './readers';
+import {isFolder, openByFormat} from './readers';
 
 export interface Image {
   readonly info: ImageInfo;
@@ -29,7 +29,7 @@ const MOST_COMPRESSED = 5000;
  * pixels, or when it has no such planes.
  */
 export async function openBands(
-  source: ByteSource,
+  source: ByteSource | ImageFolder,
   {choice = ANY_PLANES, neighbours = ALONE}: ReadOptions = {},
 ): Promise<BandedImage> {
   const image = await attempt(async () =>
@@ -39,16 +39,26 @@ export async function openBands(
   if (!(width > 0 && height > 0)) throw new ImageError(`it has no pixels (${width} x ${height})`);
   if (types.length === 0) throw new ImageError('it has no channels');
   const bytes = types.reduce((sum, type) => sum + width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT, 0);
-  if (width * height > MAX_PIXELS || bytes > source.size * MOST_COMPRESSED + (1 << 24))
-    throw new ImageError(`it says that it has ${width} x ${height} pixels, which its ${source.size} bytes cannot hold`);
+  if (width * height > MAX_PIXELS || !canHold(source, bytes))
+    throw new ImageError(`it says that it has ${width} x ${height} pixels, which its bytes cannot hold`);
   return image;
+}
+
+/** A folder leaves out what is all background. */
+function canHold(source: ByteSource | ImageFolder, bytes: number): boolean {
+  if (!isFolder(source)) return bytes <= source.size * MOST_COMPRESSED + (1 << 24);
+  return bytes <= 1 << 28 || source.holds((bytes - (1 << 28)) / MOST_COMPRESSED);
 }
 
 /**
  * Reads the planes once, from top to bottom, into rasters that `make` makes. Throws ImageError as `openBands` does, or
  * when the file is damaged.
  */
-export async function readImage(source: ByteSource, make: MakeRaster, options: ReadOptions = {}): Promise<Image> {
+export async function readImage(
+  source: ByteSource | ImageFolder,
+  make: MakeRaster,
+  options: ReadOptions = {},
+): Promise<Image> {
   const image = await openBands(source, options);
   const {width, height, types} = image;
   const planes = types.map((type) => make(type, width, height));

@@ -1,6 +1,7 @@
 /** What a strip or tile is compressed by. */
 import {decompressSync, inflateSync} from 'fflate';
 import {ImageError} from '../image-error';
+import {unpackedZstd} from '../zstd';
 import {lzwDecoded} from './lzw';
 
 const NONE = 1;
@@ -83,11 +84,4 @@ function unpackedBits(bytes: Uint8Array, length: number): Uint8Array {
     }
   }
   return out.subarray(0, written);
-}
-
-async function unpackedZstd(bytes: Uint8Array, length: number): Promise<Uint8Array> {
-  const {ZSTDDecoder} = await import('zstddec');
-  const decoder = new ZSTDDecoder();
-  await decoder.init();
-  return decoder.decode(bytes, length);
 }

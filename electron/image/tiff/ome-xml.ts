@@ -1,5 +1,6 @@
 /** OME-XML (2003 to 2016) as values: what of it matters to which plane is what, how large a pixel is and who is who. */
 import {SaxesParser} from 'saxes';
+import {micrometresOfUnit, type StatedSize} from '../pixel-size';
 
 export interface OmeDocument {
   readonly uuid: string | null;
@@ -157,4 +158,14 @@ function dataOf(of: Attributes): Writable<OmeData> {
     uuid: null,
     fileName: null,
   };
+}
+
+/** Null where it is not said, or no length. */
+export function omeSizeOf({x, y}: OmeImage['physical']): StatedSize | null {
+  const micrometres = (length: OmeLength | null): number | null => {
+    const unit = length && micrometresOfUnit(length.unit);
+    return unit ? length.value * unit : null;
+  };
+  const micrometresX = micrometres(x);
+  return micrometresX === null ? null : {micrometresX, micrometresY: micrometres(y), from: 'OME-XML'};
 }

@@ -6,10 +6,10 @@ import type {ImageNote} from '../../contract/image';
 import {ImageError} from '../image-error';
 import type {MissingPlane, Neighbours, PlaneSource} from '../image-file';
 import {OmePlaces} from './ome-places';
-import {micrometresOfUnit, pixelSizeOf, type StatedSize} from '../pixel-size';
+import {pixelSizeOf} from '../pixel-size';
 import {readDirectories, type TiffFile} from './directory';
 import {distinct, expandedNames, isNumbered} from './names';
-import {isOmeXml, parseOmeXml, type OmeDocument, type OmeImage, type OmeLength} from './ome-xml';
+import {isOmeXml, omeSizeOf, parseOmeXml, type OmeDocument, type OmeImage} from './ome-xml';
 import {TAGS, type Page} from './page';
 import {sizeOfTags} from './said-sizes';
 import type {PlaneStack} from './stack';
@@ -81,7 +81,7 @@ function stackOf(image: OmeImage, places: OmePlaces): {readonly stack: PlaneStac
     planes,
     names: namesOf(image, page, sizes.C, places),
     labels: [],
-    ...pixelSizeOf([sizeOf(image.physical), sizeOfTags(page)]),
+    ...pixelSizeOf([omeSizeOf(image.physical), sizeOfTags(page)]),
   };
   return {stack, isOwn};
 }
@@ -128,13 +128,4 @@ function namesOf({channels}: OmeImage, page: Page, planes: number, places: OmePl
   if (names.some((name) => name !== '')) return expandedNames(page, planes, names);
   const ofPages = distinct(places.pages.map(({directory}) => directory.text(TAGS.pageName)?.trim() ?? null));
   return expandedNames(page, planes, ofPages.length === planes && !isNumbered(ofPages) ? ofPages : []);
-}
-
-function sizeOf({x, y}: OmeImage['physical']): StatedSize | null {
-  const micrometres = (length: OmeLength | null): number | null => {
-    const unit = length && micrometresOfUnit(length.unit);
-    return unit ? length.value * unit : null;
-  };
-  const micrometresX = micrometres(x);
-  return micrometresX === null ? null : {micrometresX, micrometresY: micrometres(y), from: 'OME-XML'};
 }

@@ -1,4 +1,5 @@
 /** Images that are open, and the cells found on them. */
+import {statSync} from 'node:fs';
 import {FaultError} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
 import {
@@ -16,8 +17,9 @@ import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';
 import type {BandedImage} from '../../image/banded-image';
-import type {Neighbours} from '../../image/image-file';
-import {openFile, type ByteSource} from '../../io/byte-source';
+import {ALONE, type Neighbours} from '../../image/image-file';
+import {openFile, type ByteSource, type ImageFolder} from '../../io/byte-source';
+import {openImageFolder} from '../../io/image-folder';
 import {FolderNeighbours} from '../../io/neighbours';
 import {Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
@@ -91,7 +93,11 @@ export async function describeImage(path: string, choice: PlaneChoice = ANY_PLAN
   });
 }
 
-async function withFile<T>(path: string, work: (source: ByteSource, neighbours: Neighbours) => Promise<T>): Promise<T> {
+async function withFile<T>(
+  path: string,
+  work: (source: ByteSource | ImageFolder, neighbours: Neighbours) => Promise<T>,
+): Promise<T> {
+  if (statSync(path).isDirectory()) return inWords(path, () => work(openImageFolder(path), ALONE));
   const source = openFile(path);
   const neighbours = new FolderNeighbours(path);
   try {
