@@ -54,7 +54,8 @@ function arrayOfTwo({path, array, attributes}: ZarrNode): ZarrArray {
   const [filter] = listOf(fields['filters']);
   if (filter !== undefined)
     throw new ImageError(
-      `its numbers are changed by the filter ${textOf(fieldsOf(filter)?.['id']) ?? 'without a name'}, which is not read; write it without filters`,
+      `its numbers are changed by the filter ${textOf(fieldsOf(filter)?.['id']) ?? 'without a name'}, which is not ` +
+        'read; write it without filters',
     );
   const compressor = fields['compressor'] ?? null;
   const order = shape.map((_, axis) => axis);
@@ -99,7 +100,7 @@ function fileNames(encoding: Fields | null): ZarrArray['fileOf'] {
   const said = textOf(fieldsOf(encoding?.['configuration'])?.['separator']);
   if (name === 'v2') return (place) => place.join(said ?? '.');
   if (name === 'default') return (place) => ['c', ...place].join(said ?? '/');
-  throw new ImageError(`its chunks’ files are named by ${String(name)}, which is not read`);
+  throw new ImageError(`its chunks’ files are named by ${JSON.stringify(name)}, which is not read`);
 }
 
 /** Codecs of Zarr 3: transposes, then `bytes` or shards, then what packs bytes. */
@@ -180,7 +181,8 @@ function formOf(
   const bytes = count * itemBytes;
   if (!(bytes <= MOST_CHUNK_BYTES))
     throw new ImageError(
-      `the chunks of its array ${path} are [${shape.join(', ')}], too many numbers to be read at once; write it with smaller chunks`,
+      `the chunks of its array ${path} are [${shape.join(', ')}], too many numbers to be read at once; write it with ` +
+        'smaller chunks',
     );
   return {shape, strides, bytes};
 }

@@ -106,7 +106,7 @@ export function fillOf({fill, item}: ZarrArray): number {
   const held = new Kind(1).fill(value)[0]!;
   const isHeld =
     item.type === 'float32' ? Number.isNaN(value) || Number.isFinite(held) === Number.isFinite(value) : held === value;
-  if (!isHeld) throw new ImageError(`its fill value is ${String(fill)}, which its numbers do not hold`);
+  if (!isHeld) throw new ImageError(`its fill value is ${JSON.stringify(fill)}, which its numbers do not hold`);
   return value;
 }
 
@@ -115,7 +115,7 @@ const WORDS: Readonly<Record<string, number>> = {NaN: NaN, Infinity, '-Infinity'
 function fillNumber(fill: unknown, bytes: number): number {
   if (fill === null || fill === undefined) return 0;
   if (typeof fill === 'number' || typeof fill === 'boolean') return Number(fill);
-  const text = String(fill);
+  const text = typeof fill === 'string' ? fill : '';
   const word = WORDS[text];
   if (word !== undefined) return word;
   if (/^0x[0-9a-f]{1,16}$/i.test(text)) return floatOf(BigInt(text), bytes);

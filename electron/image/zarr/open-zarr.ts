@@ -85,7 +85,7 @@ function lazily(files: ZarrFiles, path: string, otherwise: Otherwise): ImageSeri
 
 function noImageIn(node: ZarrNode): string {
   const ome = omeOf(node);
-  if (listOf(ome['labels']).length > 0)
-    return `it holds label images (${listOf(ome['labels']).slice(0, 3).join(', ')}); give the image that they belong to`;
+  const labels = listOf(ome['labels']).slice(0, 3);
+  if (labels.length > 0) return `it holds label images (${labels.join(', ')}); give the image that they belong to`;
   return 'it is a Zarr group that names no image (no multiscales in its metadata); give the folder in it that does';
 }
