@@ -35,6 +35,8 @@ export interface SizeSource {
   readonly values: GraphValues;
   /** Nearest first. */
   readonly among: readonly number[];
+  /** Others that are there, the latest last: for sizes that none of these has. */
+  readonly others: readonly number[];
 }
 
 /** A list of sizes as an int64 tensor of one axis. */
@@ -61,33 +63,51 @@ export function sizesTensor(source: SizeSource, sizes: readonly Size[]): string 
 
 /** One size as an int64 tensor of one value. */
 function varyingTensor(source: SizeSource, size: Varying): string {
-  const sizes = source.among.flatMap((id) =>
-    source.values
-      .shape(id)
-      .flatMap((own, axis) => (own instanceof Varying ? [{id, axis, over: own.over, from: own}] : [])),
-  );
-  const {builder} = source.values;
-  const same = sizes.find((own) => isEqual(own.from, size));
-  if (same) return dimension(source.values, same.id, same.axis);
-  for (const own of sizes) {
-    const [times, parts] = [ratio(size.over, own.over), ratio(own.over, size.over)];
-    if (times !== null)
-      return builder.add('Mul', [dimension(source.values, own.id, own.axis), builder.integers([times])]);
-    if (parts !== null)
-      return builder.add('Div', [dimension(source.values, own.id, own.axis), builder.integers([parts])]);
-    const difference = apart(size.over, own.over);
-    if (difference !== null)
-      return builder.add('Add', [dimension(source.values, own.id, own.axis), builder.integers([difference])]);
+  const {values, among, others} = source;
+  const near = among.flatMap((id) => openSizes(values, id));
+  const same = near.find((own) => isEqual(own.size, size)) ?? latestWith(values, others, size);
+  if (same) return dimension(values, same);
+  for (const own of near) {
+    const made = fromOne(values, own, size);
+    if (made !== null) return made;
   }
-  for (const own of sizes) {
-    const rest = size.over.map((value, i) => value / own.over[i]!);
-    if (!rest.every((value) => Number.isInteger(value)) || isEqual(own.from, size)) continue;
-    const others = sizes.filter((other) => other !== own);
-    if (!others.some(({over: values}) => ratio(rest, values) !== null)) continue;
-    const other = varyingTensor({...source, among: [...new Set(others.map(({id}) => id))]}, new Varying(rest));
-    return builder.add('Mul', [dimension(source.values, own.id, own.axis), other]);
+  for (const own of near) {
+    const rest = size.over.map((value, i) => value / own.size.over[i]!);
+    const other = near.find((one) => one !== own && ratio(rest, one.size.over) !== null);
+    if (!other || !rest.every(Number.isInteger)) continue;
+    const times = fromOne(values, other, new Varying(rest))!;
+    return values.builder.add('Mul', [dimension(values, own), times]);
   }
   throw new NotWritable('a size that it needs cannot be worked out from the size of its input');
+}
+
+/** A size of a value, which is not fixed. */
+interface OpenSize {
+  readonly id: number;
+  readonly axis: number;
+  readonly size: Varying;
+}
+
+function openSizes(values: GraphValues, id: number): OpenSize[] {
+  return values.shape(id).flatMap((size, axis) => (size instanceof Varying ? [{id, axis, size}] : []));
+}
+
+function latestWith(values: GraphValues, ids: readonly number[], size: Varying): OpenSize | null {
+  for (let i = ids.length - 1; i >= 0; i -= 1) {
+    const found = openSizes(values, ids[i]!).find((own) => isEqual(own.size, size));
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The size as a multiple of another, a whole part of it, or so much more or less; null: it is none of these. */
+function fromOne(values: GraphValues, own: OpenSize, {over: wanted}: Varying): string | null {
+  const {builder} = values;
+  const {over: given} = own.size;
+  const [times, parts, more] = [ratio(wanted, given), ratio(given, wanted), apart(wanted, given)];
+  if (times !== null) return builder.add('Mul', [dimension(values, own), builder.integers([times])]);
+  if (parts !== null) return builder.add('Div', [dimension(values, own), builder.integers([parts])]);
+  return more === null ? null : builder.add('Add', [dimension(values, own), builder.integers([more])]);
 }
 
 /** The whole number by which all of b are multiplied to give a; null: there is none. */
@@ -101,7 +121,7 @@ function apart(a: readonly number[], b: readonly number[]): number | null {
   return a.every((value, i) => first === value - b[i]!) ? first : null;
 }
 
-function dimension(values: GraphValues, id: number, axis: number): string {
+function dimension(values: GraphValues, {id, axis}: OpenSize): string {
   const [{name, order}] = values.forms(id) as [{readonly name: string; readonly order: readonly number[]}];
   const at = order.indexOf(axis);
   return values.builder.add('Shape', [name], {start: at, end: at + 1});

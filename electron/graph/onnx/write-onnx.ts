@@ -93,13 +93,15 @@ function namedSizes(shape: readonly Size[], {free}: OpenGraph): NamedSize[] {
 
 function lowerAll({graph}: OpenGraph, values: GraphValues, inputs: readonly number[]): void {
   const {builder} = values;
+  const there: number[] = [];
   for (const node of graph.nodes) {
     builder.scope = node.layer;
     try {
       for (const id of Object.values(node.inputs)) makeConstant(values, id, inputs);
       const lowering = LOWERINGS[node.kernel];
       if (!lowering) throw new NotWritable(`${node.kernel} has no counterpart in ONNX here`);
-      lowering(new Work(values, node, inputs));
+      lowering(new Work(values, node, inputs, there));
+      there.push(...node.outputs);
     } catch (cause) {
       if (!(cause instanceof NotWritable)) throw cause;
       throw new NotWritable(`the layer ${node.layer} (${node.className}): ${cause.message}`, {cause});
@@ -114,7 +116,7 @@ function makeConstant(values: GraphValues, id: number, inputs: readonly number[]
   const [first] = constants[0]!;
   if (first === undefined || !constants.every((data) => data.every((value) => Object.is(value, first))))
     throw new NotWritable('it computes with values that are others for each size of the input');
-  const name = constantLike(values, sizesTensor({values, among: inputs}, shape), first, dtype);
+  const name = constantLike(values, sizesTensor({values, among: inputs, others: []}, shape), first, dtype);
   values.set(id, {name, order: inOrder(shape.length)});
 }
 

@@ -3,7 +3,7 @@
  * them.
  */
 import type {Plan} from '../../plan/plan';
-import {NotRecordable} from './graph';
+import {NotRecordable, type RecordedGraph} from './graph';
 import {recordPlan, type Shapes} from './record-plan';
 import {unify, Varying, type Size, type UnifiedGraph} from './unify';
 
@@ -22,12 +22,16 @@ export interface OpenGraph {
 export type Openness = 'each' | 'tied' | 'batch' | 'none';
 export const OPENNESSES: readonly Openness[] = ['each', 'tied', 'batch', 'none'];
 
-const BATCHES = [2, 3, 7];
-/** Primes, so that no size is by chance a multiple of another. */
-const [FIRST, SECOND, THIRD] = [
+const BATCHES = [2, 3, 7, 5];
+/**
+ * Sizes that divide well (primes, so that none is by chance a multiple of another, times a power of two), and sizes
+ * that leave one, and want one, at every halving and every third: rounding up and down then never look the same.
+ */
+const LENGTHS: readonly (readonly number[])[] = [
   [7, 13, 19, 29, 37, 43, 53, 61, 71],
   [11, 17, 23, 31, 41, 47, 59, 67, 73],
-  [211, 223, 227, 229, 233, 239, 241, 251, 257],
+  [1, 3, 2, 5, 4, 7, 6, 9, 8].map((times) => 192 * times + 1),
+  [2, 1, 4, 3, 6, 5, 8, 7, 10].map((times) => 192 * times - 1),
 ];
 /** Networks that halve several times take multiples only. */
 const STEPS = [32, 128];
@@ -52,7 +56,7 @@ export function recordOpen(plan: Plan, weights: Shapes, openness: Openness, give
     );
   const isOpen = axes.flat().some((name) => name !== null);
   const probes = isOpen ? probesFor(names, (probe) => recordPlan(plan, weights, shapesOf(probe))) : null;
-  const graphs = probes?.map(({result}) => result) ?? [recordPlan(plan, weights, shapesOf(new Map()))];
+  const graphs = probes?.map(({graph}) => graph) ?? [recordPlan(plan, weights, shapesOf(new Map()))];
   const free = isOpen
     ? [...new Set(axes.flat())].flatMap((name) =>
         name ? [{name, size: new Varying(probes!.map(({probe}) => probe.get(name)!))}] : [],
@@ -90,21 +94,27 @@ function axisName(axis: number, rank: number): string {
   return names[rank]?.[axis - 1] ?? `axis_${axis}`;
 }
 
-/** Two recordings of sizes that divide well, and a third of the oddest that the plan can be computed on. */
-function probesFor<T>(
-  names: readonly string[],
-  make: (probe: Probe) => T,
-): {readonly probe: Probe; readonly result: T}[] {
-  const made = (which: number, lengths: readonly number[], step: number): {probe: Probe; result: T} => {
+/** Two recordings of sizes that divide well, and two of the oddest that the plan can be computed on. */
+function probesFor(names: readonly string[], make: (probe: Probe) => RecordedGraph): Probed[] {
+  const made = (which: number, step: number): Probed => {
+    const lengths = LENGTHS[which]!;
     const probe = new Map([
       [BATCH, BATCHES[which]!],
       ...names.map((name, i) => [name, step * lengths[i % lengths.length]!] as const),
     ]);
-    return {probe, result: make(probe)};
+    return {probe, graph: make(probe)};
   };
-  const [step, first] = firstThat(STEPS, (by) => made(0, FIRST!, by));
-  const [, third] = firstThat([...FINER, step], (by) => made(2, THIRD!, by));
-  return [first, made(1, SECOND!, step), third];
+  const [step, first] = firstThat(STEPS, (by) => made(0, by));
+  const second = made(1, step);
+  // What differs here already needs no more recordings.
+  unify([first.graph, second.graph]);
+  const odd = [2, 3].map((which) => firstThat([...FINER, step], (by) => made(which, by))[1]);
+  return [first, second, ...odd];
+}
+
+interface Probed {
+  readonly probe: Probe;
+  readonly graph: RecordedGraph;
 }
 
 /** The first of the steps with which `make` does not throw; what it threw with the last where it always does. */

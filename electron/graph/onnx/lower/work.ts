@@ -13,12 +13,14 @@ export class Work {
   readonly builder: GraphBuilder;
   readonly node: GraphNode;
   readonly #sources: readonly number[];
+  readonly #others: readonly number[];
 
-  /** `inputs`: of the graph, whose sizes are always there. */
-  constructor(values: GraphValues, node: GraphNode, inputs: readonly number[]) {
+  /** `inputs`: of the graph. `others`: values that are there already. */
+  constructor(values: GraphValues, node: GraphNode, inputs: readonly number[], others: readonly number[]) {
     this.values = values;
     this.builder = values.builder;
     this.node = node;
+    this.#others = others;
     this.#sources = [...new Set([...Object.values(node.inputs), ...inputs])];
   }
 
@@ -45,7 +47,7 @@ export class Work {
 
   /** Sizes as an int64 tensor. */
   sizes(sizes: readonly Size[]): string {
-    const source: SizeSource = {values: this.values, among: this.#sources};
+    const source: SizeSource = {values: this.values, among: this.#sources, others: this.#others};
     return sizesTensor(source, sizes);
   }
 

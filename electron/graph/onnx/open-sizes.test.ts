@@ -1,0 +1,56 @@
+/** One ONNX file for every size that a model takes: against what real Keras computed for several of them. */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {CompiledModel} from '../../plan/plan';
+import {readNpz} from '../../io/npy';
+import {generatedFixtures, relativeDifference, testPython} from '../../testing';
+import {onnxBytes, onnxOf, runOnnx} from '../../testing-onnx';
+import {openH5} from '../../worker/model/open-h5';
+import {compiledOf} from '../../worker/model/open-plan';
+
+const folder = testPython() ? generatedFixtures('open-sizes', 'e2e/fixtures/make_open_sizes.py') : null;
+const names = folder ? readdirSync(folder) : [];
+
+async function withModel<T>(name: string, work: (compiled: CompiledModel) => T | Promise<T>): Promise<T> {
+  const file = openH5(join(folder!, name, 'keras.h5'));
+  try {
+    const content = await file.content();
+    if (content.kind !== 'model') throw new Error('no model');
+    return await work(compiledOf(content.model));
+  } finally {
+    file.close();
+  }
+}
+
+describe.skipIf(!folder)('sizes that are not fixed', () => {
+  it.each(names.filter((name) => name !== 'recurrent'))('%s equals Keras for each of them', (name) =>
+    withModel(name, async (compiled) => {
+      const graph = onnxOf(compiled, null);
+      expect(graph.openness).toBe('each');
+      const model = onnxBytes(compiled, graph);
+      const cases = readdirSync(join(folder!, name)).filter((file) => file.endsWith('.npz'));
+      expect(cases.length).toBeGreaterThan(1);
+      for (const file of cases) {
+        const arrays = readNpz(file, readFileSync(join(folder!, name, file)));
+        const inputs = compiled.plan.inputs.map((input) => arrays.get(input.name)!);
+        for (const [i, output] of (await runOnnx(model, compiled.plan, inputs)).entries()) {
+          const expected = arrays.get(`out${i}`)!;
+          expect(output.shape).toEqual(expected.shape);
+          expect(relativeDifference(output.data, expected.data)).toBeLessThanOrEqual(1e-5);
+        }
+      }
+    }),
+  );
+
+  it('steps of a recurrent layer are as many as are given, and refused where none are', () =>
+    withModel('recurrent', async (compiled) => {
+      expect(() => onnxOf(compiled, null)).toThrow('the size of its input steps has to be given');
+      const graph = onnxOf(compiled, [[1, 5, 3]]);
+      expect(graph.openness).toBe('batch');
+      expect(graph.because).toMatch(/the layer lstm\S* \(LSTM\) computes differently for each size of the input/);
+      const arrays = readNpz('io', readFileSync(join(folder!, 'recurrent', 'io-1.npz')));
+      const [output] = await runOnnx(onnxBytes(compiled, graph), compiled.plan, [arrays.get('steps')!]);
+      expect(relativeDifference(output!.data, arrays.get('out0')!.data)).toBeLessThanOrEqual(1e-5);
+    }));
+});
