@@ -6,6 +6,7 @@ import type {Constant} from '../record/graph';
 import {Varying, type Size, type UnifiedGraph, type UnifiedValue} from '../record/unify';
 import type {GraphBuilder} from './builder';
 import {NotWritable} from './not-writable';
+import {turn} from './turn';
 
 /** A tensor's name, and which axis of the value each of its own axes is. */
 export interface Form {
@@ -149,25 +150,4 @@ export class GraphValues {
     if (!data) throw new NotWritable('it computes with values that are others for each size of the input');
     return this.builder.constant(turned ? turn(data, own, turned) : data, wanted, dtype);
   }
-}
-
-/** Values with their axes in another order. */
-export function turn<T extends Constant>(data: T, shape: readonly number[], order: Order): T {
-  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
-  const sizes = order.map((axis) => shape[axis]!);
-  const strides = order.map((axis) => steps[axis]!);
-  const out = data.slice() as T;
-  const place = sizes.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < out.length; to += 1) {
-    out[to] = data[from]!;
-    for (let axis = sizes.length - 1; axis >= 0; axis -= 1) {
-      place[axis]! += 1;
-      from += strides[axis]!;
-      if (place[axis]! < sizes[axis]!) break;
-      from -= sizes[axis]! * strides[axis]!;
-      place[axis] = 0;
-    }
-  }
-  return out;
 }

@@ -2,7 +2,7 @@
 import {elementCount, type Weight} from '../../keras/model';
 import {writeFloats} from '../../plan/fold';
 import type {WeightTensor} from './builder';
-import {turn} from './values';
+import {turn} from './turn';
 
 /** Float32, little-endian, in the tensor's order of axes. Throws PlanError for a weight that is no number. */
 export function weightBytes(weight: Weight, {order}: WeightTensor): Uint8Array {
