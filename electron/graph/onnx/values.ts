@@ -34,6 +34,7 @@ export class GraphValues {
   readonly #graph: UnifiedGraph;
   readonly #forms = new Map<number, Form[]>();
   readonly #turnWeights: boolean;
+  readonly #sameConstants = new Map<number, boolean>();
 
   /** `turnWeights`: weights that are needed in another order are written so; else the graph turns them. */
   constructor(graph: UnifiedGraph, builder: GraphBuilder, turnWeights: boolean) {
@@ -135,9 +136,16 @@ export class GraphValues {
   }
 
   #isOneConstant(id: number): boolean {
+    const known = this.#sameConstants.get(id);
+    if (known !== undefined) return known;
     const {origin, shape, constants} = this.value(id);
-    if (origin.kind !== 'constant' || shape.some((size) => size instanceof Varying)) return false;
-    return constants.every((data) => data.every((value, i) => Object.is(value, constants[0]![i])));
+    const [first, ...rest] = constants;
+    const same =
+      origin.kind === 'constant' &&
+      !shape.some((size) => size instanceof Varying) &&
+      rest.every((data) => data === first || data.every((value, i) => Object.is(value, first![i])));
+    this.#sameConstants.set(id, same);
+    return same;
   }
 
   #source(id: number, order: Order, shape: readonly number[] | null): string {
