@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeEach, describe, expect, it, vi} from 'vitest';
@@ -62,6 +62,17 @@ describe('a file that is written', () => {
     const writing = writeAtomically(path, false, (place) => writeFileSync(place, 'after'));
     await expect(writing).rejects.toMatchObject({fault: {kind: 'exists'}});
     expect(readFileSync(path, 'utf8')).toBe('before');
+  });
+
+  it('is refused where another came first while it was written', async () => {
+    const path = join(folder, 'a.txt');
+    const writing = writeAtomically(path, false, (place) => {
+      writeFileSync(place, 'second');
+      writeFileSync(path, 'first');
+    });
+    await expect(writing).rejects.toMatchObject({fault: {kind: 'exists'}});
+    expect(readFileSync(path, 'utf8')).toBe('first');
+    expect(filesIn(temporary)).toEqual([]);
   });
 
   it('makes the folders that it needs', async () => {
@@ -180,21 +191,51 @@ describe('half-written files', () => {
     expect(told.map((paths) => paths.includes(place))).toEqual([true, false]);
   });
 
+  /** A name that another process gave, as this one names its own. */
+  const nameOf = (pid: number, space?: string): string => {
+    const own = basename(temporaryFolder('own')).replace(`-${process.pid}-`, `-${pid}-`);
+    return space === undefined ? own : own.replace(/[0-9a-f]{8}(?=-\d+-\d+\.partial$)/, space);
+  };
+  /** No system gives so large a number. */
+  const DEAD = 2_147_483_646;
+  const staging = (): string => dirname(temporaryFolder('first'));
+
   it('of a process that no longer lives go at the next start', () => {
-    const staging = dirname(temporaryFolder('first'));
-    // No system gives so large a number.
-    const left = join(staging, '.model.h5.2147483646-1.partial');
+    const left = join(staging(), nameOf(DEAD));
     writeFileSync(left, 'half');
     temporaryFolder('second');
     expect(existsSync(left)).toBe(false);
   });
 
+  it('beside their place go too', () => {
+    const left = join(folder, nameOf(DEAD));
+    writeFileSync(left, 'half');
+    writeFileSync(join(staging(), nameOf(DEAD).replace('.own.', '..journal..')), left);
+    temporaryFolder('second');
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('are only what such a process has named', () => {
+    const mine = join(folder, 'thesis.h5');
+    writeFileSync(mine, 'whole');
+    writeFileSync(join(staging(), nameOf(DEAD).replace('.own.', '..journal..')), mine);
+    temporaryFolder('second');
+    expect(existsSync(mine)).toBe(true);
+  });
+
   it('of a process that lives stay', () => {
-    const staging = dirname(temporaryFolder('first'));
-    const kept = join(staging, `.model.h5.${process.ppid}-1.partial`);
+    const kept = join(staging(), nameOf(process.ppid));
     writeFileSync(kept, 'half');
     temporaryFolder('second');
     expect(existsSync(kept)).toBe(true);
+  });
+
+  it('of another container stay, for a week', () => {
+    const [kept, old] = [1, 2].map((pid) => join(staging(), nameOf(pid, '00000000'))) as [string, string];
+    for (const path of [kept, old]) writeFileSync(path, 'half');
+    utimesSync(old, 0, Date.now() / 1000 - 8 * 86_400);
+    temporaryFolder('second');
+    expect([existsSync(kept), existsSync(old)]).toEqual([true, false]);
   });
 });
 
@@ -222,6 +263,15 @@ describe('a folder of files that is written', () => {
     }
     await expect(writeFolder(path, broken())).rejects.toThrow('no more');
     expect(everything(folder)).toEqual(['a.zarr', join('a.zarr', '.zgroup')]);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
+  it('is not replaced where it holds a person’s own files', async () => {
+    const path = join(folder, 'a.zarr');
+    mkdirSync(path);
+    writeFileSync(join(path, 'thesis.txt'), 'mine');
+    await expect(writeFolder(path, [file('.zgroup')])).rejects.toMatchObject({fault: {kind: 'exists'}});
+    expect(readdirSync(path)).toEqual(['thesis.txt']);
     expect(filesIn(temporary)).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import {
   closeSync,
+  cpSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -11,9 +13,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
-import {basename, dirname, join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
+import {besidePath, rememberPartial, stagingPath} from './staging';
+
+export {existingParent, onPartialsChanged, temporaryFolder} from './staging';
 
 /**
  * Lets `write` make a file out of sight, then renames it to its place: a reader sees the whole file or none. Whatever
@@ -25,9 +29,7 @@ export async function writeAtomically<T>(
   overwrite: boolean,
   write: (temporary: string) => T | Promise<T>,
 ): Promise<T> {
-  if (!overwrite && existsSync(path)) {
-    throw new FaultError('exists', `${path} exists already; choose another name or pass --overwrite.`);
-  }
+  if (!overwrite && existsSync(path)) throw taken(path);
   const temporary = stagingPath(path);
   const forget = rememberPartial(temporary);
   let made: string | undefined;
@@ -35,9 +37,7 @@ export async function writeAtomically<T>(
     const result = await write(temporary);
     syncFile(temporary);
     made = mkdirSync(dirname(path), {recursive: true});
-    // A folder takes the place of none that has files; of a file that would take a folder's the rename is refused.
-    if (statSync(temporary).isDirectory()) rmSync(path, {recursive: true, force: true});
-    renameSync(temporary, path);
+    moveTo(temporary, path, overwrite);
     return result;
   } catch (error) {
     rmSync(temporary, {recursive: true, force: true});
@@ -46,6 +46,77 @@ export async function writeAtomically<T>(
   } finally {
     forget();
   }
+}
+
+/** Throws a FaultError ('exists') where another has taken the place meanwhile and may not be replaced. */
+function moveTo(temporary: string, path: string, overwrite: boolean): void {
+  try {
+    if (statSync(temporary).isDirectory()) return moveFolder(temporary, path);
+    if (!overwrite) return linkTo(temporary, path);
+    // Of a file that would take a folder's place the rename is refused.
+    renameSync(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    // Two mounts of one disk have one number, and no rename between them.
+    if (dirname(temporary) === dirname(path)) throw error;
+    const beside = besidePath(path);
+    const forget = rememberPartial(beside);
+    try {
+      cpSync(temporary, beside, {recursive: true});
+      syncFile(beside);
+      moveTo(beside, path, overwrite);
+      rmSync(temporary, {recursive: true, force: true});
+    } finally {
+      rmSync(beside, {recursive: true, force: true});
+      forget();
+    }
+  }
+}
+
+/** What each of OME-Zarr's folders has one of. */
+const ZARR_FILES = ['.zgroup', '.zattrs', 'zarr.json'];
+
+/** Takes the place of a folder only that an earlier result could be; that one goes when this one is there. */
+function moveFolder(temporary: string, path: string): void {
+  if (!existsSync(path)) return renameSync(temporary, path);
+  const names = readdirSync(path);
+  if (names.length > 0 && !ZARR_FILES.some((name) => names.includes(name)))
+    throw new FaultError('exists', `${path} holds other files than results, and is not replaced; choose another name.`);
+  const aside = besidePath(path);
+  renameSync(path, aside);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    renameSync(aside, path);
+    throw error;
+  }
+  rmSync(aside, {recursive: true, force: true});
+}
+
+/** A link, unlike a rename, never replaces what is there; where a disk has none, an empty file holds the place. */
+function linkTo(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+    rmSync(temporary);
+    return;
+  } catch (error) {
+    const {code = ''} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw taken(path);
+    if (!NO_LINKS.includes(code)) throw error;
+  }
+  try {
+    closeSync(openSync(path, 'wx'));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(path) : error;
+  }
+  renameSync(temporary, path);
+}
+
+/** What disks without links answer. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
+
+function taken(path: string): FaultError {
+  return new FaultError('exists', `${path} exists already; choose another name or pass --overwrite.`);
 }
 
 /** A file that grows; what was written may be written over. */
@@ -99,83 +170,6 @@ export function writeFolder(
       writeFileSync(place, file.bytes);
     }
   });
-}
-
-let count = 0;
-
-function stagingPath(path: string): string {
-  count += 1;
-  const name = `.${basename(path)}.${process.pid}-${count}.partial`;
-  const staging = stagingFolder();
-  if (staging && statSync(staging).dev === statSync(existingParent(path)).dev) return join(staging, name);
-  mkdirSync(dirname(path), {recursive: true});
-  return join(dirname(path), name);
-}
-
-/** A folder of our own for what grows out of sight; null where the system has no usable one. */
-function stagingFolder(): string | null {
-  const staging = join(tmpdir(), `warmstart-${process.getuid?.() ?? 'user'}`);
-  try {
-    mkdirSync(staging, {recursive: true, mode: 0o700});
-    if (process.getuid !== undefined && statSync(staging).uid !== process.getuid()) return null;
-    sweep(staging);
-    return staging;
-  } catch {
-    // A read-only or missing temporary folder: the caller does without.
-    return null;
-  }
-}
-
-/** A fresh folder that is removed when this process ends, or, after a kill, at the next start. */
-export function temporaryFolder(label: string): string {
-  count += 1;
-  const path = join(stagingFolder() ?? tmpdir(), `.${label}.${process.pid}-${count}.partial`);
-  mkdirSync(path, {recursive: true});
-  rememberPartial(path);
-  return path;
-}
-
-/** The nearest folder on the way to `path` that exists. */
-export function existingParent(path: string): string {
-  let folder = dirname(path);
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
-
-/** Removes what processes that no longer live have left in the staging folder. */
-function sweep(staging: string): void {
-  for (const name of readdirSync(staging)) {
-    const pid = Number(/\.(\d+)-\d+\.partial$/.exec(name)?.[1]);
-    if (pid > 0 && pid !== process.pid && !isAlive(pid)) rmSync(join(staging, name), {force: true, recursive: true});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const partials = new Set<string>();
-let listener: ((paths: readonly string[]) => void) | null = null;
-
-/**
- * Tells, at every change, which half-written files exist, so that a supervisor can remove them after a killed worker.
- */
-export function onPartialsChanged(tell: (paths: readonly string[]) => void): void {
-  listener = tell;
-}
-
-function rememberPartial(path: string): () => void {
-  partials.add(path);
-  listener?.([...partials]);
-  return () => {
-    partials.delete(path);
-    listener?.([...partials]);
-  };
 }
 
 /** Of a folder: of all files in it. */

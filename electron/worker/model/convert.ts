@@ -1,9 +1,10 @@
-import {existsSync, realpathSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
 import type {ConvertReport, WeightComparison} from '../../contract/model';
 import {targetEndings, targetOf, type KerasLine, type TargetId} from '../../contract/targets';
 import {writeAtomically} from '../../io/atomic-write';
+import {claimOutputs} from '../../io/claim-output';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 import {diskAware, requireSpace} from './disk-space';
@@ -68,14 +69,10 @@ interface ClaimedFile extends Claim {
 /** Throws a FaultError for a name that says no target, is given twice, is taken, or is the source's own. */
 function claimed(path: string, outputs: readonly string[], {overwrite, keras = null}: ConvertOptions): Claim[] {
   const claims = outputs.map((given) => ({output: resolve(given), target: targetFor(given, keras)}));
-  for (const [i, {output}] of claims.entries()) {
-    if (claims.findIndex((other) => other.output === output) !== i)
-      throw new FaultError('usage', `${output} is given twice; give each file a name of its own.`);
-    if (existsSync(output) && existsSync(path) && realpathSync(output) === realpathSync(path))
-      throw new FaultError('usage', `${output} is the model itself; choose another name.`);
-    if (!overwrite && existsSync(output))
-      throw new FaultError('exists', `${output} exists already; choose another name or pass --overwrite.`);
-  }
+  claimOutputs(
+    claims.map(({output}) => output),
+    {inputs: [path], overwrite},
+  );
   return claims;
 }
 

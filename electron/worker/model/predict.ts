@@ -2,6 +2,7 @@ import {FaultError} from '../../contract/fault';
 import type {EngineId} from '../../contract/engines';
 import type {StageTotals} from '../../contract/timing';
 import {writeBytes} from '../../io/atomic-write';
+import {claimOutputs} from '../../io/claim-output';
 import {openFile, readWhole} from '../../io/byte-source';
 import {readNpz, writeNpz, type NumpyArray} from '../../io/npy';
 import type {InputPort, Values} from '../../plan/run';
@@ -34,6 +35,7 @@ export interface PredictRequest {
 /** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
 export async function predictFile(request: PredictRequest, context: JobContext): Promise<PredictReport> {
   const {model: path, input, output, engine, exact} = request;
+  claimOutputs([output], {inputs: [path, input], overwrite: true});
   const stages = new Stages(context);
   const arrays = await stages.run('read', () => readArrays(input));
   const model = await loadModel(path, {engine, exact}, stages);

@@ -1,0 +1,136 @@
+/**
+ * Where files grow out of sight: a folder of our own among the system's temporary ones, or, where that is another disk,
+ * beside their place. What a killed process has left in either goes when another one starts.
+ */
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
+import {basename, dirname, join} from 'node:path';
+
+/** `.NAME.SPACE-PROCESS-COUNT.partial`. */
+const PARTIAL = /^\..*\.([0-9a-f]{8})-(\d+)-\d+\.partial$/s;
+/** In its content a path, of what grows elsewhere. */
+const JOURNAL = '.journal.';
+/** A name may have 255 bytes. */
+const MOST_LETTERS = 40;
+/** What nobody can ask after, the process being one of another container, is left alone for so long. */
+const FOREIGN_DAYS = 7;
+
+let count = 0;
+
+function partialName(label: string): string {
+  count += 1;
+  return `.${label.slice(0, MOST_LETTERS)}.${processSpace()}-${process.pid}-${count}.partial`;
+}
+
+let space: string | null = null;
+
+/** Which processes this one knows by their numbers: those of this computer or container. */
+function processSpace(): string {
+  if (space !== null) return space;
+  let own = '';
+  try {
+    own = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Only Linux has them.
+  }
+  space = createHash('sha256').update(`${hostname()} ${own}`).digest('hex').slice(0, 8);
+  return space;
+}
+
+export function stagingPath(path: string): string {
+  const name = partialName(basename(path));
+  const staging = stagingFolder();
+  if (staging && statSync(staging).dev === statSync(existingParent(path)).dev) return join(staging, name);
+  mkdirSync(dirname(path), {recursive: true});
+  return besidePath(path, name);
+}
+
+/** A place in the folder that `path` is in; a journal remembers it for after a kill. */
+export function besidePath(path: string, name = partialName(basename(path))): string {
+  const place = join(dirname(path), name);
+  const staging = stagingFolder();
+  if (staging) writeFileSync(join(staging, partialName(JOURNAL)), place);
+  return place;
+}
+
+/** A folder of our own for what grows out of sight; null where the system has no usable one. */
+function stagingFolder(): string | null {
+  const staging = join(tmpdir(), `warmstart-${process.getuid?.() ?? 'user'}`);
+  try {
+    mkdirSync(staging, {recursive: true, mode: 0o700});
+    if (process.getuid !== undefined && statSync(staging).uid !== process.getuid()) return null;
+    sweep(staging);
+    return staging;
+  } catch {
+    // A read-only or missing temporary folder: the caller does without.
+    return null;
+  }
+}
+
+/** A fresh folder that is removed when this process ends, or, after a kill, at the next start. */
+export function temporaryFolder(label: string): string {
+  const path = join(stagingFolder() ?? tmpdir(), partialName(label));
+  mkdirSync(path, {recursive: true});
+  rememberPartial(path);
+  return path;
+}
+
+/** The nearest folder on the way to `path` that exists. */
+export function existingParent(path: string): string {
+  let folder = dirname(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Removes what processes that no longer live have left in the staging folder, and what its journals tell of. */
+function sweep(staging: string): void {
+  for (const name of readdirSync(staging)) {
+    const path = join(staging, name);
+    if (!isLeftOver(path)) continue;
+    if (name.startsWith(`.${JOURNAL}`)) removeTold(path);
+    rmSync(path, {force: true, recursive: true});
+  }
+}
+
+/** Only what such a process has named itself. */
+function removeTold(journal: string): void {
+  const place = readFileSync(journal, 'utf8');
+  if (PARTIAL.test(basename(place)) && isLeftOver(place)) rmSync(place, {force: true, recursive: true});
+}
+
+function isLeftOver(path: string): boolean {
+  const [, own, pid] = PARTIAL.exec(basename(path)) ?? [];
+  if (own === undefined) return false;
+  if (own === processSpace()) return Number(pid) !== process.pid && !isAlive(Number(pid));
+  const found = statSync(path, {throwIfNoEntry: false});
+  return found !== undefined && Date.now() - found.mtimeMs > FOREIGN_DAYS * 86_400_000;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const partials = new Set<string>();
+let listener: ((paths: readonly string[]) => void) | null = null;
+
+/**
+ * Tells, at every change, which half-written files exist, so that a supervisor can remove them after a killed worker.
+ */
+export function onPartialsChanged(tell: (paths: readonly string[]) => void): void {
+  listener = tell;
+}
+
+export function rememberPartial(path: string): () => void {
+  partials.add(path);
+  listener?.([...partials]);
+  return () => {
+    partials.delete(path);
+    listener?.([...partials]);
+  };
+}
