@@ -120,7 +120,7 @@ describe('a folder with results in it', () => {
     copyFileSync(join(DEMO, 'nuclei.tif'), join(folder, 'a.tif'));
     copyFileSync(join(DEMO, 'nuclei.tif'), join(folder, 'a-whole-cell-labels.tif'));
     const {code, stderr} = segment('a.tif', 'a-whole-cell-labels.tif', '-o', '.', '--overwrite');
-    expect(stderr).toMatch(/a-whole-cell-labels.tif is one of the images/);
+    expect(stderr).toMatch(/a-whole-cell-labels.tif is one of the files that are read/);
     expect(code).toBe(2);
   });
 });

@@ -23,7 +23,7 @@ export function claimOutputs(outputs: readonly string[], {inputs, overwrite}: Cl
     const output = outputs[i]!;
     if (places.indexOf(place) !== i) throw refusal(output, 'is given twice; give each file a name of its own');
     const input = taken.find((one) => place === one || place.startsWith(one + sep));
-    if (input === place) throw refusal(output, 'is what is read; choose another name');
+    if (input === place) throw refusal(output, 'is one of the files that are read; choose another place');
     if (input !== undefined) throw refusal(output, `lies inside ${input}, which is read; choose another folder`);
     claimPlace(output, overwrite);
   }
@@ -42,6 +42,8 @@ function claimPlace(output: string, overwrite: boolean): void {
   if (!found) return;
   if (found.isSymbolicLink() && !existsSync(output)) throw refusal(output, 'is a link to nowhere; choose another name');
   const there = statSync(output);
+  // What takes the place of a folder of results looks itself at what is in it.
+  if (there.isDirectory() && extname(output) === '.zarr') return;
   if (there.isDirectory()) throw refusal(output, 'is a folder; give the name of a file');
   if (!there.isFile()) throw refusal(output, 'is a device or a pipe; give the name of a file');
   if (!overwrite) throw new FaultError('exists', `${output} exists already; choose another name or pass --overwrite.`);

@@ -1,8 +1,10 @@
 /** What races: one environment with one format each, run in a fresh process every time. */
+import {resolve} from 'node:path';
 import {ENGINES, whyNoSavedModel, type EngineId} from '../contract/engines';
 import {FaultError, type Outcome} from '../contract/fault';
 import type {Environment, PythonFound, RaceFormat, RaceLane, RaceOptions, RaceTrial} from '../contract/race';
 import type {Progress, Trial, TrialRequest} from '../contract/timing';
+import {pythonOptions} from '../io/python';
 import type {RaceContext} from './context';
 import {startProcess, type RunningProcess} from './process';
 import {askPython, PYTHON_SCRIPT} from './python';
@@ -113,9 +115,10 @@ type PythonAnswer = LaneRun['trial'] & Omit<LaneRun, 'trial'>;
 
 async function pythonTrial({id, executable, path, batch}: PythonTrial, context: RaceContext): Promise<LaneRun> {
   const names = JSON.stringify(context.customObjects);
-  const script = ['-c', PYTHON_SCRIPT, path, names, String(batch), String(LATER), String(Date.now())];
+  const {env, cwd} = pythonOptions();
+  const script = ['-c', PYTHON_SCRIPT, resolve(path), names, String(batch), String(LATER), String(Date.now())];
   let trial: PythonAnswer | null = null;
-  await followed(startProcess(executable, script), context, (line) => {
+  await followed(startProcess(executable, script, env, cwd), context, (line) => {
     const {stage, atMs, trial: last} = line as {stage?: string; atMs?: number; trial?: PythonAnswer};
     if (stage !== undefined) context.onEvent({kind: 'stage', lane: id, stage, atMs: atMs ?? 0});
     if (last) trial = last;

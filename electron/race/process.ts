@@ -24,9 +24,14 @@ export const ENGINE_ENVIRONMENT = {
 export function startProcess(
   executable: string,
   words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  env: NodeJS.ProcessEnv = {},
+  cwd: string | undefined = undefined,
 ): RunningProcess {
-  const child = spawn(executable, [...words], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}});
+  const child = spawn(executable, [...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {...process.env, ...env},
+    ...(cwd !== undefined && {cwd}),
+  });
   return linesOf(
     child.stdout,
     child.stderr,

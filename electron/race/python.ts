@@ -4,6 +4,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {PythonFound} from '../contract/race';
+import {programPath, pythonOptions} from '../io/python';
 
 const QUESTION = [
   'import sys, importlib.util as u, importlib.metadata as m',
@@ -26,7 +27,9 @@ export async function findPythons(chosen: readonly string[] = []): Promise<Pytho
 /** Null where it is not there, does not answer, or has no TensorFlow. TensorFlow is not imported. */
 export function askPython(executable: string): Promise<PythonFound | null> {
   return new Promise((resolve) => {
-    execFile(executable, ['-c', QUESTION], {timeout: 15_000}, (error, stdout) => {
+    const program = programPath(executable);
+    if (program === null) return resolve(null);
+    execFile(program, ['-c', QUESTION], {timeout: 15_000, ...pythonOptions()}, (error, stdout) => {
       const [path, version, tensorflow] = stdout.trim().split('|');
       resolve(error || !path || !version || !tensorflow ? null : {executable: path, version, tensorflow});
     });

@@ -8,6 +8,7 @@ import {copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, 
 import {createHash} from 'node:crypto';
 import {dirname, join} from 'node:path';
 import {dataFolder} from '../../io/data-folder';
+import {programPath, pythonOptions} from '../../io/python';
 
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
@@ -61,17 +62,26 @@ function findInPython(): string | null {
   return null;
 }
 
-const QUESTION =
-  "import importlib.util as u; s = u.find_spec('tensorflow'); print(s.submodule_search_locations[0] if s else '')";
+/** Where it is, without importing it, and whether that is one of the folders that this Python installs to. */
+const QUESTION = [
+  'import importlib.util as u, os, site, sys, sysconfig',
+  "s = u.find_spec('tensorflow')",
+  "place = os.path.realpath(s.submodule_search_locations[0]) if s else ''",
+  "own = {*site.getsitepackages(), site.getusersitepackages(), *map(sysconfig.get_path, ('purelib', 'platlib'))}",
+  'print(place if os.path.dirname(place) in map(os.path.realpath, own) else str())',
+].join('\n');
 
-/** Where that Python has TensorFlow, without importing it. */
-function askPython(python: string): string | null {
+/** Where that Python has TensorFlow. */
+function askPython(name: string): string | null {
+  const python = programPath(name);
+  if (python === null) return null;
   try {
     return (
       execFileSync(python, ['-c', QUESTION], {
         encoding: 'utf8',
         timeout: 10_000,
         stdio: ['ignore', 'pipe', 'ignore'],
+        ...pythonOptions(),
       }).trim() || null
     );
   } catch {

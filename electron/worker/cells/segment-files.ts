@@ -159,7 +159,7 @@ async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Ba
   const named = tasks.map((task, i) => ({...task, name: names[i]!}));
   const places = named.map(({image, name, planes}) => ({path: image, name, planes}));
   const planned = {folder, images: places, compartments: options.compartments, kinds};
-  checkInputs(planned);
+  checkInputs(planned, request.model);
   if (!request.overwrite) checkEarlier(planned, 'Choose another folder or pass --overwrite.');
   return {tasks: named, failed};
 }

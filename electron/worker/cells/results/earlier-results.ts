@@ -6,6 +6,7 @@ import {FaultError} from '../../../contract/fault';
 import type {UsedPlanes} from '../../../contract/image';
 import type {ResultKind} from '../../../contract/results';
 import {existingParent} from '../../../io/atomic-write';
+import {claimOutputs} from '../../../io/claim-output';
 import {fingerprintOf} from '../../../io/fingerprint';
 import {readSmallText} from '../../../io/regular-file';
 import {resultPath} from './result-names';
@@ -50,15 +51,14 @@ export function checkEarlier(planned: PlannedResults, way: string): void {
   }
 }
 
-/** Throws a FaultError ('usage') where a result would be written over one of the images. */
-export function checkInputs(planned: PlannedResults): void {
-  const inputs = new Set(planned.images.map(({path}) => resolve(path)));
-  const file = planned.images.flatMap((image) => filesOf(planned, image)).find((path) => inputs.has(resolve(path)));
-  if (file === undefined) return;
-  throw new FaultError(
-    'usage',
-    `${file} is one of the images, and a result would take its place; choose another folder.`,
-  );
+/**
+ * Throws a FaultError ('usage') where a result would be written over one of the images, into the model or an image that
+ * is a folder, or over what is no file.
+ */
+export function checkInputs(planned: PlannedResults, model: string | null): void {
+  const inputs = planned.images.map(({path}) => path);
+  const outputs = planned.images.flatMap((image) => filesOf(planned, image));
+  claimOutputs(outputs, {inputs: model === null ? inputs : [...inputs, model], overwrite: true});
 }
 
 /** What is there of another image, in words; null: nothing. */

@@ -48,7 +48,7 @@ export async function saveResults(
   const compartments = segmentation?.results.map(({compartment}) => compartment) ?? [];
   const planned = {folder, images: [{path, name, planes: image.info.used}], compartments, kinds};
   checkFolder(folder);
-  checkInputs(planned);
+  checkInputs(planned, null);
   checkEarlier(planned, 'Choose another folder.');
   return exportResults(open, folder, kinds, tick);
 }
