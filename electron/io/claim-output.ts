@@ -13,8 +13,8 @@ export interface Claiming {
 
 /**
  * Looks, before any work, whether each of these files may be written. Throws a FaultError ('usage') for one that is
- * given twice, that is an input or lies in one after links are resolved, that is a device, a pipe, a folder or a link to
- * nowhere; and ('exists') for one that is there and may not be replaced, or could be no earlier result.
+ * given twice, that is an input or lies in one after links are resolved, that is a device, a pipe, a folder or a link
+ * to nowhere; and ('exists') for one that is there and may not be replaced, or could be no earlier result.
  */
 export function claimOutputs(outputs: readonly string[], {inputs, overwrite}: Claiming): void {
   const taken = inputs.filter((input) => existsSync(input)).map((input) => realpathSync(input));

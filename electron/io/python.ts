@@ -1,6 +1,6 @@
 /**
- * Starting somebody's Python so that nothing runs but what is installed in it: Python puts the current folder before its
- * own libraries, and whatever is called csv.py there would run.
+ * Starting somebody's Python so that nothing runs but what is installed in it: Python puts the current folder before
+ * its own libraries, and whatever is called csv.py there would run.
  */
 import {mkdirSync, mkdtempSync, rmdirSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';

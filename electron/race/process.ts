@@ -25,7 +25,7 @@ export function startProcess(
   executable: string,
   words: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  cwd: string | undefined = undefined,
+  cwd?: string,
 ): RunningProcess {
   const child = spawn(executable, [...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
