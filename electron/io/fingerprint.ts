@@ -27,6 +27,9 @@ export function fingerprintOf(path: string): string {
   return hash.digest('hex');
 }
 
+/** An OME-Zarr is one file a chunk. */
+const MOST_FILES = 5_000_000;
+
 interface HashedFile {
   readonly path: string;
   /** In the folder; of a file itself none, since it may be renamed. */
@@ -37,7 +40,7 @@ interface HashedFile {
 function filesOf(path: string): HashedFile[] {
   const found = statSync(path);
   if (!found.isDirectory()) return [{path, name: '', size: found.size}];
-  return filesBelow(path).map(({name, path: file, stats}) => ({name, path: file, size: stats.size}));
+  return filesBelow(path, MOST_FILES).map(({name, path: file, stats}) => ({name, path: file, size: stats.size}));
 }
 
 /** Fills `buffer` with what is at `at` in the files one after the other; gives how many bytes there were. */

@@ -1,11 +1,11 @@
 /** Strips and tiles of a page, each decoded by itself. */
 import {SAMPLE_ARRAYS, type Samples} from '../../contract/raster';
-import {decodedJpeg, type JpegColours} from '../jpeg-decoder';
 import {ImageError} from '../image-error';
 import type {PlaneRows} from '../image-file';
-import {decompressorOf, JPEG, type Decompress} from './decompress';
+import {decompressorOf, type Decompress} from './decompress';
 import type {TiffFile} from './directory';
 import {sampleTypeOf, TAGS, YCBCR, type Page} from './page';
+import {PICTURES, type Decode} from './pictures';
 import {checkPacking, NO_PREDICTOR, rowBytesOf, unpacked, type Packing} from './unpack';
 
 /** Those that libtiff undoes a predictor for. */
@@ -26,10 +26,10 @@ interface Blocks {
 
 /** Throws an ImageError in words for what is not read. */
 export function checkBlocks(page: Page): void {
-  const {compression, photometric, isUniform, bits} = page;
-  if (compression === JPEG) {
-    if (bits !== 8)
-      throw new ImageError(`it is compressed by JPEG of ${bits} bits, which is not read; save it by deflate`);
+  const {compression, photometric, isUniform} = page;
+  const picture = PICTURES[compression];
+  if (picture) {
+    picture.check(page);
     return;
   }
   decompressorOf(compression);
@@ -71,7 +71,7 @@ export function blockRows(file: TiffFile, page: Page): PlaneRows {
   const {width, height, isPlanar, samples, isTiled} = page;
   const channels = page.palette ? [0] : page.channels;
   const Kind = SAMPLE_ARRAYS[page.palette && page.bits > 8 ? 'uint16' : sampleTypeOf(page)];
-  const decode = page.compression === JPEG ? jpegDecoder(page) : numberDecoder(file, page, blocks);
+  const decode = PICTURES[page.compression]?.decoder(page, blocks.width) ?? numberDecoder(file, page, blocks);
   /** Blocks that reach into a window, into one array for each of the samples that they hold. */
   const fill = async (first: number, out: readonly Samples[], taken: readonly number[], window: Window) => {
     for (let top = window.y - (window.y % blocks.height); top < window.y + window.rows; top += blocks.height) {
@@ -133,11 +133,9 @@ function bytesOf({source}: TiffFile, page: Page, blocks: Blocks, index: number):
   if (offset === 0 || (said === 0 && blocks.byteCounts.length > 1)) return null;
   if (offset >= source.size) throw new ImageError('the file is cut short');
   const bytes = source.read(offset, Math.min(said || Infinity, source.size - offset));
-  if (page.directory.number(TAGS.fillOrder) === 2 && page.compression !== JPEG) turnBits(bytes);
+  if (page.directory.number(TAGS.fillOrder) === 2 && !PICTURES[page.compression]) turnBits(bytes);
   return bytes;
 }
-
-type Decode = (bytes: Uint8Array, rows: number) => Promise<Samples>;
 
 function numberDecoder({littleEndian}: TiffFile, page: Page, blocks: Blocks): Decode {
   const packing = packingOf(page, blocks.width, littleEndian);
@@ -150,23 +148,6 @@ function numberDecoder({littleEndian}: TiffFile, page: Page, blocks: Blocks): De
     if (own.length < length) throw new ImageError('a strip or tile of it is cut short');
     // In memory of its own: numbers lie at multiples of their size, and are written over.
     return unpacked(own.byteOffset === 0 ? own.subarray(0, length) : own.slice(0, length), packing);
-  };
-}
-
-function jpegDecoder(page: Page): Decode {
-  const tables = page.directory.bytes(TAGS.jpegTables);
-  const {photometric, isPlanar, samples} = page;
-  const colours: JpegColours = photometric === YCBCR ? 'ycbcr' : 'as they are';
-  const components = isPlanar ? 1 : samples;
-  const {width} = blocksOf(page);
-  return async (bytes, rows) => {
-    const picture = await decodedJpeg(bytes, {tables, colours});
-    if (picture.components !== components || picture.width !== width || picture.height < rows)
-      throw new ImageError(
-        `a JPEG in it is ${picture.width} x ${picture.height} with ${picture.components} components; expected ` +
-          `${width} x ${rows} with ${components}`,
-      );
-    return picture.samples;
   };
 }
 

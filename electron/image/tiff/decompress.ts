@@ -5,7 +5,6 @@ import {unpackedZstd} from '../zstd';
 import {lzwDecoded} from './lzw';
 
 const NONE = 1;
-export const JPEG = 7;
 const ADOBE_DEFLATE = 8;
 const ZSTD = 50_000;
 
@@ -19,18 +18,17 @@ const NAMES: Readonly<Record<number, string>> = {
   10: 'JBIG',
   32_771: 'CCITT (fax)',
   32_809: 'ThunderScan',
-  33_003: 'JPEG 2000',
-  33_004: 'JPEG 2000',
-  33_005: 'JPEG 2000',
   34_661: 'JBIG',
   34_676: 'SGI LogLuv',
   34_677: 'SGI LogLuv',
-  34_712: 'JPEG 2000',
   34_887: 'LERC',
   34_892: 'DNG JPEG',
+  33_007: 'JPEG of another kind',
   34_925: 'LZMA',
+  34_927: 'WebP',
   34_933: 'PNG',
   34_934: 'JPEG XR',
+  22_610: 'JPEG XR',
   50_001: 'WebP',
   50_002: 'JPEG XL',
   52_546: 'JPEG XL',
