@@ -51,6 +51,7 @@ const node: UserConfig = {
         main: join(electron, 'main/index.ts'),
         engine: join(electron, 'worker/runtime/process.ts'),
         thread: join(electron, 'worker/runtime/thread.ts'),
+        onnx: join(electron, 'engine/onnx/process/process.ts'),
         blocks: join(electron, 'worker/cells/blocks/blocks.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),

@@ -4,6 +4,8 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
+import {forkOnnx, OnnxHost} from './engine/onnx/host';
+import {connectOnnx} from './engine/onnx/link';
 import type {JobContext} from './worker/runtime/stages';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -105,4 +107,14 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
     scale = Math.max(scale, Math.abs(b[i]!));
   }
   return difference / scale;
+}
+
+/** Lets this process use ONNX Runtime as a thread of ours does: in a process of its own, which ends with this one. */
+export function connectOnnxForTests(): OnnxHost {
+  const host = new OnnxHost(() => forkOnnx(join(ROOT, 'dist', 'onnx.cjs')));
+  connectOnnx({
+    ask: (name, ...parameters) => host.ask(name, parameters) as Promise<never>,
+    end: (fault) => void host.end(fault),
+  });
+  return host;
 }

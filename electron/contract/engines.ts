@@ -13,6 +13,7 @@ export interface EngineFacts {
 
 const TABLE = {
   tensorflow: {name: 'TensorFlow', runsSavedModels: true, needsWindow: false},
+  onnx: {name: 'ONNX Runtime', runsSavedModels: false, needsWindow: false},
   webgpu: {name: 'WebGPU', runsSavedModels: false, needsWindow: true},
   wasm: {name: 'WebAssembly', runsSavedModels: false, needsWindow: false},
 } as const satisfies Readonly<Record<string, EngineFacts>>;

@@ -39,6 +39,21 @@ export function messageWire(end: MessageEnd): Wire {
   };
 }
 
+/** A process that Node has forked, or, inside it, the process itself. */
+interface ForkEnd {
+  send?(message: unknown, handle: undefined, options: undefined, callback: (error: Error | null) => void): boolean;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+}
+
+/** Between a process and one that it forked with advanced serialization. Nothing is moved: all of it is copied. */
+export function forkWire(end: ForkEnd): Wire {
+  return {
+    // The owner hears how the other side ended; what could not be sent to it then is no news.
+    post: (message) => void end.send?.(message, undefined, undefined, () => undefined),
+    listen: (receive) => void end.on('message', (message) => receive(message, [])),
+  };
+}
+
 /** For ends that hand over an event with the message and the ports that came along. */
 export function portWire(port: ElectronPort): Wire {
   return {

@@ -15,6 +15,7 @@ class FakeProcess extends EventEmitter {
   readonly main: Channel<MainCalls, EngineCalls>;
   readonly pixelPorts: unknown[] = [];
   readonly gpuPorts: unknown[] = [];
+  readonly onnxProcesses: unknown[] = [];
   killed = false;
   #receive: (message: unknown, ports: readonly unknown[]) => void = () => undefined;
 
@@ -24,6 +25,7 @@ class FakeProcess extends EventEmitter {
       job: run,
       servePixels: ({ports}) => void this.pixelPorts.push(...ports),
       useGpuWindow: ({ports}) => void this.gpuPorts.push(...ports),
+      useOnnxProcess: ({ports}, pid) => void this.onnxProcesses.push({pid, ports}),
     } as Answers<EngineCalls>;
     const wire = {
       post: (message: unknown) => void this.emit('message', message),
@@ -50,6 +52,7 @@ let processes: FakeProcess[];
 let restarts: string[];
 let madePorts: MessageChannelMain[];
 let openGpuWindow: (port: unknown) => Promise<void>;
+let openOnnx: (port: unknown) => Promise<number>;
 let host: EngineHost;
 
 /** A host whose n-th process does jobs by the n-th function, later ones by the last. */
@@ -67,6 +70,7 @@ function hostOf(...runs: readonly [Run, ...Run[]]): EngineHost {
     },
     onRestart: (reason) => restarts.push(reason),
     openGpuWindow: (port) => openGpuWindow(port),
+    openOnnx: (port) => openOnnx(port),
   });
 }
 
@@ -85,6 +89,7 @@ beforeEach(() => {
   restarts = [];
   madePorts = [];
   openGpuWindow = () => Promise.resolve();
+  openOnnx = () => Promise.resolve(1);
 });
 
 describe('a job', () => {
@@ -253,5 +258,22 @@ describe('the GPU window', () => {
     host = hostOf(never);
     host.connect(pageOf());
     await expect(processes[0]!.main.call('openGpuWindow')).rejects.toThrow('The window would not open.');
+  });
+});
+
+describe('the process of ONNX Runtime', () => {
+  it('and the process that asks for it get the two ends of one channel, and it the number to kill', async () => {
+    const opened: unknown[] = [];
+    openOnnx = (port) => {
+      opened.push(port);
+      return Promise.resolve(4711);
+    };
+    host = hostOf(never);
+    host.connect(pageOf());
+    await processes[0]!.main.call('startOnnxProcess');
+    expect([processes[0]!.onnxProcesses, opened]).toEqual([
+      [{pid: 4711, ports: [madePorts[1]!.port1]}],
+      [madePorts[1]!.port2],
+    ]);
   });
 });

@@ -15,6 +15,8 @@ export interface EngineHostOptions {
   readonly onRestart: (reason: string) => void;
   /** Opens the GPU window where it is not open, and gives it its port. */
   readonly openGpuWindow: (port: MessagePortMain) => Promise<void>;
+  /** Starts the process in which ONNX Runtime computes, gives it its port, and says its number. */
+  readonly openOnnx: (port: MessagePortMain) => Promise<number>;
 }
 
 interface Running {
@@ -83,6 +85,11 @@ export class EngineHost {
         const {port1, port2} = this.#options.makePorts();
         channel.tell('useGpuWindow', [], [port1]);
         await this.#options.openGpuWindow(port2);
+      },
+      startOnnxProcess: async () => {
+        const {port1, port2} = this.#options.makePorts();
+        const pid = await this.#options.openOnnx(port2);
+        channel.tell('useOnnxProcess', [pid], [port1]);
       },
     });
     const running = {process, channel};

@@ -13,6 +13,7 @@ import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
 import {RaceHost} from './race-host';
 import {lockDown} from './security';
+import {onnxOpener} from './onnx-process';
 import {openWindow} from './window';
 
 registerAppScheme();
@@ -57,6 +58,7 @@ function hostEngine(gpu: GpuWindow): EngineHost {
     makePorts: () => new MessageChannelMain(),
     onRestart: (reason) => emit('engineRestarted', {reason}),
     openGpuWindow: (port) => gpu.connect(port),
+    openOnnx: onnxOpener(bundle('onnx.cjs'), environment),
   });
 }
 
@@ -67,6 +69,7 @@ function hostRaces(): RaceHost {
     history: join(app.getPath('userData'), 'races.jsonl'),
     app: `Warmstart ${app.getVersion()}`,
     onEvent: (event) => emit('race', event),
+    openOnnx: onnxOpener(bundle('onnx.cjs'), environment),
   });
 }
 

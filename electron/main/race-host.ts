@@ -2,13 +2,17 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {utilityProcess} from 'electron';
+import {MessageChannelMain, utilityProcess, type UtilityProcess} from 'electron';
+import {Channel} from '../contract/channel';
 import {FaultError} from '../contract/fault';
 import type {RaceEvent, RaceOptions, RaceResult} from '../contract/race';
 import {addToHistory, clearHistory, readHistory} from '../race/history';
 import {linesOf, type StartTrial} from '../race/process';
 import {whyNoColdDisk} from '../race/model-files';
 import {runRace} from '../race/run-race';
+import type {OnnxStartCalls, OnnxUserCalls} from '../worker/runtime/calls';
+import {messageWire} from '../contract/wire';
+import type {OpenOnnx} from './onnx-process';
 
 export interface RaceHostOptions {
   /** The bundled trial, a real file. */
@@ -17,6 +21,7 @@ export interface RaceHostOptions {
   readonly history: string;
   readonly app: string;
   readonly onEvent: (event: RaceEvent) => void;
+  readonly openOnnx: OpenOnnx;
 }
 
 export interface RaceTarget {
@@ -82,13 +87,25 @@ export class RaceHost {
   }
 
   readonly #start: StartTrial = (argument) => {
-    const {entry, env} = this.#options;
+    const {entry, env, openOnnx} = this.#options;
     const child = utilityProcess.fork(entry, [argument], {
       serviceName: 'Warmstart race',
       env: {...process.env, ...env},
       stdio: 'pipe',
     });
+    answerOnnx(child, openOnnx);
     const exit = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code)));
     return linesOf(child.stdout!, child.stderr, exit, () => child.kill());
   };
+}
+
+/** Gives a trial a process of ONNX Runtime's when it asks for one. */
+function answerOnnx(child: UtilityProcess, open: OpenOnnx): void {
+  const trial: Channel<OnnxUserCalls, OnnxStartCalls> = new Channel(messageWire(child), {
+    startOnnxProcess: async () => {
+      const {port1, port2} = new MessageChannelMain();
+      const pid = await open(port2);
+      trial.tell('useOnnxProcess', [pid], [port1]);
+    },
+  });
 }

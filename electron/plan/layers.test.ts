@@ -5,7 +5,7 @@ import {afterAll, describe, expect, it} from 'vitest';
 import {addonPath} from '../engine/tensorflow/tensorflow';
 import {existsSync} from 'node:fs';
 import {readNpz} from '../io/npy';
-import {generatedFixtures, quiet, relativeDifference, testPython} from '../testing';
+import {connectOnnxForTests, generatedFixtures, quiet, relativeDifference, testPython} from '../testing';
 import {loadModel} from '../worker/model/load';
 import {Stages} from '../worker/runtime/stages';
 
@@ -13,7 +13,9 @@ const python = testPython();
 const folder = python ? generatedFixtures('layers') : null;
 const cases = folder ? readdirSync(folder) : [];
 
-for (const engine of ['tensorflow', 'wasm'] as const) {
+connectOnnxForTests();
+
+for (const engine of ['tensorflow', 'onnx', 'wasm'] as const) {
   const missing = !python || (engine === 'tensorflow' && !existsSync(addonPath()));
   describe.skipIf(missing)(`layers on ${engine}`, () => {
     const worst: [string, number][] = [];

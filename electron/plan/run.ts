@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Weight} from '../keras/model';
 import {asFloats} from './floats';
+import {checkedInputs} from './inputs';
 import {PlanError} from './plan-error';
 import type {Plan} from './plan';
 
@@ -28,6 +29,8 @@ export interface Predictor {
    * Why the engine's faster way did not take this plan, so that it runs op by op; null where it did, or there is none.
    */
   opByOp(): string | null;
+  /** Leaves the graph, optimised for this computer, at these places; left out where the engine has no such file. */
+  keepOptimised?(place: {readonly graph: string; readonly weights: string}): Promise<void>;
   /**
    * Inputs and outputs in the order of the lists above. `tick` is called between layers, where the engine runs them one
    * by one.
@@ -90,26 +93,10 @@ export function bytesOf(tensors: readonly tf.Tensor[]): number {
   return tensors.reduce((sum, tensor) => sum + 4 * tensor.size, 0);
 }
 
-/**
- * The given values as tensors, in the plan's order. Throws PlanError for a missing one, or a batch of the wrong size
- * for a model that keeps its state.
- */
+/** The given values as tensors, in the plan's order. Throws PlanError as checkedInputs does. */
 export function tensorsOf(plan: Plan, given: readonly Values[]): tf.Tensor[] {
-  return plan.inputs.map(({name, shape, dtype}, i) => {
-    const values = given[i];
-    if (!values) throw new PlanError(`the input ${name} is missing`);
-    if (plan.isStateful && values.shape[0] !== shape[0])
-      throw new PlanError(
-        `it keeps its state from batch to batch and takes batches of ${shape[0] ?? '?'} items, ` +
-          `not of ${values.shape[0]}`,
-      );
-    const isWhole = WHOLE.test(dtype);
-    return tf.tensor(isWhole ? values.data.map(Math.trunc) : values.data, [...values.shape], 'float32');
-  });
+  return checkedInputs(plan, given).map(({data, shape}) => tf.tensor(data, [...shape], 'float32'));
 }
-
-/** Inputs of these types are whole numbers: Keras leaves the fractions out. */
-const WHOLE = /^u?int\d+$/;
 
 /** Reads and disposes the outputs. */
 export async function valuesOf(

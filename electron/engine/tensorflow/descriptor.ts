@@ -6,6 +6,6 @@ export const TENSORFLOW: EngineDescriptor = {
   ...ENGINES.tensorflow,
   id: 'tensorflow',
   weights: 'aligned memory',
-  place: {gpu: 1, cpu: 4},
+  place: {gpu: 1, cpu: 5},
   open: async () => (await import('./tensorflow')).openTensorflow(),
 };

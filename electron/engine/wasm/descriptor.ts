@@ -6,6 +6,6 @@ export const WASM: EngineDescriptor = {
   ...ENGINES.wasm,
   id: 'wasm',
   weights: 'own memory',
-  place: {gpu: null, cpu: 5},
+  place: {gpu: null, cpu: 6},
   open: async () => (await import('./wasm')).openWasm(),
 };

@@ -9,13 +9,16 @@ import type {PixelCalls} from '../../contract/image';
 import {portWire, type ElectronPort} from '../../contract/wire';
 import type {GpuCalls} from '../../engine/webgpu/gpu-calls';
 import type {EngineCalls, MainCalls} from './calls';
+import {onnxByMain} from './electron-onnx';
 import {engineStopped, Supervisor, type PassToGpu} from './supervisor';
 
 type GpuChannel = Channel<Record<keyof GpuCalls, (...parameters: readonly unknown[]) => unknown>>;
 
 /** Electron adds it to `process` in a utilityProcess; the type is in electron, which is not imported here. */
 const {parentPort} = process as unknown as {readonly parentPort: ElectronPort};
-const main = new Channel<MainCalls, EngineCalls>(portWire(parentPort), {
+const onnx = onnxByMain(() => main);
+const main: Channel<MainCalls, EngineCalls> = new Channel<MainCalls, EngineCalls>(portWire(parentPort), {
+  ...onnx.answers,
   job: async ({report, whenCancelled}, name, parameters) => {
     const {id, outcome} = supervisor.call(name, parameters, report);
     whenCancelled(() => supervisor.cancel(id));
@@ -30,7 +33,7 @@ const passToGpu: PassToGpu = async (name, parameters) => {
   if (!gpu) await main.call('openGpuWindow');
   return gpu!.call(name, ...parameters);
 };
-const supervisor = new Supervisor(join(__dirname, 'thread.cjs'), passToGpu);
+const supervisor = new Supervisor(join(__dirname, 'thread.cjs'), passToGpu, onnx.start);
 
 function useGpuWindow(port: ElectronPort): void {
   const channel: GpuChannel = new Channel(portWire(port), {});

@@ -3,12 +3,14 @@
  * command.
  */
 import {rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Worker} from 'node:worker_threads';
 import {Channel, type Asking} from '../../contract/channel';
 import type {Fault} from '../../contract/fault';
 import type {Progress} from '../../contract/timing';
 import {messageWire} from '../../contract/wire';
+import {forkOnnx, OnnxHost, type StartOnnx} from '../../engine/onnx/host';
 import type {SupervisorCalls, ThreadCalls, ThreadData} from './calls';
 import type {JobName, JobParameters, JobValue} from './jobs';
 
@@ -33,12 +35,22 @@ interface Thread {
 export class Supervisor {
   readonly #entry: string;
   readonly #passToGpu: PassToGpu | null;
+  readonly #onnx: OnnxHost;
   #thread: Thread | null = null;
 
-  /** `entry` is the bundled thread; it starts with the first job. `passToGpu`: null where there is no GPU window. */
-  constructor(entry: string, passToGpu: PassToGpu | null = null) {
+  /**
+   * `entry` is the bundled thread; it starts with the first job. `passToGpu`: null where there is no GPU window.
+   * `startOnnx`: how the process is started in which ONNX Runtime computes; by itself, Node forks it.
+   */
+  constructor(entry: string, passToGpu: PassToGpu | null = null, startOnnx: StartOnnx | null = null) {
     this.#entry = entry;
     this.#passToGpu = passToGpu;
+    this.#onnx = new OnnxHost(startOnnx ?? (() => forkOnnx(join(dirname(entry), 'onnx.cjs'))));
+  }
+
+  /** Starts ONNX Runtime's process before a job asks for it. */
+  startOnnx(): void {
+    this.#onnx.start();
   }
 
   /** Never rejects. */
@@ -67,6 +79,7 @@ export class Supervisor {
   /** Ends the thread and whatever it does; half-written files are removed. The next job starts another. */
   async stop(fault: Fault = {kind: 'cancelled', message: 'Stopped.'}): Promise<void> {
     if (this.#thread) await this.#end(this.#thread, fault);
+    await this.#onnx.end(fault);
   }
 
   #start(): Thread {
@@ -75,6 +88,8 @@ export class Supervisor {
     const worker = new Worker(this.#entry, {workerData});
     const channel = new Channel<ThreadCalls, SupervisorCalls>(messageWire(worker), {
       askGpu: (_, name, parameters) => this.#passToGpu!(name, parameters),
+      askOnnx: (_, name, parameters) => this.#onnx.ask(name, parameters),
+      endOnnx: (_, fault) => void this.#onnx.end(fault),
       keepPartials: (_, paths) => {
         thread.partials = paths;
       },
@@ -89,6 +104,8 @@ export class Supervisor {
   async #end(thread: Thread, fault: Fault): Promise<void> {
     if (this.#thread !== thread) return;
     this.#thread = null;
+    // What it asks there, nobody waits for any more.
+    await this.#onnx.end(fault);
     const ended = thread.worker.terminate().then(() => removePartials(thread));
     await Promise.race([ended, sleep(END_PATIENCE_MS, undefined, {ref: false})]);
     removePartials(thread);

@@ -6,6 +6,8 @@ import {faultOf, type Fault} from '../../contract/fault';
 import type {TileData} from '../../contract/image';
 import {messageWire} from '../../contract/wire';
 import {onPartialsChanged} from '../../io/atomic-write';
+import type {AskOnnx} from '../../engine/onnx/onnx-calls';
+import {connectOnnx} from '../../engine/onnx/link';
 import type {AskGpu} from '../../engine/webgpu/gpu-calls';
 import {connectGpuWindow} from '../../engine/webgpu/webgpu';
 import {namingArchives} from '../model/archives';
@@ -58,3 +60,5 @@ const supervisor = new Channel<SupervisorCalls, ThreadCalls>(messageWire(parentP
 onPartialsChanged((paths) => supervisor.tell('keepPartials', [paths]));
 const askGpu: AskGpu = (name, ...parameters) => supervisor.call('askGpu', name, parameters) as Promise<never>;
 if (gpu) connectGpuWindow(askGpu);
+const askOnnx: AskOnnx = (name, ...parameters) => supervisor.call('askOnnx', name, parameters) as Promise<never>;
+connectOnnx({ask: askOnnx, end: (fault) => supervisor.tell('endOnnx', [fault])});

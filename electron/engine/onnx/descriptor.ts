@@ -1,0 +1,11 @@
+import {ENGINES} from '../../contract/engines';
+import type {EngineDescriptor} from '../engine';
+
+/** ONNX Runtime: the fastest on a processor, and on every system's GPUs. */
+export const ONNX: EngineDescriptor = {
+  ...ENGINES.onnx,
+  id: 'onnx',
+  weights: 'copies',
+  place: {gpu: 2, cpu: 4},
+  open: async () => (await import('./onnx')).openOnnx(),
+};

@@ -1,0 +1,52 @@
+/** What is asked of the process in which ONNX Runtime computes. Plain data only; weights by the paths of files. */
+import type {Values} from '../../plan/run';
+import type {ProviderId} from './providers';
+
+export interface OnnxCalls {
+  /** Loads the library. Throws a FaultError ('engine') that says why it cannot be. */
+  start(): OnnxFacts;
+  /** Opens a session; a refusal says what ONNX Runtime has against the model. */
+  open(request: SessionRequest): OpenedSession | Refusal;
+  /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */
+  run(session: string, inputs: readonly Values[]): readonly Values[] | Refusal | 'gone';
+  close(session: string): void;
+}
+
+export interface OnnxFacts {
+  readonly version: string;
+  /** Those that this library can be asked for. */
+  readonly providers: readonly {readonly name: string; readonly bundled: boolean}[];
+}
+
+export interface SessionRequest {
+  /** An .onnx file; its external data lie beside it. */
+  readonly model: string;
+  readonly provider: ProviderId;
+  /** The graph was optimised for this processor, library and provider before. */
+  readonly isOptimised: boolean;
+  /** Where the optimised graph is kept, and the name of its weights' file beside it; null: nowhere. */
+  readonly keep: {readonly graph: string; readonly weights: string} | null;
+}
+
+export interface OpenedSession {
+  /** Unlike any other of any process. */
+  readonly session: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Given as an answer: a thrown error would not keep its class on the way. */
+export interface Refusal {
+  readonly refused: string;
+  /** There was not enough memory. */
+  readonly isMemory: boolean;
+}
+
+export type AskOnnx = <N extends keyof OnnxCalls>(
+  name: N,
+  ...parameters: Parameters<OnnxCalls[N]>
+) => Promise<ReturnType<OnnxCalls[N]>>;
+
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer;
+}

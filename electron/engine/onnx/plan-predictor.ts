@@ -1,0 +1,100 @@
+/** A plan on ONNX Runtime: one session for inputs of any size, or, where its graph is for one size only, one for each. */
+import {rmSync} from 'node:fs';
+import {temporaryFolder} from '../../io/atomic-write';
+import {checkedInputs} from '../../plan/inputs';
+import type {CompiledModel} from '../../plan/plan';
+import type {Predictor} from '../../plan/run';
+import type {SessionRequest} from './onnx-calls';
+import {writePlan, type PlanFiles, type Shapes} from './plan-files';
+import type {ProviderId} from './providers';
+import {openSession, optimise, type OnnxLink, type OnnxPredictor} from './session';
+
+/** Sessions of one model that are kept, each for its own input sizes. */
+const KEPT_SESSIONS = 4;
+
+interface Opened {
+  readonly predictor: OnnxPredictor;
+  readonly files: PlanFiles;
+  readonly request: SessionRequest;
+  /** The sizes that it is for; null: any. */
+  readonly sizes: string | null;
+}
+
+/** `first`: shapes of the inputs that will come first; null: not known. Throws PlanError. */
+export async function openPlanOnOnnx(
+  link: OnnxLink,
+  provider: ProviderId,
+  compiled: CompiledModel,
+  first: Shapes | null,
+): Promise<Predictor> {
+  const {plan, weights} = compiled;
+  const sessions = new Sessions(link, provider, compiled);
+  const usual = await sessions.of(first ?? usualShapes(compiled));
+  return {
+    inputs: plan.inputs,
+    outputs: plan.outputs,
+    bytes: weights.reduce((sum, {shape}) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
+    opByOp: () => null,
+    ...(usual.sizes === null && !plan.isStateful && {keepOptimised: (place) => optimise(link, usual.request, place)}),
+    async run(given, tick) {
+      const inputs = checkedInputs(plan, given);
+      const {predictor} = await sessions.of(inputs.map(({shape}) => shape));
+      return predictor.run(inputs, tick);
+    },
+    dispose: () => sessions.dispose(),
+  };
+}
+
+/** What stands for a size that is open: only a graph that cannot be written for all of them is written for it. */
+const USUAL_SIZE = 256;
+
+function usualShapes({plan}: CompiledModel): Shapes {
+  return plan.inputs.map(({shape}) => shape.map((size, axis) => size ?? (axis === 0 ? 1 : USUAL_SIZE)));
+}
+
+class Sessions {
+  readonly #link: OnnxLink;
+  readonly #provider: ProviderId;
+  readonly #compiled: CompiledModel;
+  #kept: readonly Opened[] = [];
+
+  constructor(link: OnnxLink, provider: ProviderId, compiled: CompiledModel) {
+    this.#link = link;
+    this.#provider = provider;
+    this.#compiled = compiled;
+  }
+
+  async of(shapes: Shapes): Promise<Opened> {
+    const known = this.#kept.find(({files, sizes}) => sizes === null || sizes === sizesOf(files, shapes));
+    const opened = known ?? (await this.#open(shapes));
+    this.#kept = [opened, ...this.#kept.filter((one) => one !== opened)];
+    for (const {predictor} of this.#kept.slice(KEPT_SESSIONS)) predictor.dispose();
+    this.#kept = this.#kept.slice(0, KEPT_SESSIONS);
+    return opened;
+  }
+
+  dispose(): void {
+    for (const {predictor} of this.#kept) predictor.dispose();
+    this.#kept = [];
+  }
+
+  async #open(shapes: Shapes): Promise<Opened> {
+    const folder = temporaryFolder('onnx');
+    const release = (): void => rmSync(folder, {recursive: true, force: true});
+    try {
+      const files = writePlan(this.#compiled, shapes, folder);
+      const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};
+      const predictor = await openSession(this.#link, {request: () => request, ports: this.#compiled.plan, release});
+      return {predictor, files, request, sizes: sizesOf(files, shapes)};
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+}
+
+/** The sizes for which the files are; null: any. */
+function sizesOf({fixed}: PlanFiles, shapes: Shapes): string | null {
+  if (fixed === 'no size') return null;
+  return JSON.stringify(fixed === 'every size' ? shapes : shapes.map((shape) => shape.slice(1)));
+}

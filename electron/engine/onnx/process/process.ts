@@ -1,0 +1,28 @@
+/**
+ * The entry of the process in which ONNX Runtime computes: forked by Node, or by Electron's main, which gives it a port
+ * to the engine process. It ends with the side that asks it.
+ */
+import {serve, type Answers} from '../../../contract/channel';
+import {forkWire, portWire, type ElectronPort} from '../../../contract/wire';
+import type {OnnxCalls} from '../onnx-calls';
+import {calls} from './sessions';
+
+const answers = Object.fromEntries(
+  Object.entries(calls).map(([name, call]) => [name, (_: unknown, ...given: never[]) => (call as Call)(...given)]),
+) as unknown as Answers<OnnxCalls>;
+
+type Call = (...given: never[]) => unknown;
+
+/** Electron adds it to `process` in a utilityProcess. */
+const {parentPort} = process as unknown as {readonly parentPort?: ElectronPort};
+
+if (parentPort) {
+  parentPort.on('message', ({ports}) => {
+    const port = ports[0] as ElectronPort;
+    serve<OnnxCalls>(portWire(port), answers);
+    port.on('close', () => process.exit(0));
+  });
+} else {
+  serve<OnnxCalls>(forkWire(process), answers);
+  process.on('disconnect', () => process.exit(0));
+}

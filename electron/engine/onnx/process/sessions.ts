@@ -1,0 +1,95 @@
+/** Sessions of ONNX Runtime by their names. */
+import {Tensor} from 'onnxruntime-common';
+import type {Values} from '../../../plan/run';
+import type {OnnxCalls, OpenedSession, Refusal, SessionRequest} from '../onnx-calls';
+import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
+
+/** What smaller constants stay in the graph itself: ONNX Runtime reads shapes and axes only there. */
+const MAPPED_BYTES = 1024;
+
+const sessions = new Map<string, NativeSession>();
+let count = 0;
+
+export const calls: OnnxCalls = {
+  start: () => ({version: VERSION, providers: library().listSupportedBackends()}),
+  open: (request) => refusing(() => opened(request)),
+  run: (name, inputs) => {
+    const session = sessions.get(name);
+    return session ? refusing(() => predicted(session, inputs)) : 'gone';
+  },
+  close: (name) => {
+    sessions.get(name)?.dispose();
+    sessions.delete(name);
+  },
+};
+
+function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSession {
+  const session = new (library().InferenceSession)();
+  session.loadModel(model, {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    intraOpNumThreads: threadCount(),
+    interOpNumThreads: 1,
+    logSeverityLevel: LOG_LEVEL,
+    graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
+    ...(keep && {
+      optimizedModelFilePath: keep.graph,
+      extra: {
+        session: {
+          optimized_model_external_initializers_file_name: keep.weights,
+          optimized_model_external_initializers_min_size_in_bytes: String(MAPPED_BYTES),
+        },
+      },
+    }),
+  });
+  const name = `${process.pid}-${(count += 1)}`;
+  sessions.set(name, session);
+  return {
+    session: name,
+    inputs: session.inputMetadata.map((input) => input.name),
+    outputs: session.outputMetadata.map((output) => output.name),
+  };
+}
+
+function predicted(session: NativeSession, inputs: readonly Values[]): Values[] {
+  const {inputMetadata, outputMetadata} = session;
+  const feeds = Object.fromEntries(inputMetadata.map((input, i) => [input.name, tensorOf(input, inputs[i]!)]));
+  const fetches = Object.fromEntries(outputMetadata.map(({name}) => [name, null]));
+  const outputs = session.run(feeds, fetches, {});
+  return outputMetadata.map(({name}) => {
+    const {data, dims} = outputs[name]!;
+    const values = data instanceof Float32Array ? data : Float32Array.from(data as Iterable<number>, Number);
+    return {name, shape: [...dims], data: values};
+  });
+}
+
+const FLOAT32 = 1;
+const INT32 = 6;
+const INT64 = 7;
+const BOOL = 9;
+
+function tensorOf({name, type}: ValueMetadata, {shape, data}: Values): Tensor {
+  switch (type) {
+    case FLOAT32:
+      return new Tensor('float32', data, shape);
+    case INT32:
+      return new Tensor('int32', Int32Array.from(data), shape);
+    case INT64:
+      return new Tensor('int64', BigInt64Array.from(data, (value) => BigInt(Math.trunc(value))), shape);
+    case BOOL:
+      return new Tensor('bool', Uint8Array.from(data, (value) => Number(value !== 0)), shape);
+    default:
+      throw new Error(`the input ${name} has a type (${type}) that is not given to it here`);
+  }
+}
+
+/** What ONNX Runtime throws is an answer: it says what it has against the model. */
+function refusing<T>(work: () => T): T | Refusal {
+  try {
+    return work();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const message = /ERROR_MESSAGE: (.*)/s.exec(text)?.[1] ?? text;
+    const isMemory = /bad.?alloc|allocat|out of memory/i.test(message);
+    return {refused: message.split('\n')[0]!.slice(0, 300), isMemory};
+  }
+}
