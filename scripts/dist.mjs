@@ -1,7 +1,7 @@
 /**
  * `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package.
  */
-import {chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {foreground, packageJson, ROOT, run, say, SetupError} from './run.mjs';
@@ -46,6 +46,7 @@ async function packCommand() {
   mkdirSync(work, {recursive: true});
   copyProgram(work);
   copyEngines(join(work, 'engine', '@tensorflow'));
+  copyOnnxRuntime(join(work, 'engine'));
   cpSync(join(ROOT, 'LICENSE'), join(work, 'LICENSE'));
   const bin = {warmstart: 'dist/warmstart.cjs'};
   const files = ['dist', 'engine', 'LICENSE'];
@@ -58,7 +59,7 @@ async function packCommand() {
 }
 
 function copyProgram(work) {
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'trial.cjs', 'chunks'])
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'onnx.cjs', 'trial.cjs', 'chunks'])
     cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
 }
@@ -77,4 +78,13 @@ function copyEngines(folder) {
     join('tfjs-node-gpu', 'lib'),
   ];
   for (const file of files) cpSync(join(from, file), join(folder, file), {recursive: true, force: true});
+}
+
+/** The library for this system alone; of the two names it has on macOS, the one that the addon asks for. */
+function copyOnnxRuntime(folder) {
+  const library = join('onnxruntime-node', 'bin', 'napi-v6', process.platform, process.arch);
+  const from = join(ROOT, 'node_modules', library);
+  if (!existsSync(from)) return;
+  const isNeeded = (path) => !/libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(path);
+  cpSync(from, join(folder, library), {recursive: true, filter: isNeeded});
 }

@@ -14,10 +14,14 @@ const MISSING = new EngineUnavailable('It is not here; install it.');
  * The engines' own descriptors with other engines behind them, missing where nothing is said; `started` says which
  * were, in order.
  */
-function computer(found: Readonly<Partial<Record<EngineId, Found>>>): {choice: EngineChoice; started: EngineId[]} {
+function computer(
+  found: Readonly<Partial<Record<EngineId, Found>>>,
+  mayHaveGpu = (): boolean => true,
+): {choice: EngineChoice; started: EngineId[]} {
   const started: EngineId[] = [];
   const standIn = (descriptor: EngineDescriptor): EngineDescriptor => ({
     ...descriptor,
+    mayHaveGpu,
     open: async () => {
       started.push(descriptor.id);
       const here = found[descriptor.id] ?? MISSING;
@@ -40,6 +44,10 @@ describe('without a wish', () => {
   it.each([
     ['TensorFlow on a GPU before everything', {tensorflow: 'gpu', webgpu: 'gpu', wasm: 'cpu'}, 'tensorflow'],
     ['WebGPU before TensorFlow on the CPU', {tensorflow: 'cpu', webgpu: 'gpu', wasm: 'cpu'}, 'webgpu'],
+    ['ONNX Runtime on a GPU before WebGPU', {onnx: 'gpu', webgpu: 'gpu', wasm: 'cpu'}, 'onnx'],
+    ['TensorFlow on a GPU before ONNX Runtime on one', {tensorflow: 'gpu', onnx: 'gpu', wasm: 'cpu'}, 'tensorflow'],
+    ['WebGPU before ONNX Runtime on the CPU', {onnx: 'cpu', webgpu: 'gpu', wasm: 'cpu'}, 'webgpu'],
+    ['ONNX Runtime before TensorFlow on the CPU', {tensorflow: 'cpu', onnx: 'cpu', wasm: 'cpu'}, 'onnx'],
     ['TensorFlow on the CPU before WebAssembly', {tensorflow: 'cpu', webgpu: MISSING, wasm: 'cpu'}, 'tensorflow'],
     ['WebAssembly where there is nothing else', {tensorflow: MISSING, webgpu: MISSING, wasm: 'cpu'}, 'wasm'],
     ['a broken engine is passed over', {tensorflow: new Error('broken'), webgpu: MISSING, wasm: 'cpu'}, 'wasm'],
@@ -50,7 +58,19 @@ describe('without a wish', () => {
   it('engines after the first that will do are not started', async () => {
     const {choice, started} = computer({tensorflow: 'cpu', webgpu: MISSING, wasm: 'cpu'});
     await choice.choose(null);
-    expect(started).toEqual(['tensorflow', 'webgpu']);
+    expect(started).toEqual(['tensorflow', 'onnx', 'webgpu']);
+  });
+
+  it('one that certainly has no GPU is not started to see whether it has', async () => {
+    const {choice, started} = computer({tensorflow: 'cpu', onnx: 'cpu', wasm: 'cpu'}, () => false);
+    expect((await choice.choose(null)).id).toBe('onnx');
+    expect(started).toEqual(['onnx']);
+  });
+
+  it('one that is to be left out is left out, and named nowhere', async () => {
+    const {choice, started} = computer({tensorflow: 'cpu', onnx: 'cpu', wasm: 'cpu'});
+    expect((await choice.choose(null, ['onnx'])).id).toBe('tensorflow');
+    expect(started).not.toContain('onnx');
   });
 
   it('nobody else is started where TensorFlow has a GPU', async () => {
@@ -106,13 +126,14 @@ describe('the list', () => {
     expect((await choice.list()).map(({id, available}) => [id, available])).toEqual([
       ['tensorflow', true],
       ['wasm', true],
+      ['onnx', false],
       ['webgpu', false],
     ]);
   });
 
   it('has WebGPU before TensorFlow on the CPU', async () => {
     const {choice} = computer({tensorflow: 'cpu', webgpu: 'gpu', wasm: 'cpu'});
-    expect((await choice.list()).map(({id}) => id)).toEqual(['webgpu', 'tensorflow', 'wasm']);
+    expect((await choice.list()).map(({id}) => id)).toEqual(['webgpu', 'tensorflow', 'wasm', 'onnx']);
   });
 });
 

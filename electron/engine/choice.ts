@@ -40,14 +40,13 @@ export class EngineChoice {
     }
   }
 
-  /** The asked engine, or the best one that is there; engines after that are not started. */
-  async choose(asked: EngineId | null): Promise<Engine> {
+  /** The asked engine, or the best one that is there, none of `without`; engines after that are not started. */
+  async choose(asked: EngineId | null, without: readonly EngineId[] = []): Promise<Engine> {
     if (asked) return this.use(asked);
     const tried = new Map<EngineId, Engine | Error>();
-    for (const {
-      engine: {id},
-      gpu,
-    } of this.#places) {
+    for (const {engine, gpu} of this.#places) {
+      const {id} = engine;
+      if (without.includes(id) || (gpu && !mayHaveGpu(engine))) continue;
       const found = tried.get(id) ?? (await this.#attempt(id));
       tried.set(id, found);
       if (!(found instanceof Error) && found.gpu === gpu) {
@@ -68,8 +67,10 @@ export class EngineChoice {
 
   /** Where the weights of a model for the asked engine are brought while it starts. */
   weightsPlace(asked: EngineId | null): WeightsPlace {
-    // An engine with memory of its own that is chosen in the end takes a copy.
-    return asked === null ? 'aligned memory' : this.#descriptors[asked].weights;
+    if (asked !== null) return this.#descriptors[asked].weights;
+    // For the one that will most likely be chosen; another takes a copy.
+    const likely = this.#places.find(({engine, gpu}) => !engine.needsWindow && (!gpu || mayHaveGpu(engine)));
+    return likely && likely.engine.weights !== 'own memory' ? likely.engine.weights : 'copies';
   }
 
   /** All of them, started to see whether they are there: the best first, those that are missing last. */
@@ -97,6 +98,10 @@ export class EngineChoice {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
+}
+
+function mayHaveGpu({mayHaveGpu: asked}: EngineDescriptor): boolean {
+  return asked?.() ?? true;
 }
 
 function placesOf(engine: EngineDescriptor): Place[] {

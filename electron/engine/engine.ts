@@ -15,6 +15,8 @@ export interface EngineDescriptor extends EngineFacts {
   readonly weights: WeightsPlace;
   /** Its place in the order of choosing, 1 first: on a GPU, and on the CPU; null where it never computes there. */
   readonly place: {readonly gpu: number | null; readonly cpu: number | null};
+  /** False where it is certain, without starting it, that it has no GPU here; left out: it has to be started to know. */
+  readonly mayHaveGpu?: () => boolean;
   /** Starts it. Throws EngineUnavailable: why it is not there and how to get it. */
   open(): Promise<Engine>;
 }

@@ -21,11 +21,12 @@ export const predict = defineCommand({
   },
 });
 
-function predicted({output, engine, device, outputs, ownGraph, timings}: PredictReport): string {
+function predicted({output, engine, device, outputs, ownGraph, passedOver, timings}: PredictReport): string {
   return [
     `${output} (${engine}, ${device})`,
     ...outputs.map(({name, shape}) => `  ${name} [${shape.join(', ')}]`),
     ...(ownGraph === null ? [] : [`  by the SavedModel's own graph: ${ownGraph}`]),
+    ...(passedOver === null ? [] : [`  not by ${passedOver}`]),
     `  ${stagesText(timings)}`,
   ].join('\n');
 }

@@ -7,5 +7,6 @@ export const ONNX: EngineDescriptor = {
   id: 'onnx',
   weights: 'copies',
   place: {gpu: 2, cpu: 4},
+  mayHaveGpu: () => false,
   open: async () => (await import('./onnx')).openOnnx(),
 };

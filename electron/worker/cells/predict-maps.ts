@@ -65,7 +65,8 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
     });
   }
   const byGraph = model.ownGraph === null ? '' : `; predicted by the SavedModel's own graph: ${model.ownGraph}`;
-  return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph};
+  const other = model.passedOver === null ? '' : `; not predicted by ${model.passedOver}`;
+  return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph + other};
 }
 
 /** As one batch: [count, tile height, tile width, channels]. */

@@ -12,10 +12,23 @@ import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 import type {OpenedFolder} from './open-folder';
 import {openKerasModel} from './open-keras-model';
-import {compiledOf, openPlan, UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from './open-plan';
+import {
+  compiledOf,
+  EngineRefusal,
+  isFree,
+  loadOnOneThatCan,
+  openPlan,
+  UNKNOWN_LAYERS,
+  type LoadedModel,
+  type LoadOptions,
+} from './open-plan';
 import {openSavedModelGraph} from './saved-model-graph';
 
 export async function loadFolder(opened: OpenedFolder, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
+  return loadOnOneThatCan(options, (on) => loadFolderOn(opened, on, stages));
+}
+
+async function loadFolderOn(opened: OpenedFolder, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
   const engine = await stages.run('library', () => engines.choose(options.engine));
   const {verdict, reasons} = opened.judgement;
   if (verdict !== 'convertible')
@@ -23,6 +36,7 @@ export async function loadFolder(opened: OpenedFolder, options: LoadOptions, sta
   try {
     return await loadVariables(opened, engine, options, stages);
   } catch (error) {
+    if (error instanceof EngineRefusal && engine.openSavedModel === null && isFree(options)) throw error;
     // Keras would not load what contradicts itself, whatever graph lies beside it.
     if (!(error instanceof FaultError) || !isRefusedPlan(error)) throw error;
     return loadGraph(opened, {engine, options, why: error.message}, stages);
@@ -46,14 +60,13 @@ async function loadGraph(
   {engine, options, why}: GraphLoad,
   stages: Stages,
 ): Promise<LoadedModel> {
-  const isFree = options.engine === null || options.isFree === true;
-  const runner = engine.openSavedModel || !isFree ? engine : await otherEngine(why, stages);
+  const runner = engine.openSavedModel || !isFree(options) ? engine : await otherEngine(why, stages);
   if (!runner.openSavedModel)
     throw new FaultError('not-runnable', `${why} ${ENGINES[runner.id].name} runs no SavedModel by its own graph.`);
   const refused = await opened.whyNotRun();
   if (refused !== null) throw new FaultError('not-runnable', why.includes(refused) ? why : `${why} ${refused}`);
   const graph = await stages.run('load', () => openSavedModelGraph(runner, opened));
-  return {...graph, engine: runner, place: opened.path, ownGraph: why, ...UNKNOWN_LAYERS};
+  return {...graph, engine: runner, place: opened.path, ownGraph: why, passedOver: null, ...UNKNOWN_LAYERS};
 }
 
 async function otherEngine(why: string, stages: Stages): Promise<Engine> {

@@ -11,7 +11,7 @@ import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 import {wholeModel, type OpenedH5} from './open-h5';
 import {openModel, type OpenedModel} from './open-model';
-import {compiledOf, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
+import {compiledOf, loadOnOneThatCan, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
 
 /**
  * Loads an .h5, a convertible SavedModel's weights, or, where the engine runs such, any SavedModel by its own graph.
@@ -35,9 +35,11 @@ export async function loadOpened(opened: OpenedModel, options: LoadOptions, stag
     return loadFolder(opened, options, stages);
   }
   try {
-    return await (engines.weightsPlace(options.engine) === 'own memory'
-      ? loadIntoEngine(opened, options, stages)
-      : loadWhileItStarts(opened, options, stages));
+    return await loadOnOneThatCan(options, (on) =>
+      engines.weightsPlace(on.engine) === 'own memory'
+        ? loadIntoEngine(opened, on, stages)
+        : loadWhileItStarts(opened, on, stages),
+    );
   } finally {
     opened.close();
   }

@@ -1,12 +1,15 @@
 /** A compiled model on an engine. */
-import type {EngineId} from '../../contract/engines';
+import {ENGINES, type EngineId} from '../../contract/engines';
+import {FaultError} from '../../contract/fault';
 import type {Engine, EngineMemory} from '../../engine/engine';
+import {engines} from '../../engine/engines';
 import type {KerasModel} from '../../keras/model';
 import {outputClasses, outputNames} from '../../keras/summary';
 import {compilePlan} from '../../plan/compile';
 import {expectedRange, type ExpectedRange} from '../../plan/expected-range';
 import {fieldOfView, type FieldOfView} from '../../plan/field-of-view';
 import type {CompiledModel, Plan} from '../../plan/plan';
+import {ContradictionError, PlanError} from '../../plan/plan-error';
 import type {Predictor} from '../../plan/run';
 import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
@@ -21,6 +24,8 @@ export interface LoadedModel extends Predictor {
   readonly isJoined: () => boolean;
   /** Why a SavedModel is run by its own graph; null where our plan of its layers is run. */
   readonly ownGraph: string | null;
+  /** Why a better engine did not take it, with that engine's name; null where the best one did, or it was asked for. */
+  readonly passedOver: string | null;
   /** Which numbers its first layers take; null where they do not say. */
   readonly range: () => ExpectedRange | null;
 }
@@ -68,14 +73,53 @@ export async function openPlan(
       engine,
       place: path,
       ownGraph: null,
+      passedOver: null,
       view: () => fieldOfView(compiled.source.model),
       isJoined: () => outputClasses(compiled.source.model).includes('Concatenate'),
       range: () => expectedRange(compiled.source.model),
     };
   } catch (error) {
     memory?.free();
-    throw error;
+    throw error instanceof FaultError && isEngines(error) ? new EngineRefusal(engine.id, error) : error;
   }
+}
+
+/** One engine could not open the plan; another may. A fault like any other. */
+export class EngineRefusal extends FaultError {
+  readonly engine: EngineId;
+  constructor(engine: EngineId, {fault: {kind, message}, cause}: FaultError) {
+    super(kind, message, {cause});
+    this.engine = engine;
+  }
+}
+
+/** Whether it is about the engine rather than the model: Keras would not load what contradicts itself either. */
+function isEngines({fault: {kind}, cause}: FaultError): boolean {
+  if (cause instanceof PlanError) return !(cause instanceof ContradictionError);
+  return kind === 'memory' || kind === 'engine' || kind === 'engine-died';
+}
+
+/**
+ * What `load` gives on the asked engine; where none was asked for, and the best one refuses the plan, on the next best,
+ * which is said.
+ */
+export async function loadOnOneThatCan(
+  options: LoadOptions,
+  load: (options: LoadOptions) => Promise<LoadedModel>,
+): Promise<LoadedModel> {
+  try {
+    return await load(options);
+  } catch (error) {
+    if (!(error instanceof EngineRefusal) || !isFree(options)) throw error;
+    const {id} = await engines.choose(null, [error.engine]);
+    const model = await load({...options, engine: id});
+    return {...model, passedOver: `${ENGINES[error.engine].name}: ${error.message}`};
+  }
+}
+
+/** Whether another engine than the best one may be taken. */
+export function isFree({engine, isFree: given}: LoadOptions): boolean {
+  return engine === null || given === true;
 }
 
 /** Throws PlanError. */

@@ -17,6 +17,8 @@ export interface PredictReport {
   readonly device: string;
   /** Why the SavedModel's own graph was run; null where our plan of its layers was. */
   readonly ownGraph: string | null;
+  /** Why a better engine did not take the model; null where the best one did, or one was asked for. */
+  readonly passedOver: string | null;
   readonly timings: StageTotals;
 }
 
@@ -52,6 +54,7 @@ export async function predictFile(request: PredictRequest, context: JobContext):
       engine: id,
       device,
       ownGraph: model.ownGraph,
+      passedOver: model.passedOver,
       timings: stages.rounded(),
     };
   } finally {

@@ -1,5 +1,6 @@
 /** Load and predict times of both formats of one model inside one running engine, and whether they predict the same. */
 import {whyNoSavedModel, type EngineId} from '../../contract/engines';
+import {FaultError} from '../../contract/fault';
 import type {LoadComparison} from '../../contract/model';
 import type {FormatTimes} from '../../contract/timing';
 import type {Engine} from '../../engine/engine';
@@ -20,8 +21,8 @@ interface Timed {
 }
 
 /**
- * `savedModel` is the folder, `h5` its conversion; `asked`: null for the best engine there is. The engine is started
- * before either is timed.
+ * `savedModel` is the folder, `h5` its conversion; `asked`: null for one that runs both formats, where there is one. The
+ * engine is started before either is timed.
  */
 export async function compareLoad(
   savedModel: string,
@@ -29,7 +30,7 @@ export async function compareLoad(
   asked: EngineId | null,
   context: JobContext,
 ): Promise<LoadComparison> {
-  const engine = await engines.choose(asked);
+  const engine = await (asked === null ? formatsEngine() : engines.choose(asked));
   // Its first session costs more than later ones: neither format is to pay for that.
   await selfTest(engine.id);
   const stages = new Stages(context);
@@ -49,6 +50,16 @@ export async function compareLoad(
     };
   } finally {
     loaded.dispose();
+  }
+}
+
+/** Formats are compared inside one engine: the best one may run only one of them. */
+async function formatsEngine(): Promise<Engine> {
+  try {
+    return await engines.chooseForSavedModels();
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    return engines.choose(null);
   }
 }
 
