@@ -15,7 +15,7 @@ export interface EngineDescriptor extends EngineFacts {
   readonly weights: WeightsPlace;
   /** Its place in the order of choosing, 1 first: on a GPU, and on the CPU; null where it never computes there. */
   readonly place: {readonly gpu: number | null; readonly cpu: number | null};
-  /** False where it is certain, without starting it, that it has no GPU here; left out: it has to be started to know. */
+  /** False where it is certain, without starting it, that it has no GPU here; left out: it is started to see. */
   readonly mayHaveGpu?: () => boolean;
   /** Starts it. Throws EngineUnavailable: why it is not there and how to get it. */
   open(): Promise<Engine>;

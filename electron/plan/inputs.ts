@@ -1,7 +1,7 @@
 /** What a plan's inputs are given, checked; without tfjs, for an engine that does not compute by it. */
 import {PlanError} from './plan-error';
 import type {Plan} from './plan';
-import type {Values} from './run';
+import type {Values} from './values';
 
 /** Inputs of these types are whole numbers: Keras leaves the fractions out. */
 const WHOLE = /^u?int\d+$/;
@@ -10,7 +10,10 @@ const WHOLE = /^u?int\d+$/;
  * The given values, in the plan's order. Throws PlanError for a missing one, or a batch of the wrong size for a model
  * that keeps its state.
  */
-export function checkedInputs({inputs, isStateful}: Pick<Plan, 'inputs' | 'isStateful'>, given: readonly Values[]): Values[] {
+export function checkedInputs(
+  {inputs, isStateful}: Pick<Plan, 'inputs' | 'isStateful'>,
+  given: readonly Values[],
+): Values[] {
   return inputs.map(({name, shape, dtype}, i) => {
     const values = given[i];
     if (!values) throw new PlanError(`the input ${name} is missing`);

@@ -4,13 +4,9 @@ import {asFloats} from './floats';
 import {checkedInputs} from './inputs';
 import {PlanError} from './plan-error';
 import type {Plan} from './plan';
+import type {Values} from './values';
 
-/** Named values of one tensor: float32, row-major. */
-export interface Values {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+export type {Values};
 
 export interface InputPort {
   readonly name: string;

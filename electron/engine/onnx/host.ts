@@ -39,7 +39,7 @@ export class OnnxHost {
     return channel.call(name, ...(parameters as never));
   }
 
-  /** Kills the process with all that it holds; what waits for it is answered by `fault`. The next call starts another. */
+  /** Kills the process with all that it holds; what waits for it is answered by `fault`. A call starts another. */
   async end(fault: Fault): Promise<void> {
     const running = this.#running;
     this.#running = null;

@@ -1,4 +1,4 @@
-/** A plan on ONNX Runtime: one session for inputs of any size, or, where its graph is for one size only, one for each. */
+/** A plan on ONNX Runtime: one session for inputs of any size, or, where its graph is for one size, one for each. */
 import {rmSync} from 'node:fs';
 import {temporaryFolder} from '../../io/atomic-write';
 import {checkedInputs} from '../../plan/inputs';

@@ -51,7 +51,7 @@ export async function openSession(link: OnnxLink, source: SessionSource): Promis
   };
 }
 
-/** Leaves the graph of `request`, optimised for this computer, and its weights at these places. Throws as openSession. */
+/** Leaves the graph of `request`, optimised for this computer, and its weights there. Throws as openSession. */
 export async function optimise(
   link: OnnxLink,
   request: SessionRequest,

@@ -6,7 +6,9 @@ import type {OnnxStartCalls, OnnxUserCalls} from './calls';
 
 export type {StartOnnx};
 
-type Answers = {readonly [N in keyof OnnxUserCalls]: (asked: {readonly ports: readonly unknown[]}, pid: number) => void};
+type Answers = {
+  readonly [N in keyof OnnxUserCalls]: (asked: {readonly ports: readonly unknown[]}, pid: number) => void;
+};
 
 /** What main is answered, and how a process is asked for over `main`. */
 export function onnxByMain(main: () => Pick<Channel<OnnxStartCalls>, 'call'>): {

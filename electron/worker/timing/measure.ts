@@ -60,7 +60,14 @@ async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
   const graph = await stages.run('load', () => openSavedModelGraph(running, opened));
-  return {...graph, engine: running, place: opened.path, ownGraph: 'it is what is timed', passedOver: null, ...UNKNOWN_LAYERS};
+  return {
+    ...graph,
+    engine: running,
+    place: opened.path,
+    ownGraph: 'it is what is timed',
+    passedOver: null,
+    ...UNKNOWN_LAYERS,
+  };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

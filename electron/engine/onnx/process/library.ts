@@ -20,7 +20,11 @@ export interface NativeSession {
   loadModel(path: string, options: object): void;
   readonly inputMetadata: readonly ValueMetadata[];
   readonly outputMetadata: readonly ValueMetadata[];
-  run(feeds: Readonly<Record<string, Tensor>>, fetches: Readonly<Record<string, null>>, options: object): {
+  run(
+    feeds: Readonly<Record<string, Tensor>>,
+    fetches: Readonly<Record<string, null>>,
+    options: object,
+  ): {
     readonly [name: string]: Tensor;
   };
   dispose(): void;

@@ -74,9 +74,17 @@ function tensorOf({name, type}: ValueMetadata, {shape, data}: Values): Tensor {
     case INT32:
       return new Tensor('int32', Int32Array.from(data), shape);
     case INT64:
-      return new Tensor('int64', BigInt64Array.from(data, (value) => BigInt(Math.trunc(value))), shape);
+      return new Tensor(
+        'int64',
+        BigInt64Array.from(data, (value) => BigInt(Math.trunc(value))),
+        shape,
+      );
     case BOOL:
-      return new Tensor('bool', Uint8Array.from(data, (value) => Number(value !== 0)), shape);
+      return new Tensor(
+        'bool',
+        Uint8Array.from(data, (value) => Number(value !== 0)),
+        shape,
+      );
     default:
       throw new Error(`the input ${name} has a type (${type}) that is not given to it here`);
   }

@@ -48,7 +48,9 @@ function linuxFeatures(): string {
   try {
     const text = new TextDecoder().decode(bytes.subarray(0, readSync(descriptor, bytes)));
     const first = text.split('\n\n')[0]!;
-    return createHash('sha256').update((first.match(LINES) ?? []).join('\n')).digest('hex');
+    return createHash('sha256')
+      .update((first.match(LINES) ?? []).join('\n'))
+      .digest('hex');
   } finally {
     closeSync(descriptor);
   }

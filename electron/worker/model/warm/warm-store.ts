@@ -143,7 +143,12 @@ let count = 0;
  * Gives what was made its place; one that another process has made meanwhile stays. Gives the folder; null, and nothing
  * is left, where it cannot be kept.
  */
-export async function keepWarm(begun: string, key: WarmKey, model: WarmModel, place = warmFolder()): Promise<string | null> {
+export async function keepWarm(
+  begun: string,
+  key: WarmKey,
+  model: WarmModel,
+  place = warmFolder(),
+): Promise<string | null> {
   const folder = join(place, keyName(key));
   try {
     await sleep(SETTLED_AFTER_MS);
