@@ -21,7 +21,7 @@ interface Timed {
 }
 
 /**
- * `savedModel` is the folder, `h5` its conversion; `asked`: null for one that runs both, where there is one. The engine is
+ * `savedModel` is the folder, `h5` its conversion; `asked`: null for an engine that runs both, where there is one. It is
  * started before either is timed.
  */
 export async function compareLoad(
