@@ -21,8 +21,8 @@ interface Timed {
 }
 
 /**
- * `savedModel` is the folder, `h5` its conversion; `asked`: null for an engine that runs both, where there is one. It is
- * started before either is timed.
+ * `savedModel` is the folder, `h5` its conversion; `asked`: null for an engine that runs both, where there is one.
+ * The engine is started before either is timed.
  */
 export async function compareLoad(
   savedModel: string,
