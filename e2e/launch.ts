@@ -12,9 +12,11 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Chromium's. */
   readonly flags?: readonly string[];
+  /** Console errors that the test is about. */
+  readonly expected?: RegExp;
 }
 
-export async function launch({profile, env, flags = []}: LaunchOptions = {}): Promise<Launched> {
+export async function launch({profile, env, flags = [], expected}: LaunchOptions = {}): Promise<Launched> {
   const executablePath = process.env['WARMSTART_ELECTRON'];
   if (!executablePath) throw new Error('WARMSTART_ELECTRON names no Electron; run the tests with npm test.');
   const folder = profile ?? testFolder('profile');
@@ -27,7 +29,7 @@ export async function launch({profile, env, flags = []}: LaunchOptions = {}): Pr
   const page = await app.firstWindow();
   const errors: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error' && !expected?.test(message.text())) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.getByRole('button', {name: 'Open model…'}).waitFor();

@@ -1,11 +1,15 @@
-/** The bridge: two functions and a way to turn dropped files into ids. The page never sees a path. */
+/** The bridge: two functions and a way to turn dropped files into ids. The page never sees a path, and gives none. */
 import {contextBridge, ipcRenderer, webUtils} from 'electron';
-import type {AppApi, Dropped} from './contract/api';
+import {PAGE_CALLS, PAGE_EVENTS, type AppApi, type Dropped} from './contract/api';
 import type {Outcome} from './contract/fault';
 
 const api: AppApi = {
-  call: (name, ...parameters) => ipcRenderer.invoke(name, ...parameters) as ReturnType<AppApi['call']> as never,
+  call: (name, ...parameters) => {
+    if (!Object.hasOwn(PAGE_CALLS, name)) throw new Error('not for the page');
+    return ipcRenderer.invoke(name, ...parameters) as ReturnType<AppApi['call']> as never;
+  },
   on: (name, listener) => {
+    if (!Object.hasOwn(PAGE_EVENTS, name)) throw new Error('not for the page');
     const forward = (_: unknown, event: Parameters<typeof listener>[0]): void => listener(event);
     ipcRenderer.on(name, forward);
     return () => void ipcRenderer.off(name, forward);

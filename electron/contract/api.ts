@@ -84,9 +84,50 @@ export interface Events {
 export type CallName = keyof Calls;
 export type EventName = keyof Events;
 
+/** What the page may call by name: not `files.register`, which the bridge calls with the paths of dropped files alone. */
+export type PageCall = Exclude<CallName, 'files.register'>;
+export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
+  'race.run': true,
+  'race.history': true,
+  'race.clear': true,
+  'race.report': true,
+  'race.save': true,
+  'race.savePng': true,
+  'race.saveHistory': true,
+  'race.pythons': true,
+  'race.choosePython': true,
+  'files.choose': true,
+  'files.sample': true,
+  'files.found': true,
+  'files.known': true,
+  'model.inspect': true,
+  'model.convert': true,
+  'model.compareLoad': true,
+  'model.saveH5': true,
+  'model.dragOut': true,
+  'image.open': true,
+  'image.segment': true,
+  'image.cells': true,
+  'image.preview': true,
+  'image.resegment': true,
+  'image.export': true,
+  'engine.list': true,
+  'engine.selfTest': true,
+  'job.cancel': true,
+  'clipboard.write': true,
+};
+
+/** What the page may listen to. */
+export const PAGE_EVENTS: Readonly<Record<EventName, true>> = {
+  progress: true,
+  race: true,
+  engineRestarted: true,
+  command: true,
+};
+
 export interface AppApi {
   /** Never rejects: answers an outcome. */
-  readonly call: <N extends CallName>(
+  readonly call: <N extends PageCall>(
     name: N,
     ...parameters: Parameters<Calls[N]>
   ) => Promise<Outcome<ReturnType<Calls[N]>>>;

@@ -12,11 +12,12 @@ import {followBuilds} from './follow-builds';
 import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
 import {RaceHost} from './race-host';
-import {lockDown} from './security';
 import {onnxOpener} from './onnx-process';
+import {closeNetwork, lockDown} from './security';
 import {openWindow} from './window';
 
 registerAppScheme();
+closeNetwork();
 if (process.env['WARMSTART_USER_DATA']) app.setPath('userData', process.env['WARMSTART_USER_DATA']);
 if (process.getuid?.() === 0) app.commandLine.appendSwitch('no-sandbox');
 
@@ -100,7 +101,18 @@ function showWindow(engine: EngineHost, gpu: GpuWindow): void {
   });
 }
 
+/** A second start shows the window of the first and ends. */
+function isFirstStart(): boolean {
+  if (!app.requestSingleInstanceLock()) return false;
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  return true;
+}
+
 async function start(): Promise<void> {
+  if (!isFirstStart()) return app.quit();
   await app.whenReady();
   lockDown();
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});

@@ -24,6 +24,24 @@ export function openWindow(onReady: (window: BrowserWindow) => void): BrowserWin
   });
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-finish-load', () => onReady(window));
+  comeBack(window);
   void window.loadURL(`${APP_ORIGIN}/index.html`);
   return window;
+}
+
+/** A page that dies so often in a minute dies of what it shows: it is not brought back again. */
+const MOST_CRASHES = 3;
+const MINUTE_MS = 60_000;
+
+/** Loads the page again when its process has died: session and results are kept outside of it. */
+function comeBack(window: BrowserWindow): void {
+  let crashes: number[] = [];
+  window.webContents.on('render-process-gone', (_, {reason}) => {
+    crashes = [...crashes.filter((at) => Date.now() - at < MINUTE_MS), Date.now()];
+    if (reason === 'clean-exit' || crashes.length > MOST_CRASHES) return;
+    // Not before Chromium has put the dead process away.
+    setTimeout(() => {
+      if (!window.isDestroyed()) window.webContents.reload();
+    }, 100);
+  });
 }

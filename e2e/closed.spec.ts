@@ -1,0 +1,115 @@
+/** The running app as a stranger's page would find it: no way out, no way to files, and it comes back. */
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, test} from 'playwright/test';
+import {ROOT, testFolder} from '../electron/testing';
+import {launch} from './launch';
+
+interface NetLog {
+  readonly constants: {readonly logEventTypes: Readonly<Record<string, number>>};
+  readonly events: readonly {readonly type: number; readonly params?: Readonly<Record<string, unknown>>}[];
+}
+
+/** What went to the network, or was to: addresses that requests began for, and names that were looked up. */
+function wentOut(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  // A log that was not closed lacks its end.
+  const log = JSON.parse(text.trimEnd().endsWith('}') ? text : `${text.trimEnd().replace(/,$/, '')}]}`) as NetLog;
+  const types = new Map(Object.entries(log.constants.logEventTypes).map(([name, number]) => [number, name]));
+  return log.events.flatMap(({type, params}) => {
+    const name = types.get(type) ?? '';
+    const address = String(params?.['url'] ?? params?.['host'] ?? '');
+    const isOut = /^(https?|wss?|ftp):/.test(address) || (name.startsWith('HOST_RESOLVER') && address !== '');
+    return isOut ? [`${name} ${address}`] : [];
+  });
+}
+
+test('nothing asks the network', async () => {
+  const file = join(testFolder('net'), 'net.json');
+  {
+    await using running = await launch({flags: [`--log-net-log=${file}`, '--net-log-capture-mode=Everything']});
+    const {page} = running;
+    await page
+      .getByRole('button', {name: /sample/i})
+      .first()
+      .click();
+    // Longer than Chromium waits with what it does in the background.
+    await sleep(8000);
+  }
+  expect(wentOut(file)).toEqual([]);
+});
+
+test('the page cannot leave, open, fetch or name a path', async () => {
+  await using running = await launch({expected: /^Not allowed to (load|navigate)/});
+  const {page} = running;
+  const found = await page.evaluate(async () => {
+    const {warmstart} = window as unknown as {
+      readonly warmstart: {
+        readonly call: (name: string, ...rest: unknown[]) => Promise<unknown>;
+        readonly on: (name: string, listener: () => void) => unknown;
+      };
+    };
+    const outcome = async (work: () => unknown): Promise<string> => {
+      try {
+        return `gave ${JSON.stringify(await work())}`;
+      } catch {
+        return 'refused';
+      }
+    };
+    return {
+      register: await outcome(() => warmstart.call('files.register', ['/etc/passwd'])),
+      inherited: await outcome(() => warmstart.call('toString')),
+      listen: await outcome(() => warmstart.on('gpu', () => undefined)),
+      opened: window.open('https://example.org') === null,
+      node: 'require' in window || 'process' in window,
+      permission: (await navigator.permissions.query({name: 'notifications'})).state,
+    };
+  });
+  expect(found).toEqual({
+    register: 'refused',
+    inherited: 'refused',
+    listen: 'refused',
+    opened: true,
+    node: false,
+    permission: 'denied',
+  });
+  for (const address of ['https://example.org/', 'app://gpu/index.html', 'file:///etc/passwd', 'data:text/html,hi']) {
+    await page.evaluate((to) => {
+      const link = document.createElement('a');
+      link.href = to;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, address);
+    await sleep(200);
+    expect(page.url()).toMatch(/^app:\/\/warmstart\//);
+  }
+  expect(running.app.windows()).toHaveLength(1);
+});
+
+test('a page that dies comes back', async () => {
+  await using running = await launch();
+  const {app} = running;
+  await app.evaluate(({BrowserWindow}) => BrowserWindow.getAllWindows()[0]!.webContents.forcefullyCrashRenderer());
+  const text = (): Promise<string> =>
+    app.evaluate(({BrowserWindow}) => {
+      const all = BrowserWindow.getAllWindows().map((one) => one.webContents);
+      const webContents = all.find((one) => one.getURL().startsWith('app://warmstart/'))!;
+      if (webContents.isCrashed() || webContents.isLoading()) return `crashed: ${webContents.isCrashed()}`;
+      return webContents.executeJavaScript('document.body.innerText') as Promise<string>;
+    });
+  await expect.poll(text, {timeout: 20_000}).toContain('Open model…');
+});
+
+test('a second start leaves the first one alone', async () => {
+  const profile = testFolder('profile');
+  await using running = await launch({profile});
+  const words = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ROOT];
+  const env = {...process.env, WARMSTART_USER_DATA: profile};
+  const second = spawn(process.env['WARMSTART_ELECTRON']!, words, {env, stdio: 'ignore'});
+  const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
+  expect(code).toBe(0);
+  await expect(running.page.getByRole('button', {name: 'Open model…'})).toBeVisible();
+});
