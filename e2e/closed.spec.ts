@@ -9,7 +9,10 @@ import {launch} from './launch';
 
 interface NetLog {
   readonly constants: {readonly logEventTypes: Readonly<Record<string, number>>};
-  readonly events: readonly {readonly type: number; readonly params?: Readonly<Record<string, unknown>>}[];
+  readonly events: readonly {
+    readonly type: number;
+    readonly params?: {readonly url?: string; readonly host?: string};
+  }[];
 }
 
 /** What went to the network, or was to: addresses that requests began for, and names that were looked up. */
@@ -20,7 +23,7 @@ function wentOut(file: string): string[] {
   const types = new Map(Object.entries(log.constants.logEventTypes).map(([name, number]) => [number, name]));
   return log.events.flatMap(({type, params}) => {
     const name = types.get(type) ?? '';
-    const address = String(params?.['url'] ?? params?.['host'] ?? '');
+    const address = params?.url ?? params?.host ?? '';
     const isOut = /^(https?|wss?|ftp):/.test(address) || (name.startsWith('HOST_RESOLVER') && address !== '');
     return isOut ? [`${name} ${address}`] : [];
   });

@@ -84,7 +84,7 @@ export interface Events {
 export type CallName = keyof Calls;
 export type EventName = keyof Events;
 
-/** What the page may call by name: not `files.register`, which the bridge calls with the paths of dropped files alone. */
+/** What the page may call by name. Not `files.register`: the bridge calls it, with the paths of dropped files alone. */
 export type PageCall = Exclude<CallName, 'files.register'>;
 export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'race.run': true,
