@@ -41,14 +41,22 @@ export function seededNumbers(seed: number): () => number {
 
 /** The test Python, or null where set-up did not make one. */
 export function testPython(): string | null {
-  const given = process.env['WARMSTART_TEST_PYTHON'];
+  return pythonAt('WARMSTART_TEST_PYTHON', 'python');
+}
+
+/** The Python with Keras 3, or null where set-up did not make one. */
+export function keras3Python(): string | null {
+  return pythonAt('WARMSTART_KERAS3_PYTHON', 'python-keras3');
+}
+
+function pythonAt(variable: string, folder: string): string | null {
+  const given = process.env[variable];
   if (given) return given;
-  const made = join(ROOT, '.cache', 'python', 'bin', 'python');
+  const made = join(ROOT, '.cache', folder, 'bin', 'python');
   return existsSync(made) ? made : null;
 }
 
-export function runPython(script: string, parameters: readonly string[]): string {
-  const python = testPython();
+export function runPython(script: string, parameters: readonly string[], python = testPython()): string {
   if (!python) throw new Error('there is no test Python');
   return execFileSync(python, [join(ROOT, script), ...parameters], {
     encoding: 'utf8',

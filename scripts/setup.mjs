@@ -5,7 +5,7 @@ import {packageJson, say, SetupError} from './run.mjs';
 import {buildStep} from './steps/build.mjs';
 import {electronStep} from './steps/electron.mjs';
 import {npmStep} from './steps/npm.mjs';
-import {pythonStep} from './steps/python.mjs';
+import {keras3Step, pythonStep} from './steps/python.mjs';
 import {systemStep} from './steps/system.mjs';
 import {tensorflowStep} from './steps/tensorflow.mjs';
 
@@ -15,7 +15,7 @@ export const STEPS = {
   headless: [npmStep, tensorflowStep, buildStep],
   build: [npmStep, buildStep],
   bench: [npmStep, pythonStep, tensorflowStep, buildStep],
-  test: [npmStep, electronStep, systemStep({display: true}), pythonStep, tensorflowStep, buildStep],
+  test: [npmStep, electronStep, systemStep({display: true}), pythonStep, keras3Step, tensorflowStep, buildStep],
 };
 
 /** Throws SetupError with one sentence when a step is impossible. */

@@ -22,6 +22,24 @@ const ROWS = {
     keras: 'keras2',
     readers: 'Keras 2 (TensorFlow up to 2.15), tf_keras, DeepCell, Warmstart',
   },
+  keras3: {
+    name: 'Keras 3',
+    endings: ['.keras'],
+    keras: 'keras3',
+    readers: 'Keras 3 (TensorFlow since 2.16, JAX, PyTorch)',
+  },
+  'keras3-h5': {
+    name: 'Keras 3 HDF5',
+    endings: ['.h5', '.hdf5'],
+    keras: 'keras3',
+    readers: 'Keras 3, for tools that ask for an .h5',
+  },
+  'keras3-weights': {
+    name: 'Keras 3 weights',
+    endings: ['.weights.h5'],
+    keras: 'keras3',
+    readers: 'model.load_weights() of Keras 3, where the code that builds the model is there',
+  },
   npz: {name: 'Weights for numpy', endings: ['.npz'], keras: null, readers: 'numpy.load(), and whatever reads .npy'},
 } as const satisfies Readonly<Record<string, Target>>;
 

@@ -16,6 +16,8 @@ export interface LayerConfig {
   readonly module: string | null;
   readonly name: string;
   readonly config: JsonObject;
+  /** `Package>Name` where the class alone is named and that is said beside it; else null. */
+  readonly registered: string | null;
 }
 
 /** The layers of a Functional or Sequential config, in its own order. */
@@ -29,6 +31,7 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
       module: textOf(layer['module']),
       name: textOf(layer['name']) ?? textOf(inner['name']) ?? '',
       config: inner,
+      registered: registeredName(layer),
     };
   });
 }

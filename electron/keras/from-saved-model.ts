@@ -6,9 +6,11 @@ import {itemBytes, type DType} from '../savedmodel/dtype';
 import {child, listItems} from '../savedmodel/object-graph';
 import type {SavedModel, Variables} from '../savedmodel/read-saved-model';
 import {ConvertError} from './convert-error';
+import {isCustomLayer} from './custom-objects';
 import {isObject, parseJson, textOf, type Json, type JsonObject} from './json';
 import type {KerasModel, LayerWeights, Weight} from './model';
 import {normalizeConfig} from './normalize-config';
+import {placesInside, type VariablePlaces} from './inside-layers';
 import {optimizerVariables} from './optimizer-state';
 import {isSequential} from './summary';
 import {trainingConfigOf} from './training-config';
@@ -28,7 +30,7 @@ export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimi
     kerasVersion: textOf(root['keras_version']) ?? '',
     backend: textOf(root['backend']) ?? 'tensorflow',
     trainingConfig: training.config,
-    layers: layers.map(({name, nodes}): LayerWeights => ({name, weights: walker.weights(nodes)})),
+    layers: layers.map(({name, nodes, places}): LayerWeights => ({name, weights: walker.weights(nodes, places)})),
     topLevel: walker.weights(walker.variablesOf(0).filter((node) => !inLayers.has(node))),
     optimizer: training.optimizer ? walker.weights(training.optimizer) : null,
     // The weights above have made the walker's notes.
@@ -57,6 +59,13 @@ function trainingOf(model: SavedModel, variables: Variables, source: Json): Trai
   return {config, optimizer: null, notes: [...notes, lost]};
 }
 
+interface WalkedLayer {
+  readonly name: string;
+  readonly nodes: readonly number[];
+  /** Of a class of one's own. */
+  readonly places: VariablePlaces | null;
+}
+
 class Walker {
   readonly notes = new Set<string>();
   readonly #model: SavedModel;
@@ -83,7 +92,7 @@ class Walker {
    * Children `layer-N` of the root by number, each with the variables it owns. Some writers list a Sequential's
    * InputLayer, which Keras does not count among its layers.
    */
-  layers(isSequential: boolean): {name: string; nodes: readonly number[]}[] {
+  layers(isSequential: boolean): WalkedLayer[] {
     const root = this.#model.objects[0]?.children ?? [];
     const numbered = root.flatMap((reference) => {
       const match = /^layer-(\d+)$/.exec(reference.localName);
@@ -95,8 +104,17 @@ class Walker {
       .map(({at, id}) => {
         const name = textOf(this.metadata(id)?.['name']);
         if (name === null) throw new ConvertError(`layer ${at} of the model has no name in its metadata`);
-        return {name, nodes: this.variablesOf(id)};
+        return {
+          name,
+          nodes: this.variablesOf(id),
+          places: this.#isOwn(id) ? placesInside(this.#model.objects, id, this.metadata.bind(this)) : null,
+        };
       });
+  }
+
+  #isOwn(node: number): boolean {
+    const name = textOf(this.metadata(node)?.['class_name']);
+    return name !== null && isCustomLayer(name);
   }
 
   /** Variables of an object in HDF5 order: trainable ones, then the others. */
@@ -134,14 +152,15 @@ class Walker {
     return [...all.filter(isTrainable), ...all.filter((id) => !isTrainable(id))];
   }
 
-  weights(nodes: readonly number[]): Weight[] {
+  weights(nodes: readonly number[], places: VariablePlaces | null = null): Weight[] {
     const names = new Set<string>();
     return nodes.map((node) => {
       const weight = this.#weight(node);
       let name = `${weight.name}:0`;
       for (let n = 1; names.has(name); n += 1) name = `${weight.name}_${n}:0`;
       names.add(name);
-      return {...weight, name};
+      const inside = places?.get(node);
+      return inside ? {...weight, name, inside} : {...weight, name};
     });
   }
 

@@ -15,6 +15,11 @@ export interface Weight {
    * be used again by the next read.
    */
   readonly read: (allocate?: Allocate) => Uint8Array;
+  /**
+   * The attributes that lead from a layer of one's own class to the layer inside it that has the variable; empty: it is
+   * the layer's own. Left out where that is not known.
+   */
+  readonly inside?: readonly string[];
   /** Where the values lie in the .h5 as they are; left out for other sources, and where that is not known. */
   readonly range?: FileRange;
 }

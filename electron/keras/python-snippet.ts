@@ -73,7 +73,7 @@ function loadLine(file: string, objects: ReadonlyMap<string, string>, training: 
   return `model = keras.models.load_model(${parameters.join(', ')})`;
 }
 
-function entriesOf(objects: ReadonlyMap<string, string>): string {
+export function entriesOf(objects: ReadonlyMap<string, string>): string {
   return [...objects].map(([name, identifier]) => `${pythonText(name)}: ${identifier}`).join(', ');
 }
 
@@ -81,7 +81,7 @@ function entriesOf(objects: ReadonlyMap<string, string>): string {
  * What each object is called in the lines: its bare name; with its package where two have the same; and never anything
  * but a Python identifier, whatever the file calls it.
  */
-function identifiersOf(names: readonly string[]): Map<string, string> {
+export function identifiersOf(names: readonly string[]): Map<string, string> {
   const bare = names.map(bareName);
   return new Map(
     names.map((name, i) => [name, identifier(bare.indexOf(bare[i]!) === bare.lastIndexOf(bare[i]!) ? bare[i]! : name)]),
@@ -101,7 +101,12 @@ const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** Lines that say which of these must be defined or imported before. */
+export function importLines(identifiers: ReadonlyMap<string, string>, otherwise: string): string[] {
+  return identifiers.size ? [`# ${otherwise}: ${[...identifiers.values()].join(', ')}`] : [];
+}
+
 /** Python's and JSON's texts in double quotes have the same escapes. */
-function pythonText(text: string): string {
+export function pythonText(text: string): string {
   return JSON.stringify(text);
 }

@@ -19,13 +19,7 @@ export async function writeKerasH5(
   model: KerasModel,
   onWeight: (done: number) => void,
 ): Promise<readonly RetypedDataset[]> {
-  const library = await loadH5Library();
-  // Without this the library prints its error stack to stderr and goes on.
-  library.Module.activate_throwing_error_handler();
-  const file = new library.File(path, 'w', {libver: ['earliest', 'latest']});
-  let written = false;
-  try {
-    const writer = new Writer(library, file);
+  return writeH5(path, (writer) => {
     const config: Json = {class_name: model.className, config: model.config};
     writer.text('', 'keras_version', model.kerasVersion);
     writer.text('', 'backend', model.backend);
@@ -45,6 +39,37 @@ export async function writeKerasH5(
       done = writer.weights(`model_weights/${name}`, weights, done, onWeight);
     }
     if (model.optimizer) writer.weights('optimizer_weights', model.optimizer, done, onWeight);
+  });
+}
+
+/** A layer's own variables at a place of Keras 3's layout, see keras3/places.ts. */
+export interface PlacedWeights {
+  readonly path: string;
+  readonly name: string;
+  readonly weights: readonly Weight[];
+}
+
+/** Weights alone, as Keras 3 writes them (keras.src.saving.saving_lib): `<path>/vars/0`, `1`, … */
+export async function writeKeras3Weights(
+  path: string,
+  groups: readonly PlacedWeights[],
+  onWeight: (done: number) => void,
+): Promise<readonly RetypedDataset[]> {
+  return writeH5(path, (writer) => {
+    let done = 0;
+    for (const group of groups) done = writer.variables(group, done, onWeight);
+  });
+}
+
+async function writeH5(path: string, work: (writer: Writer) => void): Promise<readonly RetypedDataset[]> {
+  const library = await loadH5Library();
+  // Without this the library prints its error stack to stderr and goes on.
+  library.Module.activate_throwing_error_handler();
+  const file = new library.File(path, 'w', {libver: ['earliest', 'latest']});
+  let written = false;
+  try {
+    const writer = new Writer(library, file);
+    work(writer);
     file.flush();
     written = true;
     return writer.patches;
@@ -128,6 +153,18 @@ class Writer {
     let count = done;
     for (const weight of weights) {
       this.#dataset(`${path}/${weight.name}`, weight);
+      count += 1;
+      onWeight(count);
+    }
+    return count;
+  }
+
+  variables({path, name, weights}: PlacedWeights, done: number, onWeight: (done: number) => void): number {
+    const group = path === '' ? 'vars' : `${path}/vars`;
+    this.text(group, 'name', name);
+    let count = done;
+    for (const [i, weight] of weights.entries()) {
+      this.#dataset(`${group}/${i}`, weight);
       count += 1;
       onWeight(count);
     }

@@ -1,5 +1,8 @@
 /** What a model can be converted from. */
+import {FaultError} from '../../contract/fault';
 import {openConvertible, openKerasModel} from './open-keras-model';
+import type {H5Kind} from '../../keras/read-h5';
+import {openModel} from './open-model';
 import type {ConvertSource} from './targets/writer';
 
 export interface OpenedSource extends ConvertSource {
@@ -8,6 +11,26 @@ export interface OpenedSource extends ConvertSource {
 
 /** Throws a FaultError that says why nothing can be made of what lies there. */
 export async function openSource(path: string, keepOptimizer: boolean): Promise<OpenedSource> {
-  const opened = await openConvertible(path);
-  return {path: opened.path, ...(await openKerasModel(opened, keepOptimizer))};
+  const opened = await openModel(path);
+  if (opened.kind === 'keras-v3') throw new FaultError('not-convertible', `${path} is a .keras file.`);
+  if (opened.kind === 'folder') {
+    const convertible = await openConvertible(path);
+    return {path: convertible.path, ...(await openKerasModel(convertible, keepOptimizer))};
+  }
+  try {
+    const content = await opened.content();
+    if (content.kind !== 'model') throw new FaultError('not-convertible', `${opened.path} ${NO_MODEL[content.kind]}`);
+    const {model} = content;
+    const kept = keepOptimizer ? model : {...model, trainingConfig: null, optimizer: null};
+    return {path: opened.path, model: kept, close: () => opened.close()};
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
 }
+
+const NO_MODEL: Readonly<Record<Exclude<H5Kind, 'model'>, string>> = {
+  weights: 'holds weights without the model; put the model.json that says what it is beside it.',
+  'keras-3': 'was written by Keras 3, which reads it; Warmstart converts files of Keras 2.',
+  other: 'is an HDF5 file without a Keras model.',
+};

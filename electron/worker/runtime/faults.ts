@@ -5,6 +5,7 @@ import {ImageError} from '../../image/image-error';
 import {ConvertError} from '../../keras/convert-error';
 import {H5Error, H5UnsupportedError} from '../../keras/h5-file';
 import {JsonError} from '../../keras/json';
+import {Keras3Error} from '../../keras/keras3/keras3-error';
 import {PlanError} from '../../plan/plan-error';
 import {BundleError} from '../../savedmodel/bundle';
 import {TableError} from '../../savedmodel/table';
@@ -27,6 +28,11 @@ const TRANSLATIONS: readonly Translation[] = [
     classes: [ConvertError],
     kind: 'not-convertible',
     say: (path, message) => `${path} cannot become HDF5: ${message}.`,
+  },
+  {
+    classes: [Keras3Error],
+    kind: 'not-convertible',
+    say: (path, message) => `${path} cannot become such a file for Keras 3: ${message}.`,
   },
   {
     classes: [PlanError],

@@ -1,20 +1,21 @@
 /** Keras HDF5 as Keras 2 writes it. */
-import {closeSync, openSync, writeSync} from 'node:fs';
 import {basename} from 'node:path';
 import {FaultError} from '../../../contract/fault';
 import type {WeightComparison} from '../../../contract/model';
 import {openFile} from '../../../io/byte-source';
+import {compareModels} from '../../../keras/compare';
 import {customObjects, lambdaLayers} from '../../../keras/custom-objects';
 import {customTraining, type CustomTraining} from '../../../keras/custom-training';
+import {indexH5} from '../../../keras/h5-index';
 import type {JsonObject} from '../../../keras/json';
 import {totalParameters, type KerasModel} from '../../../keras/model';
-import {datatypePatch} from '../../../keras/patch-datatype';
 import {pythonSnippet} from '../../../keras/python-snippet';
-import {writeKerasH5, type RetypedDataset} from '../../../keras/write-h5';
+import {readKerasH5} from '../../../keras/read-h5';
+import {writeKerasH5} from '../../../keras/write-h5';
 import type {Stages} from '../../runtime/stages';
-import {compareWeights, weightCount} from '../compare-weights';
-import {openH5} from '../open-h5';
+import {weightCount} from '../compare-weights';
 import {outlookOf} from '../outlook';
+import {retype} from './retype';
 import type {ConvertSource, PreparedFile} from './writer';
 
 export function keras2H5({path, model}: ConvertSource): PreparedFile {
@@ -44,15 +45,15 @@ function requireConsistent(path: string, model: KerasModel): void {
 }
 
 /** What the written file, read afresh from the disk, has that the model has. Throws when it is not all of it. */
-async function writeAndCompare(model: KerasModel, file: string, stages: Stages): Promise<WeightComparison> {
+export async function writeAndCompare(model: KerasModel, file: string, stages: Stages): Promise<WeightComparison> {
   const weights = weightCount(model);
   await stages.run('write', async (tick) =>
     retype(file, await writeKerasH5(file, model, (done) => tick(done / weights))),
   );
-  const written = openH5(file);
+  const written = openFile(file);
   try {
     const readBack = await stages.run('compare', (tick) =>
-      compareWeights(model, written, (done) => tick(done / weights)),
+      compareModels(model, readKerasH5(indexH5(written)), (done) => tick(done / weights)),
     );
     if (readBack.different.length === 0) return readBack;
     throw new FaultError(
@@ -80,18 +81,4 @@ function notesOn(config: JsonObject, training: CustomTraining | null): string[] 
   if (lambdas.length === 0) return notes;
   const trust = 'never run by Warmstart; load the file only if you trust where it comes from';
   return [...notes, `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, ${trust}`];
-}
-
-/** Gives datasets of types that h5wasm cannot create their true datatype. */
-function retype(path: string, datasets: readonly RetypedDataset[]): void {
-  if (datasets.length === 0) return;
-  const file = openFile(path);
-  const patches = datasets.map((dataset) => datatypePatch(file, dataset.path, dataset.dtype));
-  file.close();
-  const descriptor = openSync(path, 'r+');
-  try {
-    for (const {offset, bytes} of patches) writeSync(descriptor, bytes, 0, bytes.length, offset);
-  } finally {
-    closeSync(descriptor);
-  }
 }
