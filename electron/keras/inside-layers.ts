@@ -15,7 +15,7 @@ const NOT_FOLLOWED: ReadonlySet<string> = new Set([
   'regularization_losses',
 ]);
 
-/** Follows attributes that hold layers, and lists of layers as Keras 3 numbers them; a shared one is where it is first. */
+/** Follows attributes that hold layers, and lists of layers as Keras 3 numbers them; the first place counts. */
 export function placesInside(
   objects: readonly SavedObject[],
   layer: number,

@@ -20,7 +20,7 @@ export function objectIn(value: Json | undefined): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
-/** A reference to a tensor of another layer: ["dense", 0, 0], sometimes with what the layer is called with behind it. */
+/** A tensor of another layer: ["dense", 0, 0], sometimes with what the layer is called with behind it. */
 export interface TensorPlace {
   readonly layer: string;
   readonly node: number;

@@ -1,4 +1,4 @@
-/** tf.* functions that Keras 2 wrote into functional models as layers, and the operations of Keras 3 that do the same. */
+/** tf.* functions that Keras 2 wrote into models as layers, and the operations of Keras 3 that do the same. */
 import {isArray, isObject, NumberToken, printJson, textOf, type Json, type JsonObject} from '../json';
 import {argument, type Call, type TensorOf} from './calls';
 import {int, isUnset, numberIn, tensorPlace} from './json-values';
