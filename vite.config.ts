@@ -1,4 +1,5 @@
-import {readFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {builtinModules} from 'node:module';
 import react from '@vitejs/plugin-react';
@@ -32,13 +33,26 @@ function banner({name}: {readonly name: string}): string {
   return `${shebang}const importMetaUrl = require('node:url').pathToFileURL(__filename).href;`;
 }
 
+/** What decides what a model is compiled to: files that were made with other code are made anew. */
+function planCode(): string {
+  const hash = createHash('sha256').update(version);
+  for (const folder of ['keras', 'plan', 'graph', 'engine/onnx'])
+    for (const name of readdirSync(join(electron, folder), {recursive: true, encoding: 'utf8'}).toSorted())
+      if (name.endsWith('.ts') && !name.includes('.test.')) hash.update(readFileSync(join(electron, folder, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
 /** The oldest Node that runs a bundle: Electron 33's, older than what package.json asks of a checkout. */
 const NODE_TARGET = 'node20.18';
 
 /** Main, the engine process, its thread and the command: CommonJS, each bundled with what it needs. */
 const node: UserConfig = {
   publicDir: false,
-  define: {'import.meta.url': 'importMetaUrl', __VERSION__: JSON.stringify(version)},
+  define: {
+    'import.meta.url': 'importMetaUrl',
+    __VERSION__: JSON.stringify(version),
+    __CODE__: JSON.stringify(planCode()),
+  },
   resolve: {alias, conditions: ['node', 'import', 'default'], mainFields: ['module', 'main']},
   build: {
     target: NODE_TARGET,

@@ -1,7 +1,7 @@
 /** `--engine`: an engine of the table that any process can start. */
 import {ENGINES, isEngineId, PROCESS_ENGINES, type EngineId} from '../contract/engines';
 import {FaultError} from '../contract/fault';
-import {textAs, type Option} from './arguments';
+import {flag, textAs, type Option} from './arguments';
 
 export const ENGINE_CHOICES = PROCESS_ENGINES.join('|');
 
@@ -11,6 +11,8 @@ export const engineOption: Option<EngineId | null> = textAs(
   'Which engine computes; otherwise the first that is there.',
   (given) => (given === 'auto' ? null : engineNamed(given)),
 );
+
+export const noWarmOption = flag('Neither uses nor makes a warm file, from which a model is ready at once.');
 
 /** Throws a FaultError ('usage') with those that may be asked for. */
 export function engineNamed(given: string): EngineId {

@@ -11,9 +11,10 @@ import {predict} from './commands/predict';
 import {segment} from './commands/segment';
 import {times} from './commands/times';
 import {verify} from './commands/verify';
+import {warm} from './commands/warm';
 
 /** In the order in which they are told of. */
-export const COMMANDS: readonly Command[] = [inspect, convert, verify, predict, segment, bench, times, doctor];
+export const COMMANDS: readonly Command[] = [inspect, convert, verify, predict, segment, warm, bench, times, doctor];
 
 export interface RunHooks {
   readonly onProgress: (progress: Progress) => void;

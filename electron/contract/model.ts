@@ -105,6 +105,15 @@ export interface EngineStatus {
   readonly details: readonly string[];
 }
 
+/** A graph that was optimised for this computer, with its weights: from it a model is ready at once. */
+export interface WarmReport {
+  readonly folder: string;
+  readonly bytes: number;
+  /** It was there before. */
+  readonly wasThere: boolean;
+  readonly timings: StageTotals;
+}
+
 /** What an engine made of a small network whose answer is known. */
 export interface SelfTest {
   readonly engine: EngineId;

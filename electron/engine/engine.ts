@@ -1,5 +1,6 @@
 import type {EngineFacts, EngineId} from '../contract/engines';
 import type {Signature} from '../savedmodel/messages';
+import type {Ports} from '../plan/inputs';
 import type {CompiledModel} from '../plan/plan';
 import type {Predictor} from '../plan/run';
 
@@ -47,6 +48,13 @@ export interface Engine {
     memory: EngineMemory | null,
     shapes: readonly (readonly number[])[] | null,
   ): Predictor | Promise<Predictor>;
+  /** Graphs that were optimised for this computer before; left out where the engine keeps none. */
+  readonly optimised?: {
+    /** What such a graph is for, beside this computer. */
+    readonly provider: string;
+    /** Opens one. `ports`: the plan's. */
+    open(graph: string, ports: Ports): Promise<Pick<Predictor, 'run' | 'dispose'>>;
+  };
   /** Loads a SavedModel's own graph and runs a signature of it, by its keys; null where the engine cannot. */
   readonly openSavedModel: ((graph: SavedModelGraph) => Predictor) | null;
 }

@@ -1,7 +1,7 @@
 import type {PredictReport} from '../../worker/model/predict';
 import {flag, needed, text, word} from '../arguments';
 import {defineCommand, done} from '../command';
-import {engineOption} from '../engine-option';
+import {engineOption, noWarmOption} from '../engine-option';
 import {stagesText} from '../stages-text';
 
 export const predict = defineCommand({
@@ -12,11 +12,13 @@ export const predict = defineCommand({
     input: needed(text('X.npz', "Arrays by the names of the model's inputs, or in their order.")),
     out: needed(text('Y.npz', 'The file to write.', 'o')),
     engine: engineOption,
+    'no-warm': noWarmOption,
     exact: flag('Folds nothing: every layer is computed by itself.'),
   },
   async run({words, options}, {job}) {
     const {input, out, engine, exact} = options;
-    const report = await job('predict', [{model: words.model, input, output: out, engine, exact}]);
+    const warm = !options['no-warm'];
+    const report = await job('predict', [{model: words.model, input, output: out, engine, exact, warm}]);
     return done(report, predicted(report));
   },
 });

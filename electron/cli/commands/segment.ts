@@ -25,7 +25,7 @@ import {
   type Option,
 } from '../arguments';
 import {defineCommand, done} from '../command';
-import {engineOption} from '../engine-option';
+import {engineOption, noWarmOption} from '../engine-option';
 import {stagesText} from '../stages-text';
 
 /** What stands for channels is read when the image's are known; 'auto': they are chosen. */
@@ -129,6 +129,7 @@ export const segment = defineCommand({
       textAs(`${COMPARTMENT_NAMES.join('|')}|both`, 'What is looked for; usually whole-cell.', compartmentsOf),
     ),
     engine: engineOption,
+    'no-warm': noWarmOption,
     results: otherwise(
       USUAL_RESULTS,
       someOf(RESULT_KINDS, `What is written, divided by commas; usually ${USUAL_RESULTS.join(',')}.`),
@@ -176,7 +177,8 @@ export const segment = defineCommand({
       starThresholds: starThresholdsOf(options['prob-threshold'], options['overlap-threshold']),
     };
     const planes = {series, z, t, pages};
-    const request = {model, images, folder, engine, results, overwrite, options: how, planes};
+    const warm = !options['no-warm'];
+    const request = {model, images, folder, engine, warm, results, overwrite, options: how, planes};
     const report = await job('segmentFiles', [request]);
     return done(report, segmented(report), exitCodeOfAll(report.failed));
   },

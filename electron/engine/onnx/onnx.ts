@@ -5,7 +5,7 @@ import {EngineUnavailable, type Engine} from '../engine';
 import {processorName} from '../processor';
 import {onnxLink} from './link';
 import type {ProviderId} from './providers';
-import type {OnnxLink} from './session';
+import {openSession, type OnnxLink} from './session';
 
 /** Throws EngineUnavailable where its library is not there or does not start. */
 export async function openOnnx(): Promise<Engine> {
@@ -25,6 +25,13 @@ export async function openOnnx(): Promise<Engine> {
     reserve: () => null,
     openPlan: async (compiled, _, shapes) =>
       (await import('./plan-predictor')).openPlanOnOnnx(link, provider, compiled, shapes),
+    optimised: {
+      provider,
+      open: (model, ports) => {
+        const request = {model, provider, isOptimised: true, keep: null};
+        return openSession(link, {request: () => request, ports, release: () => undefined});
+      },
+    },
     openSavedModel: null,
   };
 }

@@ -1,8 +1,7 @@
 /** A model in a session of ONNX Runtime's process, which may be killed and started anew at any time. */
 import {basename} from 'node:path';
 import {FaultError, type Fault} from '../../contract/fault';
-import {checkedInputs} from '../../plan/inputs';
-import type {Plan} from '../../plan/plan';
+import {checkedInputs, type Ports} from '../../plan/inputs';
 import {PlanError} from '../../plan/plan-error';
 import type {Predictor, Values} from '../../plan/run';
 import {isRefusal, type AskOnnx, type OpenedSession, type Refusal, type SessionRequest} from './onnx-calls';
@@ -18,7 +17,7 @@ export interface OnnxLink {
 export interface SessionSource {
   /** Asked again when the process was started anew. */
   readonly request: () => SessionRequest;
-  readonly ports: Pick<Plan, 'inputs' | 'outputs' | 'isStateful'>;
+  readonly ports: Ports;
   /** Called when the model is not needed any more. */
   readonly release: () => void;
 }

@@ -27,6 +27,8 @@ export interface SegmentFilesRequest {
   readonly images: readonly string[];
   readonly folder: string;
   readonly engine: EngineId | null;
+  /** False: no warm file is used, nor made. */
+  readonly warm?: boolean;
   readonly results?: readonly ResultKind[];
   /** Whether results of other images that have the same names may be written over. */
   readonly overwrite?: boolean;
@@ -122,7 +124,7 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
   const {tasks, failed} = batch;
   const images: SegmentedFile[] = [];
   if (tasks.length === 0) return {images, failed};
-  const model = await loadModel(path, {engine, batch: 'tiles'}, stages);
+  const model = await loadModel(path, {engine, batch: 'tiles', warm: request.warm ?? true}, stages);
   try {
     for (const task of tasks) {
       try {
@@ -135,6 +137,7 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
         failed.push({image: task.image, part: task.part, ...fault});
       }
     }
+    await model.finish();
     return {images, failed};
   } finally {
     model.dispose();

@@ -1,117 +1,13 @@
-/** From a model's path to something that predicts. */
-import {FaultError} from '../../contract/fault';
-import {engines} from '../../engine/engines';
-import {alignedMemory, layoutOf, roundUp} from '../../engine/weight-layout';
-import type {Piece} from '../../io/byte-source';
-import type {Weight} from '../../keras/model';
-import {scalingOf} from '../../plan/fold';
-import type {CompiledModel} from '../../plan/plan';
-import {checkBudget} from '../cells/memory-budget';
-import {inWords} from '../runtime/faults';
+/** From a model's path to something that predicts: from its warm file where there is one, else from the file itself. */
 import type {Stages} from '../runtime/stages';
-import {wholeModel, type OpenedH5} from './open-h5';
-import {openModel, type OpenedModel} from './open-model';
-import {compiledOf, loadOnOneThatCan, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
+import type {LoadedModel, LoadOptions} from './open-plan';
+import {loadWarm} from './warm/load-warm';
 
 /**
  * Loads an .h5, a convertible SavedModel's weights, or, where the engine runs such, any SavedModel by its own graph.
- * While the engine starts, the file is indexed and compiled, and its bytes come; a stage's time is what it was waited
- * for.
+ * What only a model without a warm file needs is read in only for one.
  */
 export async function loadModel(path: string, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
-  return loadOpened(await stages.run('read', () => openModel(path)), options, stages);
-}
-
-/** Closes an .h5 when it is loaded, or cannot be. */
-export async function loadOpened(opened: OpenedModel, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
-  if (opened.kind === 'keras-v3')
-    throw new FaultError(
-      'not-runnable',
-      `${opened.path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`,
-    );
-  if (opened.kind === 'folder') {
-    // What only SavedModels need is not read in for a file that loads in a moment.
-    const {loadFolder} = await import('./load-folder');
-    return loadFolder(opened, options, stages);
-  }
-  try {
-    return await loadOnOneThatCan(options, (on) =>
-      engines.weightsPlace(on.engine) === 'own memory'
-        ? loadIntoEngine(opened, on, stages)
-        : loadWhileItStarts(opened, on, stages),
-    );
-  } finally {
-    opened.close();
-  }
-}
-
-/** To memory of the engine's own, which is there only when it has started. */
-async function loadIntoEngine(file: OpenedH5, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
-  const starting = await stages.run('library', () => settled(engines.choose(options.engine)));
-  const compiled = await compileH5(file, options, stages);
-  const engine = await stages.run('library', () => starting.done());
-  const {total, pieces} = piecesOf(file.path, compiled);
-  const memory = engine.reserve(total);
-  try {
-    if (memory) await stages.run('read', () => file.fetch(pieces(memory.bytes)));
-  } catch (error) {
-    memory?.free();
-    throw error;
-  }
-  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
-}
-
-/** To memory that the engine will take, while its library starts; nowhere for one that is sent copies. */
-async function loadWhileItStarts(file: OpenedH5, options: LoadOptions, stages: Stages): Promise<LoadedModel> {
-  const compiled = await compileH5(file, options, stages);
-  const {total, pieces} = piecesOf(file.path, compiled);
-  const bytes = engines.weightsPlace(options.engine) === 'copies' ? null : alignedMemory(total);
-  const coming = bytes && settled(file.fetch(pieces(bytes)));
-  const engine = await stages.run('library', () => engines.choose(options.engine));
-  await stages.run('read', () => coming?.done());
-  const memory = bytes && {bytes, free: () => undefined};
-  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
-}
-
-async function compileH5(file: OpenedH5, {exact}: LoadOptions, stages: Stages): Promise<CompiledModel> {
-  return stages.run('read', async () => {
-    const model = await wholeModel(file);
-    checkBudget(file.path, file.bytes);
-    return inWords(file.path, () => compiledOf(model, exact));
-  });
-}
-
-/**
- * Which bytes of the file go where in memory of `total` bytes: weights to their places by layoutOf, and behind them
- * those that they are computed from. What else the file holds, an optimizer's state say, is not read.
- */
-function piecesOf(
-  path: string,
-  {weights, source}: CompiledModel,
-): {readonly total: number; readonly pieces: (memory: Uint8Array) => Piece[]} {
-  const layout = layoutOf(weights);
-  const places = new Map<number, {readonly at: number; readonly bytes: number}>();
-  const place = ({range}: Weight, at: number): number => {
-    if (!range || places.has(range.offset)) return 0;
-    places.set(range.offset, {at, bytes: range.bytes});
-    return range.bytes;
-  };
-  for (const [i, weight] of weights.entries()) {
-    const own = scalingOf(weight)?.weight ?? weight;
-    if (own.dtype === 'float32') place(own, layout.offsets[i]!);
-  }
-  let total = layout.bytes;
-  for (const weight of source.model.layers.flatMap((layer) => layer.weights))
-    total = roundUp(total + place(weight, total));
-  checkBudget(path, total);
-  return {
-    total,
-    pieces: (memory) => [...places].map(([offset, {at, bytes}]) => ({offset, into: memory.subarray(at, at + bytes)})),
-  };
-}
-
-/** A promise that may be left alone: a failure is thrown where `done` is called, and nowhere else. */
-function settled<T>(promise: Promise<T>): {readonly done: () => Promise<T>} {
-  promise.catch(() => undefined);
-  return {done: () => promise};
+  const warm = await loadWarm(path, options, stages);
+  return warm ?? (await import('./load-file')).loadFromFile(path, options, stages);
 }

@@ -17,7 +17,7 @@ import {starDistModel} from './stardist-folder';
  * stay in the file until they are read.
  */
 export type H5Content =
-  | {readonly kind: 'model'; readonly model: KerasModel}
+  | {readonly kind: 'model'; readonly model: KerasModel; readonly isBeside: boolean}
   | {readonly kind: Exclude<H5Kind, 'model'>};
 
 export interface OpenedH5 {
@@ -75,9 +75,9 @@ export async function wholeModel(file: OpenedH5): Promise<KerasModel> {
 
 function contentOf(path: string, file: H5File): H5Content {
   const kind = h5Kind(file);
-  if (kind === 'model') return {kind, model: readKerasH5(file)};
+  if (kind === 'model') return {kind, model: readKerasH5(file), isBeside: false};
   const model = kind === 'weights' ? starDistModel(path, file) : null;
-  return model ? {kind: 'model', model} : {kind};
+  return model ? {kind: 'model', model, isBeside: true} : {kind};
 }
 
 /** Whatever breaks while the index is made comes from the file's bytes. */

@@ -28,13 +28,19 @@ export interface LoadedModel extends Predictor {
   readonly passedOver: string | null;
   /** Which numbers its first layers take; null where they do not say. */
   readonly range: () => ExpectedRange | null;
+  /**
+   * Called when what it was loaded for is done: then a warm file is left for the next time, in `place` or the data
+   * folder. Gives its folder; null: there is none. Never rejects.
+   */
+  readonly finish: (place?: string | null) => Promise<string | null>;
 }
 
 /** Of a model that is run by its own graph. */
-export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined' | 'range'> = {
+export const UNKNOWN_LAYERS: Pick<LoadedModel, 'view' | 'isJoined' | 'range' | 'finish'> = {
   view: () => null,
   isJoined: () => true,
   range: () => null,
+  finish: () => Promise.resolve(null),
 };
 
 export interface LoadOptions {
@@ -44,6 +50,8 @@ export interface LoadOptions {
   readonly isFree?: boolean;
   /** Nothing folded: every layer as Keras computes it. */
   readonly exact?: boolean;
+  /** False: no warm file is used, nor made. */
+  readonly warm?: boolean;
   /**
    * How many items the first batch will have, to be ready for it; as many as images are cut into at once; left out: not
    * known.
@@ -77,6 +85,7 @@ export async function openPlan(
       view: () => fieldOfView(compiled.source.model),
       isJoined: () => outputClasses(compiled.source.model).includes('Concatenate'),
       range: () => expectedRange(compiled.source.model),
+      finish: () => Promise.resolve(null),
     };
   } catch (error) {
     memory?.free();

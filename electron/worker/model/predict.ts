@@ -32,21 +32,24 @@ export interface PredictRequest {
   readonly engine: EngineId | null;
   /** Nothing folded: every layer as Keras computes it. */
   readonly exact: boolean;
+  /** False: no warm file is used, nor made. */
+  readonly warm: boolean;
 }
 
 /** Raw tensors through a model: inputs by Keras name or in order, outputs in the model's order. */
 export async function predictFile(request: PredictRequest, context: JobContext): Promise<PredictReport> {
-  const {model: path, input, output, engine, exact} = request;
+  const {model: path, input, output, engine, exact, warm} = request;
   claimOutputs([output], {inputs: [path, input], overwrite: true});
   const stages = new Stages(context);
   const arrays = await stages.run('read', () => readArrays(input));
-  const model = await loadModel(path, {engine, exact}, stages);
+  const model = await loadModel(path, {engine, exact, warm}, stages);
   try {
     const inputs = matchInputs(model.inputs, arrays, input);
     const outputs = await stages.run('predict', (tick) => inWords(path, () => model.run(inputs, tick)));
     await stages.run('export', () =>
       writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))),
     );
+    await model.finish();
     const {id, device} = model.engine;
     return {
       output,

@@ -9,7 +9,7 @@ import {imageInput, isImagePath} from '../cells/image-input';
 import {Stages, type JobContext} from '../runtime/stages';
 import {differencesOf} from './compare-predictions';
 import {compareWeights, weightCount} from './compare-weights';
-import {loadOpened} from './load';
+import {loadOpened} from './load-file';
 import type {OpenedFolder} from './open-folder';
 import {wholeModel, type OpenedH5} from './open-h5';
 import {openConvertible, openKerasModel} from './open-keras-model';

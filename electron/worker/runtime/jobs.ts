@@ -28,6 +28,7 @@ import type {
   VerifyReport,
 } from '../../contract/model';
 import type {EngineId} from '../../contract/engines';
+import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
 import type {OpenImage} from '../cells/images';
@@ -59,6 +60,9 @@ export const jobs = {
     output: string,
     input: string | null,
   ): Promise<PredictionComparison> => (await import('../model/verify')).verifyPredictions(path, output, input, context),
+  /** `folder`: where it is put, to be shipped; null: where it is found by later loads. */
+  warm: async (context: JobContext, path: string, folder: string | null): Promise<WarmReport> =>
+    (await import('../model/warm/warm-up')).warmUp(path, folder, context),
   predict: async (context: JobContext, request: PredictRequest): Promise<PredictReport> =>
     (await import('../model/predict')).predictFile(request, context),
   compareLoad: async (
@@ -86,12 +90,12 @@ export const jobs = {
   ): Promise<SegmentReport> => {
     const open = images.get(image.id) ?? (await opened(context, image));
     const {keptModel} = await import('../model/kept-models');
-    return (await import('../cells/segment-files')).segmentOpen(context, open, {
-      model: await keptModel(context, model, engine),
-      path: model,
-      options,
-      notes: [],
-    });
+    const loaded = await keptModel(context, model, engine);
+    const {segmentOpen} = await import('../cells/segment-files');
+    const report = await segmentOpen(context, open, {model: loaded, path: model, options, notes: []});
+    // Nobody waits for it.
+    void loaded.finish();
+    return report;
   },
   resegment: async (
     context: JobContext,

@@ -1,11 +1,11 @@
 /** What is to be known of a model that is opened from a warm file, without its config. */
 import type {ExpectedRange} from '../../../plan/expected-range';
 import type {FieldOfView} from '../../../plan/field-of-view';
-import type {Plan} from '../../../plan/plan';
+import type {Ports} from '../../../plan/inputs';
 import type {LoadedModel} from '../open-plan';
 
 export interface WarmModel {
-  readonly ports: Pick<Plan, 'inputs' | 'outputs' | 'isStateful'>;
+  readonly ports: Ports;
   /** Of its weights. */
   readonly bytes: number;
   readonly view: FieldOfView | null;
@@ -14,6 +14,6 @@ export interface WarmModel {
 }
 
 /** What a model that was loaded from its file says of itself. */
-export function warmModelOf({view, isJoined, range, bytes}: LoadedModel, ports: WarmModel['ports']): WarmModel {
+export function warmModelOf({view, isJoined, range, bytes}: LoadedModel, ports: Ports): WarmModel {
   return {ports, bytes, view: view(), isJoined: isJoined(), range: range()};
 }

@@ -125,8 +125,9 @@ function touch(path: string): void {
   }
 }
 
-/** A folder to make a warm file in; null where none can be made. */
-export function beginWarm(place = warmFolder()): string | null {
+/** A folder to make a warm file of so many bytes in; null where none can be made, or it would be too large. */
+export function beginWarm(bytes: number, place = warmFolder()): string | null {
+  if (bytes > quotaBytes()) return null;
   const path = join(place, `.${process.pid}-${(count += 1)}.partial`);
   try {
     mkdirSync(path, {recursive: true});
