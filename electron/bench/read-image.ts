@@ -1,29 +1,33 @@
 /**
- * For `npm run corpus -- images`: answers each JSON line {image, planes} on its input with one on its output: what we
- * read of the image, its chosen planes written to `planes` as float64 [channels, height, width], or why not.
+ * For `npm run corpus -- images`: answers each JSON line {image, planes, last} on its input with one on its output: what
+ * we read of the image, the planes that are used where none are asked for (with `last`: of the last image, Z and time)
+ * written to `planes` as float64 [channels, height, width], or why not.
  */
 import {writeFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {FaultError} from '../contract/fault';
-import {sentenceOf} from '../contract/image';
-import {readImage, type Image} from '../image/formats/read';
+import {ANY_PLANES, sentenceOf, type PlaneChoice} from '../contract/image';
+import {openBands, readImage, type Image} from '../image/formats/read';
 import {ImageError} from '../image/image-error';
-import {openFile} from '../io/byte-source';
+import type {Neighbours} from '../image/image-file';
+import {openFile, type ByteSource} from '../io/byte-source';
 import {FolderNeighbours} from '../io/neighbours';
 import {Scratch} from '../io/raster';
 
 interface Request {
   readonly image: string;
   readonly planes: string;
+  readonly last?: boolean;
 }
 
-async function answer({image: path, planes}: Request): Promise<object> {
+async function answer({image: path, planes, last = false}: Request): Promise<object> {
   const neighbours = new FolderNeighbours(path);
   const scratch = new Scratch();
   try {
     const source = openFile(path);
     try {
-      const image = await readImage(source, scratch.make, {neighbours});
+      const choice = last ? await lastOf(source, neighbours) : ANY_PLANES;
+      const image = await readImage(source, scratch.make, {neighbours, choice});
       writeFileSync(planes, float64Npy(image));
       return {reads: true, ...told(image)};
     } finally {
@@ -36,6 +40,13 @@ async function answer({image: path, planes}: Request): Promise<object> {
     neighbours.close();
     scratch.dispose();
   }
+}
+
+async function lastOf(source: ByteSource, neighbours: Neighbours): Promise<PlaneChoice> {
+  const {axes} = await openBands(source, {neighbours});
+  const series = {...ANY_PLANES, series: axes.series - 1};
+  const own = await openBands(source, {neighbours, choice: series});
+  return {...series, z: own.axes.z - 1, t: own.axes.t - 1};
 }
 
 function told({info}: Image): object {

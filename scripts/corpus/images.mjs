@@ -3,10 +3,11 @@ import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {basename, dirname, extname, join, relative} from 'node:path';
 import {ROOT, say} from '../run.mjs';
 import {asker} from './asker.mjs';
+import {ignoredFact} from './image-facts.mjs';
 
 const MS = 30_000;
 const LARGEST_BYTES = 200_000_000;
-const EXTENSIONS = /\.(tiff?|btf|tf8|png|jpe?g|npy|npz|jp2|svs|lsm|stk|qptiff|czi|nd2|lif|mcd|oib|oif|vsi|ims)$/i;
+const EXTENSIONS = /\.(tiff?|btf|tf[28]|png|jpe?g|npy|npz|jp2|svs|scn|bif|lsm|stk|ndpi|flex|zvi|gel|qptiff|czi|nd2|lif|mcd|oib|oif|vsi|ims)$/i;
 
 /** At most `most` of each ending in each of the folders right below `folder`; all where it is 0. */
 function findImages(folder, most) {
@@ -35,29 +36,24 @@ function spread(paths, most) {
 /** Refusals that are meant: what they name is not read, on purpose. */
 const MEANT = /\bnot read\b|is no image|numbers of|complex|cannot hold|save it as|no channels|no pixels/;
 
-/** One of KINDS, and why. */
-async function outcomeOf(mine, judged, compareAll) {
+/** One of KINDS, and why. `compare` asks for the pixels of the first planes, or of the last ones. */
+async function outcomeOf(mine, judged, compare) {
   if (mine.error || mine.reads === undefined) return {kind: 'broken', why: mine.error ?? 'no answer'};
   if (!mine.reads && !mine.isSaid) return {kind: 'broken', why: mine.why};
   if (!mine.reads && !judged.reads) return {kind: 'rightly refused', why: mine.why};
   if (!mine.reads)
     return {kind: MEANT.test(mine.why) ? 'refused on purpose' : 'refused that should open', why: mine.why};
   if (!judged.reads) return {kind: 'ours alone', why: judged.why ?? judged.error};
-  const {equal, why, as} = await compareAll();
-  if (!equal)
-    return {kind: 'wrong', why: `${why}; axes ${judged.axes}, ${JSON.stringify(judged.shape)} ${judged.dtype}`};
-  if (as?.includes(', first') && mine.axes.series * mine.axes.z * mine.axes.t === 1 && mine.notes.length === 0)
-    return {kind: 'axes or scale ignored', why: `it shows one of ${JSON.stringify(judged.shape)} and does not say so`};
-  const [own, theirs] = [mine.micrometres, judged.micrometres];
-  if (theirs && (!own || Math.abs(own / theirs - 1) > 1e-3))
-    return {kind: 'axes or scale ignored', why: `ours is ${own} µm, theirs ${theirs} µm`};
-  if (
-    judged.names &&
-    judged.names.length === mine.names.length &&
-    judged.names.some((name, i) => name !== mine.names[i])
-  )
-    return {kind: 'axes or scale ignored', why: `named ${mine.names}, theirs ${judged.names}`};
-  return {kind: 'equal', why: ''};
+  const {equal, why} = await compare(false);
+  const theirs = `axes ${judged.axes}, ${JSON.stringify(judged.shape)} ${judged.dtype}`;
+  if (!equal) return {kind: 'wrong', why: `${why}; ${theirs}`};
+  const ignored = ignoredFact(mine, judged);
+  if (ignored) return {kind: 'axes, names or scale ignored', why: `${ignored}; ${theirs}`};
+  const {series, z, t} = mine.axes;
+  const last = series * z * t > 1 ? await compare(true) : {equal: true};
+  if (!last.equal) return {kind: 'wrong', why: `of the last planes ${last.why}; ${theirs}`};
+  const beyond = !judged.micrometres && mine.micrometres ? `${mine.micrometres} µm by ${mine.from}` : '';
+  return {kind: beyond ? 'equal, with a size that the judges do not give' : 'equal', why: beyond};
 }
 
 /** Judges every image below `folder`; resolves with the report's lines. */
@@ -75,7 +71,16 @@ export async function judgeImages(folder, {python, work, only, most}) {
       judge.ask({image: path, planes: wanted}),
     ]);
     const lossy = /\.jpe?g$/i.test(path) || judged.form === 'JPEG' || judged.compression === 7;
-    const outcome = await outcomeOf(mine, judged, () => judge.ask({got, wanted, lossy}));
+    const compare = async (last) => {
+      if (!last) return judge.ask({got, wanted, lossy});
+      const asked = await Promise.all([
+        reader.ask({image: path, planes: got, last}),
+        judge.ask({image: path, planes: wanted, last}),
+      ]);
+      const unread = asked.find(({reads}) => !reads);
+      return unread ? {equal: false, why: unread.why ?? unread.error} : judge.ask({got, wanted, lossy, last});
+    };
+    const outcome = await outcomeOf(mine, judged, compare);
     rows.push({name: relative(folder, path) || basename(path), ...outcome});
     rmSync(own, {recursive: true, force: true});
     if (i % 50 === 49) say(`${i + 1}/${paths.length}`);
@@ -87,11 +92,12 @@ export async function judgeImages(folder, {python, work, only, most}) {
 
 const KINDS = [
   'equal',
+  'equal, with a size that the judges do not give',
   'rightly refused',
   'refused on purpose',
   'refused that should open',
   'ours alone',
-  'axes or scale ignored',
+  'axes, names or scale ignored',
   'wrong',
   'broken',
 ];

@@ -4,12 +4,14 @@
  */
 import {micrometresOfUnit, type StatedSize} from '../pixel-size';
 import {TAGS, type Page} from './page';
-import {childTexts} from './xml-text';
+import {attributesIn, childTexts} from './xml-text';
 
 export interface Maker {
   readonly title: string;
   readonly isOwn: (page: Page, description: string) => boolean;
   readonly channelName?: (page: Page, description: string) => string | null;
+  /** Of all pages, where the first tells them. */
+  readonly channelNames?: (page: Page, description: string) => readonly string[];
   readonly size?: (page: Page, description: string) => StatedSize | null;
   /** What several pages of one size are; left out: not known. */
   readonly pages?: 'c' | 'z';
@@ -22,6 +24,8 @@ export const MICRO_MANAGER = 51123;
 const OLYMPUS_SIS = 33560;
 const NDPI_FORMAT = 65420;
 const XMP = 700;
+const ZEISS_SEM = 34118;
+const FEI = [34680, 34682] as const;
 
 const MIBI: Maker = {
   title: 'MIBI',
@@ -136,6 +140,37 @@ function olympusSize(directory: Page['directory']): StatedSize | null {
   return null;
 }
 
+/** Electron microscopes: a line AP_IMAGE_PIXEL_SIZE, and below it "Image Pixel Size = 11.17 nm". */
+const SEM: Maker = {
+  title: 'Zeiss SEM',
+  isOwn: ({directory}) => directory.has(ZEISS_SEM),
+  size: ({directory}) => {
+    const [, value, unit] =
+      /^AP_IMAGE_PIXEL_SIZE\s*\n[^=\n]*=\s*([\d.eE+-]+)\s*(\S+)/m.exec(directory.text(ZEISS_SEM) ?? '') ?? [];
+    const micrometres = unit === undefined ? null : micrometresOfUnit(unit);
+    return square(micrometres && Number(value) * micrometres, 'Zeiss’s image pixel size');
+  },
+};
+
+/** Electron microscopes: PixelWidth in metres, among [sections] of lines. */
+const FEI_SCAN: Maker = {
+  title: 'FEI',
+  isOwn: ({directory}) => FEI.some((tag) => directory.has(tag)),
+  size: ({directory}) => {
+    const text = FEI.map((tag) => directory.text(tag)).find((own) => own !== null) ?? '';
+    const metres = found(text, /^\s*PixelWidth\s*=\s*([\d.eE+-]+)/m);
+    return square(metres && metres * 1e6, 'FEI’s pixel width');
+  },
+};
+
+/** Pages of HALO; their names are in the first one's XML. */
+const INDICA: Maker = {
+  title: 'Indica Labs',
+  isOwn: ({directory}) => (directory.text(TAGS.software) ?? '').startsWith('IndicaLabsImageWriter'),
+  channelNames: (_, description) => attributesIn(description, 'channel', 'name'),
+  pages: 'c',
+};
+
 const MAKERS = [
   MIBI,
   PERKIN_ELMER,
@@ -146,6 +181,9 @@ const MAKERS = [
   META_MORPH,
   MICRO_MANAGER_MAKER,
   OLYMPUS,
+  SEM,
+  FEI_SCAN,
+  INDICA,
 ] as const;
 
 export function makerOf(page: Page, description: string): Maker | null {

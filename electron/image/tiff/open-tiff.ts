@@ -3,7 +3,9 @@ import type {ImageNote, PlaneChoice} from '../../contract/image';
 import type {ByteSource} from '../../io/byte-source';
 import type {ImageFile, ImageSeries, Neighbours} from '../image-file';
 import {readDirectories, type TiffFile} from './directory';
+import {fluoViewStack} from './fluoview';
 import {imageJStack} from './imagej';
+import {scnStacks} from './leica-scn';
 import {lsmStack} from './lsm';
 import {metaMorphStack} from './meta-morph';
 import {microManagerStack} from './micro-manager';
@@ -36,6 +38,7 @@ const STACKS: readonly ((file: TiffFile, pages: readonly Page[]) => PlaneStack |
   lsmStack,
   microManagerStack,
   imageJStack,
+  fluoViewStack,
   metaMorphStack,
 ];
 
@@ -49,6 +52,8 @@ interface Stacks {
 function stacksOf(file: TiffFile, pages: readonly Page[], neighbours: Neighbours, isOne: boolean): Stacks {
   const ome = omeStacks(file, pages, neighbours);
   if (ome) return ome;
+  const scn = scnStacks(file);
+  if (scn) return {...scn, notes: []};
   const shaped = shapedStacks(file, pages);
   if (shaped && !(shaped.length === pages.length && isOneStack(pages, isOne)))
     return {stacks: shaped, first: 0, notes: []};

@@ -50,6 +50,9 @@ function stackOf(file: TiffFile, pages: readonly Page[]): PlaneStack {
 
 /** What each page is called by its maker or, where no two are alike, by its own name (tag 285). */
 export function labelsOf(pages: readonly Page[]): readonly string[] {
+  const first = pages[0]!;
+  const ofFirst = makerOf(first, descriptionOf(first))?.channelNames?.(first, descriptionOf(first)) ?? [];
+  if (ofFirst.length === pages.length) return distinct(ofFirst);
   const ofMaker = distinct(
     pages.map((page) => makerOf(page, descriptionOf(page))?.channelName?.(page, descriptionOf(page)) ?? null),
   );

@@ -22,3 +22,16 @@ export function childTexts(xml: string): ReadonlyMap<string, string> {
   parser.write(xml.trimStart()).close();
   return texts;
 }
+
+/** An attribute of all elements of a name that have it, in their order; as far as the text is XML. */
+export function attributesIn(xml: string, element: string, attribute: string): readonly string[] {
+  const values: string[] = [];
+  const parser = new SaxesParser({position: false});
+  parser.on('error', () => undefined);
+  parser.on('opentag', ({name, attributes}) => {
+    const value = (attributes as Record<string, string>)[attribute];
+    if (name.slice(name.indexOf(':') + 1) === element && value !== undefined) values.push(value);
+  });
+  parser.write(xml.trimStart()).close();
+  return values;
+}
