@@ -19,6 +19,8 @@ interface Told {
   readonly size: number | null;
   readonly said: boolean;
   readonly first?: number;
+  /** Whether its images have channels or sizes of their own: the stack is the first. */
+  readonly unlike?: boolean;
 }
 
 const python = testPython();
@@ -63,7 +65,7 @@ function expected({shape, data}: NumpyArray, s: number, t: number, z: number): F
 }
 
 describe.skipIf(!python).each(names)('%s', (name) => {
-  const {series, t, z, size, said, channels, first = 0} = python ? told(name) : ({} as Told);
+  const {series, t, z, size, said, channels, first = 0, unlike} = python ? told(name) : ({} as Told);
 
   it('has the axes that it says', async () => {
     const {info} = await read(name);
@@ -87,11 +89,11 @@ describe.skipIf(!python).each(names)('%s', (name) => {
   it('gives the pixels of the first plane, where none is asked for', async () => {
     const image = await read(name);
     expect(image.info.used).toEqual({series: first, z: 0, t: 0});
-    if (name !== 'sizes.tif') expect(pixels(image)).toEqual(expected(stackOf(name), first, 0, 0));
+    expect(pixels(image)).toEqual(expected(stackOf(name), first, 0, 0));
   });
 
   it('gives the pixels of the last plane, where it is asked for', async () => {
-    if (name === 'sizes.tif') return;
+    if (unlike) return;
     const image = await read(name, {series: series - 1, t: t - 1, z: z - 1});
     expect(pixels(image)).toEqual(expected(stackOf(name), series - 1, t - 1, z - 1));
   });

@@ -29,13 +29,14 @@ export async function decodedJpeg(
   bytes: Uint8Array,
   {tables, colours}: {readonly tables: Uint8Array | null; readonly colours: JpegColours},
 ): Promise<JpegPicture> {
-  const frame = frameOf(bytes);
+  const head = headOf(bytes);
+  const {frame} = head;
   const {width: across, height: down} = frame;
   if (isBomb(bytes.length, across * down * frame.components))
     throw new ImageError(
       `its JPEG data says ${across} x ${down} pixels, which are not to be unpacked from ${bytes.length} bytes`,
     );
-  const whole = joined(bytes, tables, frame.components === 3 ? colours : 'said');
+  const whole = joined(bytes, head, tables, frame.components === 3 ? colours : 'said');
   const codec = await libjpeg();
   const decoder = new codec.JPEGDecoder();
   try {
@@ -53,17 +54,50 @@ export async function decodedJpeg(
   }
 }
 
-/** What the picture is, before it is decoded. */
-function frameOf(bytes: Uint8Array): Frame {
-  for (let at = 2; at + 9 < bytes.length;) {
-    if (bytes[at] !== 0xff) throw new ImageError('its JPEG data is damaged');
+interface Head {
+  readonly frame: Frame;
+  /** The parts before the scan that its pixels need. */
+  readonly parts: readonly Uint8Array[];
+  /** Where the first scan begins. */
+  readonly scanAt: number;
+}
+
+const SCAN = 0xda;
+const JFIF = 0xe0;
+const ADOBE = 0xee;
+const COMMENT = 0xfe;
+
+/**
+ * What lies before the first scan. The decoder gives up at the smallest flaw, as in a colour profile: what pixels do not
+ * need is left out, and what lies between two parts is passed over, as libjpeg does.
+ */
+function headOf(bytes: Uint8Array): Head {
+  let frame: Frame | null = null;
+  const parts: Uint8Array[] = [];
+  for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1]!;
-    if (SIZE_MARKERS.includes(marker)) return frameAt(bytes, at, marker);
-    const isAlone = marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (marker === 0xff) at += 1;
-    else at += isAlone ? 2 : 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    if (marker === SCAN && frame) return {frame, parts, scanAt: at};
+    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9)) {
+      at += 2;
+      continue;
+    }
+    const end = at + 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+    if (end > bytes.length || marker === SCAN) break;
+    if (SIZE_MARKERS.includes(marker) && at + 9 < bytes.length) frame ??= frameAt(bytes, at, marker);
+    if (isNeeded(marker)) parts.push(bytes.subarray(at, end));
+    at = end;
   }
   throw new ImageError('its JPEG data has no picture in it');
+}
+
+/** All but what programs put beside the picture; JFIF and Adobe say what its colours are. */
+function isNeeded(marker: number): boolean {
+  const isBeside = (marker >= 0xe0 && marker <= 0xef) || marker === COMMENT;
+  return !isBeside || marker === JFIF || marker === ADOBE;
 }
 
 function frameAt(bytes: Uint8Array, at: number, marker: number): Frame {
@@ -84,15 +118,17 @@ function frameAt(bytes: Uint8Array, at: number, marker: number): Frame {
 }
 
 /** As one stream, with Adobe's marker where it has to be said what its colours are. */
-function joined(bytes: Uint8Array, tables: Uint8Array | null, colours: JpegColours): Uint8Array {
+function joined(bytes: Uint8Array, head: Head, tables: Uint8Array | null, colours: JpegColours): Uint8Array {
   const parts: Uint8Array[] = [Uint8Array.of(0xff, 0xd8)];
   if (colours !== 'said') {
     const transform = colours === 'ycbcr' ? 1 : 0;
-    parts.push(Uint8Array.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform));
+    parts.push(Uint8Array.of(0xff, ADOBE, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform));
   }
   // Between the tables' own start and end.
   if (tables && tables.length > 4) parts.push(tables.subarray(2, tables.length - 2));
-  parts.push(bytes.subarray(2));
+  // What the picture itself says of its colours is not asked where it is known.
+  const own = colours === 'said' ? head.parts : head.parts.filter(({1: marker}) => marker !== JFIF && marker !== ADOBE);
+  parts.push(...own, bytes.subarray(head.scanAt));
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

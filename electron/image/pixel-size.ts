@@ -69,7 +69,7 @@ export function micrometresOfUnit(written: string): number | null {
   const unit = written
     .normalize('NFC')
     // ImageJ escapes what is no ASCII; a micro sign of UTF-8 read as Latin-1 has a second letter before it.
-    .replace(/\\u00b5/i, 'µ')
+    .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/Â(?=µ)/, '')
     .replace(/Î¼/, 'µ')
     .replaceAll('μ', 'µ')

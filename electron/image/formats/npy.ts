@@ -35,8 +35,10 @@ export function openNpy(source: ByteSource): ImageFile {
   return fileOf(first!, others);
 }
 
-/** Throws an ImageError for a shape that is no image's. */
-function layoutOf(shape: readonly number[]): Layout {
+/** Throws an ImageError for a shape that is no image's. Of more than four axes the first may be of one. */
+function layoutOf(all: readonly number[]): Layout {
+  const isOne = all.length > 4 && all.slice(0, -4).every((size) => size === 1);
+  const shape = isOne ? all.slice(-4) : all;
   const [a = 0, b = 0, c = 0] = shape.length === 4 ? shape.slice(1) : shape;
   const batch = shape.length === 4 ? shape[0]! : 1;
   if (shape.length === 2) return {batch, width: b, height: a, count: 1, isInterleaved: false};

@@ -13,6 +13,7 @@ const REFUSED: readonly (readonly [files: RegExp, words: RegExp])[] = [
   [/^large-(?:[ui]8|f8)/, /more than 32 bits hold|larger than 32-bit floats hold/],
   [/^jpeg-CMYK/, /a JPEG of 4 components .* is not read; save it as RGB/],
   [/^pillow-(?:CMYK|RGBA|LA)-jpeg/, /a JPEG of [24] components .* is not read/],
+  [/^predictor-alone/, /a predictor but no compression, which programs read in two ways/],
   [/^bits(?:20|24)/, /numbers of 2[04] bits .* not read/],
   [/^pillow-.*-lzma/, /compressed by LZMA, which is not read/],
   [/^j2k-u2-3-/, /JPEG 2000 with 3 components of 16 bits, which is not read/],

@@ -33,6 +33,10 @@ export function checkBlocks(page: Page): void {
     return;
   }
   decompressorOf(compression);
+  if (compression === 1 && (page.directory.number(TAGS.predictor) ?? NO_PREDICTOR) !== NO_PREDICTOR)
+    throw new ImageError(
+      'it has a predictor but no compression, which programs read in two ways; save it as LZW, or without a predictor',
+    );
   if (photometric === YCBCR)
     throw new ImageError('its colours are YCbCr without JPEG, which is not read; save it as RGB');
   if (!isUniform) throw new ImageError('its channels have different numbers of bits, which is not read');

@@ -8,9 +8,9 @@ import {pixelSizeOf} from '../pixel-size';
 import type {TiffFile} from './directory';
 import {imageJLabels} from './imagej-labels';
 import {distinct, expandedNames, isNumbered} from './names';
-import {TAGS, type Page} from './page';
+import {likeness, TAGS, type Page} from './page';
 import {planeOf, planesBehind} from './rows';
-import {sizeOfImageJ, sizeOfTags} from './said-sizes';
+import {sizeOfTags, sizeOfUnit} from './said-sizes';
 import type {PlaneStack, StackDimension} from './stack';
 
 type Lines = ReadonlyMap<string, string>;
@@ -19,6 +19,8 @@ interface Sizes {
   readonly c: number;
   readonly z: number;
   readonly t: number;
+  /** Whether what the lines call channels are samples of a page. */
+  readonly isSamples: boolean;
 }
 
 /** Null for what ImageJ did not write. `pages`: those that are no smaller copies. */
@@ -26,13 +28,14 @@ export function imageJStack(file: TiffFile, pages: readonly Page[]): PlaneStack 
   const page = pages[0]!;
   const lines = linesOf(page.directory.text(TAGS.imageDescription) ?? '');
   if (!lines) return null;
-  const sizes = sizesOf(lines, page);
+  const alike = pages.filter((own) => likeness(own) === likeness(page)).length;
+  const sizes = sizesOf(lines, page, alike);
   const said = sizes.c * sizes.z * sizes.t;
-  const wanted = said === 1 ? Math.max(countOf(lines, 'images'), pages.length) : said;
+  const wanted = said === 1 && !sizes.isSamples ? Math.max(countOf(lines, 'images'), pages.length) : said;
   const planes = planesOf(file, pages, wanted);
   const labels = imageJLabels(page.directory, file.littleEndian);
   const {pixelSize, notes} = pixelSizeOf([
-    sizeOfImageJ(page, lines.get('unit') ?? '', lines.get('yunit') ?? null),
+    sizeOfUnit(page, {x: lines.get('unit') ?? '', y: lines.get('yunit') ?? null, from: 'ImageJ’s unit and resolution'}),
     sizeOfTags(page),
   ]);
   return {
@@ -59,11 +62,11 @@ function countOf(lines: Lines, key: string): number {
   return Number.isSafeInteger(value) && value >= 1 ? value : 1;
 }
 
-/** The samples of a colour picture may be counted as its channels. */
-function sizesOf(lines: Lines, {samples}: Page): Sizes {
+/** The samples of a picture may be counted as its channels: where so many `alike` pages are not there, they are. */
+function sizesOf(lines: Lines, {samples}: Page, alike: number): Sizes {
   const [c, z, t] = [countOf(lines, 'channels'), countOf(lines, 'slices'), countOf(lines, 'frames')];
-  const isSamples = samples > 1 && c === samples && countOf(lines, 'images') <= z * t;
-  return {c: isSamples ? 1 : c, z, t};
+  const isSamples = samples > 1 && c === samples && (countOf(lines, 'images') <= z * t || alike === z * t);
+  return {c: isSamples ? 1 : c, z, t, isSamples};
 }
 
 /** `order=` names the axes from the fastest on. */
@@ -73,7 +76,7 @@ function dimensionsOf(lines: Lines, sizes: Sizes): StackDimension[] {
   return axes
     .split('')
     .toReversed()
-    .map((axis) => ({axis: axis as keyof Sizes, size: sizes[axis as keyof Sizes]}));
+    .map((axis) => ({axis: axis as 'c' | 'z' | 't', size: sizes[axis as 'c' | 'z' | 't']}));
 }
 
 const MOST_PLANES = 1_000_000;

@@ -135,6 +135,6 @@ export function colourNames({isColour, channels}: Page): string[] {
 }
 
 /** Pages that can lie in one stack are alike in this. */
-export function likeness({width, height, samples, bits, format}: Page): string {
-  return [width, height, samples, bits, format].join(' ');
+export function likeness({width, height, samples, bits, format, palette}: Page): string {
+  return [width, height, samples, bits, format, palette ? 'colours' : ''].join(' ');
 }

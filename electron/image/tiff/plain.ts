@@ -22,8 +22,9 @@ export function plainStacks(file: TiffFile, pages: readonly Page[]): PlaneStack[
 
 /** A pyramid's next level, where the file does not mark it as one. */
 function isHalved(page: Page, next: Page): boolean {
-  const [across, down] = [page.width / next.width, page.height / next.height];
-  return [2, 4].some((factor) => Math.abs(across / factor - 1) < 0.02 && Math.abs(down / factor - 1) < 0.02);
+  const isPart = (of: number, part: number, factor: number): boolean =>
+    part === Math.floor(of / factor) || part === Math.ceil(of / factor);
+  return [2, 4].some((factor) => isPart(page.width, next.width, factor) && isPart(page.height, next.height, factor));
 }
 
 function descriptionOf({directory}: Page): string {

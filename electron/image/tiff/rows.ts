@@ -58,8 +58,8 @@ export function planesBehind(file: TiffFile, page: Page, count: number, next: Pa
 /** Strips of whole numbers without compression: read by rows, however large they are. */
 function isPlain({directory, isTiled, compression, isUniform, bits, format, photometric}: Page): boolean {
   const isWhole = (format === 'float' ? [16, 32, 64] : [8, 16, 32, 64]).includes(bits);
-  const isInOrder = bits > 8 || directory.number(TAGS.fillOrder) !== 2;
-  return !isTiled && compression === 1 && isUniform && isWhole && isInOrder && photometric !== YCBCR;
+  const isAsItIs = directory.number(TAGS.fillOrder) !== 2 && (directory.number(TAGS.predictor) ?? 1) === NO_PREDICTOR;
+  return !isTiled && compression === 1 && isUniform && isWhole && isAsItIs && photometric !== YCBCR;
 }
 
 /** The colours of the numbers, where a palette says them. */

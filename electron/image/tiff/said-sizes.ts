@@ -14,31 +14,32 @@ export function sizeOfTags({directory}: Page): StatedSize | null {
   return {micrometresX: unit / x, micrometresY: isResolution(y) ? unit / y : null, from: RESOLUTION_TAGS};
 }
 
-/** ImageJ's tags count pixels in the unit of its description. */
-export function sizeOfImageJ({directory}: Page, unit: string, yUnit: string | null): StatedSize | null {
-  const micrometres = micrometresOfUnit(unit);
-  const micrometresY = yUnit === null ? micrometres : micrometresOfUnit(yUnit);
+/** Resolution tags that count pixels in a unit which the description says. `y` is null where it is the same. */
+export function sizeOfUnit(
+  {directory}: Page,
+  unit: {readonly x: string; readonly y: string | null; readonly from: string},
+): StatedSize | null {
+  const micrometres = micrometresOfUnit(unit.x);
+  const micrometresY = unit.y === null ? micrometres : micrometresOfUnit(unit.y);
   const [x, y] = [directory.number(TAGS.xResolution), directory.number(TAGS.yResolution)];
   if (micrometres === null || !isResolution(x)) return null;
   return {
     micrometresX: micrometres / x,
     micrometresY: micrometresY !== null && isResolution(y) ? micrometresY / y : null,
-    from: 'ImageJ’s unit and resolution',
-    doubt: isLeftAtOne(directory) ? leftAtOne(unit) : null,
+    from: unit.from,
+    doubt: isLeftAtOne(directory) ? leftAtOne(unit.x) : null,
   };
 }
-
-const NO_UNIT = 1;
 
 /** What writers put there that know no resolution; ImageJ itself writes a size of one as 1000000/1000000. */
 function isLeftAtOne(directory: Page['directory']): boolean {
   const isOne = (tag: number): boolean => directory.rational(tag)?.every((part) => part === 1) ?? false;
-  return isOne(TAGS.xResolution) && isOne(TAGS.yResolution) && directory.number(TAGS.resolutionUnit) === NO_UNIT;
+  return isOne(TAGS.xResolution) && isOne(TAGS.yResolution);
 }
 
 function leftAtOne(unit: string): ImageNote {
   return {
-    text: `ImageJ’s resolution is 1/1 pixel a ${unit}, which is written where none is known: it is not used`,
+    text: `Its resolution is 1/1 pixel a ${unit}, which is written where none is known: it is not used`,
     option: '--mpp sets it',
   };
 }
