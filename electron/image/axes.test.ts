@@ -144,6 +144,23 @@ describe.skipIf(!python)('planes whatever the file says', () => {
   });
 });
 
+describe.skipIf(!python)('what a file says and segmentation does not do', () => {
+  it.each([
+    ['gaps.npy', '2 pixels of channel 0 are no numbers, or infinite: they count as zero'],
+    ['planes-first.npy', 'The file does not say what its 3 planes are: taken as channels'],
+    ['turned.tif', 'The file says that its picture is to be shown turned; it is used as it is stored'],
+    ['white-is-zero.tif', 'The file says that zero is white; its numbers are used as they are'],
+  ])('is a note: %s', async (name, text) => {
+    const {info} = await read(name);
+    expect(info.notes.map((note) => note.text)).toContain(text);
+  });
+
+  it('takes an array’s planes for what is asked', async () => {
+    const {info} = await read('planes-first.npy', {pages: 'z'});
+    expect([info.axes.z, info.channels.length]).toEqual([3, 1]);
+  });
+});
+
 describe.skipIf(!python)('planes that are not there', () => {
   it.each([
     [{z: 7}, /Z plane 7 is asked for; counted from 0, there are 0 to 6/],

@@ -13,6 +13,7 @@ export class ChannelStatistics {
   readonly #sample: number[] = [];
   #min = Infinity;
   #max = -Infinity;
+  #gaps = 0;
   /** How far into the next piece the next sample lies. */
   #next = 0;
 
@@ -22,16 +23,24 @@ export class ChannelStatistics {
   }
 
   add(values: Samples): void {
-    let [min, max] = [this.#min, this.#max];
+    let [min, max, gaps] = [this.#min, this.#max, 0];
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i]!;
       if (value < min && value !== -Infinity) min = value;
       if (value > max && value !== Infinity) max = value;
+      // Of finite numbers only is this zero.
+      if (value - value !== 0) gaps += 1;
     }
     [this.#min, this.#max] = [min, max];
+    this.#gaps += gaps;
     let at = this.#next;
     for (; at < values.length; at += this.#step) if (Number.isFinite(values[at])) this.#sample.push(values[at]!);
     this.#next = at - values.length;
+  }
+
+  /** How many pixels are no numbers, or infinite. */
+  get gaps(): number {
+    return this.#gaps;
   }
 
   finish(): Omit<ChannelInfo, 'name'> {

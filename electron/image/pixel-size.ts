@@ -73,7 +73,7 @@ export function micrometresOfUnit(written: string): number | null {
     .replace(/Â(?=µ)/, '')
     .replace(/Î¼/, 'µ')
     .replaceAll('μ', 'µ')
-    .replace(/[()'",\s]/g, '')
+    .replace(/\s/g, '')
     .replace(/\.$/, '');
   const word = unit.toLowerCase().replace(/s$/, '');
   return SYMBOLS[unit] ?? WORDS[word] ?? {um: 1, µm: 1, µ: 1, u: 1, '"': 25_400}[unit.toLowerCase()] ?? null;

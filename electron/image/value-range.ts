@@ -61,10 +61,10 @@ function each(raster: Raster, tick: (fraction: number) => void, look: (values: S
   }
 }
 
-/** As float32, NaN as zero. */
+/** As float32; what is no number, or infinite, as zero. */
 export function floatsOf(values: Samples): Float32Array {
   if (!(values instanceof Float32Array)) return new Float32Array(values);
-  for (let i = 0; i < values.length; i += 1) if (values[i] !== values[i]) values[i] = 0;
+  for (let i = 0; i < values.length; i += 1) if (!(Math.abs(values[i]!) < Infinity)) values[i] = 0;
   return values;
 }
 

@@ -55,6 +55,7 @@ export function npyHeader(name: string, bytes: Uint8Array, size: number): NpyHea
     // Python 2 wrote long integers so.
     .map((s) => Number(s.replace(/L$/, '')));
   const isFortran = /'fortran_order':\s*True/.test(header);
+  if (/'descr':\s*\[/.test(header)) bad('its items are records of several fields');
   const item = numpyItem(type) ?? bad(`its numbers are of type ${type || 'that is not said'}, which is not read`);
   const {itemBytes} = item as NumpyItem;
   if (shape.some((size) => !Number.isSafeInteger(size) || size < 0)) bad(`it says a shape of (${shape.join(', ')})`);

@@ -1,5 +1,5 @@
 /** Images as rasters of the file's own numbers, whatever the format. */
-import {ANY_PLANES, type ChannelInfo, type ImageInfo, type PlaneChoice} from '../../contract/image';
+import {ANY_PLANES, type ChannelInfo, type ImageInfo, type ImageNote, type PlaneChoice} from '../../contract/image';
 import {SAMPLE_ARRAYS, type MakeRaster, type Raster} from '../../contract/raster';
 import type {ByteSource, ImageFolder} from '../../io/byte-source';
 import type {BandedImage} from '../banded-image';
@@ -83,5 +83,14 @@ function infoOf(image: BandedImage, statistics: readonly ChannelStatistics[]): I
   const channels = statistics.map((own, i): ChannelInfo => ({name: names[i]!, ...own.finish()}));
   const micrometresPerPixel = pixelSize?.micrometres ?? null;
   const pixelSizeFrom = pixelSize?.from ?? null;
-  return {width, height, channels, micrometresPerPixel, pixelSizeFrom, isChannelsSaid, axes, used, notes};
+  const all = [...notes, ...notesOfGaps(statistics, names)];
+  return {width, height, channels, micrometresPerPixel, pixelSizeFrom, isChannelsSaid, axes, used, notes: all};
+}
+
+function notesOfGaps(statistics: readonly ChannelStatistics[], names: readonly string[]): ImageNote[] {
+  return statistics.flatMap(({gaps}, i) =>
+    gaps === 0
+      ? []
+      : [{text: `${gaps} pixels of ${names[i]} are no numbers, or infinite: they count as zero`, option: null}],
+  );
 }

@@ -40,7 +40,7 @@ const READERS: Readonly<Record<ImageFormatId, FileReader | FolderReader>> = {
   },
   npy: {
     recognise: (head) => startsWith(head, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59),
-    open: async (source) => (await import('./npy')).openNpy(source),
+    open: async (source, {pages}) => (await import('./npy')).openNpy(source, pages),
   },
   zarr: {openFolder: async (folder) => (await import('../zarr/open-zarr')).openZarr(folder)},
 };

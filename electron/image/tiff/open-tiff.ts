@@ -10,7 +10,7 @@ import {lsmStack} from './lsm';
 import {metaMorphStack} from './meta-morph';
 import {microManagerStack} from './micro-manager';
 import {omeStacks} from './ome';
-import {likeness, pageOf, type Page} from './page';
+import {likeness, pageOf, TAGS, type Page} from './page';
 import {labelsOf, plainStacks} from './plain';
 import {shapedStacks} from './shaped';
 import {seriesOfStack, type PlaneStack} from './stack';
@@ -25,12 +25,29 @@ export function openTiff(source: ByteSource, neighbours: Neighbours, pages: Plan
     text: `The file is cut short: of its pages the first ${file.directories.length} are there`,
     option: null,
   };
+  const said = notesOfPage((whole[0] ?? all[0])!);
   const series = stacks.map((stack) => seriesOfStack(stack, pages));
   return {
     series: series.flat() as [ImageSeries, ...ImageSeries[]],
     first: series.slice(0, first).flat().length,
-    notes: file.isCut ? [cut, ...notes] : notes,
+    notes: [...(file.isCut ? [cut] : []), ...notes, ...said],
   };
+}
+
+const WHITE_IS_ZERO = 0;
+const AS_STORED = 1;
+
+/** What viewers do with a picture and segmentation does not. */
+function notesOfPage({directory, photometric}: Page): ImageNote[] {
+  const notes: ImageNote[] = [];
+  if (photometric === WHITE_IS_ZERO && directory.has(TAGS.photometric))
+    notes.push({text: 'The file says that zero is white; its numbers are used as they are', option: null});
+  if ((directory.number(TAGS.orientation) ?? AS_STORED) !== AS_STORED)
+    notes.push({
+      text: 'The file says that its picture is to be shown turned; it is used as it is stored',
+      option: null,
+    });
+  return notes;
 }
 
 /** Those who make one stack of a file. */

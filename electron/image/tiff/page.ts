@@ -16,6 +16,7 @@ export const TAGS = {
   imageDescription: 270,
   make: 271,
   stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,

@@ -23,6 +23,15 @@ describe('channels that are asked for', () => {
     expect(nuclear(asked)).toEqual(channels);
   });
 
+  it('are numbers first, and it is said where another channel is called so', () => {
+    const image = {names: ['1', '0'], isChannelsSaid: true};
+    const {nuclear: picked, notes} = pickChannels(image, {nuclear: '1', membrane: null});
+    expect(picked).toEqual([1]);
+    expect(notes.map(({text}) => text)).toEqual([
+      '1 is taken as a channel’s number, 1 (0); channel 0 is called so too',
+    ]);
+  });
+
   it('are none where none is asked for', () => {
     expect(nuclear(null)).toEqual([]);
   });

@@ -28,7 +28,19 @@ export function pickChannels(image: Named, asked: {nuclear: ChannelsAsked; membr
   };
   const picked = {nuclear: pick(asked.nuclear, [0]), membrane: pick(asked.membrane, second === null ? [] : [second])};
   const isChosen = names.length > 2 && (asked.nuclear === 'auto' || asked.membrane === 'auto');
-  return {...picked, notes: isChosen ? [noteOf(names, picked)] : []};
+  const notes = [asked.nuclear, asked.membrane].flatMap((own) => notesOfNumbers(own, names));
+  return {...picked, notes: isChosen ? [...notes, noteOf(names, picked)] : notes};
+}
+
+/** A number that is another channel's name too. */
+function notesOfNumbers(asked: ChannelsAsked, names: readonly string[]): ImageNote[] {
+  const parts = (asked ?? '').split(',').map((part) => part.trim());
+  return parts.flatMap((part) => {
+    const [number, named] = [Number(part), names.indexOf(part)];
+    if (!/^\d+$/.test(part) || number >= names.length || named < 0 || named === number) return [];
+    const text = `${part} is taken as a channel’s number, ${part} (${names[number]}); channel ${named} is called so too`;
+    return [{text, option: `${named} takes that`}];
+  });
 }
 
 function noteOf(names: readonly string[], {nuclear, membrane}: Omit<ChannelsPicked, 'notes'>): ImageNote {
