@@ -1,7 +1,7 @@
 /**
- * For `npm run corpus -- images`: answers each JSON line {image, planes, last} on its input with one on its output: what
- * we read of the image, the planes that are used where none are asked for (with `last`: of the last image, Z and time)
- * written to `planes` as float64 [channels, height, width], or why not.
+ * For `npm run corpus -- images`: answers each JSON line {image, planes, last} on its input with one on its output:
+ * what we read of the image, the planes that are used where none are asked for (with `last`: of the last image, Z and
+ * time) written to `planes` as float64 [channels, height, width], or why not.
  */
 import {writeFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';

@@ -68,8 +68,8 @@ const ADOBE = 0xee;
 const COMMENT = 0xfe;
 
 /**
- * What lies before the first scan. The decoder gives up at the smallest flaw, as in a colour profile: what pixels do not
- * need is left out, and what lies between two parts is passed over, as libjpeg does.
+ * What lies before the first scan. The decoder gives up at the smallest flaw, as in a colour profile: what pixels do
+ * not need is left out, and what lies between two parts is passed over, as libjpeg does.
  */
 function headOf(bytes: Uint8Array): Head {
   let frame: Frame | null = null;

@@ -27,9 +27,7 @@ describe('channels that are asked for', () => {
     const image = {names: ['1', '0'], isChannelsSaid: true};
     const {nuclear: picked, notes} = pickChannels(image, {nuclear: '1', membrane: null});
     expect(picked).toEqual([1]);
-    expect(notes.map(({text}) => text)).toEqual([
-      '1 is taken as a channel’s number, 1 (0); channel 0 is called so too',
-    ]);
+    expect(notes.map(({text}) => text)).toEqual(['1 is taken as a channel’s number, 1 (0); number 0 is called so too']);
   });
 
   it('are none where none is asked for', () => {

@@ -38,7 +38,7 @@ function notesOfNumbers(asked: ChannelsAsked, names: readonly string[]): ImageNo
   return parts.flatMap((part) => {
     const [number, named] = [Number(part), names.indexOf(part)];
     if (!/^\d+$/.test(part) || number >= names.length || named < 0 || named === number) return [];
-    const text = `${part} is taken as a channel’s number, ${part} (${names[number]}); channel ${named} is called so too`;
+    const text = `${part} is taken as a channel’s number, ${part} (${names[number]}); number ${named} is called so too`;
     return [{text, option: `${named} takes that`}];
   });
 }
