@@ -8,8 +8,9 @@ import {ignoredFact} from './image-facts.mjs';
 /** Others may have the computer too. */
 const MS = 120_000;
 const LARGEST_BYTES = 200_000_000;
-const EXTENSIONS =
-  /\.(tiff?|btf|tf[28]|png|jpe?g|npy|npz|jp2|svs|scn|bif|lsm|stk|ndpi|flex|zvi|gel|qptiff|czi|nd2|lif|mcd|oib|oif|vsi|ims)$/i;
+const ENDINGS =
+  'tiff? btf tf[28] png jpe?g npy npz jp2 svs scn bif lsm stk ndpi flex zvi gel qptiff czi nd2 lif mcd oib oif vsi ims';
+const EXTENSIONS = new RegExp(`\.(?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
 
 /** At most `most` of each ending in each of the folders right below `folder`; all where it is 0. */
 function findImages(folder, most) {

@@ -120,9 +120,8 @@ function otherArray({shape, axes}: Shaped, page: Page): PagedArray | null {
   if (!axes || y < 0 || x < 0 || axes.lastIndexOf('Y') !== y || axes.lastIndexOf('X') !== x) return null;
   const before = axes[y - 1] === 'S' && page.isPlanar ? y - 1 : y;
   const samples = [...shape.slice(before, y), ...shape.slice(x + 1)];
-  const isSample = [...axes.slice(before, y), ...axes.slice(x + 1)].every(
-    (letter, i) => letter === 'S' || samples[i] === 1,
-  );
+  const letters = axes.slice(before, y) + axes.slice(x + 1);
+  const isSample = samples.every((size, i) => letters[i] === 'S' || size === 1);
   const isPage = x === y + 1 && shape[y] === page.height && shape[x] === page.width;
   if (isPage && isSample && product(samples) === page.samples) return null;
   return pagedArray(shape, axes);

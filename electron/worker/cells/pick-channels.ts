@@ -38,8 +38,12 @@ function notesOfNumbers(asked: ChannelsAsked, names: readonly string[]): ImageNo
   return parts.flatMap((part) => {
     const [number, named] = [Number(part), names.indexOf(part)];
     if (!/^\d+$/.test(part) || number >= names.length || named < 0 || named === number) return [];
-    const text = `${part} is taken as a channel’s number, ${part} (${names[number]}); number ${named} is called so too`;
-    return [{text, option: `${named} takes that`}];
+    return [
+      {
+        text: `${part} is taken as a channel’s number, ${part} (${names[number]}); number ${named} is called so too`,
+        option: `${named} takes that`,
+      },
+    ];
   });
 }
 
