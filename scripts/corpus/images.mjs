@@ -10,7 +10,7 @@ const MS = 120_000;
 const LARGEST_BYTES = 200_000_000;
 const ENDINGS =
   'tiff? btf tf[28] png jpe?g npy npz jp2 svs scn bif lsm stk ndpi flex zvi gel qptiff czi nd2 lif mcd oib oif vsi ims';
-const EXTENSIONS = new RegExp(`\.(?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
+const EXTENSIONS = new RegExp(`[.](?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
 
 /** At most `most` of each ending in each of the folders right below `folder`; all where it is 0. */
 function findImages(folder, most) {
