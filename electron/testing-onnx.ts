@@ -31,7 +31,7 @@ export async function runOnnx(
   );
   const results = await session.run(feeds);
   await session.release();
-  return plan.outputs.map(({name}) => {
+  return session.outputNames.map((name) => {
     const {dims, data} = results[name]!;
     return {name, shape: dims, data: Float32Array.from(data as Float32Array)};
   });

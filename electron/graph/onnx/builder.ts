@@ -26,6 +26,8 @@ export class GraphBuilder {
   readonly constants: ConstantTensor[] = [];
   readonly weights: WeightTensor[] = [];
   readonly #names = new Set<string>();
+  /** How often a name was wished for. */
+  readonly #wishes = new Map<string, number>();
   readonly #known = new Map<string, string>();
   /** What names of new nodes begin with: the layer's. */
   scope = '';
@@ -37,7 +39,9 @@ export class GraphBuilder {
   /** A name that nothing else has. */
   fresh(wish: string): string {
     let name = wish;
-    for (let i = 1; this.#names.has(name); i += 1) name = `${wish}_${i}`;
+    let wishes = this.#wishes.get(wish) ?? 0;
+    for (; this.#names.has(name); name = `${wish}_${wishes}`) wishes += 1;
+    this.#wishes.set(wish, wishes);
     this.#names.add(name);
     return name;
   }

@@ -37,6 +37,7 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   /** The initializers that are weights of the plan; a weight may be in several. */
   readonly weights: readonly WeightTensor[];
+  /** In the plan's order, by Keras's names; an output whose name is taken has another. */
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   /**
@@ -49,7 +50,9 @@ export interface OnnxGraph {
 /** Throws NotWritable, naming the layer, where ONNX cannot say what is recorded. */
 export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
   const {graph} = open;
-  const builder = new GraphBuilder([...graph.inputs, ...graph.outputs].map(({name}) => name));
+  const builder = new GraphBuilder(graph.inputs.map(({name}) => name));
+  // Keras lets an output have the name of an input, or of another output.
+  const names = graph.outputs.map(({name}) => builder.fresh(name));
   const values = new GraphValues(graph, builder, options.turnWeights);
   const inputs = graph.inputs.map(({name, value}): OnnxPort => {
     values.set(value, {name, order: inOrder(values.rank(value))});
@@ -58,7 +61,8 @@ export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
   const ids = graph.inputs.map(({value}) => value);
   lowerAll(open, values, ids);
   builder.scope = '';
-  const outputs = graph.outputs.map(({name, value}): OnnxPort => {
+  const outputs = graph.outputs.map(({value}, i): OnnxPort => {
+    const name = names[i]!;
     finish(builder, values.get(value), name);
     const {dtype, shape} = values.value(value);
     return {name, type: dtype, shape: namedSizes(shape, open)};
@@ -120,7 +124,7 @@ function makeConstant(values: GraphValues, id: number, inputs: readonly number[]
   values.set(id, {name, order: inOrder(shape.length)});
 }
 
-/** Gives a tensor the name of an output: its node's own, where nothing else has that name yet. */
+/** Gives a tensor the name of an output. */
 function finish(builder: GraphBuilder, name: string, output: string): void {
   builder.nodes.push({
     op: 'Identity',
