@@ -65,6 +65,8 @@ export interface ConvertReport {
   readonly weights: number;
   /** The written file, read afresh from the disk, against the source. */
   readonly readBack: WeightComparison;
+  /** What the program that runs such a file predicts, against our engine on seeded input; left out: none does. */
+  readonly predicted?: PredictionComparison & {readonly by: string};
   readonly parameters: number;
   readonly customObjects: readonly string[];
   /** Python lines that load the file. */
@@ -80,7 +82,7 @@ export interface PredictionDifference {
   readonly at: readonly number[];
 }
 
-/** What an .h5 predicts against what the SavedModel's own graph does, on the same input. */
+/** What two ways of running a model predict, on the same input. */
 export interface PredictionComparison {
   /** Empty where they could not be compared; `predictionsWhy` says why. */
   readonly predictions: readonly PredictionDifference[];

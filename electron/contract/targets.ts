@@ -13,6 +13,8 @@ export interface Target {
   readonly keras: KerasLine | null;
   /** Who reads such a file, as a list of names. */
   readonly readers: string;
+  /** It can leave the weights in a Keras HDF5 file and say where they lie there. */
+  readonly pointsToWeights?: true;
 }
 
 const ROWS = {
@@ -39,6 +41,13 @@ const ROWS = {
     endings: ['.weights.h5'],
     keras: 'keras3',
     readers: 'model.load_weights() of Keras 3, where the code that builds the model is there',
+  },
+  onnx: {
+    name: 'ONNX',
+    endings: ['.onnx'],
+    keras: null,
+    readers: 'ONNX Runtime in every language, OpenVINO, TensorRT, ilastik, and other programs without TensorFlow',
+    pointsToWeights: true,
   },
   npz: {name: 'Weights for numpy', endings: ['.npz'], keras: null, readers: 'numpy.load(), and whatever reads .npy'},
 } as const satisfies Readonly<Record<string, Target>>;

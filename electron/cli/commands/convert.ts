@@ -1,7 +1,7 @@
 import {megabytes} from '../../contract/format';
 import type {ConvertReport} from '../../contract/model';
 import {KERAS_LINES, TARGET_IDS, TARGETS} from '../../contract/targets';
-import {flag, needed, oneOf, texts, word} from '../arguments';
+import {flag, needed, oneOf, text, texts, word} from '../arguments';
 import {defineCommand, done} from '../command';
 import {stagesText} from '../stages-text';
 
@@ -14,6 +14,7 @@ export const convert = defineCommand({
   options: {
     out: needed(texts('OUT', `The file to write, by its ending: ${endings}. May be given several times.`, 'o')),
     for: oneOf(KERAS_LINES, 'Which Keras an .h5 is for; usually Keras 2.'),
+    weights: text('MODEL.h5', 'An .onnx points to the weights in this Keras HDF5 file instead of holding them.'),
     overwrite: flag('Writes over a file that is there.'),
     'no-optimizer': flag('Leaves out the state of the optimizer, which only training needs.'),
   },
@@ -21,18 +22,30 @@ export const convert = defineCommand({
     const reports = await job('convertTo', [
       words.model,
       options.out,
-      {overwrite: options.overwrite, keepOptimizer: !options['no-optimizer'], keras: options.for},
+      {
+        overwrite: options.overwrite,
+        keepOptimizer: !options['no-optimizer'],
+        keras: options.for,
+        weights: options.weights,
+      },
     ]);
     return done(reports.length === 1 ? reports[0] : reports, reports.map(converted).join('\n\n'));
   },
 });
 
-function converted({output, bytes, weights, parameters, notes, python, timings}: ConvertReport): string {
+function converted({output, bytes, weights, parameters, notes, python, timings, predicted}: ConvertReport): string {
   const size = `${megabytes(bytes)}, ${weights} weights, ${parameters.toLocaleString('en')} parameters`;
   return [
     `${output}: ${size}, read back and found identical (${stagesText(timings)})`,
+    ...(predicted ? [predictedText(predicted)] : []),
     ...notes.map((note) => `Note: ${note}`),
     '',
     python,
   ].join('\n');
+}
+
+function predictedText({by, predictions, predictionsWhy}: NonNullable<ConvertReport['predicted']>): string {
+  if (predictionsWhy !== null) return `Predictions not compared: ${predictionsWhy}`;
+  const worst = Math.max(...predictions.map(({maxAbsDiff}) => maxAbsDiff));
+  return `Run by ${by} on seeded input: largest difference ${worst.toExponential(1)}`;
 }

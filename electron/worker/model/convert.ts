@@ -1,15 +1,15 @@
 import {statSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
-import type {ConvertReport, WeightComparison} from '../../contract/model';
-import {targetEndings, targetOf, type KerasLine, type TargetId} from '../../contract/targets';
+import type {ConvertReport} from '../../contract/model';
+import {TARGET_IDS, targetEndings, targetOf, TARGETS, type KerasLine, type TargetId} from '../../contract/targets';
 import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 import {diskAware, requireSpace} from './disk-space';
 import {openSource} from './sources';
-import type {PreparedFile} from './targets/writer';
+import type {PreparedFile, Written} from './targets/writer';
 import {WRITERS} from './targets/writers';
 
 export interface ConvertOptions {
@@ -17,6 +17,8 @@ export interface ConvertOptions {
   readonly keepOptimizer: boolean;
   /** Which Keras a file is for whose ending says too little; left out: the usual one. */
   readonly keras?: KerasLine | null;
+  /** A Keras HDF5 file that keeps the weights, for targets that can point to them; left out: weights are written. */
+  readonly weights?: string | null;
 }
 
 /** Any model file that has a config and weights to another one, as `convertModelTo`. */
@@ -42,20 +44,29 @@ export async function convertModelTo(
 ): Promise<ConvertReport[]> {
   const stages = new Stages(context);
   const claims = claimed(path, outputs, options);
+  const weights = options.weights ? resolve(options.weights) : null;
   const source = await stages.run('parse', () => openSource(path, options.keepOptimizer));
   try {
     const files: ClaimedFile[] = [];
     for (const {output, target} of claims) {
       const prepare = await WRITERS[target]();
-      files.push({output, target, prepared: await inWords(source.path, () => prepare(source))});
+      files.push({output, target, prepared: await inWords(source.path, () => prepare(source, {output, weights}))});
     }
     for (const {output, prepared} of files) requireSpace(output, prepared.bytes);
     const compared = await inWords(source.path, () => writeAll(files, options.overwrite, stages));
-    return files.map((file, i) => ({...describe(file), readBack: compared[i]!, timings: stages.rounded()}));
+    return files.map((file, i) => {
+      const {predicted, ...readBack} = compared[i]!;
+      return {...describe(file), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
+    });
   } finally {
     source.close();
   }
 }
+
+/** Endings of what can point to weights elsewhere. */
+const POINTING = TARGET_IDS.filter((id) => TARGETS[id].pointsToWeights)
+  .map((id) => TARGETS[id].endings[0])
+  .join(' and ');
 
 interface Claim {
   readonly output: string;
@@ -67,11 +78,17 @@ interface ClaimedFile extends Claim {
 }
 
 /** Throws a FaultError for a name that says no target, is given twice, is taken, or is the source's own. */
-function claimed(path: string, outputs: readonly string[], {overwrite, keras = null}: ConvertOptions): Claim[] {
+function claimed(
+  path: string,
+  outputs: readonly string[],
+  {overwrite, keras = null, weights}: ConvertOptions,
+): Claim[] {
   const claims = outputs.map((given) => ({output: resolve(given), target: targetFor(given, keras)}));
+  if (weights && !claims.every(({target}) => TARGETS[target].pointsToWeights))
+    throw new FaultError('usage', `--weights is for ${POINTING} only: every other file holds its weights itself.`);
   claimOutputs(
     claims.map(({output}) => output),
-    {inputs: [path], overwrite},
+    {inputs: [path, ...(weights ? [weights] : [])], overwrite},
   );
   return claims;
 }
@@ -90,11 +107,7 @@ function targetFor(output: string, keras: KerasLine | null): TargetId {
 }
 
 /** Every file out of sight first; they get their names when the last of them was compared. */
-async function writeAll(
-  files: readonly ClaimedFile[],
-  overwrite: boolean,
-  stages: Stages,
-): Promise<WeightComparison[]> {
+async function writeAll(files: readonly ClaimedFile[], overwrite: boolean, stages: Stages): Promise<Written[]> {
   const [first, ...rest] = files;
   if (!first) return [];
   return writeAtomically(first.output, overwrite, async (temporary) => {

@@ -1,5 +1,5 @@
 /** What a target's writer is asked, and what it answers. */
-import type {WeightComparison} from '../../../contract/model';
+import type {ConvertReport, WeightComparison} from '../../../contract/model';
 import type {KerasModel} from '../../../keras/model';
 import type {Stages} from '../../runtime/stages';
 
@@ -22,9 +22,21 @@ export interface PreparedFile {
   readonly notes: readonly string[];
   /** Python lines that load the file of that name. */
   readonly python: (file: string) => string;
-  /** Writes the file, reads it back from the disk and compares every weight. */
-  readonly write: (file: string, stages: Stages) => Promise<WeightComparison>;
+  /** Writes the file, reads it back from the disk and compares every weight; what it predicts where that can be asked. */
+  readonly write: (file: string, stages: Stages) => Promise<Written>;
+}
+
+/** What was found when the written file was read back. */
+export interface Written extends WeightComparison {
+  readonly predicted?: NonNullable<ConvertReport['predicted']>;
+}
+
+export interface WriterOptions {
+  /** Where the file will be; it is written elsewhere first. */
+  readonly output: string;
+  /** A Keras HDF5 file that keeps the weights, for a file that only points to them; null: they are in the file. */
+  readonly weights: string | null;
 }
 
 /** Throws a FaultError ('not-convertible') that names what stands in the way. */
-export type TargetWriter = (source: ConvertSource) => PreparedFile | Promise<PreparedFile>;
+export type TargetWriter = (source: ConvertSource, options: WriterOptions) => PreparedFile | Promise<PreparedFile>;

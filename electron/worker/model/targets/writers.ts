@@ -7,5 +7,6 @@ export const WRITERS: Readonly<Record<TargetId, () => Promise<TargetWriter>>> = 
   keras3: async () => (await import('./keras3')).keras3,
   'keras3-h5': async () => (await import('./keras3')).keras3H5,
   'keras3-weights': async () => (await import('./keras3')).keras3Weights,
+  onnx: async () => (await import('./onnx')).onnx,
   npz: async () => (await import('./npz')).npz,
 };

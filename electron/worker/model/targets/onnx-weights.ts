@@ -1,0 +1,53 @@
+/** Weights that an ONNX file leaves where they are: in the datasets of a Keras HDF5 file. */
+import {dirname, relative, sep} from 'node:path';
+import {FaultError} from '../../../contract/fault';
+import type {ExternalPlace} from '../../../graph/onnx/messages';
+import type {KerasModel, Weight} from '../../../keras/model';
+import {compareModels} from '../../../keras/compare';
+import {inWords} from '../../runtime/faults';
+import {openH5, wholeModel} from '../open-h5';
+import type {ConvertSource} from './writer';
+
+export interface OutsideWeights {
+  readonly path: string;
+  /** Its path from the ONNX file, with slashes. */
+  readonly location: string;
+  readonly model: KerasModel;
+  /** Where a weight lies. Throws a FaultError ('not-convertible') where it is not there as ONNX wants it. */
+  readonly place: (weight: Weight) => Uint8Array | ExternalPlace;
+}
+
+/** Throws a FaultError where the file lies elsewhere than beside or below `output`, or is not of the same model. */
+export async function openOutsideWeights(path: string, output: string, source: ConvertSource): Promise<OutsideWeights> {
+  const location = relative(dirname(output), path).split(sep).join('/');
+  if (location === '' || location.startsWith('../') || /^([a-z]:|\/)/i.test(location))
+    throw new FaultError(
+      'usage',
+      `${path} does not lie in the folder of ${output} or below it: ONNX files point to weights there only.`,
+    );
+  const file = openH5(path);
+  try {
+    const model = await wholeModel(file);
+    const {different} = await inWords(path, () =>
+      compareModels(
+        {...source.model, optimizer: model.optimizer, trainingConfig: model.trainingConfig},
+        model,
+        () => undefined,
+      ),
+    );
+    if (different.length)
+      throw new FaultError('usage', `${path} does not hold the weights of ${source.path}: ${different[0]} differs.`);
+    return {path, location, model, place: (weight) => placed(path, location, weight)};
+  } finally {
+    file.close();
+  }
+}
+
+function placed(path: string, location: string, {name, dtype, range}: Weight): ExternalPlace {
+  if (dtype === 'float32' && range) return {location, offset: range.offset, length: range.bytes};
+  throw new FaultError(
+    'not-convertible',
+    `${path} keeps ${name} ${range ? `as ${dtype}` : 'compressed or in pieces'}, where ONNX needs plain float32; ` +
+      'leave --weights out, or write the .h5 with Warmstart first.',
+  );
+}

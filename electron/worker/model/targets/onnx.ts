@@ -1,0 +1,128 @@
+/** ONNX, run by ONNX Runtime and compared with another engine before it gets its name. */
+import {readFileSync} from 'node:fs';
+import {basename} from 'node:path';
+import {FaultError} from '../../../contract/fault';
+import {planToOnnx, type PlanGraph} from '../../../graph/onnx/plan-to-onnx';
+import {weightBytes} from '../../../graph/onnx/weight-bytes';
+import type {OnnxPort, Pieces} from '../../../graph/onnx/messages';
+import {growFile} from '../../../io/atomic-write';
+import {elementCount, totalParameters} from '../../../keras/model';
+import type {CompiledModel} from '../../../plan/plan';
+import {PlanError} from '../../../plan/plan-error';
+import type {Stages} from '../../runtime/stages';
+import {compiledOf} from '../open-plan';
+import {checkPredictions} from './onnx-check';
+import {openOutsideWeights, type OutsideWeights} from './onnx-weights';
+import type {ConvertSource, PreparedFile, WriterOptions, Written} from './writer';
+
+declare const __VERSION__: string | undefined;
+
+/** Protocol buffers end there. */
+const LARGEST_FILE = 2 ** 31 - 1;
+/** What the graph itself takes at most, about. */
+const GRAPH_BYTES = 1 << 24;
+
+export async function onnx({path, model}: ConvertSource, {output, weights}: WriterOptions): Promise<PreparedFile> {
+  const outside = weights === null ? null : await openOutsideWeights(weights, output, {path, model});
+  // What is folded is computed from weights, and not to be found in their file.
+  const compiled = refusing(path, () => compiledOf(outside?.model ?? model, outside !== null));
+  const graph = refusing(path, () => graphOf(compiled, basename(path), outside === null));
+  const place = (tensor: PlanGraph['weights'][number]): ReturnType<OutsideWeights['place']> =>
+    outside ? outside.place(compiled.weights[tensor.weight]!) : weightBytes(compiled.weights[tensor.weight]!, tensor);
+  const bytes = outside ? 0 : graph.weights.reduce((sum, {shape}) => sum + 4 * elementCount(shape), 0);
+  if (bytes + GRAPH_BYTES > LARGEST_FILE)
+    throw new FaultError(
+      'not-convertible',
+      `${path} cannot become one ONNX file: its weights are more than 2 GB; with --weights model.h5 they stay there.`,
+    );
+  if (outside) for (const {weight} of graph.weights) outside.place(compiled.weights[weight]!);
+  return {
+    weights: graph.weights.length,
+    parameters: totalParameters(model),
+    bytes: bytes + GRAPH_BYTES / 16,
+    customObjects: [],
+    notes: notesOn(graph, compiled, outside),
+    python: (file) => python(file, graph),
+    write: (file, stages) =>
+      writeAndCompare({file, graph, compiled, outside, pieces: () => graph.model(place)}, stages),
+  };
+}
+
+function graphOf({plan, weights}: CompiledModel, name: string, turnWeights: boolean): PlanGraph {
+  const version = typeof __VERSION__ === 'string' ? __VERSION__ : '';
+  return planToOnnx(
+    plan,
+    weights.map(({shape}) => shape),
+    null,
+    {name, version, turnWeights},
+  );
+}
+
+/** What has no place in ONNX is said as a refusal of the model. */
+function refusing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof PlanError) && !REFUSALS.has((cause as Error).name)) throw cause;
+    throw new FaultError('not-convertible', `${path} cannot become ONNX: ${(cause as Error).message}.`, {cause});
+  }
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['NotRecordable', 'NotWritable']);
+
+function notesOn({because, openness}: PlanGraph, {plan}: CompiledModel, outside: OutsideWeights | null): string[] {
+  const fixed = openness === 'batch' ? 'only its batch is open' : 'its inputs are tied to each other';
+  return [
+    ...(because === null ? [] : [`${fixed}: ${because}`]),
+    ...(plan.isStateful
+      ? ['in Keras its layers keep their state from batch to batch; here each batch begins anew']
+      : []),
+    ...(outside ? [`the weights stay in ${outside.location}: keep both files where they are to each other`] : []),
+  ];
+}
+
+function python(file: string, {inputs, outputs}: PlanGraph): string {
+  const zeros = ({name, shape}: OnnxPort): string => {
+    const sizes = shape.map((size) => (typeof size === 'number' ? size : 1));
+    return `${JSON.stringify(name)}: np.zeros((${sizes.join(', ')}${sizes.length === 1 ? ',' : ''}), "float32")`;
+  };
+  return [
+    'import numpy as np',
+    'import onnxruntime',
+    '',
+    `model = onnxruntime.InferenceSession(${JSON.stringify(basename(file))})`,
+    `outputs = model.run(None, {${inputs.map(zeros).join(', ')}})`,
+    `# ${outputs.map(({name}) => name).join(', ')}`,
+  ].join('\n');
+}
+
+interface Writing {
+  readonly file: string;
+  readonly graph: PlanGraph;
+  readonly compiled: CompiledModel;
+  readonly outside: OutsideWeights | null;
+  readonly pieces: () => Pieces;
+}
+
+async function writeAndCompare(
+  {file, graph, compiled, outside, pieces}: Writing,
+  stages: Stages,
+): Promise<Written> {
+  const written = await stages.run('write', (tick) => {
+    const all = pieces();
+    growFile(file, (sink) => {
+      for (const [i, piece] of all.entries()) {
+        sink.append(piece);
+        tick((i + 1) / all.length);
+      }
+    });
+    return all;
+  });
+  await stages.run('compare', () => {
+    if (!Buffer.concat(written).equals(readFileSync(file)))
+      throw new FaultError('internal', `The written ${basename(file)} differs from the model; please report it.`);
+  });
+  const predicted = await checkPredictions({file, graph, compiled, outside}, stages);
+  const count = graph.weights.length;
+  return {compared: count, identical: count, different: [], predicted};
+}
