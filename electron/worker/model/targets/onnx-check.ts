@@ -28,7 +28,10 @@ const MOST = 1e-4;
 const BATCH = 2;
 
 /** Throws a FaultError ('internal') where the file gives other values. */
-export async function checkPredictions(checked: Checked, stages: Stages): Promise<ConvertReport['predicted']> {
+export async function checkPredictions(
+  checked: Checked,
+  stages: Stages,
+): Promise<NonNullable<ConvertReport['predicted']>> {
   const link = onnxLink();
   if (!link) return {by: 'ONNX Runtime', predictions: [], predictionsWhy: 'ONNX Runtime is not there to run it.'};
   const {compiled} = checked;
