@@ -12,9 +12,8 @@ export interface OutsideWeights {
   readonly path: string;
   /** Its path from the ONNX file, with slashes. */
   readonly location: string;
-  readonly model: KerasModel;
-  /** Where a weight lies. Throws a FaultError ('not-convertible') where it is not there as ONNX wants it. */
-  readonly place: (weight: Weight) => Uint8Array | ExternalPlace;
+  /** Where a weight of the source lies; null: it is none of the model's own. Throws a FaultError ('not-convertible') where it is not there as ONNX wants it. */
+  readonly place: (weight: Weight) => ExternalPlace | null;
 }
 
 /** Throws a FaultError where the file lies elsewhere than beside or below `output`, or is not of the same model. */
@@ -37,10 +36,22 @@ export async function openOutsideWeights(path: string, output: string, source: C
     );
     if (different.length)
       throw new FaultError('usage', `${path} does not hold the weights of ${source.path}: ${different[0]} differs.`);
-    return {path, location, model, place: (weight) => placed(path, location, weight)};
+    const theirs = new Map(allOf(source.model).map((weight, i) => [weight, allOf(model)[i]!]));
+    return {
+      path,
+      location,
+      place: (weight) => {
+        const own = theirs.get(weight);
+        return own ? placed(path, location, own) : null;
+      },
+    };
   } finally {
     file.close();
   }
+}
+
+function allOf({layers}: KerasModel): readonly Weight[] {
+  return layers.flatMap(({weights}) => weights);
 }
 
 function placed(path: string, location: string, {name, dtype, range}: Weight): ExternalPlace {

@@ -2,9 +2,10 @@
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {FaultError} from '../../../contract/fault';
+import type {WeightTensor} from '../../../graph/onnx/builder';
 import {planToOnnx, type PlanGraph} from '../../../graph/onnx/plan-to-onnx';
 import {weightBytes} from '../../../graph/onnx/weight-bytes';
-import type {OnnxPort, Pieces} from '../../../graph/onnx/messages';
+import type {ExternalPlace, OnnxPort, Pieces} from '../../../graph/onnx/messages';
 import {growFile} from '../../../io/atomic-write';
 import {elementCount, totalParameters} from '../../../keras/model';
 import type {CompiledModel} from '../../../plan/plan';
@@ -25,16 +26,19 @@ const GRAPH_BYTES = 1 << 24;
 export async function onnx({path, model}: ConvertSource, {output, weights}: WriterOptions): Promise<PreparedFile> {
   const outside = weights === null ? null : await openOutsideWeights(weights, output, {path, model});
   // What is folded is computed from weights, and not to be found in their file.
-  const compiled = refusing(path, () => compiledOf(outside?.model ?? model, outside !== null));
+  const compiled = refusing(path, () => compiledOf(model, outside !== null));
   const graph = refusing(path, () => graphOf(compiled, basename(path), outside === null));
-  const place = (tensor: PlanGraph['weights'][number]): ReturnType<OutsideWeights['place']> =>
-    outside ? outside.place(compiled.weights[tensor.weight]!) : weightBytes(compiled.weights[tensor.weight]!, tensor);
+  const place = (tensor: WeightTensor): Uint8Array | ExternalPlace => {
+    const weight = compiled.weights[tensor.weight]!;
+    return outside?.place(weight) ?? weightBytes(weight, tensor);
+  };
   const bytes = outside ? 0 : graph.weights.reduce((sum, {shape}) => sum + 4 * elementCount(shape), 0);
   if (bytes + GRAPH_BYTES > LARGEST_FILE)
     throw new FaultError(
       'not-convertible',
       `${path} cannot become one ONNX file: its weights are more than 2 GB; with --weights model.h5 they stay there.`,
     );
+  // What cannot be pointed to is said before anything is written.
   if (outside) for (const {weight} of graph.weights) outside.place(compiled.weights[weight]!);
   return {
     weights: graph.weights.length,
