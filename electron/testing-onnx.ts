@@ -6,7 +6,7 @@ import type {Values} from './plan/run';
 import {planToOnnx, type PlanGraph} from './graph/onnx/plan-to-onnx';
 import {weightBytes} from './graph/onnx/weight-bytes';
 
-type Array4 = Readonly<{shape: readonly number[]; data: ArrayLike<number>}>;
+type Given = Readonly<{shape: readonly number[]; data: ArrayLike<number>}>;
 
 export function onnxOf(compiled: CompiledModel, given: readonly (readonly number[])[] | null): PlanGraph {
   const shapes = compiled.weights.map(({shape}) => shape);
@@ -17,22 +17,24 @@ export function onnxBytes(compiled: CompiledModel, graph: PlanGraph): Uint8Array
   return joinFields(graph.model((tensor) => weightBytes(compiled.weights[tensor.weight]!, tensor)));
 }
 
-export async function runOnnx(
-  model: Uint8Array,
-  plan: CompiledModel['plan'],
-  inputs: readonly Array4[],
-): Promise<Values[]> {
-  const session = await InferenceSession.create(model, {logSeverityLevel: 3, intraOpNumThreads: 1});
+/** Inputs and outputs in the session's order. */
+export async function runOnnx(session: InferenceSession, inputs: readonly Given[]): Promise<Values[]> {
   const feeds = Object.fromEntries(
-    plan.inputs.map(({name}, i) => [
+    session.inputNames.map((name, i) => [
       name,
       new Tensor('float32', Float32Array.from(inputs[i]!.data), [...inputs[i]!.shape]),
     ]),
   );
   const results = await session.run(feeds);
-  await session.release();
   return session.outputNames.map((name) => {
     const {dims, data} = results[name]!;
     return {name, shape: dims, data: Float32Array.from(data as Float32Array)};
   });
+}
+
+export async function runOnnxBytes(model: Uint8Array, inputs: readonly Given[]): Promise<Values[]> {
+  const session = await InferenceSession.create(model, {logSeverityLevel: 3, intraOpNumThreads: 1});
+  const outputs = await runOnnx(session, inputs);
+  await session.release();
+  return outputs;
 }

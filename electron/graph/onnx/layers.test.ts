@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import {readNpz} from '../../io/npy';
 import {generatedFixtures, relativeDifference, runPython, testPython} from '../../testing';
-import {onnxBytes, onnxOf, runOnnx} from '../../testing-onnx';
+import {onnxBytes, onnxOf, runOnnxBytes} from '../../testing-onnx';
 import {openH5} from '../../worker/model/open-h5';
 import {compiledOf} from '../../worker/model/open-plan';
 import {NotRecordable} from '../record/graph';
@@ -65,7 +65,7 @@ async function expectEqual(folder: string, bound: number): Promise<void> {
       compiled,
       inputs.map(({shape}) => shape),
     );
-    const outputs = await runOnnx(onnxBytes(compiled, graph), compiled.plan, inputs);
+    const outputs = await runOnnxBytes(onnxBytes(compiled, graph), inputs);
     for (const [i, output] of outputs.entries()) {
       const expected = arrays.get(`out${i}`)!;
       expect(output.shape).toEqual(expected.shape);

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {readNpz} from '../../io/npy';
 import {MODELS, relativeDifference} from '../../testing';
-import {onnxBytes, onnxOf, runOnnx} from '../../testing-onnx';
+import {onnxBytes, onnxOf, runOnnxBytes} from '../../testing-onnx';
 import {openH5} from '../../worker/model/open-h5';
 import {compiledOf} from '../../worker/model/open-plan';
 
@@ -24,7 +24,7 @@ describe.each(['unet', 'panoptic'])('%s as ONNX', (name) => {
     );
     const arrays = readNpz(name, readFileSync(join(MODELS, name, 'io.npz')));
     const inputs = plan.inputs.map((input) => arrays.get(input.name)!);
-    for (const [i, output] of (await runOnnx(model, plan, inputs)).entries())
+    for (const [i, output] of (await runOnnxBytes(model, inputs)).entries())
       expect(relativeDifference(output.data, arrays.get(`out${i}`)!.data)).toBeLessThanOrEqual(1e-5);
   });
 });

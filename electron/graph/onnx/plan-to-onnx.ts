@@ -2,7 +2,7 @@
 import type {Plan} from '../../plan/plan';
 import {PlanError} from '../../plan/plan-error';
 import {NotRecordable} from '../record/graph';
-import {OPENNESSES, recordOpen, type Openness} from '../record/probes';
+import {opennessesOf, recordOpen, type Openness} from '../record/probes';
 import type {Shapes} from '../record/record-plan';
 import {NotWritable} from './not-writable';
 import {writeOnnx, type OnnxGraph, type WriteOptions} from './write-onnx';
@@ -19,17 +19,18 @@ export interface PlanGraph extends OnnxGraph {
  * null: such a plan is refused. Throws NotRecordable or NotWritable, whose message names the layer, or PlanError.
  */
 export function planToOnnx(plan: Plan, weights: Shapes, given: Shapes | null, options: WriteOptions): PlanGraph {
-  let because: string | null = null;
-  let last: unknown = null;
-  for (const openness of OPENNESSES) {
+  let first: Error | null = null;
+  let last: Error | null = null;
+  for (const openness of opennessesOf(plan)) {
     try {
-      return {...writeOnnx(recordOpen(plan, weights, openness, given), options), openness, because};
+      const written = writeOnnx(recordOpen(plan, weights, openness, given), options);
+      return {...written, openness, because: first?.message ?? null};
     } catch (error) {
       if (!(error instanceof NotRecordable || error instanceof NotWritable || error instanceof PlanError)) throw error;
-      because ??= error.message;
+      first ??= error;
       last = error;
-      if (openness === 'batch' && !given) break;
     }
   }
-  throw last;
+  // Without shapes the last is always that they are not given.
+  throw (given ? last : first)!;
 }

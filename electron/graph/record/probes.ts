@@ -20,7 +20,13 @@ export interface OpenGraph {
 
 /** How much is left open. `each`: every open axis by itself; `tied`: same axes of inputs are as long as each other. */
 export type Openness = 'each' | 'tied' | 'batch' | 'none';
-export const OPENNESSES: readonly Openness[] = ['each', 'tied', 'batch', 'none'];
+const OPENNESSES: readonly Openness[] = ['each', 'tied', 'batch', 'none'];
+
+/** Those in which the plan differs, the most open first. */
+export function opennessesOf(plan: Plan): Openness[] {
+  const keys = OPENNESSES.map((openness) => JSON.stringify(freeAxes(plan, openness)));
+  return OPENNESSES.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
 
 const BATCHES = [2, 3, 7, 5];
 /**
