@@ -33,7 +33,6 @@ function pythonEnvironment({mark: name, title, variable, packages, size, needs})
   };
 }
 
-<<<<<<< HEAD
 /** The Python with real TensorFlow that the tests compare with. */
 export const pythonStep = pythonEnvironment({
   mark: 'python',
@@ -58,39 +57,6 @@ export const keras3Step = pythonEnvironment({
 export function testPython() {
   return pythonStep.executable();
 }
-=======
-export const pythonStep = {
-  name: 'Python with TensorFlow 2.15 for the tests',
-  inputs: () => [readFileSync(REQUIREMENTS)],
-  isDone() {
-    return (
-      Boolean(process.env.WARMSTART_TEST_PYTHON) || (isMarked('python', this.inputs()) && existsSync(testPython()))
-    );
-  },
-  async run() {
-    const base = await findPython311();
-    if (!base)
-      throw new SetupError(
-        'Python 3.11 is not there; install it, or set WARMSTART_TEST_PYTHON to a Python with tensorflow-cpu 2.15.',
-      );
-    say('  about 330 MB into .cache/python');
-    const venv = await run(base, ['-m', 'venv', FOLDER]);
-    if (venv.code !== 0)
-      throw new SetupError(
-        `A Python environment could not be made: ${lastLines(venv.output)} (on Debian: apt-get install python3-venv)`,
-      );
-    const {code, output} = await run(
-      testPython(),
-      ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--require-hashes', '-r', REQUIREMENTS],
-      {
-        timeoutMs: 30 * 60_000,
-      },
-    );
-    if (code !== 0) throw new SetupError(`pip could not install the test environment: ${lastLines(output)}`);
-    mark('python', this.inputs());
-  },
-};
->>>>>>> 1a19cdf (Models as .onnx: against Keras's outputs, ONNX's checker, and what must be refused)
 
 async function findPython311() {
   for (const program of ['python3.11', 'python3', 'python']) {

@@ -108,10 +108,7 @@ interface Writing {
   readonly pieces: () => Pieces;
 }
 
-async function writeAndCompare(
-  {file, graph, compiled, outside, pieces}: Writing,
-  stages: Stages,
-): Promise<Written> {
+async function writeAndCompare({file, graph, compiled, outside, pieces}: Writing, stages: Stages): Promise<Written> {
   const written = await stages.run('write', (tick) => {
     const all = pieces();
     growFile(file, (sink) => {
