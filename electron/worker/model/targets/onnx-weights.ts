@@ -12,7 +12,10 @@ export interface OutsideWeights {
   readonly path: string;
   /** Its path from the ONNX file, with slashes. */
   readonly location: string;
-  /** Where a weight of the source lies; null: it is none of the model's own. Throws a FaultError ('not-convertible') where it is not there as ONNX wants it. */
+  /**
+   * Where a weight of the source lies; null: it is none of the model's own. Throws a FaultError ('not-convertible')
+   * where it is not there as ONNX wants it.
+   */
   readonly place: (weight: Weight) => ExternalPlace | null;
 }
 

@@ -22,7 +22,7 @@ export interface PreparedFile {
   readonly notes: readonly string[];
   /** Python lines that load the file of that name. */
   readonly python: (file: string) => string;
-  /** Writes the file, reads it back from the disk and compares every weight; what it predicts where that can be asked. */
+  /** Writes the file, reads it back from the disk and compares every weight; predicts with it where that can be. */
   readonly write: (file: string, stages: Stages) => Promise<Written>;
 }
 
