@@ -7,6 +7,7 @@ import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from '
 import type {ResultKind} from './results';
 import type {EngineId} from './engines';
 import type {Progress} from './timing';
+import type {TargetId} from './targets';
 
 /** A file or folder the user gave us; the page knows only this. */
 export interface Dropped {
@@ -45,6 +46,8 @@ export interface Calls extends RaceCalls {
   /** `engine`: null for the best. Predictions are compared on one that runs SavedModels, where there is one. */
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
+  /** Written anew as what a target of ours is, where the user says; null: nowhere. */
+  'model.saveAs': (id: string, target: TargetId) => string | null;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;
   /** `planes`: which of a file of several; left out: the first. */
@@ -104,6 +107,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'model.convert': true,
   'model.compareLoad': true,
   'model.saveH5': true,
+  'model.saveAs': true,
   'model.dragOut': true,
   'image.open': true,
   'image.segment': true,

@@ -19,6 +19,7 @@ export type CommandId =
   | 'zoom-fit'
   | 'zoom-actual'
   | 'save-h5'
+  | 'save-onnx'
   | 'export';
 
 export const COMMANDS: readonly Command[] = [
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   {id: 'open-folder', label: 'Open model folder…', key: 'CommandOrControl+Shift+O'},
   {id: 'sample', label: 'Try the sample', key: null},
   {id: 'save-h5', label: 'Save .h5…', key: 'CommandOrControl+S'},
+  {id: 'save-onnx', label: 'Save ONNX…', key: 'CommandOrControl+Shift+S'},
   {id: 'export', label: 'Save labels and overlay…', key: 'CommandOrControl+E'},
   {id: 'segment', label: 'Segment', key: 'CommandOrControl+Return'},
   {id: 'cancel', label: 'Cancel', key: 'Escape', heardBy: 'page'},

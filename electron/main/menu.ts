@@ -18,6 +18,7 @@ export function buildMenu(run: (id: CommandId) => void): Menu {
         item('sample'),
         separator,
         item('save-h5'),
+        item('save-onnx'),
         item('export'),
         separator,
         {role: 'quit'},

@@ -2,6 +2,7 @@ import {copyFileSync, existsSync} from 'node:fs';
 import {basename} from 'node:path';
 import {dialog, nativeImage, type NativeImage} from 'electron';
 import {FaultError} from '../contract/fault';
+import {targetOf, TARGETS} from '../contract/targets';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy} from './converted-store';
 import {compareForPage, convertForPage} from './dropped-model';
@@ -27,6 +28,18 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
       if (picked.canceled || !picked.filePath) return null;
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
       return basename(picked.filePath);
+    },
+    'model.saveAs': async (id, target) => {
+      const path = handles.path(id);
+      const {name, endings, keras} = TARGETS[target];
+      const picked = await dialog.showSaveDialog(window(), {
+        defaultPath: `${basename(path).replace(/\.h5$/, '')}${endings[0]}`,
+        filters: [{name, extensions: endings.map((ending) => ending.slice(1))}],
+      });
+      if (picked.canceled || !picked.filePath) return null;
+      const output = targetOf(picked.filePath, keras) === target ? picked.filePath : `${picked.filePath}${endings[0]}`;
+      await run('convert', [path, output, {overwrite: true, keepOptimizer: true, keras}]);
+      return basename(output);
     },
     'model.dragOut': (id) => {
       const {path, name} = made(id);

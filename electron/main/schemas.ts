@@ -4,6 +4,7 @@ import {PARAMETER_ROWS, type ParameterName, type WatershedParameters} from '../c
 import {REPORT_KINDS} from '../contract/race';
 import {RESULT_KINDS} from '../contract/results';
 import {ENGINE_IDS} from '../contract/engines';
+import {TARGET_IDS} from '../contract/targets';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
@@ -52,6 +53,7 @@ export const SCHEMAS = {
   'model.convert': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
+  'model.saveAs': z.tuple([id, z.enum(TARGET_IDS)]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([

@@ -1,7 +1,7 @@
 import {useState} from 'react';
 import type {ConvertReport, PredictionComparison} from '../../electron/contract/model';
 import {copy} from '../store/actions/jobs';
-import {dragOut, saveH5} from '../store/actions/models';
+import {dragOut, saveH5, saveOnnx} from '../store/actions/models';
 import type {ModelItem} from '../store/session';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
@@ -11,7 +11,15 @@ export function Conversion({model: {id, state, comparison}}: {readonly model: Mo
   if (state.step === 'converting') return <p className="quiet">{WORDS.converting}</p>;
   if (state.step !== 'ready') return null;
   const {converted, report} = state;
-  if (!converted) return <p className="good">{WORDS.readyToRun(report.bytes)}</p>;
+  if (!converted)
+    return (
+      <>
+        <p className="good">{WORDS.readyToRun(report.bytes)}</p>
+        <div className="row">
+          <SaveOnnx />
+        </div>
+      </>
+    );
   return (
     <>
       <div className={styles['sizes']}>
@@ -48,6 +56,14 @@ function Checks({convert, predicted}: Checked) {
   );
 }
 
+function SaveOnnx() {
+  return (
+    <button type="button" title={WORDS.onnxHint} onClick={() => void saveOnnx()}>
+      {WORDS.saveOnnx}
+    </button>
+  );
+}
+
 function TakeAway({id, python}: {readonly id: string; readonly python: string}) {
   const [isShown, setShown] = useState(false);
   return (
@@ -65,6 +81,7 @@ function TakeAway({id, python}: {readonly id: string; readonly python: string}) 
         >
           {WORDS.save}
         </button>
+        <SaveOnnx />
         <button type="button" onClick={() => void copy(python)}>
           {WORDS.copyPython}
         </button>

@@ -88,6 +88,19 @@ test('where the file was saved is told', async () => {
   expect(get().notice).toBe('Saved cells.h5.');
 });
 
+test('a model is saved as ONNX, converted or not', async () => {
+  answer('model.saveAs', () => done('cells.onnx'));
+  const {rerender} = render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Save ONNX…'}));
+  expect([callsOf('model.saveAs'), get().notice]).toEqual([[['model-1', 'onnx']], 'Saved cells.onnx.']);
+  const {state} = modelItem();
+  if (state.step !== 'ready') throw new Error('not ready');
+  set({models: [modelItem({state: {...state, converted: null}})]});
+  rerender(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Save ONNX…'}));
+  expect(callsOf('model.saveAs')).toHaveLength(2);
+});
+
 test('nothing is told where the user thought better of it', async () => {
   answer('model.saveH5', () => done(null));
   render(<ModelCard />);

@@ -5,6 +5,7 @@ import type {
   PredictionComparison,
   WeightComparison,
 } from '../../electron/contract/model';
+import {TARGETS} from '../../electron/contract/targets';
 import {count, megabytes, milliseconds} from '../../electron/contract/format';
 
 const KINDS: Readonly<Record<ModelKind, string>> = {
@@ -46,6 +47,8 @@ export const WORDS = {
   },
   needs: (classes: readonly string[]) => `Needs in Python: ${classes.join(', ')}`,
   save: 'Save .h5…',
+  saveOnnx: 'Save ONNX…',
+  onnxHint: `For ${TARGETS.onnx.readers}`,
   dragHint: 'Or drag it from here to a folder',
   copyPython: 'Copy Python',
   showPython: 'Show',

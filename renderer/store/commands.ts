@@ -2,7 +2,7 @@ import type {CommandId} from '../../electron/contract/commands';
 import {chooseFiles, trySample} from './actions/files';
 import {exportResults, segment} from './actions/images';
 import {cancel} from './actions/jobs';
-import {saveH5} from './actions/models';
+import {saveH5, saveOnnx} from './actions/models';
 import {fitImage, zoomToActual} from './camera';
 
 /** What each command of the one list does in the page. */
@@ -13,6 +13,7 @@ export const runCommand: Readonly<Record<CommandId, () => void>> = {
   segment: () => void segment(),
   cancel: () => void cancel(),
   'save-h5': () => void saveH5(),
+  'save-onnx': () => void saveOnnx(),
   export: () => void exportResults(),
   'zoom-fit': fitImage,
   'zoom-actual': zoomToActual,

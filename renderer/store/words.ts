@@ -11,6 +11,7 @@ export const WORDS = {
   testing: 'Testing an engine',
   found: (results: readonly SegmentResult[], image: string) =>
     `${results.map((r) => `${r.cells} ${COMPARTMENTS[r.compartment].plural}`).join(', ')} in ${image}.`,
+  savingAs: (name: string, target: string) => `Writing ${name} as ${target} …`,
   saved: (files: string) => `Saved ${files}.`,
   copied: 'Copied.',
   cancelled: 'Cancelled.',

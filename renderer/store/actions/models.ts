@@ -1,4 +1,5 @@
 import type {LoadComparison} from '../../../electron/contract/model';
+import {TARGETS} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
 import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
 import {WORDS} from '../words';
@@ -42,6 +43,15 @@ export async function compareLoad(id: string): Promise<void> {
 export async function saveH5(): Promise<void> {
   const model = selectedModel(get());
   if (model?.state.step === 'ready') tellSaved(await bridge.call('model.saveH5', model.id));
+}
+
+export async function saveOnnx(): Promise<void> {
+  const model = selectedModel(get());
+  if (model?.state.step !== 'ready') return;
+  const name = await inOrder(WORDS.savingAs(model.name, TARGETS.onnx.name), () =>
+    bridge.call('model.saveAs', model.id, 'onnx'),
+  );
+  if (name !== null) set({notice: WORDS.saved(name)});
 }
 
 export async function dragOut(id: string): Promise<void> {
