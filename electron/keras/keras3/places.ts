@@ -46,7 +46,9 @@ export function weightGroups(
 
 /** The layers of a model by their places; a Sequential's InputLayer has none. */
 function treesOfModel(model: {readonly className: string; readonly config: JsonObject}, path: string): Tree[] {
-  const all = layerConfigs(model.config).filter(({className}) => !OPERATIONS.has(className));
+  const all = layerConfigs(model.config).filter(
+    ({className, module}) => !OPERATIONS.has(className) && !module?.startsWith('keras.src.ops.'),
+  );
   const placed = isSequential(model) ? all.filter(({className}) => className !== 'InputLayer') : all;
   return inContainer(placed, join(path, 'layers'));
 }
@@ -117,6 +119,36 @@ function attentionTrees({config}: LayerConfig, path: string): Tree[] {
   const dense = ['query_dense', 'key_dense', 'value_dense', 'output_dense'];
   const isTrained = config['trainable'] !== false;
   return dense.map((part) => ({path: join(path, part), name: part, isTrained, own: {trained, other: 0}, inner: []}));
+}
+
+/** What lies at a place, in order. */
+export type VariablesAt = (path: string, layer: string) => readonly Weight[];
+
+/**
+ * The other way round: the weights of each layer of a model, as Keras 2 lists them, from their places. Throws
+ * Keras3Error where a place holds other weights than the layer's config asks for.
+ */
+export function weightsByLayer(
+  model: {readonly className: string; readonly config: JsonObject},
+  at: VariablesAt,
+): LayerWeights[] {
+  return treesOfModel(model, '').map((tree) => {
+    const found = new Map(flat(tree).map(({path, name}) => [path, at(path, name)]));
+    const order = listed(withCounts(tree, found), 0);
+    return {name: tree.name, weights: order.map(({path, at: i}) => found.get(path)![i]!)};
+  });
+}
+
+function withCounts(tree: Tree, found: ReadonlyMap<string, readonly Weight[]>): Tree {
+  const {length} = found.get(tree.path)!;
+  const asked = tree.own ? tree.own.trained + tree.own.other : length;
+  if (asked !== length)
+    throw new Keras3Error(`the layer ${tree.name} has ${length} weights; its config asks for ${asked}`);
+  return {
+    ...tree,
+    own: tree.own ?? {trained: length, other: 0},
+    inner: tree.inner.map((inner) => withCounts(inner, found)),
+  };
 }
 
 interface Slot {

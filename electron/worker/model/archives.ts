@@ -29,7 +29,7 @@ export async function unpackedModel(path: string, kind: ArchiveKind): Promise<st
 }
 
 /**
- * The only SavedModel folder, StarDist folder or .h5 file at most three folders down; null when there is none or are
+ * The only SavedModel folder, StarDist folder, .h5 or .keras file at most three folders down; null when there is none or are
  * several.
  */
 function modelInside(folder: string): string | null {
@@ -38,7 +38,7 @@ function modelInside(folder: string): string | null {
     if (existsSync(join(at, 'config.json')) && starDistWeights(at) !== null) return [at];
     return readdirSync(at, {withFileTypes: true}).flatMap((entry) => {
       if (entry.isDirectory()) return depth > 0 ? search(join(at, entry.name), depth - 1) : [];
-      return entry.name.endsWith('.h5') ? [join(at, entry.name)] : [];
+      return /\.(h5|keras)$/.test(entry.name) ? [join(at, entry.name)] : [];
     });
   };
   const found = search(folder, 3);

@@ -8,8 +8,10 @@ import {indexH5} from '../../keras/h5-index';
 import {openH5WithLibrary} from '../../keras/h5-library';
 import type {KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5, type H5Kind} from '../../keras/read-h5';
+import {hasPlacedWeights} from '../../keras/read-placed';
 import {JsonError} from '../../keras/json';
 import {inWords} from '../runtime/faults';
+import {architectureBeside, modelOfTwoFiles} from './open-architecture';
 import {starDistModel} from './stardist-folder';
 
 /**
@@ -33,19 +35,23 @@ export interface OpenedH5 {
   close(): void;
 }
 
-/** Takes `source`. */
-export function openH5(path: string, source: ByteSource = openFile(path)): OpenedH5 {
+/** Takes `source`. `contentIn`: what model the file holds, where that is said elsewhere. */
+export function openH5(
+  path: string,
+  source: ByteSource = openFile(path),
+  contentIn: (file: H5File) => H5Content = (file) => contentOf(path, file),
+): OpenedH5 {
   const bytes = new FetchedBytes(source);
   let library: H5File | null = null;
   let reading: Promise<H5Content> | null = null;
   let isOpen = true;
   const read = async (): Promise<H5Content> => {
     try {
-      return contentOf(path, indexH5(bytes));
+      return contentIn(indexH5(bytes));
     } catch (error) {
       if (!(error instanceof H5UnsupportedError)) throw asDamage(error);
       library = await openWithLibrary(path);
-      return contentOf(path, library);
+      return contentIn(library);
     }
   };
   return {
@@ -76,8 +82,12 @@ export async function wholeModel(file: OpenedH5): Promise<KerasModel> {
 function contentOf(path: string, file: H5File): H5Content {
   const kind = h5Kind(file);
   if (kind === 'model') return {kind, model: readKerasH5(file), isBeside: false};
-  const model = kind === 'weights' ? starDistModel(path, file) : null;
-  return model ? {kind: 'model', model, isBeside: true} : {kind};
+  const stars = kind === 'weights' ? starDistModel(path, file) : null;
+  if (stars) return {kind: 'model', model: stars, isBeside: true};
+  const isAlone = kind === 'weights' || (kind === 'other' && hasPlacedWeights(file));
+  const root = isAlone ? architectureBeside(path) : null;
+  if (root) return {kind: 'model', model: modelOfTwoFiles(root, file), isBeside: true};
+  return {kind: isAlone ? 'weights' : kind};
 }
 
 /** Whatever breaks while the index is made comes from the file's bytes. */

@@ -6,6 +6,7 @@ import {archiveKind} from '../../io/archive-kind';
 import {openFile, type ByteSource} from '../../io/byte-source';
 import {inWords} from '../runtime/faults';
 import {unpackedModel} from './archives';
+import {architectureIn, modelOfTwoFiles, weightsBeside} from './open-architecture';
 import {openSavedModel, type OpenedFolder} from './open-folder';
 import {openH5, type OpenedH5} from './open-h5';
 import {starDistWeights} from './stardist-folder';
@@ -40,13 +41,26 @@ async function openModelFile(path: string): Promise<OpenedModel> {
   if (begins(HDF5)) return openH5(path, source);
   source.close();
   const isKerasV3 = path.endsWith('.keras');
-  if (isKerasV3 && begins(ZIP)) return {kind: 'keras-v3', path, bytes: source.size};
+  if (isKerasV3 && begins(ZIP)) {
+    const {isKeras2, openKeras2Zip, readKerasZip} = await import('./open-keras-zip');
+    const zip = await readKerasZip(path);
+    return isKeras2(zip) ? openKeras2Zip(path, zip) : {kind: 'keras-v3', path, bytes: source.size};
+  }
+  if (/\.json$/i.test(path)) return openTwoFiles(path);
   const archive = isKerasV3 ? null : archiveKind(head);
   if (archive) return openModel(await unpackedModel(path, archive));
   throw new FaultError(
     'not-a-model',
     `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`,
   );
+}
+
+/** JSON that to_json() wrote, with the weights that lie beside it. */
+async function openTwoFiles(path: string): Promise<OpenedModel> {
+  const root = architectureIn(path);
+  if (!root) throw new FaultError('not-a-model', `${path} is no Keras model: it was not written by model.to_json().`);
+  const weights = weightsBeside(path);
+  return openH5(weights, openFile(weights), (file) => ({kind: 'model', model: modelOfTwoFiles(root, file), isBeside: true}));
 }
 
 /** Closes a source that cannot be read. */
