@@ -5,6 +5,7 @@ import type {Supervisor} from '../worker/runtime/supervisor';
 import {wrapped, type Command, type CommandResult, type RunJob} from './command';
 import {bench} from './commands/bench';
 import {convert} from './commands/convert';
+import {diff} from './commands/diff';
 import {doctor} from './commands/doctor';
 import {inspect} from './commands/inspect';
 import {predict} from './commands/predict';
@@ -14,7 +15,18 @@ import {verify} from './commands/verify';
 import {warm} from './commands/warm';
 
 /** In the order in which they are told of. */
-export const COMMANDS: readonly Command[] = [inspect, convert, verify, predict, segment, warm, bench, times, doctor];
+export const COMMANDS: readonly Command[] = [
+  inspect,
+  convert,
+  verify,
+  diff,
+  predict,
+  segment,
+  warm,
+  bench,
+  times,
+  doctor,
+];
 
 export interface RunHooks {
   readonly onProgress: (progress: Progress) => void;

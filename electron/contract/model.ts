@@ -93,6 +93,23 @@ export interface VerifyReport extends PredictionComparison {
   readonly weights: WeightComparison;
 }
 
+/** A layer that is not the same in two models. */
+export interface LayerDifference {
+  readonly layer: string;
+  readonly change: 'added' | 'gone' | 'changed';
+  /** Each in words: an option, a weight and by how much. */
+  readonly what: readonly string[];
+}
+
+export interface ModelDifference {
+  /** Weights that both have. */
+  readonly compared: number;
+  readonly identical: number;
+  readonly layers: readonly LayerDifference[];
+  /** What differs of the model as a whole, in words. */
+  readonly model: readonly string[];
+}
+
 export interface EngineStatus {
   readonly id: EngineId;
   readonly available: boolean;

@@ -7,11 +7,11 @@ const NAMED = 20;
 
 export const verify = defineCommand({
   name: 'verify',
-  does: 'Compares an HDF5 file with its SavedModel: weights to the byte, predictions where TensorFlow is there.',
-  words: {savedModel: word('SAVED_MODEL'), file: word('FILE.h5')},
+  does: 'Compares two files of one model: weights to the byte, configs by meaning, predictions where both can be run.',
+  words: {model: word('MODEL'), file: word('FILE')},
   options: {input: text('X.npz|IMAGE', 'What to predict; otherwise numbers from a seed.')},
   async run({words, options}, {job}) {
-    const report = await job('verify', [words.savedModel, words.file, options.input]);
+    const report = await job('verify', [words.model, words.file, options.input]);
     return done(report, verified(report), report.weights.different.length ? 1 : 0);
   },
 });
@@ -22,8 +22,7 @@ function verified({weights, predictions, predictionsWhy}: VerifyReport): string 
     ...weights.different.slice(0, NAMED).map((what) => `  different: ${what}`),
     ...predictions.map(
       ({output, maxAbsDiff, at}) =>
-        `  ${output}: largest difference between our prediction and the SavedModel's own ` +
-        `${maxAbsDiff.toExponential(2)} at [${at.join(', ')}]`,
+        `  ${output}: largest difference of predictions ${maxAbsDiff.toExponential(2)} at [${at.join(', ')}]`,
     ),
     ...(predictionsWhy ? [`  predictions not compared: ${predictionsWhy}`] : []),
   ].join('\n');

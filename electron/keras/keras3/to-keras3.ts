@@ -1,5 +1,5 @@
 /** A model of Keras 2 as what Keras 3 reads: a config, weights by their places, and how it was compiled. */
-import {lambdaLayers} from '../custom-objects';
+import {lambdaLayers, layerConfigs} from '../custom-objects';
 import {isArray, isObject, textOf, type JsonObject} from '../json';
 import type {KerasModel, Weight} from '../model';
 import {int} from './json-values';
@@ -81,10 +81,12 @@ function optimizerGroup(optimizer: JsonObject, weights: readonly Weight[]): Weig
 }
 
 function legacyOf(model: KerasModel, made: JsonObject, training: Training | null): KerasModel {
+  const config = made['config'] as JsonObject;
   return {
     ...model,
     className: textOf(made['class_name']) ?? 'Functional',
-    config: made['config'] as JsonObject,
+    config,
+    layers: model.layers.map((layer) => ({...layer, name: calledIn(config, layer.name)})),
     kerasVersion: KERAS3_VERSION,
     backend: 'tensorflow',
     trainingConfig: training && {
@@ -96,4 +98,10 @@ function legacyOf(model: KerasModel, made: JsonObject, training: Training | null
     },
     optimizer: training?.state ?? null,
   };
+}
+
+/** What a layer is called in the translated config: without slashes. */
+function calledIn(config: JsonObject, name: string): string {
+  const plain = name.replaceAll('/', '_');
+  return name !== plain && layerConfigs(config).some((layer) => layer.name === plain) ? plain : name;
 }

@@ -117,7 +117,7 @@ function stateOf(optimizer: JsonObject, state: readonly Weight[]): readonly Weig
   if (!SAME_STATE.has(name) || !isObject(optimizer['config'])) return null;
   const [iteration, ...slots] = state;
   if (!iteration || iteration.shape.length > 0 || iteration.dtype !== 'int64') return null;
-  const steps = {...iteration, name: 'iteration', dtype: 'int32' as const, read: () => iteration.read().slice(0, 4)};
+  const steps = {...iteration, name: 'iteration'};
   const rate = optimizer['config']['learning_rate'] ?? null;
   return isObject(rate) ? [steps, ...slots] : [steps, learningRate(rate), ...slots];
 }

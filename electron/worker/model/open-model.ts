@@ -60,7 +60,11 @@ async function openTwoFiles(path: string): Promise<OpenedModel> {
   const root = architectureIn(path);
   if (!root) throw new FaultError('not-a-model', `${path} is no Keras model: it was not written by model.to_json().`);
   const weights = weightsBeside(path);
-  return openH5(weights, openFile(weights), (file) => ({kind: 'model', model: modelOfTwoFiles(root, file), isBeside: true}));
+  return openH5(weights, openFile(weights), (file) => ({
+    kind: 'model',
+    model: modelOfTwoFiles(root, file),
+    isBeside: true,
+  }));
 }
 
 /** Closes a source that cannot be read. */

@@ -98,7 +98,7 @@ async function comparePredictions(
   }
 }
 
-function whyNotCompared(model: KerasModel): string | null {
+export function whyNotCompared(model: KerasModel): string | null {
   const {refusals, isStateful} = outlookOf(model);
   if (isStateful)
     return (
@@ -118,7 +118,7 @@ async function savedModelEngine(): Promise<Engine | FaultError> {
   }
 }
 
-async function inputsFrom(ports: readonly InputPort[], input: string | null, stages: Stages): Promise<Values[]> {
+export async function inputsFrom(ports: readonly InputPort[], input: string | null, stages: Stages): Promise<Values[]> {
   if (input === null) return seededInputs(ports);
   return isImagePath(input) ? imageInput(ports, input, stages) : matchInputs(ports, readArrays(input), input);
 }

@@ -22,6 +22,7 @@ import type {
   ConvertReport,
   EngineStatus,
   LoadComparison,
+  ModelDifference,
   ModelReport,
   PredictionComparison,
   SelfTest,
@@ -52,7 +53,9 @@ export const jobs = {
   ): Promise<ConvertReport[]> => (await import('../model/convert')).convertModelTo(path, outputs, options, context),
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
-    (await import('../model/verify')).verifyModel(path, output, input, context),
+    (await import('../model/verify-files')).verifyFiles(path, output, input, context),
+  diff: async (context: JobContext, a: string, b: string): Promise<ModelDifference> =>
+    (await import('../model/verify-files')).diffFiles(a, b, context),
   /** `input` as for `verify`; one that wrote the file asks only for these. */
   verifyPredictions: async (
     context: JobContext,
