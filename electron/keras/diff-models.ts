@@ -104,7 +104,7 @@ function plain(value: Json): Json {
   const normal = normalizeConfig(value);
   if (normal instanceof NumberToken) return new NumberToken(String(normal.value));
   if (isArray(normal)) return normal.map(plain);
-  if (isObject(normal) && /Policy$/.test(printJson(normal['class_name'] ?? null).replaceAll('"', '')))
+  if (isObject(normal) && textOf(normal['class_name'])?.endsWith('Policy'))
     return isObject(normal['config']) ? (normal['config']['name'] ?? null) : null;
   return normal;
 }

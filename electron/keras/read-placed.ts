@@ -41,7 +41,8 @@ export function readPlacedModel(root: JsonObject, kerasVersion: string, file: H5
 function variablesAt(file: H5File, path: string, layer: string): Weight[] {
   const group = spellings(path).find((one) => file.isGroup(one));
   const found: Weight[] = [];
-  for (let i = 0; group !== undefined; i += 1) {
+  if (group === undefined) return found;
+  for (let i = 0; ; i += 1) {
     const dataset = file.dataset(`${group}/${i}`);
     if (!dataset) break;
     found.push({name: `${layer}/${path.split('/').slice(2).concat(String(i)).join('/')}:0`, ...dataset});
@@ -62,12 +63,13 @@ interface FoundTraining {
   readonly notes: readonly string[];
 }
 
-/** As HDF5 has it; an optimizer that was given by its name is Keras's own with its usual options, which it does not say. */
+/** As HDF5 has it; of an optimizer that was given by its name the file does not say the options. */
 function trainingOf(compiled: Json): FoundTraining {
   if (!isObject(compiled)) return {trainingConfig: null, notes: []};
   const {optimizer, loss, metrics, weighted_metrics: weighted, loss_weights: lossWeights} = compiled;
   if (!isObject(optimizer) || !isObject(optimizer['config'])) {
-    const note = `how the model was compiled is left out: the file says of its optimizer only ${printJson(optimizer ?? null)}`;
+    const said = printJson(optimizer ?? null);
+    const note = `how the model was compiled is left out: the file says of its optimizer only ${said}`;
     return {trainingConfig: null, notes: [note]};
   }
   const name = textOf(optimizer['registered_name']) ?? `Custom>${textOf(optimizer['class_name']) ?? ''}`;

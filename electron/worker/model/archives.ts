@@ -29,8 +29,8 @@ export async function unpackedModel(path: string, kind: ArchiveKind): Promise<st
 }
 
 /**
- * The only SavedModel folder, StarDist folder, .h5 or .keras file at most three folders down; null when there is none or are
- * several.
+ * The only SavedModel folder, StarDist folder, .h5 or .keras file at most three folders down; null when there are none
+ * or several.
  */
 function modelInside(folder: string): string | null {
   const search = (at: string, depth: number): string[] => {

@@ -12,7 +12,7 @@ export interface OpenedSource extends ConvertSource {
 /** Throws a FaultError that says why nothing can be made of what lies there. */
 export async function openSource(path: string, keepOptimizer: boolean): Promise<OpenedSource> {
   const opened = await openModel(path);
-  if (opened.kind === 'keras-v3') throw new FaultError('not-convertible', `${path} is a .keras file.`);
+  if (opened.kind === 'keras-v3') throw new FaultError('not-convertible', `${path} ${NO_MODEL['keras-3']}`);
   if (opened.kind === 'folder') {
     const convertible = await openConvertible(path);
     return {path: convertible.path, ...(await openKerasModel(convertible, keepOptimizer))};
