@@ -2,12 +2,13 @@
  * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [-o FILE.md]`: other people's files, judged by the
  * programs that define what is right. Not among the tests: nothing of such a folder is ever committed.
  */
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {judgeImages} from './corpus/images.mjs';
 import {judgeModels} from './corpus/models.mjs';
-import {CACHE, say} from './run.mjs';
+import {say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
@@ -24,9 +25,9 @@ if (!judge || !folder || !existsSync(folder)) {
   process.exit(2);
 }
 await orExplain(() => setUp(STEPS.bench));
-const work = join(CACHE, 'corpus', kind);
-mkdirSync(work, {recursive: true});
+const work = mkdtempSync(join(tmpdir(), `corpus-${kind}-`));
 const lines = await judge(resolve(folder), {python: testPython(), work, only: values.only, most: Number(values.most)});
+rmSync(work, {recursive: true, force: true});
 const text = `${lines.join('\n')}\n`;
 if (values.output) writeFileSync(values.output, text);
 process.stdout.write(text);

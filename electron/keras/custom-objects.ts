@@ -25,7 +25,7 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
   const layers = config['layers'];
   if (!isArray(layers)) return [];
   return layers.filter(isObject).map((layer) => {
-    const inner = isObject(layer['config']) ? layer['config'] : (Object.create(null) as JsonObject);
+    const inner = ownConfig(layer['config']);
     return {
       className: textOf(layer['class_name']) ?? '',
       module: textOf(layer['module']),
@@ -34,6 +34,12 @@ export function layerConfigs(config: JsonObject): LayerConfig[] {
       registered: registeredName(layer),
     };
   });
+}
+
+/** Old writers gave a Sequential inside another model as the list of its layers. */
+function ownConfig(config: Json | undefined): JsonObject {
+  if (isArray(config)) return {layers: config};
+  return isObject(config) ? config : (Object.create(null) as JsonObject);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Keras 2 HDF5 model files as a KerasModel, and what kind of Keras HDF5 a file is. */
-import {isObject, parseJson, textOf, type Json} from './json';
+import {isArray, isObject, parseJson, textOf, type Json, type JsonObject} from './json';
 import {H5Error, type H5File} from './h5-file';
 import type {KerasModel, LayerWeights, Weight} from './model';
 
@@ -17,19 +17,36 @@ export function readKerasH5(file: H5File): KerasModel {
   const text = file.attribute('', 'model_config');
   if (typeof text !== 'string') throw new H5Error('the file has no model_config');
   const root = parseJson(text);
-  if (!isObject(root) || !isObject(root['config'])) throw new H5Error('model_config is not a Keras model');
+  const layers = readLayerWeights(file, 'model_weights');
+  const config = isObject(root) ? modelConfig(root['config'], layers) : null;
+  if (!isObject(root) || !config) throw new H5Error('model_config is not a Keras model');
   const training = file.attribute('', 'training_config');
   const group = (path: string): readonly Weight[] => readWeights(file, path);
   return {
     className: textOf(root['class_name']) ?? 'Functional',
-    config: root['config'],
+    config,
     kerasVersion: asText(file.attribute('', 'keras_version')),
     backend: asText(file.attribute('', 'backend')),
     trainingConfig: typeof training === 'string' ? (parseJson(training) as Json) : null,
-    layers: readLayerWeights(file, 'model_weights'),
+    layers,
     topLevel: group('model_weights/top_level_model_weights'),
     optimizer: file.isGroup('optimizer_weights') ? group('optimizer_weights') : null,
     notes: [],
+  };
+}
+
+/**
+ * Before 2.2.3 the config of a Sequential was the list of its layers, of which models had no name: they have it from
+ * the weights, which Keras stores layer for layer.
+ */
+function modelConfig(config: Json | undefined, layers: readonly LayerWeights[]): JsonObject | null {
+  if (isObject(config)) return config;
+  if (!isArray(config)) return null;
+  const isWhole = config.length === layers.length;
+  return {
+    layers: config.map((layer, i) =>
+      isWhole && isObject(layer) && isArray(layer['config']) ? {...layer, name: layers[i]!.name} : layer,
+    ),
   };
 }
 

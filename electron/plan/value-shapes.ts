@@ -1,5 +1,5 @@
 /** The shapes of a plan's values as Keras infers them, and whether layers' weights have the shapes that follow. */
-import {isArray, isObject, toPlain, type Json, type PlainObject} from '../keras/json';
+import {toPlain, type PlainObject} from '../keras/json';
 import type {LayerConfig} from '../keras/custom-objects';
 import type {Weight} from '../keras/model';
 import {layerShapes} from '../keras/shapes/layer-shapes';
@@ -12,7 +12,7 @@ import {
   type Shape,
   type Size,
 } from '../keras/shapes/shape';
-import {isList, isTensorArgument, tensorsIn, type Call} from './call';
+import {isList, isTensorArgument, tensorsIn, type Argument, type Call} from './call';
 import {ContradictionError} from './plan-error';
 
 export class ValueShapes {
@@ -28,10 +28,10 @@ export class ValueShapes {
 
   /** Of a layer's outputs. Throws ContradictionError where Keras would refuse the layer on such inputs or weights. */
   ofLayer(layer: LayerConfig, inputs: readonly number[], call: Call, weights: readonly Weight[]): readonly Shape[] {
-    const {outputs, weights: expected} = inferred(layer, this.#ofFirst(inputs, call), (name) =>
-      tensorsIn(call.keywords[name]).map((tensor) => this.of(inputs[tensor]!)),
+    const {outputs, weights: expected} = inferred(layer, this.#ofArgument(inputs, call.first), (name) =>
+      this.#ofArgument(inputs, call.keywords[name]),
     );
-    if (expected !== null && !hasWeightsInOptions(layer)) checkShapes(expected, weights);
+    if (expected !== null) checkShapes(expected, weights);
     return outputs;
   }
 
@@ -51,12 +51,13 @@ export class ValueShapes {
     }
   }
 
-  /** Of the tensors in the first argument; a constant among them has any. */
-  #ofFirst(inputs: readonly number[], {first}: Call): Shape[] {
+  /** Of the tensors in an argument; a constant among them has any, a number alone has no axes. */
+  #ofArgument(inputs: readonly number[], argument: Argument | undefined): Shape[] {
+    if (typeof argument === 'number') return [[]];
     const shapeAt = (tensor: number): Shape => this.of(inputs[tensor]!);
-    if (isList(first) && first.some((item) => !isList(item)))
-      return first.map((item) => (isTensorArgument(item) ? shapeAt(item.tensor) : null));
-    return tensorsIn(first).map(shapeAt);
+    if (isList(argument) && argument.some((item) => !isList(item)))
+      return argument.map((item) => (isTensorArgument(item) ? shapeAt(item.tensor) : null));
+    return tensorsIn(argument).map(shapeAt);
   }
 }
 
@@ -67,19 +68,6 @@ function inferred({className, config}: LayerConfig, inputs: readonly Shape[], na
     if (error instanceof ShapeError) throw new ContradictionError(error.message, {cause: error});
     throw error;
   }
-}
-
-/** A layer given as activation, to the layer itself or to a cell inside it, may have weights of its own. */
-function hasWeightsInOptions({config}: LayerConfig): boolean {
-  return holdsActivation(config);
-}
-
-function holdsActivation(value: Json): boolean {
-  if (isArray(value)) return value.some(holdsActivation);
-  if (!isObject(value)) return false;
-  return Object.entries(value).some(([key, inner]) =>
-    key.endsWith('activation') && isObject(inner) ? true : holdsActivation(inner),
-  );
 }
 
 /** Keras lets a last axis of 1 come and go between models. */

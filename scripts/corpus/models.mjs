@@ -98,7 +98,7 @@ export async function judgeModels(folder, {python, work, only}) {
     rows.push(row);
     say(
       `${i + 1}/${paths.length} ${row.name}: ${Object.entries(row.outcomes)
-        .map(([k, v]) => `${k} ${v.kind}`)
+        .map(([what, {kind, why}]) => `${what} ${kind}${TOLD.includes(kind) ? ` (${why})` : ''}`)
         .join(', ')}`,
     );
     rmSync(own, {recursive: true, force: true});

@@ -1,14 +1,5 @@
 import type {PlainObject} from '../json';
-import {
-  axisIndex,
-  listOption,
-  ShapeError,
-  sizeOption,
-  times,
-  type LayerShapes,
-  type Shape,
-  type ShapeRule,
-} from './shape';
+import {axisIndex, listOption, ShapeError, sizeOption, times, type Shape, type ShapeRule} from './shape';
 
 /** Kernel and, unless it is turned off, bias. */
 export function withBias(config: PlainObject, kernels: readonly Shape[], bias: Shape): Shape[] {
@@ -91,13 +82,6 @@ const repeatVector: ShapeRule = (config, [x = null]) => ({
   weights: [],
 });
 
-/** alpha has the input's sizes, but 1 along shared axes. */
-const prelu: ShapeRule = (config, [x = null]) => {
-  const shared = config['shared_axes'] === null ? [] : listOption(config, 'shared_axes');
-  const alpha = x && shared && x.slice(1).map((size, i) => (shared.includes(i + 1) ? 1 : size));
-  return {outputs: [x], weights: [alpha]};
-};
-
 /** What is encoded gets an axis of its own unless its last one is 1; batches of vectors are the most that come out. */
 const categoryEncoding: ShapeRule = (config, [x = null]) => {
   const depth = sizeOption(config, 'num_tokens');
@@ -106,9 +90,6 @@ const categoryEncoding: ShapeRule = (config, [x = null]) => {
   if (output.length > 2) throw new ShapeError(`it would give ${output.length} axes, and gives two at most`);
   return {outputs: [output], weights: []};
 };
-
-/** The input's shape comes out again, and there are no weights. */
-export const sameShape: ShapeRule = (_, [x = null]): LayerShapes => ({outputs: [x], weights: []});
 
 export const denseShapes: Readonly<Record<string, ShapeRule>> = {
   Dense: dense,
@@ -119,5 +100,4 @@ export const denseShapes: Readonly<Record<string, ShapeRule>> = {
   Permute: permute,
   RepeatVector: repeatVector,
   CategoryEncoding: categoryEncoding,
-  PReLU: prelu,
 };

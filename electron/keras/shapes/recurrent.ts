@@ -1,4 +1,5 @@
 import type {Plain, PlainObject} from '../json';
+import {activationWeights, withActivation} from './activations';
 import {convolved} from './windows';
 import {withBias} from './dense';
 import {
@@ -18,7 +19,8 @@ import {
 /** A cell: the sizes of its states, the first of which is what it gives, and its weights for inputs of a size. */
 interface Cell {
   readonly states: readonly Size[];
-  readonly weights: (input: Size) => Shape[];
+  /** Null: of a class that is not known. */
+  readonly weights: (input: Size) => readonly Shape[] | null;
 }
 
 type CellRule = (config: PlainObject) => Cell;
@@ -30,17 +32,21 @@ const gated =
     const width = times(units, gates);
     return {
       states: Array.from({length: states}, () => units),
-      weights: (input) =>
-        withBias(
-          config,
-          [
-            [input, width],
-            [units, width],
-          ],
-          bias(config, width),
-        ),
+      weights: (input) => {
+        const kernels = [
+          [input, width],
+          [units, width],
+        ];
+        return withActivations(config, withBias(config, kernels, bias(config, width)), [null, units]);
+      },
     };
   };
+
+/** Activations that are layers, applied to states, have their weights behind the cell's. */
+function withActivations(config: PlainObject, own: readonly Shape[], state: Shape): readonly Shape[] | null {
+  const given = ['activation', 'recurrent_activation'].map((key) => activationWeights(config, state, key));
+  return withActivation({outputs: [], weights: own}, given).weights;
+}
 
 const oneBias = (_: PlainObject, width: Size): Shape => [width];
 /**
@@ -73,7 +79,10 @@ function stacked(value: Plain | undefined): Cell | null {
   if (!cells.every((cell) => cell !== null)) return null;
   return {
     states: [cells.at(-1)!.states[0]!, ...cells.flatMap((cell) => cell.states).map(() => null)].slice(0, 1),
-    weights: (input) => cells.flatMap((cell, i) => cell.weights(i === 0 ? input : cells[i - 1]!.states[0]!)),
+    weights: (input) => {
+      const all = cells.map((cell, i) => cell.weights(i === 0 ? input : cells[i - 1]!.states[0]!));
+      return all.every((weights) => weights !== null) ? all.flat() : null;
+    },
   };
 }
 
@@ -153,16 +162,13 @@ const convLstm =
     const state = layout.with(convolved(config, layout, rank), filters);
     const output = state && config['return_sequences'] === true ? [batch, time, ...state.slice(1)] : state;
     const width = times(filters, 4);
+    const kernels = [
+      [...kernel, layout.channels, width],
+      [...kernel, filters, width],
+    ];
     return {
       outputs: config['return_state'] === true ? [output, state, state] : [output],
-      weights: withBias(
-        config,
-        [
-          [...kernel, layout.channels, width],
-          [...kernel, filters, width],
-        ],
-        [width],
-      ),
+      weights: withActivations(config, withBias(config, kernels, [width]), state),
     };
   };
 
