@@ -148,9 +148,8 @@ function norm(args: Arguments): tf.Tensor {
   const axes = args.axes('axis') ?? x.shape.map((_, i) => i);
   const keep = args.flag('keepdims');
   const order = args.raw('ord') ?? 'euclidean';
-  if (order === 'euclidean' || order === 'fro' || order === 2) return tf.sqrt(tf.sum(tf.square(x), axes, keep));
-  if (order === 1) return tf.sum(tf.abs(x), axes, keep);
-  throw new PlanError('this norm is not supported');
+  if (order !== 1) return tf.sqrt(tf.sum(tf.square(x), axes, keep));
+  return tf.sum(tf.abs(x), axes, keep);
 }
 
 const add = binary(

@@ -3,12 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import {axisOf} from '../layer';
 import {PlanError} from '../plan-error';
 import {convolve2d} from './convolution';
-import {checkInterpolation, resize} from './resample';
+import {resize} from './resample';
 import {repeat} from './spatial';
 import {knownTensor, knownValues, type Arguments} from './tf-arguments';
 import type {TfFunction} from './tf-function';
+import {DTYPES} from './tf-parameters';
 
-type Parameters = Pick<TfFunction, 'needs' | 'takes' | 'ignores'>;
+type Parameters = Pick<TfFunction, 'needs' | 'takes' | 'ignores' | 'only'>;
 
 function on(
   first: string,
@@ -18,26 +19,12 @@ function on(
   return {first, ...parameters, apply: (args) => compute(args.tensor(first), args)};
 }
 
-const DTYPES: Readonly<Record<string, 'float32' | 'int32' | 'bool'>> = {
-  float16: 'float32',
-  bfloat16: 'float32',
-  float32: 'float32',
-  float64: 'float32',
-  int8: 'int32',
-  uint8: 'int32',
-  int16: 'int32',
-  int32: 'int32',
-  int64: 'int32',
-  bool: 'bool',
-};
-
 function cast(x: tf.Tensor, args: Arguments): tf.Tensor {
-  const name = args.text('dtype', '');
-  const dtype = DTYPES[name];
-  if (!dtype) throw new PlanError(`a cast to ${name} is not supported`);
+  const dtype = DTYPES[args.text('dtype', '')]!;
   const known = knownValues(x);
   if (known && dtype === 'int32') return knownTensor(known, x.shape);
   // A whole number is what is left without the fraction, as in C.
+  if (dtype === 'bool') return tf.notEqual(x, 0);
   return x.dtype === 'float32' && dtype === 'int32' ? tf.cast(truncated(x), 'int32') : tf.cast(x, dtype);
 }
 
@@ -74,9 +61,9 @@ function pad(x: tf.Tensor, args: Arguments): tf.Tensor {
   const flat = args.numbers('paddings');
   const around = x.shape.map((_, i): [number, number] => [flat[2 * i]!, flat[2 * i + 1]!]);
   const mode = args.text('mode', 'CONSTANT').toLowerCase();
-  if (mode === 'constant') return tf.pad(x, around, args.number('constant_values', 0));
-  if (mode === 'reflect' || mode === 'symmetric') return tf.mirrorPad(x, around, mode);
-  throw new PlanError(`padding mode "${mode}" is not supported`);
+  return mode === 'constant'
+    ? tf.pad(x, around, args.number('constant_values', 0))
+    : tf.mirrorPad(x, around, mode as 'reflect' | 'symmetric');
 }
 
 function where(condition: tf.Tensor, args: Arguments): tf.Tensor {
@@ -117,9 +104,7 @@ function image(compute: (x: tf.Tensor4D, args: Arguments) => tf.Tensor, takes: r
 
 function resized(x: tf.Tensor4D, args: Arguments): tf.Tensor {
   const [rows, columns] = args.numbers('size') as [number, number];
-  if (args.flag('preserve_aspect_ratio') || args.flag('antialias'))
-    throw new PlanError('resizing with preserved ratio or antialiasing is not supported');
-  return resize(x, [rows, columns], checkInterpolation(args.text('method', 'bilinear').toLowerCase()));
+  return resize(x, [rows, columns], args.text('method', 'bilinear').toLowerCase());
 }
 
 /** TensorFlow 1 counted from corners, where nothing else is said. */
@@ -148,10 +133,7 @@ function spatialPair(args: Arguments, name: string, fallback: number): [number, 
 }
 
 function sameOrValid(args: Arguments): 'same' | 'valid' {
-  const value = args.text('padding', '').toLowerCase();
-  if ((value !== 'same' && value !== 'valid') || args.text('data_format', 'NHWC') !== 'NHWC')
-    throw new PlanError('this padding or data format is not supported');
-  return value;
+  return args.text('padding', '').toLowerCase() as 'same' | 'valid';
 }
 
 function pool(compute: typeof tf.maxPool): TfFunction {
@@ -167,7 +149,6 @@ function pool(compute: typeof tf.maxPool): TfFunction {
 }
 
 function spaceToDepth(x: tf.Tensor, args: Arguments): tf.Tensor {
-  refuseOtherFormats(args);
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows / block, block, columns / block, block, channels]);
@@ -180,7 +161,6 @@ function spaceToDepth(x: tf.Tensor, args: Arguments): tf.Tensor {
 }
 
 function depthToSpace(x: tf.Tensor, args: Arguments): tf.Tensor {
-  refuseOtherFormats(args);
   const block = args.number('block_size');
   const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
   const split6 = tf.reshape(x, [batch, rows, columns, block, block, channels / (block * block)]);
@@ -203,10 +183,6 @@ const BLOCKS: Parameters = {needs: ['block_size'], takes: ['data_format']};
 /** Values are computed in single precision, or as whole numbers, whatever is asked for. */
 const TYPE: Parameters = {ignores: ['out_type', 'dtype', 'dtype_hint', 'preferred_dtype', 'layout', 'optimize']};
 
-function refuseOtherFormats(args: Arguments): void {
-  if (args.text('data_format', 'NHWC') !== 'NHWC') throw new PlanError('this data format is not supported');
-}
-
 function gathered(x: tf.Tensor, args: Arguments): tf.Tensor {
   const indices = tf.cast(args.tensor('indices'), 'int32') as tf.Tensor1D;
   const batchAxes = args.number('batch_dims', 0);
@@ -214,8 +190,6 @@ function gathered(x: tf.Tensor, args: Arguments): tf.Tensor {
 }
 
 function oneHot(x: tf.Tensor, args: Arguments): tf.Tensor {
-  if (args.has('on_value') || args.has('off_value') || args.number('axis', -1) !== -1)
-    throw new PlanError('one_hot with values or on another axis is not supported');
   return tf.cast(tf.oneHot(tf.cast(x, 'int32'), args.number('depth')), 'float32');
 }
 
@@ -264,7 +238,7 @@ const topK = on(
     const {values, indices} = tf.topk(x, args.number('k', 1));
     return [values, indices];
   },
-  {takes: ['k'], ignores: ['sorted', 'index_type']},
+  {takes: ['k'], ignores: ['index_type'], only: {sorted: true}},
 );
 
 /** By whole name, `compat.v1.` left out where it changes nothing. */
@@ -311,8 +285,8 @@ export const STRUCTURE: Readonly<Record<string, TfFunction>> = {
   }),
   one_hot: on('indices', oneHot, {
     needs: ['depth'],
-    takes: ['on_value', 'off_value', 'axis'],
     ignores: ['dtype'],
+    only: {on_value: 1, off_value: 0, axis: -1},
   }),
   where: on('condition', where, {needs: ['x', 'y']}),
   zeros_like: on('input', (x) => tf.zerosLike(x), TYPE),

@@ -34,7 +34,27 @@ export async function openSavedModelGraph(engine: Engine, opened: OpenedFolder):
     instead: cast?.bytes ?? null,
     tags: model.proto.tags,
   };
-  return inKerasNames(engine.openSavedModel(graph), opened);
+  return inKerasNames(
+    loaded(path, () => engine.openSavedModel!(graph)),
+    opened,
+  );
+}
+
+/** Throws a FaultError where TensorFlow does not load the graph or its variables. */
+function loaded<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/\s*[\n\t]|\[\[/);
+    const [, key] = /Key (\S+) not found in checkpoint/.exec(said) ?? [];
+    throw new FaultError(
+      'corrupt',
+      key === undefined
+        ? `TensorFlow cannot load the graph of ${path}: ${said.replace(/^Failed to load SavedModel: /, '')}.`
+        : `The variables in ${path} are not those of its graph: ${key} is not among them. Copy the whole folder again.`,
+      {cause},
+    );
+  }
 }
 
 /** The types that engines give to a graph and take from it; values of others go in and come out as float32. */
