@@ -1,7 +1,7 @@
 /**
- * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [--rows FILE.jsonl] [--part I/N] [-o FILE.md]`: other
- * people's files, judged by the programs that define what is right. Not among the tests: nothing of such a folder is
- * ever committed. Of models, `--rows` keeps what was found, a line a model, and those that are in it are not asked again.
+ * `npm run corpus -- models|images FOLDER [--only TEXT] [--most N] [--rows FILE.jsonl] [--part I/N] [-o FILE.md]`:
+ * other people's files, judged by the programs that define what is right. Not among the tests: nothing of such a folder
+ * is ever committed. Of models, `--rows` keeps what was found, a line each; those that are in it are not asked again.
  */
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';

@@ -1,4 +1,4 @@
-/** tf.* calls with arguments of every kind (make_tf_calls.py): what is promised is computed, the rest is refused before. */
+/** tf.* calls with arguments of every kind (make_tf_calls.py): what is promised is computed, the rest is refused. */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';

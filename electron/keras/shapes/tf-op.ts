@@ -1,9 +1,10 @@
 /** tf.* calls that work value by value; of others nothing is known. */
 import {stretches, type Shape, type ShapeRule} from './shape';
 
-const UNARY = `abs acos asin atan ceil cos cosh elu erf exp expm1 floor gelu hard_sigmoid is_nan leaky_relu log log1p
-  logical_not mish negative reciprocal relu relu6 round rsqrt selu sigmoid sign silu sin sinh softmax log_softmax
-  softplus softsign sqrt square swish tan tanh cast identity stop_gradient convert_to_tensor zeros_like ones_like clip_by_value`;
+const UNARY = `abs acos asin atan ceil cos cosh elu erf exp expm1 floor gelu hard_sigmoid is_nan leaky_relu log
+  log1p logical_not mish negative reciprocal relu relu6 round rsqrt selu sigmoid sign silu sin sinh
+  softmax log_softmax softplus softsign sqrt square swish tan tanh cast identity stop_gradient
+  convert_to_tensor zeros_like ones_like clip_by_value`;
 
 const BINARY = `add subtract multiply truediv divide floordiv floor_div floormod mod pow __operators__.add divide_no_nan
   maximum minimum squared_difference greater greater_equal less less_equal equal not_equal logical_and logical_or

@@ -1,4 +1,4 @@
-/** What may stand in each argument of a tf.* call, by its name, so that a call that cannot be run is told beforehand. */
+/** What may stand in each argument of a tf.* call, by its name: a call that cannot be run is told beforehand. */
 import {isDictionary, isList, isTensorArgument, type Argument} from '../call';
 import {PlanError} from '../plan-error';
 import {shortly} from '../options';
