@@ -30,7 +30,7 @@ describe.skipIf(!folder)('a call of tf.*', () => {
       const expected = arrays.get('out0')!;
       expect(output!.shape).toEqual(expected.shape);
       // What is cast to half precision there is computed in single precision here.
-      const bound = /16$/.test(name) ? 1e-2 : 1e-5;
+      const bound = name.endsWith('16') ? 1e-2 : 1e-5;
       expect(relativeDifference(output!.data, expected.data)).toBeLessThanOrEqual(bound);
     } finally {
       model.dispose();
