@@ -182,6 +182,10 @@ it.skipIf(!python)('refuses a list of pages that runs in a circle', async () => 
   await expect(read('circle.tif')).rejects.toThrow('its list of pages runs in a circle');
 });
 
+it.skipIf(!python)('refuses pages that are volumes', async () => {
+  await expect(read('volumes.tif')).rejects.toThrow('its pages are volumes of');
+});
+
 it.skipIf(!python)('refuses planes of several sizes that are said to be one stack', async () => {
   await expect(read('unlike.tif')).rejects.toThrow('a plane of its channel 1 is 20 x 20, unlike others of the image');
 });

@@ -126,9 +126,7 @@ function joined(bytes: Uint8Array, head: Head, tables: Uint8Array | null, colour
   }
   // Between the tables' own start and end.
   if (tables && tables.length > 4) parts.push(tables.subarray(2, tables.length - 2));
-  // What the picture itself says of its colours is not asked where it is known.
-  const own = colours === 'said' ? head.parts : head.parts.filter(({1: marker}) => marker !== JFIF && marker !== ADOBE);
-  parts.push(...own, bytes.subarray(head.scanAt));
+  parts.push(...head.parts, bytes.subarray(head.scanAt));
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

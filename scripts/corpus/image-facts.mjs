@@ -9,7 +9,11 @@ export function ignoredFact(mine, judged) {
 
 /** What the file has no word for may be taken for one axis, if that is said. */
 function ignoredAxes({axes, isChannelsSaid, names, notes}, theirs) {
-  const isFor = (taken) => AXES.every((axis) => axes[axis] === theirs[axis] * (axis === taken ? theirs.unsaid : 1));
+  const sizeFor = (axis, taken) => {
+    if (axis !== taken) return theirs[axis];
+    return axis === 'series' ? theirs.pictures : theirs[axis] * theirs.unsaid;
+  };
+  const isFor = (taken) => AXES.every((axis) => axes[axis] === sizeFor(axis, taken));
   const taken = ['c', ...AXES].find(isFor);
   const said = (of) => AXES.map((axis) => `${of[axis]} ${axis}`).join(', ');
   if (!taken) return `ours are ${said(axes)}; theirs ${said(theirs)}, ${theirs.unsaid} without a word`;

@@ -162,10 +162,14 @@ export class Directory {
     return [view.getUint32(0, this.#format.littleEndian), view.getUint32(4, this.#format.littleEndian)];
   }
 
-  /** The tag's text; a page may have a tag more than once. UTF-8, or Latin-1 where it is no UTF-8. */
+  /**
+   * The tag's text; a page may have a tag more than once. UTF-8, or Latin-1 where it is no UTF-8. One that lies outside
+   * the file says nothing: no pixel needs it.
+   */
   texts(tag: number): readonly string[] {
+    const end = this.#format.source.size;
     return [...this.#entries(tag)]
-      .filter(({type, bytes}) => TYPE_BYTES[type] === 1 && bytes <= MOST_TEXT_BYTES)
+      .filter(({type, offset, bytes}) => TYPE_BYTES[type] === 1 && bytes <= MOST_TEXT_BYTES && offset + bytes <= end)
       .map((entry) => textOf(this.#read(entry)));
   }
 

@@ -34,6 +34,7 @@ export const TAGS = {
   tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  imageDepth: 32997,
   jpegTables: 347,
 } as const;
 
@@ -78,6 +79,9 @@ export function pageOf(directory: Directory): Page {
   const samples = number(TAGS.samplesPerPixel, 1);
   if (!(samples >= 1)) throw new ImageError('it has no channels');
   if (samples > MOST_SAMPLES) throw new ImageError(`it says that a pixel has ${samples} samples; the file is damaged`);
+  const depth = number(TAGS.imageDepth, 1);
+  if (depth > 1)
+    throw new ImageError(`its pages are volumes of ${depth} planes (ImageDepth), which are not read; save its planes`);
   const photometric = number(TAGS.photometric, 1);
   const isColour = (photometric === RGB || photometric === YCBCR) && samples >= 3;
   const palette = photometric === PALETTE && samples === 1 ? paletteOf(directory) : null;
