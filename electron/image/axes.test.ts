@@ -146,7 +146,7 @@ describe.skipIf(!python)('planes whatever the file says', () => {
 
 describe.skipIf(!python)('what a file says and segmentation does not do', () => {
   it.each([
-    ['gaps.npy', '2 pixels of channel 0 are no numbers, or infinite: they count as zero'],
+    ['gaps.npy', 'Pixels of channel 0 that are no numbers, or infinite (2), count as zero'],
     ['planes-first.npy', 'The file does not say what its 3 planes are: taken as channels'],
     ['turned.tif', 'The file says that its picture is to be shown turned; it is used as it is stored'],
     ['white-is-zero.tif', 'The file says that zero is white; its numbers are used as they are'],

@@ -226,15 +226,16 @@ const IMAGES_NAMED = 3;
 
 /** Each note once, however many images it is about. */
 function notesOf(files: readonly SegmentedFile[]): string[] {
-  const about = new Map<string, string[]>();
-  for (const {image, notes} of files) {
+  const all = new Set(files.map(({image}) => image));
+  const about = new Map<string, Set<string>>();
+  for (const {image, notes} of files)
     for (const note of notes) {
       const sentence = sentenceOf(note);
-      about.set(sentence, [...(about.get(sentence) ?? []), image]);
+      about.set(sentence, (about.get(sentence) ?? new Set()).add(image));
     }
-  }
-  return [...about].map(([sentence, images]) => {
-    if (images.length === files.length) return `Note: ${sentence}`;
+  return [...about].map(([sentence, own]) => {
+    const images = [...own];
+    if (images.length === all.size) return `Note: ${sentence}`;
     const more = images.length > IMAGES_NAMED ? ` and ${images.length - IMAGES_NAMED} more` : '';
     return `Note on ${images.slice(0, IMAGES_NAMED).join(', ')}${more}: ${sentence}`;
   });

@@ -91,6 +91,6 @@ function notesOfGaps(statistics: readonly ChannelStatistics[], names: readonly s
   return statistics.flatMap(({gaps}, i) =>
     gaps === 0
       ? []
-      : [{text: `${gaps} pixels of ${names[i]} are no numbers, or infinite: they count as zero`, option: null}],
+      : [{text: `Pixels of ${names[i]} that are no numbers, or infinite (${gaps}), count as zero`, option: null}],
   );
 }
