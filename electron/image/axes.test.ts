@@ -224,12 +224,27 @@ it.each([
   ).toMatch(sentence);
 });
 
-/** One page of 2 x 2 bytes with a description. */
-function tiffOf(description: string): Uint8Array {
+it('is not led astray by Leica’s planes', async () => {
+  const description = `<scn><collection sizeX="9" sizeY="9"><image><pixels sizeX="2" sizeY="2">
+    <dimension c="99999" z="99999" ifd="0"/></pixels><view sizeX="4" sizeY="4"/></image></collection></scn>`;
+  await expect(readImage(bytesSource('it', tiffOf(description)), scratch.make)).rejects.toThrow('file is damaged');
+});
+
+it.each([
+  ['[1, 1, 100000000]', 'planes; the file is damaged'],
+  ['[100, 100, 10000]', 'numbers, which the file cannot hold'],
+])('is not led astray by shapes: %s', async (shape, sentence) => {
+  const description = `{"shape": ${shape}, "axes": "YXT"}`;
+  const read = readImage(bytesSource('it', tiffOf(description, 10_000)), scratch.make);
+  await expect(read).rejects.toThrow(sentence);
+});
+
+/** One page of 2 x 2 bytes, or said to be larger, with a description. */
+function tiffOf(description: string, side = 2): Uint8Array {
   const text = new TextEncoder().encode(`${description}\0`);
   const entries = [
-    [256, 3, 1, 2],
-    [257, 3, 1, 2],
+    [256, 3, 1, side],
+    [257, 3, 1, side],
     [258, 3, 1, 8],
     [259, 3, 1, 1],
     [262, 3, 1, 1],

@@ -3,6 +3,7 @@
  * it lies on the glass, in nanometres. An image over the whole glass is an overview.
  */
 import {SaxesParser} from 'saxes';
+import {ImageError} from '../image-error';
 import {pixelSizeOf} from '../pixel-size';
 import type {TiffFile} from './directory';
 import {distinct, expandedNames} from './names';
@@ -34,6 +35,7 @@ export interface ScnStacks {
 }
 
 const MOST_INDEX = 100_000;
+const MOST_PLANES = 1_000_000;
 
 /** Null for what is none, or tells of no page that is there. */
 export function scnStacks(file: TiffFile): ScnStacks | null {
@@ -51,6 +53,7 @@ function stackOf(file: TiffFile, pages: readonly Page[], image: ScnImage): Plane
   const page = pages[image.planes[0]!.ifd]!;
   const count = (axis: 'c' | 'z'): number => Math.max(...image.planes.map((own) => own[axis])) + 1;
   const [c, z] = [count('c'), count('z')];
+  if (c * z > MOST_PLANES) throw new ImageError(`its XML tells of ${c * z} planes; the file is damaged`);
   const planes: PlaneStack['planes'][number][] = Array.from({length: c * z}, () => ({missing: 'is not in the file'}));
   for (const own of image.planes) planes[own.c * z + own.z] = planeOf(file, pages[own.ifd]!);
   const micrometres = image.view.x / image.pixels / 1e3;

@@ -22,6 +22,9 @@ export interface PagedArray {
 }
 
 const MOST_NUMBERS = 2 ** 28;
+const MOST_PLANES = 1_000_000;
+/** No page is smaller than a five-thousandth of its numbers. */
+const MOST_COMPRESSED = 5000;
 
 /** `axes`: a letter for each size, Y and X among them. */
 export function pagedArray(shape: readonly number[], axes: string): PagedArray {
@@ -31,12 +34,13 @@ export function pagedArray(shape: readonly number[], axes: string): PagedArray {
   return {y: named('Y'), x: named('X'), others: all.filter(({letter}) => letter !== 'Y' && letter !== 'X')};
 }
 
-/** A plane for each place along the other axes, the last running fastest. */
+/** A plane for each place along the other axes, the last running fastest. Throws an ImageError for too many. */
 export function reorderedPlanes(file: TiffFile, pages: readonly Page[], array: PagedArray): PlaneSource[] {
   const {x, y, others} = array;
   const type = sampleTypeOf(pages[0]!);
   let whole: Promise<Samples> | null = null;
   const count = others.reduce((product, {size}) => product * size, 1);
+  if (count > MOST_PLANES) throw new ImageError(`it tells of ${count} planes; the file is damaged`);
   return Array.from({length: count}, (_, index): PlaneSource => {
     const start = startOf(others, index);
     return {
@@ -73,6 +77,8 @@ function startOf(others: readonly Axis[], index: number): number {
 async function wholeOf(file: TiffFile, pages: readonly Page[]): Promise<Samples> {
   const {width, height, samples, isPlanar} = pages[0]!;
   const perPage = width * height * samples;
+  if (perPage * pages.length > file.source.size * MOST_COMPRESSED)
+    throw new ImageError(`it says that it has ${perPage * pages.length} numbers, which the file cannot hold`);
   if (perPage * pages.length > MOST_NUMBERS)
     throw new ImageError('its axes lie in an order that is read in small files only; save it with Y and X last');
   const out = new SAMPLE_ARRAYS[sampleTypeOf(pages[0]!)](perPage * pages.length);
