@@ -2,7 +2,7 @@ import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
 import type {WatershedParameters} from './parameters';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest} from './model';
+import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, TargetOutlook} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
 import type {EngineId} from './engines';
@@ -47,6 +47,8 @@ export interface Calls extends RaceCalls {
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
   /** Written anew as what a target of ours is, where the user says; null: nowhere. */
+  /** What the model can become, and what is lost on the way. */
+  'model.targets': (id: string) => readonly TargetOutlook[];
   'model.saveAs': (id: string, target: TargetId) => string | null;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;
@@ -107,6 +109,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'model.convert': true,
   'model.compareLoad': true,
   'model.saveH5': true,
+  'model.targets': true,
   'model.saveAs': true,
   'model.dragOut': true,
   'image.open': true,

@@ -110,6 +110,15 @@ export interface ModelDifference {
   readonly model: readonly string[];
 }
 
+/** Whether a model can become a file of that kind. */
+export interface TargetOutlook {
+  readonly target: TargetId;
+  /** The sentence that says why not; null: it can. */
+  readonly refused: string | null;
+  /** What is lost or otherwise, in words. */
+  readonly notes: readonly string[];
+}
+
 export interface EngineStatus {
   readonly id: EngineId;
   readonly available: boolean;

@@ -29,6 +29,7 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
       return basename(picked.filePath);
     },
+    'model.targets': (id) => run('targets', [handles.path(id)]),
     'model.saveAs': async (id, target) => {
       const path = handles.path(id);
       const {name, endings, keras} = TARGETS[target];

@@ -53,6 +53,7 @@ export const SCHEMAS = {
   'model.convert': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
+  'model.targets': z.tuple([id]),
   'model.saveAs': z.tuple([id, z.enum(TARGET_IDS)]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),

@@ -1,14 +1,14 @@
 import {statSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
-import type {ConvertReport} from '../../contract/model';
+import type {ConvertReport, TargetOutlook} from '../../contract/model';
 import {TARGET_IDS, targetEndings, targetOf, TARGETS, type KerasLine, type TargetId} from '../../contract/targets';
 import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 import {diskAware, requireSpace} from './disk-space';
-import {openSource} from './sources';
+import {openSource, type OpenedSource} from './sources';
 import type {PreparedFile, Written} from './targets/writer';
 import {WRITERS} from './targets/writers';
 
@@ -67,6 +67,38 @@ export async function convertModelTo(
 const POINTING = TARGET_IDS.filter((id) => TARGETS[id].pointsToWeights)
   .map((id) => TARGETS[id].endings[0])
   .join(' and ');
+
+/** What a model can become, target by target; nothing is written. */
+export async function targetOutlooks(path: string, context: JobContext): Promise<TargetOutlook[]> {
+  const stages = new Stages(context);
+  let source: OpenedSource;
+  try {
+    source = await stages.run('parse', () => openSource(path, true));
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    const refused = error.message;
+    return TARGET_IDS.map((target) => ({target, refused, notes: []}));
+  }
+  try {
+    const outlooks: TargetOutlook[] = [];
+    for (const target of TARGET_IDS) outlooks.push(await outlookFor(target, source));
+    return outlooks;
+  } finally {
+    source.close();
+  }
+}
+
+async function outlookFor(target: TargetId, source: OpenedSource): Promise<TargetOutlook> {
+  const prepare = await WRITERS[target]();
+  try {
+    const options = {output: `model${TARGETS[target].endings[0]}`, weights: null};
+    const {notes} = await inWords(source.path, () => prepare(source, options));
+    return {target, refused: null, notes};
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    return {target, refused: error.message, notes: []};
+  }
+}
 
 interface Claim {
   readonly output: string;

@@ -26,6 +26,7 @@ import type {
   ModelReport,
   PredictionComparison,
   SelfTest,
+  TargetOutlook,
   VerifyReport,
 } from '../../contract/model';
 import type {EngineId} from '../../contract/engines';
@@ -51,6 +52,8 @@ export const jobs = {
     outputs: readonly string[],
     options: ConvertOptions,
   ): Promise<ConvertReport[]> => (await import('../model/convert')).convertModelTo(path, outputs, options, context),
+  targets: async (context: JobContext, path: string): Promise<TargetOutlook[]> =>
+    (await import('../model/convert')).targetOutlooks(path, context),
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify-files')).verifyFiles(path, output, input, context),

@@ -1,5 +1,5 @@
-import type {LoadComparison} from '../../../electron/contract/model';
-import {TARGETS} from '../../../electron/contract/targets';
+import type {LoadComparison, TargetOutlook} from '../../../electron/contract/model';
+import {TARGETS, type TargetId} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
 import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
 import {WORDS} from '../words';
@@ -46,12 +46,22 @@ export async function saveH5(): Promise<void> {
 }
 
 export async function saveOnnx(): Promise<void> {
+  if (selectedModel(get())?.state.step === 'ready') await saveAs('onnx');
+}
+
+/** The selected model as a file of that kind, where the user says. */
+export async function saveAs(target: TargetId): Promise<void> {
   const model = selectedModel(get());
-  if (model?.state.step !== 'ready') return;
-  const name = await inOrder(WORDS.savingAs(model.name, TARGETS.onnx.name), () =>
-    bridge.call('model.saveAs', model.id, 'onnx'),
+  if (!model) return;
+  const name = await inOrder(WORDS.savingAs(model.name, TARGETS[target].name), () =>
+    bridge.call('model.saveAs', model.id, target),
   );
   if (name !== null) set({notice: WORDS.saved(name)});
+}
+
+/** Null where it could not be found out; the fault is shown. */
+export async function targetsOf(id: string): Promise<readonly TargetOutlook[] | null> {
+  return valueOf(await bridge.call('model.targets', id));
 }
 
 export async function dragOut(id: string): Promise<void> {
