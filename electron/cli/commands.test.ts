@@ -2,7 +2,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {PARAMETER_ROWS, type ParameterRow} from '../contract/parameters';
+import {ALL_ROWS, type ParameterRow, type SliderRow} from '../contract/parameters';
 import {RESULT_KINDS, RESULTS} from '../contract/results';
 import {ROOT} from '../testing';
 import {wrapped} from './command';
@@ -19,7 +19,7 @@ describe('commands', () => {
     expect(help().replaceAll(/\s+/g, ' ')).toContain(`warmstart ${usage}`),
   );
 
-  it.each(PARAMETER_ROWS)('the help of segment says what %s does', (_, {option, does}) => {
+  it.each(ALL_ROWS)('the help of segment says what %s does', (_, {option, does}) => {
     const [, after] = commandNamed('segment').help.replaceAll(/\s+/g, ' ').split(` --${option} `).slice(-2);
     expect(after?.slice(2)).toMatch(new RegExp(`^${does.slice(0, 1)}`));
     expect(after).toContain(does);
@@ -34,7 +34,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   parameters: [
     '| option | slider | usually | from – to | what it does |',
     '|---|---|---|---|---|',
-    ...PARAMETER_ROWS.map(([, row]) => parameterLine(row)),
+    ...ALL_ROWS.map(([, row]) => parameterLine(row)),
   ],
   results: [
     '| `--results` | file | | what is in it |',
@@ -46,8 +46,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function parameterLine({option, label, unit, least, most, usual, does}: ParameterRow): string {
-  return `| \`--${option}\` | ${label} | ${`${usualText(usual)} ${unit}`.trim()} | ${least} – ${most} | ${does} |`;
+function parameterLine(row: SliderRow | ParameterRow): string {
+  const {option, label, unit, least, most, does} = row;
+  const usual = 'usual' in row ? `${usualText(row.usual)} ${unit}`.trim() : 'what lies beside the model';
+  return `| \`--${option}\` | ${label} | ${usual} | ${least} – ${most} | ${does} |`;
 }
 
 describe('the README', () => {

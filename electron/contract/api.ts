@@ -1,7 +1,7 @@
 import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
-import type {WatershedParameters} from './parameters';
+import type {CellParameters} from './parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, TargetOutlook} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
@@ -65,12 +65,12 @@ export interface Calls extends RaceCalls {
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (
     id: string,
-    parameters: Partial<WatershedParameters>,
+    parameters: Partial<CellParameters>,
     compartment: Compartment,
     part: ImagePart,
   ) => boolean;
   /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
-  'image.resegment': (id: string, parameters: Partial<WatershedParameters>, compartment: Compartment) => number;
+  'image.resegment': (id: string, parameters: Partial<CellParameters>, compartment: Compartment) => number;
   'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;

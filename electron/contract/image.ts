@@ -1,5 +1,5 @@
 import type {Compartment} from './compartments';
-import type {WatershedParameters} from './parameters';
+import type {CellParameters, ParameterKind} from './parameters';
 import type {EngineId} from './engines';
 import type {StageTotals} from './timing';
 
@@ -115,16 +115,14 @@ export interface SegmentOptions {
   /** What the image is resized to; null: Mesmer's own, and for other models its own pixels. */
   readonly modelMicrometresPerPixel?: number | null | undefined;
   readonly compartments: readonly Compartment[];
-  /** Those that differ from Mesmer's own. */
-  readonly parameters?: Partial<WatershedParameters> | undefined;
+  /** Those that differ from what is usual: Mesmer's own, or what lies beside a StarDist model. */
+  readonly parameters?: Partial<CellParameters> | undefined;
   /** Which numbers a model that is not Mesmer's is given; left out: those that its first layers take. */
   readonly scale?: InputScale | null | undefined;
   /** Whole cells are nuclei grown by so much; null: they are what the model finds. */
   readonly expandMicrometres?: number | null | undefined;
   /** How the outputs of a model of several are read: `map:NAME`, say; null: by what they are. */
   readonly reading?: string | null | undefined;
-  /** For a StarDist model: those that differ from what lies beside it. */
-  readonly starThresholds?: {readonly probability?: number; readonly overlap?: number} | undefined;
 }
 
 export interface SegmentResult {
@@ -141,6 +139,9 @@ export interface SegmentReport {
   readonly timings: StageTotals;
   /** How the model's outputs were read, in words. */
   readonly reading: string;
+  /** Which parameters change its cells, and their values where they are not Mesmer's and nothing else is asked. */
+  readonly parameterKind: ParameterKind;
+  readonly usual: Partial<CellParameters>;
   /** What was used of the file and what was assumed. */
   readonly notes: readonly ImageNote[];
 }

@@ -1,6 +1,7 @@
 /**
- * The parameters of the deep watershed, one row each. The types, the schema of what the page sends, the command's
- * options, the sliders, the README's table and what is computed anew after a change all derive from this table.
+ * The parameters of the deep watershed and of StarDist's suppression, one row each. The types, the schema of what the
+ * page sends, the command's options, the sliders, the README's table and what is computed anew after a change all
+ * derive from these tables.
  */
 import {COMPARTMENT_NAMES, type Compartment} from './compartments';
 
@@ -15,7 +16,7 @@ const MADE_OF: Readonly<Record<WatershedStage, readonly WatershedStage[]>> = {
   clean: ['flood'],
 };
 
-export interface ParameterRow {
+export interface SliderRow {
   /** Its option on the command line, without the dashes. */
   readonly option: string;
   /** Its name beside the slider. */
@@ -29,12 +30,16 @@ export interface ParameterRow {
   readonly whole: boolean;
   /** Where its slider begins and ends, which is what makes sense to look for, and its steps. */
   readonly slider: {readonly least: number; readonly most: number; readonly step: number};
+  /** What a greater value does, in one sentence. */
+  readonly does: string;
+}
+
+/** Of the deep watershed. */
+export interface ParameterRow extends SliderRow {
   /** What Mesmer uses. */
   readonly usual: Readonly<Record<Compartment, number>>;
   /** The first step that a change touches. */
   readonly stage: WatershedStage;
-  /** What a greater value does, in one sentence. */
-  readonly does: string;
 }
 
 /** In the order of the sliders. */
@@ -125,9 +130,45 @@ export const PARAMETERS = {
   },
 } as const satisfies Readonly<Record<string, ParameterRow>>;
 
+/** Of StarDist's objects; what is usual lies beside the model. */
+export const STAR_PARAMETERS = {
+  probabilityThreshold: {
+    option: 'prob-threshold',
+    label: 'Probability',
+    unit: '',
+    least: 0,
+    most: 1,
+    whole: false,
+    slider: {least: 0.1, most: 1, step: 0.01},
+    does: 'For StarDist: how likely an object must be; more drops objects.',
+  },
+  overlapThreshold: {
+    option: 'overlap-threshold',
+    label: 'Overlap',
+    unit: '',
+    least: 0,
+    most: 1,
+    whole: false,
+    slider: {least: 0, most: 1, step: 0.01},
+    does: 'For StarDist: how much of the smaller of two objects may be shared; more keeps those that lie over others.',
+  },
+} as const satisfies Readonly<Record<string, SliderRow>>;
+
 export type ParameterName = keyof typeof PARAMETERS;
 
+export type StarParameterName = keyof typeof STAR_PARAMETERS;
+
+export type StarParameters = {readonly [N in StarParameterName]: number};
+
 export type WatershedParameters = {readonly [N in ParameterName]: number};
+
+/** Those of either kind, whichever the model is of. */
+export type CellParameters = WatershedParameters & StarParameters;
+
+/** Which of them change a model's cells. */
+export type ParameterKind = 'watershed' | 'stardist';
+
+export const STAR_ROWS = Object.entries(STAR_PARAMETERS) as readonly (readonly [StarParameterName, SliderRow])[];
 
 export const PARAMETER_ROWS = Object.entries(PARAMETERS) as readonly (readonly [ParameterName, ParameterRow])[];
 
@@ -145,3 +186,5 @@ export function stageKey(stage: WatershedStage, parameters: WatershedParameters)
   const own = PARAMETER_ROWS.filter(([, row]) => row.stage === stage).map(([name]) => parameters[name]);
   return [...own, ...MADE_OF[stage].map((earlier) => stageKey(earlier, parameters))].join();
 }
+
+export const ALL_ROWS: readonly (readonly [keyof CellParameters, SliderRow])[] = [...PARAMETER_ROWS, ...STAR_ROWS];

@@ -10,7 +10,8 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> 
     'image.open': (id, planes = ANY_PLANES) => run('openImage', [{id, path: handles.path(id), planes}]),
     'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
       const image = {id, path: handles.path(id), planes};
-      return run('segment', [runnablePath(context, modelId), image, engineId, options]);
+      const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
+      return run('segment', [model, image, engineId, options]);
     },
     // What follows a slider shows no progress: it is there before anybody could read it.
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {COMPARTMENT_NAMES} from '../contract/compartments';
-import {PARAMETER_ROWS, type ParameterName, type WatershedParameters} from '../contract/parameters';
+import {ALL_ROWS, type CellParameters} from '../contract/parameters';
 import {REPORT_KINDS} from '../contract/race';
 import {RESULT_KINDS} from '../contract/results';
 import {ENGINE_IDS} from '../contract/engines';
@@ -15,19 +15,17 @@ const channels = z
   .transform((given) => (given === null ? [] : [given].flat()));
 const pixelSize = z.number().positive().max(1000).nullable();
 const compartment = z.enum(COMPARTMENT_NAMES);
-const parameterNumbers = PARAMETER_ROWS.map(([name, {least, most, whole}]) => {
+const parameterNumbers = ALL_ROWS.map(([name, {least, most, whole}]) => {
   const number = z.number().min(least).max(most);
   return [name, whole ? number.int() : number] as const;
 });
 /** Undefined ones are left out, so that they do not hide the defaults. */
 const parameters = z
-  .object(Object.fromEntries(parameterNumbers) as Record<ParameterName, z.ZodNumber>)
+  .object(Object.fromEntries(parameterNumbers) as Record<keyof CellParameters, z.ZodNumber>)
   .partial()
   .transform(
     (given) =>
-      Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== undefined),
-      ) as Partial<WatershedParameters>,
+      Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<CellParameters>,
   );
 const index = z.number().int().nonnegative().max(1e6);
 const planes = z.object({
@@ -68,6 +66,7 @@ export const SCHEMAS = {
       modelMicrometresPerPixel: pixelSize.optional(),
       compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
       parameters: parameters.optional(),
+      reading: z.string().max(2000).nullable().optional(),
     }),
     planes.optional(),
   ]),

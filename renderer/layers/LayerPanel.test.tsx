@@ -107,6 +107,21 @@ test('every parameter has a slider that begins as Mesmer has it', () => {
   expect(values).toEqual(PARAMETER_ROWS.map(([name]) => MESMER_PARAMETERS['whole-cell'][name]));
 });
 
+test('a StarDist model’s sliders begin with what lies beside it', async () => {
+  withCells();
+  const usual = {probabilityThreshold: 0.6, overlapThreshold: 0.3};
+  set({images: [imageItem({report: {...segmentReport(5), parameterKind: 'stardist', usual}})]});
+  render(<LayerPanel />);
+  const group = within(screen.getByRole('group'));
+  expect(group.getByText('Which objects are cells')).toBeDefined();
+  const sliders = group.getAllByRole('slider', {hidden: true}) as HTMLInputElement[];
+  expect(sliders.map(({value}) => Number(value))).toEqual([0.6, 0.3]);
+  fireEvent.change(sliders[1]!, {target: {value: '0.5'}});
+  await vi.waitFor(() => expect(callsOf('image.cells')).toHaveLength(2));
+  expect(callsOf('image.resegment')[0]?.[1]).toEqual({overlapThreshold: 0.5});
+  expect(group.getByRole('button', {name: 'As the model has them', hidden: true})).toBeDefined();
+});
+
 test('a slider asks for cells with its value, and can be taken back', async () => {
   withCells();
   render(<LayerPanel />);

@@ -14,7 +14,7 @@ export function LayerPanel() {
     <section aria-label={WORDS.title} className={styles['panel']}>
       <h2>{WORDS.title}</h2>
       <CellLayer />
-      {image.report ? <ParameterSliders image={image} /> : null}
+      {image.report ? <ParameterSliders image={image} report={image.report} /> : null}
       {(['nuclear', 'membrane'] as const).map((role) => {
         const index = image[role];
         return index === null ? null : (

@@ -1,7 +1,18 @@
 import type {ChannelInfo} from '../../electron/contract/image';
+import type {ParameterKind} from '../../electron/contract/parameters';
 import type {ChannelRole} from '../viewer/use-look';
 
 const ROLES: Readonly<Record<ChannelRole, string>> = {nuclear: 'Nuclear', membrane: 'Membrane'};
+
+const PARAMETERS: Readonly<Record<ParameterKind, string>> = {
+  watershed: 'Where cells end',
+  stardist: 'Which objects are cells',
+};
+
+const USUAL: Readonly<Record<ParameterKind, string>> = {
+  watershed: 'As Mesmer has them',
+  stardist: 'As the model has them',
+};
 
 export const WORDS = {
   title: 'Layers',
@@ -19,7 +30,7 @@ export const WORDS = {
   automatic: 'Auto',
   full: 'Full',
   histogram: ({min, max}: ChannelInfo) => `Histogram from ${min} to ${max}`,
-  parameters: 'Where cells end',
-  parameter: (value: number, unit: string) => `${value} ${unit}`,
-  usualParameters: 'As Mesmer has them',
+  parameters: PARAMETERS,
+  parameter: (value: number, unit: string) => `${Number(value.toPrecision(3))} ${unit}`,
+  usualParameters: USUAL,
 } as const;

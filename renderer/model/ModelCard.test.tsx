@@ -141,3 +141,22 @@ test('Save as says of each file who reads it, what is lost, or why it cannot be 
   await userEvent.click(screen.getByRole('button', {name: 'Save as… Weights for numpy'}));
   expect([callsOf('model.saveAs'), get().notice]).toEqual([[['model-1', 'npz']], 'Saved cells.npz.']);
 });
+
+test('of a model of several outputs it can be chosen which are read, and how', async () => {
+  const outputs = ['prob', 'dist', 'other'].map((name) => ({name, shape: null, dtype: 'float32'}));
+  const state = {step: 'ready', report: modelReport({outputs}), converted: convertedModel()} as const;
+  set({models: [modelItem({state})]});
+  render(<ModelCard />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Read as'}), 'StarDist');
+  expect(get().models[0]?.reading).toBe('stardist:prob,dist');
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Distances'}), 'other');
+  expect(get().models[0]?.reading).toBe('stardist:prob,other');
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Read as'}), 'by what its outputs are');
+  expect(get().models[0]?.reading).toBeNull();
+  expect(screen.queryByRole('combobox', {name: 'Distances'})).toBeNull();
+});
+
+test('a model of one output leaves nothing to choose', () => {
+  render(<ModelCard />);
+  expect(screen.queryByRole('combobox', {name: 'Read as'})).toBeNull();
+});

@@ -1,6 +1,7 @@
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {Conversion} from './Conversion';
 import {LayerTree} from './LayerTree';
+import {ReadingChoice} from './ReadingChoice';
 import {SaveAs} from './SaveAs';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
@@ -48,6 +49,7 @@ function Card({model}: {readonly model: ModelItem}) {
         </p>
       ))}
       <Conversion model={model} />
+      {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}
       {state.step === 'converting' ? null : <SaveAs key={model.id} id={model.id} />}
       {report.layers.length ? <LayerTree layers={report.layers} /> : null}
     </div>

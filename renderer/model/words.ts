@@ -60,6 +60,8 @@ export const WORDS = {
   copyPython: 'Copy Python',
   showPython: 'Show',
   hidePython: 'Hide',
+  readAs: 'Read as',
+  readByItself: 'by what its outputs are',
   layers: 'Layers',
   filter: 'Filter layers',
   filterHint: 'Filter by name or class',

@@ -7,7 +7,7 @@ import {persist} from 'zustand/middleware';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
 import type {CellRow, ImageInfo, PlaneChoice, SegmentReport} from '../../electron/contract/image';
-import type {WatershedParameters} from '../../electron/contract/parameters';
+import type {CellParameters} from '../../electron/contract/parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 import {keptAs} from './kept';
@@ -25,6 +25,8 @@ export interface ModelItem {
   readonly name: string;
   readonly state: ModelState;
   readonly comparison: LoadComparison | null;
+  /** How its outputs are read, as `--reading` takes it; null: by what they are. */
+  readonly reading: string | null;
 }
 
 export interface ImageItem {
@@ -38,7 +40,7 @@ export interface ImageItem {
   readonly micrometresPerPixel: number | null;
   readonly report: SegmentReport | null;
   /** Those that differ from Mesmer's own. */
-  readonly parameters: Partial<WatershedParameters>;
+  readonly parameters: Partial<CellParameters>;
   readonly cells: Readonly<Partial<Record<Compartment, readonly CellRow[]>>>;
   /** Rises with every segmentation, so that the viewer fetches labels anew. */
   readonly version: number;

@@ -49,6 +49,8 @@ export function segmentReport(cells: number): SegmentReport {
     device: 'a processor',
     timings: {predict: 700, 'post-process': 300},
     reading: 'two maps',
+    parameterKind: 'watershed',
+    usual: {},
     notes: [],
   };
 }
@@ -109,6 +111,7 @@ export function modelItem(change: Partial<ModelItem> = {}): ModelItem {
     name: 'cells',
     state: {step: 'ready', report: modelReport(), converted: convertedModel()},
     comparison: null,
+    reading: null,
     ...change,
   };
 }

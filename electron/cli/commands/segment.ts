@@ -2,11 +2,14 @@ import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {exitCodeOf, FaultError} from '../../contract/fault';
 import {INPUT_SCALES, MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
 import {
-  PARAMETER_ROWS,
+  ALL_ROWS,
+  type CellParameters,
   type PARAMETERS,
   type ParameterName,
   type ParameterRow,
-  type WatershedParameters,
+  type SliderRow,
+  type STAR_PARAMETERS,
+  type StarParameterName,
 } from '../../contract/parameters';
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
 import type {FailedFile, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
@@ -78,10 +81,12 @@ function compartmentsOf(given: string, name: string): readonly Compartment[] {
 
 type ParameterOptions = {
   readonly [N in ParameterName as (typeof PARAMETERS)[N]['option']]: Option<number | null>;
+} & {
+  readonly [N in StarParameterName as (typeof STAR_PARAMETERS)[N]['option']]: Option<number | null>;
 };
 
 const parameterOptions = Object.fromEntries(
-  PARAMETER_ROWS.map(([, row]) => [row.option, number(row.slider.step < 1 ? 'F' : 'N', parameterHelp(row), row)]),
+  ALL_ROWS.map(([, row]) => [row.option, number(row.slider.step < 1 ? 'F' : 'N', parameterHelp(row), row)]),
 ) as ParameterOptions;
 
 /** One number where it is the same for all compartments: `0.075 (whole-cell) or 0.1 (nuclear)`. */
@@ -91,11 +96,11 @@ export function usualText(usual: ParameterRow['usual']): string {
   return COMPARTMENT_NAMES.map((compartment) => `${usual[compartment]} (${compartment})`).join(' or ');
 }
 
-function parameterHelp({does, usual, unit}: ParameterRow): string {
-  return `${does} Usually ${usualText(usual)}${unit && ` ${unit}`}.`;
+function parameterHelp(row: SliderRow | ParameterRow): string {
+  const {does, unit} = row;
+  const usual = 'usual' in row ? `${usualText(row.usual)}${unit && ` ${unit}`}` : 'what lies beside the model';
+  return `${does} Usually ${usual}.`;
 }
-
-const SHARE = {least: 0, most: 1, whole: false};
 
 export const segment = defineCommand({
   name: 'segment',
@@ -150,16 +155,6 @@ export const segment = defineCommand({
       'Which numbers a model that is neither Mesmer nor StarDist is given: the image’s own, divided by the most of ' +
         'their type, or from the least to the 99.9th percentile as 0..1 or 0..255; usually what its first layers take.',
     ),
-    'prob-threshold': number(
-      'F',
-      'For StarDist: how likely an object must be; usually what lies beside the model.',
-      SHARE,
-    ),
-    'overlap-threshold': number(
-      'F',
-      'For StarDist: how much of the smaller of two objects may be shared; usually what lies beside the model.',
-      SHARE,
-    ),
     ...parameterOptions,
   },
   async run({words: {model, images}, options}, {job}) {
@@ -174,7 +169,6 @@ export const segment = defineCommand({
       scale: options.scale,
       expandMicrometres: options.expand,
       ...(options.reading === null ? {} : {reading: options.reading}),
-      starThresholds: starThresholdsOf(options['prob-threshold'], options['overlap-threshold']),
     };
     const planes = {series, z, t, pages};
     const warm = !options['no-warm'];
@@ -184,18 +178,11 @@ export const segment = defineCommand({
   },
 });
 
-function starThresholdsOf(
-  probability: number | null,
-  overlap: number | null,
-): {readonly probability?: number; readonly overlap?: number} {
-  return {...(probability === null ? {} : {probability}), ...(overlap === null ? {} : {overlap})};
-}
-
 /** Those that were given. */
-function parametersOf(options: Readonly<Record<string, unknown>>): Partial<WatershedParameters> {
-  const given = PARAMETER_ROWS.map(([name, row]) => [name, options[row.option]] as const);
+function parametersOf(options: Readonly<Record<string, unknown>>): Partial<CellParameters> {
+  const given = ALL_ROWS.map(([name, row]) => [name, options[row.option]] as const);
   return Object.fromEntries(
-    given.filter((entry): entry is readonly [ParameterName, number] => typeof entry[1] === 'number'),
+    given.filter((entry): entry is readonly [keyof CellParameters, number] => typeof entry[1] === 'number'),
   );
 }
 

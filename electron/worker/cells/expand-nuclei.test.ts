@@ -17,6 +17,7 @@ function expanded(asked: readonly ('nuclear' | 'whole-cell')[]): ReturnType<type
   const found = {
     results: [{compartment: 'nuclear' as const, labels: NUCLEI, cells: 2, shapes: null}],
     maps: new Map([['nuclear' as const, MAP]]),
+    stars: null,
     reading: 'as read',
     notes: [],
   };

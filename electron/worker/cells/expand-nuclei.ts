@@ -25,7 +25,7 @@ export function expansionOf({
   );
 }
 
-type Found = Pick<Segmentation, 'results' | 'maps' | 'reading' | 'notes'>;
+type Found = Pick<Segmentation, 'results' | 'maps' | 'stars' | 'reading' | 'notes'>;
 
 /** `found`: nuclei alone. Gives the compartments that are asked for, cells with the numbers of their nuclei. */
 export function withExpanded(
@@ -47,7 +47,7 @@ export function withExpanded(
       : {compartment, labels: expanded(nuclei.labels, pixels, scratch, tick), cells: nuclei.cells, shapes: null},
   );
   const maps = new Map(asked.map((compartment) => [compartment, map]));
-  return {...found, results, maps, notes: [...found.notes, note]};
+  return {...found, results, maps, stars: null, notes: [...found.notes, note]};
 }
 
 /** Band by band, each with as much around it as labels grow. */

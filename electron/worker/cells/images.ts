@@ -12,7 +12,7 @@ import {
   type TileData,
   type TileRequest,
 } from '../../contract/image';
-import type {WatershedParameters} from '../../contract/parameters';
+import type {CellParameters} from '../../contract/parameters';
 import type {Raster, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';
@@ -119,7 +119,7 @@ export function closeImage({scratch, segmentation}: OpenImage): void {
  */
 export async function resegment(
   open: OpenImage,
-  parameters: Partial<WatershedParameters>,
+  parameters: Partial<CellParameters>,
   compartment: Compartment,
   stages: Stages,
 ): Promise<number> {
@@ -141,7 +141,7 @@ export async function resegment(
  */
 export async function preview(
   open: OpenImage,
-  parameters: Partial<WatershedParameters>,
+  parameters: Partial<CellParameters>,
   compartment: Compartment,
   part: ImagePart,
 ): Promise<boolean> {

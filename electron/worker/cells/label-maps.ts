@@ -1,6 +1,6 @@
 /** Maps to labels of the image's size. */
 import type {Compartment} from '../../contract/compartments';
-import {MESMER_PARAMETERS, type WatershedParameters} from '../../contract/parameters';
+import {MESMER_PARAMETERS, type CellParameters, type WatershedParameters} from '../../contract/parameters';
 import {bandRows, bandsOf} from '../../contract/raster';
 import type {Image} from '../../image/formats/read';
 import {nearestRows} from '../../image/resize';
@@ -14,7 +14,7 @@ import type {CompartmentCells, Maps} from './segmentation';
 export function parametersOf(
   compartment: Compartment,
   {usual}: Pick<Maps, 'usual'>,
-  given: Partial<WatershedParameters>,
+  given: Partial<CellParameters>,
 ): WatershedParameters {
   return {...MESMER_PARAMETERS[compartment], ...usual, ...given};
 }

@@ -61,7 +61,8 @@ export function readingOf(
     'usage',
     `This model has ${names.length} outputs, ${found || 'none of them a map'}, and it is not known which hold the ` +
       'cells. Say it with --reading map:NAME for one map of cells, --reading watershed:DISTANCE,INTERIOR for the ' +
-      'distance to the edges of cells and where cells are, or --reading stardist:PROBABILITY,DISTANCES.',
+      'distance to the edges of cells and where cells are, or --reading stardist:PROBABILITY,DISTANCES (in the ' +
+      'window: Read as).',
   );
 }
 

@@ -1,7 +1,7 @@
 /** The maps of a segmentation read again with other parameters: no model is needed. */
 import type {Compartment} from '../../contract/compartments';
 import type {ImagePart} from '../../contract/image';
-import type {WatershedParameters} from '../../contract/parameters';
+import type {CellParameters} from '../../contract/parameters';
 import type {Raster, RasterHandle} from '../../contract/raster';
 import type {Image} from '../../image/formats/read';
 import {inMemory, rasterOf} from '../../io/raster';
@@ -10,6 +10,7 @@ import {LiveWatershed} from '../../segment/mesmer';
 import {blockPool} from './blocks/block-pool';
 import type {RasterLabels} from './blocks/blockwise';
 import {atImageSize, labelMaps, parametersOf} from './label-maps';
+import {relabelStars} from './stars/relabel-stars';
 import type {CompartmentCells, Maps, Segmentation} from './segmentation';
 import type {Stages} from '../runtime/stages';
 
@@ -19,16 +20,17 @@ const live = new WeakMap<Maps, LiveWatershed>();
 
 /** The maps read again with other parameters; null where there are none for the compartment. */
 export async function relabel(
-  {maps, scratch, results}: Segmentation,
+  {maps, scratch, results, stars}: Segmentation,
   image: Image,
   compartment: Compartment,
-  parameters: Partial<WatershedParameters>,
+  parameters: Partial<CellParameters>,
   stages: Stages,
 ): Promise<CompartmentCells | null> {
   const map = maps.get(compartment);
   if (!map) return null;
   const before = results.find((result) => result.compartment === compartment);
-  // Polygons have no part in these parameters.
+  if (stars) return relabelStars(stars, {compartment, parameters, before, scratch}, stages);
+  // Polygons that were grown have no part in these parameters.
   if (map.kind === 'stardist') return before ?? null;
   const found = await stages.run('post-process', (tick) =>
     map.kind !== 'generic' && map.width * map.height <= LIVE_PIXELS
@@ -59,7 +61,7 @@ export async function previewCells(
   {maps}: Segmentation,
   image: Image,
   compartment: Compartment,
-  parameters: Partial<WatershedParameters>,
+  parameters: Partial<CellParameters>,
   part: ImagePart,
 ): Promise<Preview | null> {
   const map = maps.get(compartment);
@@ -91,7 +93,7 @@ export async function previewCells(
   return {compartment, x, y, labels};
 }
 
-function relabelLive(map: Maps, compartment: Compartment, parameters: Partial<WatershedParameters>): RasterLabels {
+function relabelLive(map: Maps, compartment: Compartment, parameters: Partial<CellParameters>): RasterLabels {
   const {width, height, planes} = map;
   const whole = (plane: Raster<'float32'>): Float32Array => plane.read(0, 0, width, height);
   const watershed = live.get(map) ?? new LiveWatershed(whole(planes[0]!), whole(planes[1]!), width, height);

@@ -87,7 +87,9 @@ export async function segmentOpen(
   const {width, height} = open.image.info;
   const results = segmentation.results.map(({compartment, cells}) => ({compartment, cells, width, height}));
   const {timings, reading} = segmentation;
-  return {results, engine: id, device, timings, reading, notes: open.notes};
+  const {kind, usual = {}} = [...segmentation.maps.values()][0] ?? {};
+  const parameterKind = kind === 'stardist' ? 'stardist' : 'watershed';
+  return {results, engine: id, device, timings, reading, parameterKind, usual, notes: open.notes};
 }
 
 /** One image of a file. */

@@ -91,7 +91,7 @@ async function segmentMaps(
       ),
     );
   }
-  return {results, maps, reading, notes: []};
+  return {results, maps, stars: null, reading, notes: []};
 }
 
 function scaledSize({width, height}: Size, factor: number): Size {

@@ -4,9 +4,10 @@ import type {ImageNote} from '../../contract/image';
 import type {Raster} from '../../contract/raster';
 import type {StageTotals} from '../../contract/timing';
 import type {Scratch} from '../../io/raster';
-import type {WatershedParameters} from '../../contract/parameters';
+import type {CellParameters} from '../../contract/parameters';
 import type {StarShapes} from '../../segment/star/paint';
 import type {Head} from './head';
+import type {StarsLeft} from './stars/label-stars';
 
 /** What the model said of the image, at the model's scale. */
 export interface Maps {
@@ -17,7 +18,7 @@ export interface Maps {
   /** What the planes are, in words. */
   readonly titles: readonly string[];
   /** Parameters that are not Mesmer's. */
-  readonly usual: Partial<WatershedParameters>;
+  readonly usual: Partial<CellParameters>;
 }
 
 /** Cells as the polygons that they were found as. */
@@ -38,6 +39,8 @@ export interface CompartmentCells {
 export interface Segmentation {
   readonly results: readonly CompartmentCells[];
   readonly maps: ReadonlyMap<Compartment, Maps>;
+  /** Of a StarDist model, for other thresholds; null: it is none. */
+  readonly stars: StarsLeft | null;
   readonly reading: string;
   /** What was assumed of the image. */
   readonly notes: readonly ImageNote[];

@@ -16,7 +16,7 @@ import type {
   TileData,
   TileRequest,
 } from '../../contract/image';
-import type {WatershedParameters} from '../../contract/parameters';
+import type {CellParameters} from '../../contract/parameters';
 import type {ResultKind} from '../../contract/results';
 import type {
   ConvertReport,
@@ -89,16 +89,16 @@ export const jobs = {
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
   segment: async (
     context: JobContext,
-    model: string,
+    model: ModelToSegment,
     image: ImageToOpen,
     engine: EngineId | null,
     options: SegmentOptions,
   ): Promise<SegmentReport> => {
     const open = images.get(image.id) ?? (await opened(context, image));
     const {keptModel} = await import('../model/kept-models');
-    const loaded = await keptModel(context, model, engine);
+    const loaded = await keptModel(context, model.run, engine);
     const {segmentOpen} = await import('../cells/segment-files');
-    const report = await segmentOpen(context, open, {model: loaded, path: model, options, notes: []});
+    const report = await segmentOpen(context, open, {model: loaded, path: model.given, options, notes: []});
     // Nobody waits for it.
     void loaded.finish();
     return report;
@@ -106,14 +106,14 @@ export const jobs = {
   resegment: async (
     context: JobContext,
     image: string,
-    parameters: Partial<WatershedParameters>,
+    parameters: Partial<CellParameters>,
     compartment: Compartment,
   ): Promise<number> =>
     (await import('../cells/images')).resegment(openById(image), parameters, compartment, new Stages(context)),
   preview: async (
     _: JobContext,
     image: string,
-    parameters: Partial<WatershedParameters>,
+    parameters: Partial<CellParameters>,
     compartment: Compartment,
     part: ImagePart,
   ): Promise<boolean> => (await import('../cells/images')).preview(openById(image), parameters, compartment, part),
@@ -138,6 +138,13 @@ export type Jobs = typeof jobs;
 export type JobName = keyof Jobs;
 export type JobParameters<N extends JobName> = Parameters<Jobs[N]> extends [unknown, ...infer Rest] ? Rest : never;
 export type JobValue<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
+
+export interface ModelToSegment {
+  /** The file that is loaded: what was made of a SavedModel. */
+  readonly run: string;
+  /** What the user gave, for the record and for what lies beside it. */
+  readonly given: string;
+}
 
 /** An image by its id, and what it is opened from. */
 export interface ImageToOpen {

@@ -61,12 +61,15 @@ export async function segment(): Promise<void> {
     micrometresPerPixel,
     compartments: COMPARTMENT_NAMES,
     parameters,
+    reading: model.reading,
   };
   const report = await inOrder(WORDS.segmenting(image.name), () =>
     bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
   );
   if (!report) return;
-  if (membrane === null) setView({compartment: 'nuclear'});
+  const [only, ...others] = report.results;
+  if (only && others.length === 0) setView({compartment: only.compartment});
+  else if (membrane === null) setView({compartment: 'nuclear'});
   updateImage(image.id, {report, cells: {}, version: image.version + 1});
   set({selectedCell: null, notice: WORDS.found(report.results, image.name)});
   await fetchCells(image.id);

@@ -84,6 +84,22 @@ test('without a membrane the nuclei are shown', async () => {
   expect(useView.getState().compartment).toBe('nuclear');
 });
 
+test('a model that finds one kind shows that one', async () => {
+  set({models: [modelItem()], modelId: 'model-1', images: [imageItem({membrane: null})], imageId: 'image-1'});
+  setView({compartment: 'nuclear'});
+  const report = segmentReport(3);
+  answer('image.segment', () => done({...report, results: report.results.slice(0, 1)}));
+  await segment();
+  expect(useView.getState().compartment).toBe('whole-cell');
+});
+
+test('how the model’s outputs are read is asked for', async () => {
+  const models = [modelItem({reading: 'map:prob'})];
+  set({models, modelId: 'model-1', images: [imageItem()], imageId: 'image-1'});
+  await segment();
+  expect(callsOf('image.segment')[0]?.[3]).toMatchObject({reading: 'map:prob'});
+});
+
 test('a table that could not be had is told', async () => {
   set({models: [modelItem()], modelId: 'model-1', images: [imageItem()], imageId: 'image-1'});
   answer('image.cells', () => refused('The cells are gone.'));

@@ -9,7 +9,8 @@ import {inOrder, tellSaved, valueOf} from './jobs';
 /** `comparison`: times measured before, shown again instead of measuring anew. */
 export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
   const before = get().modelId;
-  if (!modelOf(id)) set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison}]}));
+  if (!modelOf(id))
+    set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison, reading: null}]}));
   set({modelId: id});
   const inspected = await bridge.call('model.inspect', id);
   if (!inspected.ok) {

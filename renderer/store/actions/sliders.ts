@@ -1,6 +1,6 @@
 /** Cells anew while a slider moves: the part in view first, then the whole, and only for the latest wish. */
 import type {Compartment} from '../../../electron/contract/compartments';
-import type {WatershedParameters} from '../../../electron/contract/parameters';
+import type {CellParameters} from '../../../electron/contract/parameters';
 import {bridge} from '../../bridge';
 import {partInView} from '../seen';
 import {imageOf, updateImage} from '../session';
@@ -10,7 +10,7 @@ import {valueOf} from './jobs';
 
 interface Wish {
   readonly id: string;
-  readonly parameters: Partial<WatershedParameters>;
+  readonly parameters: Partial<CellParameters>;
 }
 
 /** What the sliders want while the last wish is still being worked on. */
@@ -18,7 +18,7 @@ let wanted: Wish | null = null;
 let following = false;
 
 /** Cells anew with other parameters; a slider never waits. */
-export function resegment(id: string, parameters: Partial<WatershedParameters>): void {
+export function resegment(id: string, parameters: Partial<CellParameters>): void {
   updateImage(id, {parameters});
   wanted = {id, parameters};
   if (!following) void followSliders();

@@ -71,6 +71,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     segmentation: {
       results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells, shapes: null}],
       maps: new Map([['whole-cell', maps]]),
+      stars: null,
       reading: '',
       notes: [],
       timings: {},

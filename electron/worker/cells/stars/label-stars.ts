@@ -4,7 +4,7 @@ import type {Scratch} from '../../../io/raster';
 import {nameSequentially} from '../../../segment/labels';
 import {joinCandidates} from '../../../segment/star/candidates';
 import {paintShapes, shapesOf, type StarShapes} from '../../../segment/star/paint';
-import {Suppression} from '../../../segment/star/suppress';
+import {greatestRadius, Suppression} from '../../../segment/star/suppress';
 import type {RasterLabels} from '../blocks/blockwise';
 import type {Size} from '../prepare-image';
 import type {PredictedStars} from './predict-stars';
@@ -24,6 +24,14 @@ export interface StarSize {
   readonly from: Size;
 }
 
+/** What is left of a prediction. */
+export interface StarsLeft {
+  readonly predicted: PredictedStars;
+  readonly size: StarSize;
+  /** What lies beside the model. */
+  readonly usual: StarThresholds;
+}
+
 export interface StarLabels extends RasterLabels {
   readonly shapes: StarShapes;
   /** The label of each shape; 0: others hide it. */
@@ -32,13 +40,14 @@ export interface StarLabels extends RasterLabels {
 
 /** Labels are numbered by falling probability. `tick` may throw to stop. */
 export function labelStars(
-  {rays, bands, greatestRadius}: PredictedStars,
+  predicted: PredictedStars,
   {size: {width, height}, from}: StarSize,
   thresholds: StarThresholds,
   scratch: Scratch,
   tick: (fraction: number) => void,
 ): StarLabels {
-  const suppression = new Suppression(rays, thresholds.overlap, greatestRadius);
+  const {rays, bands} = predicted;
+  const suppression = new Suppression(rays, thresholds.overlap, radiusAbove(predicted, thresholds.probability));
   for (const [i, {candidates, seenTo}] of bands.entries()) {
     const check = (): void => tick(i / (bands.length + 1));
     check();
@@ -59,6 +68,13 @@ export function labelStars(
   const count = nameSequentially(seen, names);
   if (count < shapes.count) rename(labels, names);
   return {labels, count, shapes, names: names.subarray(1)};
+}
+
+/** The greatest of all candidates that are likelier: the unlikely ones' may be anything. */
+function radiusAbove({keptFrom, bands, greatestRadius: ofKept}: PredictedStars, threshold: number): number {
+  if (threshold === keptFrom || bands.length < 2) return ofKept;
+  const radii = bands.map(({candidates}) => (candidates ? greatestRadius(readCandidates(candidates, threshold)) : 0));
+  return Math.max(...radii, 0);
 }
 
 /** Every label n becomes names[n]. */

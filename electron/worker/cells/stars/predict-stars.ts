@@ -43,6 +43,8 @@ export interface StarBand {
 export interface PredictedStars {
   /** On the model's grid. */
   readonly probability: Raster<'float32'>;
+  /** Of candidates that are no likelier nothing is kept. */
+  readonly keptFrom: number;
   readonly rays: number;
   readonly bands: readonly StarBand[];
   /** Of all candidates. */
@@ -62,7 +64,7 @@ export async function predictStars(task: StarTask, stages: Stages): Promise<Pred
     const isLast = row + 1 === down.windows.length;
     bands.push({candidates: keepCandidates(all, scratch), seenTo: isLast ? Infinity : to});
   }
-  return {probability, rays: head.rays, bands, greatestRadius: radius};
+  return {probability, keptFrom: task.threshold, rays: head.rays, bands, greatestRadius: radius};
 }
 
 function windowsOf(

@@ -9,11 +9,13 @@ import {basename, join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import type {SegmentOptions} from '../../../contract/image';
 import {readNpz} from '../../../io/npy';
-import {generatedFixtures, quiet, runPython, testFolder, testPython} from '../../../testing';
+import {generatedFixtures, quiet, runPython, testFolder, testPython, unequal} from '../../../testing';
 import {loadModel} from '../../model/load';
 import type {LoadedModel} from '../../model/open-plan';
 import {Stages} from '../../runtime/stages';
 import {closeImage, openImage} from '../images';
+import type {Image} from '../../../image/formats/read';
+import {relabel} from '../relabel';
 import {segmentImage} from '../segment';
 import {segmentFiles} from '../segment-files';
 import type {Segmentation} from '../segmentation';
@@ -45,7 +47,7 @@ async function segmented(path: string, image: string, options: Partial<SegmentOp
   }
 }
 
-function labelsOf({results}: Segmentation): Int32Array {
+function labelsOf({results}: Pick<Segmentation, 'results'>): Int32Array {
   const {labels} = results[0]!;
   return labels.read(0, 0, labels.width, labels.height);
 }
@@ -108,9 +110,27 @@ describe.skipIf(!folder)('a StarDist model', () => {
 
   it('takes other thresholds', async () => {
     const found = await segmented(at('trained', 'model.h5'), at('trained', 'tiny.tif'), {
-      starThresholds: {probability: 0.999},
+      parameters: {probabilityThreshold: 0.999},
     });
     expect(found.results[0]!.cells).toBe(0);
+  });
+
+  it.each([{probabilityThreshold: 0.3}, {probabilityThreshold: 0.8, overlapThreshold: 0.05}, {overlapThreshold: 0.9}])(
+    'gives the same for %j whether it predicts anew or not',
+    async (parameters) => {
+      const [path, image] = [at('trained', 'model.h5'), at('trained', 'real.tif')];
+      const [before, anew] = [await segmented(path, image), await segmented(path, image, {parameters})];
+      const again = await relabel(before, {} as Image, 'whole-cell', parameters, new Stages(quiet));
+      expect(again!.cells).toBe(anew.results[0]!.cells);
+      expect(again!.cells).not.toBe(before.results[0]!.cells);
+      expect(unequal(labelsOf({results: [again!]}), labelsOf(anew))).toBe(0);
+    },
+  );
+
+  it('of less likely objects than were kept says so', async () => {
+    const before = await segmented(at('trained', 'model.h5'), at('trained', 'tiny.tif'));
+    const wanted = relabel(before, {} as Image, 'whole-cell', {probabilityThreshold: 0.05}, new Stages(quiet));
+    await expect(wanted).rejects.toThrow('Objects less likely than 0.1 were not kept of this image; press Segment');
   });
 
   it('gives polygons to ImageJ and QuPath that fill its labels', async () => {

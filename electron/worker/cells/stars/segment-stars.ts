@@ -1,12 +1,14 @@
 /** An image and a StarDist model to objects. */
 import type {ImageNote} from '../../../contract/image';
+import {STAR_PARAMETERS} from '../../../contract/parameters';
 import type {Scratch} from '../../../io/raster';
 import type {LoadedModel} from '../../model/open-plan';
 import type {Stages} from '../../runtime/stages';
 import {withChannels, type ImageForModel} from '../prepare-image';
-import type {CompartmentCells, Maps, Segmentation} from '../segmentation';
-import {labelStars} from './label-stars';
+import type {Maps, Segmentation} from '../segmentation';
 import {predictStars} from './predict-stars';
+import type {StarsLeft} from './label-stars';
+import {relabelStars, thresholdsOf} from './relabel-stars';
 import {thresholdsBeside} from './star-files';
 import type {StarHead} from './star-head';
 
@@ -17,6 +19,10 @@ interface ImageForStars extends ImageForModel {
   readonly head: StarHead;
 }
 
+/** Of images of so many pixels at most, less likely candidates are kept too, for the sliders: from so likely on. */
+const LIVE_PIXELS = 1 << 24;
+const LIVE_FROM = STAR_PARAMETERS.probabilityThreshold.slider.least;
+
 export async function segmentStars(
   task: ImageForStars,
   scratch: Scratch,
@@ -24,20 +30,23 @@ export async function segmentStars(
 ): Promise<Omit<Segmentation, 'timings' | 'scratch'>> {
   const {model, head, image, options, path} = task;
   const {thresholds: found, from} = thresholdsBeside([path, model.place]);
-  const thresholds = {...found, ...options.starThresholds};
-  const stars = await withChannels(task, stages, (channels) =>
-    predictStars({model, head, channels, threshold: thresholds.probability, scratch}, stages),
+  const parameters = options.parameters ?? {};
+  const thresholds = thresholdsOf(found, parameters);
+  const isSmall = task.size.width * task.size.height <= LIVE_PIXELS;
+  const threshold = isSmall ? Math.min(thresholds.probability, LIVE_FROM) : thresholds.probability;
+  const predicted = await withChannels(task, stages, (channels) =>
+    predictStars({model, head, channels, threshold, scratch}, stages),
   );
   const compartment = options.compartments[0] ?? 'whole-cell';
-  const {labels, count, shapes, names} = await stages.run('post-process', (tick) =>
-    labelStars(stars, {size: image.info, from: task.size}, thresholds, scratch, tick),
-  );
-  const result: CompartmentCells = {compartment, labels, cells: count, shapes: {...shapes, names}};
-  const {width, height} = stars.probability;
-  const map: Maps = {kind: 'stardist', width, height, planes: [stars.probability], titles: ['probability'], usual: {}};
+  const stars: StarsLeft = {predicted, size: {size: image.info, from: task.size}, usual: found};
+  const result = await relabelStars(stars, {compartment, parameters, before: undefined, scratch}, stages);
+  const {width, height} = predicted.probability;
+  const usual = {probabilityThreshold: found.probability, overlapThreshold: found.overlap};
+  const map: Maps = {kind: 'stardist', width, height, planes: [predicted.probability], titles: ['probability'], usual};
   return {
     results: [result],
     maps: new Map([[compartment, map]]),
+    stars,
     reading: head.reading,
     notes: [noteOf(thresholds, from)],
   };
