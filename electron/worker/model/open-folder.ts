@@ -7,6 +7,7 @@ import {openFolder, type SourceFolder} from '../../io/byte-source';
 import {judgeSavedModel, whyNotRun, type Judgement} from '../../keras/verdict';
 import {readSavedModel, type SavedModel} from '../../savedmodel/read-saved-model';
 import {inWords} from '../runtime/faults';
+import {whatElseIn} from './other-formats';
 
 export interface OpenedFolder {
   readonly kind: 'folder';
@@ -76,6 +77,9 @@ function findSavedModel(path: string): string {
       'not-a-model',
       `${path} holds ${inside.length} models (${first(inside, 3)}); choose one of them.`,
     );
+  const files = entries.filter((entry) => entry.isFile()).map(({name}) => name);
+  const other = whatElseIn(path, files);
+  if (other !== null) throw new FaultError('not-a-model', other);
   const found = `it has no saved_model.pb (found: ${first(entries, 4) || 'nothing'})`;
   throw new FaultError(
     'not-a-model',

@@ -9,6 +9,7 @@ import {unpackedModel} from './archives';
 import {architectureIn, modelOfTwoFiles, weightsBeside} from './open-architecture';
 import {openSavedModel, type OpenedFolder} from './open-folder';
 import {openH5, type OpenedH5} from './open-h5';
+import {otherFormat} from './other-formats';
 import {starDistWeights} from './stardist-folder';
 
 export interface OpenedKerasV3 {
@@ -26,7 +27,8 @@ export async function openModel(path: string): Promise<OpenedModel> {
     const weights = existsSync(join(path, 'saved_model.pb')) ? null : await inWords(path, () => starDistWeights(path));
     return weights === null ? openSavedModel(path) : openModelFile(weights);
   }
-  if (basename(path) === 'saved_model.pb') return openModel(join(path, '..'));
+  const isOfFolder = /^(saved_model|keras_metadata|fingerprint)\.pb$/.test(basename(path));
+  if (isOfFolder && existsSync(join(path, '..', 'saved_model.pb'))) return openModel(join(path, '..'));
   return openModelFile(path);
 }
 
@@ -46,6 +48,8 @@ async function openModelFile(path: string): Promise<OpenedModel> {
     const zip = await readKerasZip(path);
     return isKeras2(zip) ? openKeras2Zip(path, zip) : {kind: 'keras-v3', path, bytes: source.size};
   }
+  const other = otherFormat(path, head);
+  if (other !== null) throw new FaultError('not-a-model', `${path} ${other}.`);
   if (/\.json$/i.test(path)) return openTwoFiles(path);
   const archive = isKerasV3 ? null : archiveKind(head);
   if (archive) return openModel(await unpackedModel(path, archive));
