@@ -7,6 +7,7 @@ import type {OnnxCalls} from './onnx-calls';
 
 /** A process that was started, whoever did it. */
 export interface OnnxProcess {
+  readonly pid: number;
   readonly wire: Wire;
   /** At once, whatever it does. */
   readonly kill: () => void;
@@ -94,6 +95,7 @@ export function forkOnnx(entry: string): OnnxProcess {
   child.unref();
   child.channel?.unref();
   return {
+    pid: child.pid ?? 0,
     wire: forkWire(child),
     kill,
     onEnd: (listener) => {

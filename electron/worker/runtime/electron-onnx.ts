@@ -30,6 +30,7 @@ export function onnxByMain(main: () => Pick<Channel<OnnxStartCalls>, 'call'>): {
 
 function processAt(port: ElectronPort, pid: number): OnnxProcess {
   return {
+    pid,
     wire: portWire(port),
     kill: () => {
       try {
