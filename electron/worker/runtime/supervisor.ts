@@ -48,6 +48,11 @@ export class Supervisor {
     this.#onnx = new OnnxHost(startOnnx ?? (() => forkOnnx(join(dirname(entry), 'onnx.cjs'))));
   }
 
+  /** Starts the thread before there is a job for it. */
+  startThread(): void {
+    this.#thread ??= this.#start();
+  }
+
   /** Starts ONNX Runtime's process before a job asks for it. */
   startOnnx(): void {
     this.#onnx.start();

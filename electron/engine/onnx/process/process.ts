@@ -13,6 +13,13 @@ const answers = Object.fromEntries(
 
 type Call = (...given: never[]) => unknown;
 
+// While nobody asks yet; whoever does is told why it does not start.
+try {
+  calls.start();
+} catch {
+  // Said when it is asked.
+}
+
 /** Electron adds it to `process` in a utilityProcess. */
 const {parentPort} = process as unknown as {readonly parentPort?: ElectronPort};
 
