@@ -8,6 +8,9 @@ import {join} from 'node:path';
 
 const requireHere = createRequire(join(process.cwd(), 'package.json'));
 
+/** Milliseconds since the process was asked for. */
+const sinceStart = () => Date.now() - Number(process.env.STARTED_AT);
+
 const PROGRAMS = {
   /** The floor: the file's bytes in fresh memory. */
   read(path) {
@@ -41,19 +44,22 @@ const PROGRAMS = {
     const loaded = performance.now();
     const session = await onnx.InferenceSession.create(path);
     const load = performance.now() - loaded;
+    const ready = sinceStart();
     const values = Float32Array.from({length: batch * 256 * 256 * 2}, (_, i) => Math.sin(i));
     const input = new onnx.Tensor('float32', values, [Number(batch), 256, 256, 2]);
     const times = [];
+    let untilFirst = null;
     for (let i = 0; i <= Number(later); i += 1) {
       const asked = performance.now();
       await session.run({[session.inputNames[0]]: input});
       times.push(performance.now() - asked);
+      if (i === 0) untilFirst = sinceStart();
     }
     const [first, ...others] = times;
-    return {library: loaded - started, load, first, later: others};
+    return {library: loaded - started, load, ready, untilFirst, first, later: others};
   },
 };
 
 const [program, ...words] = process.argv.slice(2);
-const times = {first: null, later: [], ...(await PROGRAMS[program](...words))};
+const times = {first: null, later: [], untilFirst: null, ready: 0, ...(await PROGRAMS[program](...words))};
 process.stdout.write(`${JSON.stringify({...times, peakMegabytes: process.resourceUsage().maxRSS / 1024})}\n`);

@@ -17,6 +17,7 @@ const PLAIN: Omit<TrialRequest, 'path'> = {
 /** `copies`: what is uploaded is copied by the engine's own library, which is counted apart. */
 const ENGINES: readonly {readonly engine: EngineId; readonly copies: boolean}[] = [
   {engine: 'wasm', copies: false},
+  {engine: 'onnx', copies: false},
   {engine: 'tensorflow', copies: true},
 ];
 
@@ -47,6 +48,7 @@ export function benchLoad(context: BenchContext): void {
 
 function loadOnce(context: BenchContext, table: Table, withPython: boolean): void {
   loadOurs(context, table);
+  loadWarm(context, table);
   loadPeers(context, table);
   if (withPython) loadInPython(context, table);
 }
@@ -65,6 +67,14 @@ function loadOurs({model, root}: BenchContext, {load, ready}: Table): void {
   }
 }
 
+/** From the warm file that the round before has left. */
+function loadWarm({model}: BenchContext, {load, ready}: Table): void {
+  const path = join(model, 'keras.h5');
+  const {loadMs, readyMs, peakMegabytes} = runTrial({...PLAIN, format: 'warm', path, engine: 'onnx'});
+  load.add('ours, warm file on onnx', loadMs, peakMegabytes);
+  ready.add('ours, warm file on onnx', readyMs, peakMegabytes);
+}
+
 function loadPeers({model, root, onnx}: BenchContext, {load, ready}: Table): void {
   const path = join(model, 'saved_model');
   const graph = runTrial({...PLAIN, format: 'saved-model', path, engine: 'tensorflow'});
@@ -73,7 +83,8 @@ function loadPeers({model, root, onnx}: BenchContext, {load, ready}: Table): voi
   const file = runPeer({program: 'h5wasm', root, modules: root}, join(model, 'keras.h5'));
   load.add('h5wasm: every dataset read', file.load, file.peakMegabytes);
   const session = onnx && runOnnx(root, onnx, 1, 0);
-  load.add('ONNX Runtime: session from the .onnx', session?.load, session?.peakMegabytes);
+  load.add('ONNX Runtime: session from its own .onnx', session?.load, session?.peakMegabytes);
+  ready.add('ONNX Runtime in Node: session from its own .onnx', session?.ready, session?.peakMegabytes);
 }
 
 function loadInPython({model, python}: BenchContext, {load, ready}: Table): void {

@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {valueOf} from '../contract/fault';
 import {ENGINE_ENVIRONMENT} from '../race/process';
-import {peakMegabytes} from '../worker/timing/peak-memory';
+import {peakMegabytes} from '../engine/peak-memory';
 import type {Supervisor} from '../worker/runtime/supervisor';
 import type {BenchContext} from './context';
 import {printTable} from './rows';

@@ -22,6 +22,9 @@ export function runTrial(request: TrialRequest): Trial {
 export interface PeerTimes {
   readonly library: number;
   readonly load: number;
+  /** From the start of the process to what was loaded, and to the first prediction. */
+  readonly ready: number;
+  readonly untilFirst: number | null;
   readonly first: number | null;
   readonly later: readonly number[];
   readonly peakMegabytes: number;
@@ -40,6 +43,7 @@ export function runPeer({program, root, modules}: Peer, ...words: readonly strin
     cwd: modules,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: {...process.env, STARTED_AT: String(Date.now())},
   });
   return JSON.parse(output.trim().split('\n').at(-1)!) as PeerTimes;
 }

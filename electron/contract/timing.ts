@@ -38,9 +38,15 @@ export interface FormatTimes {
   readonly predictMs: number;
 }
 
+/**
+ * What a model is loaded from: a SavedModel's folder, an .h5 without a warm file, an .onnx, or the warm file of an .h5,
+ * which is made where there is none.
+ */
+export type ModelFormat = 'saved-model' | 'hdf5' | 'onnx' | 'warm';
+
 /** One measurement in a process of its own. */
 export interface TrialRequest {
-  readonly format: 'saved-model' | 'hdf5';
+  readonly format: ModelFormat;
   readonly path: string;
   readonly engine: EngineId;
   readonly batch: number;
@@ -55,7 +61,7 @@ export interface TrialRequest {
 /** What a process that loads one model and predicts with it has measured. Times in milliseconds. */
 export interface Trial {
   readonly pid: number;
-  readonly format: 'saved-model' | 'hdf5';
+  readonly format: ModelFormat;
   readonly engine: EngineId;
   readonly device: string;
   readonly version: string;
@@ -71,7 +77,8 @@ export interface Trial {
   readonly predictMs: readonly number[];
   /** From the start of the process until the label image is written. */
   readonly timeToMaskMs: number | null;
+  /** Of the process and, where the engine has one of its own, of that. */
   readonly peakMegabytes: number;
-  /** Processor time of the whole process. */
+  /** Processor time of the same. */
   readonly cpuMs: number;
 }

@@ -55,6 +55,10 @@ export interface Engine {
     /** Opens one. `ports`: the plan's. */
     open(graph: string, ports: Ports): Promise<Pick<Predictor, 'run' | 'dispose'>>;
   };
+  /** Loads a model file of the engine's own kind; left out where it has none. */
+  readonly openFile?: (path: string) => Promise<Predictor>;
+  /** What processes of its own have used so far; left out where there are none. */
+  readonly usage?: () => Promise<{readonly peakMegabytes: number; readonly cpuMs: number}>;
   /** Loads a SavedModel's own graph and runs a signature of it, by its keys; null where the engine cannot. */
   readonly openSavedModel: ((graph: SavedModelGraph) => Predictor) | null;
 }

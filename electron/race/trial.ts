@@ -10,6 +10,8 @@ import {Supervisor} from '../worker/runtime/supervisor';
 async function main(words: string): Promise<void> {
   const {startedAtMs, ...request} = JSON.parse(words) as TrialRequest & {readonly startedAtMs: number};
   const supervisor = new Supervisor(join(__dirname, 'thread.cjs'), null, startOnnxHere());
+  // As the command does: what takes longest comes up meanwhile.
+  if (request.engine === 'onnx') supervisor.startOnnx();
   const say = (line: unknown): Promise<void> =>
     new Promise((resolve) => process.stdout.write(`${JSON.stringify(line)}\n`, () => resolve()));
   const {outcome} = supervisor.call('measure', [request, startedAtMs], (progress) => void say({progress}));

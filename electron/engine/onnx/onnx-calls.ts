@@ -10,6 +10,14 @@ export interface OnnxCalls {
   /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */
   run(session: string, inputs: readonly Values[]): readonly Values[] | Refusal | 'gone';
   close(session: string): void;
+  /** Of the process so far. */
+  usage(): ProcessUsage;
+}
+
+export interface ProcessUsage {
+  readonly peakMegabytes: number;
+  /** Processor time. */
+  readonly cpuMs: number;
 }
 
 export interface OnnxFacts {
@@ -31,8 +39,14 @@ export interface SessionRequest {
 export interface OpenedSession {
   /** Unlike any other of any process. */
   readonly session: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly inputs: readonly SessionPort[];
+  readonly outputs: readonly SessionPort[];
+}
+
+export interface SessionPort {
+  readonly name: string;
+  /** Null for a size: any. */
+  readonly shape: readonly (number | null)[];
 }
 
 /** Given as an answer: a thrown error would not keep its class on the way. */

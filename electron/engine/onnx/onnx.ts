@@ -5,7 +5,7 @@ import {EngineUnavailable, type Engine} from '../engine';
 import {processorName} from '../processor';
 import {onnxLink} from './link';
 import type {ProviderId} from './providers';
-import {openSession, type OnnxLink} from './session';
+import {openOnnxFile, openSession, type OnnxLink} from './session';
 
 /** Throws EngineUnavailable where its library is not there or does not start. */
 export async function openOnnx(): Promise<Engine> {
@@ -32,6 +32,8 @@ export async function openOnnx(): Promise<Engine> {
         return openSession(link, {request: () => request, ports, release: () => undefined});
       },
     },
+    openFile: (model) => openOnnxFile(link, {model, provider, isOptimised: false, keep: null}),
+    usage: () => link.ask('usage'),
     openSavedModel: null,
   };
 }

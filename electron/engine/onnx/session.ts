@@ -29,8 +29,20 @@ const LOOK_MS = 20;
 
 /** Throws PlanError where ONNX Runtime does not take the model, a FaultError ('memory') where there is not enough. */
 export async function openSession(link: OnnxLink, source: SessionSource): Promise<OnnxPredictor> {
+  return predictorOf(link, source, (await opened(link, source)).session);
+}
+
+/** An .onnx file, whose inputs and outputs are as it says itself. Throws as openSession. */
+export async function openOnnxFile(link: OnnxLink, request: SessionRequest): Promise<Predictor> {
+  const {session, inputs, outputs} = accepted(await link.ask('open', request));
+  const ports = {inputs: inputs.map((port) => ({...port, dtype: 'float32'})), outputs, isStateful: false};
+  const source = {request: () => request, ports, release: () => undefined};
+  return {...ports, bytes: 0, opByOp: () => null, ...predictorOf(link, source, session)};
+}
+
+function predictorOf(link: OnnxLink, source: SessionSource, first: string): OnnxPredictor {
   const {ports} = source;
-  let {session} = await opened(link, source);
+  let session = first;
   return {
     async run(given, tick) {
       const inputs = checkedInputs(ports, given);

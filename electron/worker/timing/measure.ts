@@ -1,12 +1,14 @@
 /** One format of one model in a process of its own: how long each stage takes from the start of the process on. */
 import {ENGINES, whyNoSavedModel} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
-import type {Trial, TrialRequest} from '../../contract/timing';
+import type {ModelFormat, Trial, TrialRequest} from '../../contract/timing';
+import type {Engine} from '../../engine/engine';
 import {engines} from '../../engine/engines';
 import {loadModel} from '../model/load';
-import {UNKNOWN_LAYERS, type LoadedModel} from '../model/open-plan';
+import {UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from '../model/open-plan';
 import {openModel} from '../model/open-model';
-import {peakMegabytes} from './peak-memory';
+import {peakMegabytes} from '../../engine/peak-memory';
+import {loadWarm} from '../model/warm/load-warm';
 import {openSavedModelGraph} from '../model/saved-model-graph';
 import {Stages, type JobContext} from '../runtime/stages';
 import {seededInputs} from '../model/seeded-inputs';
@@ -18,14 +20,7 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
   const stages = new Stages(context);
   const since = (): number => Date.now() - startedAtMs;
   const processMs = since();
-  const model =
-    request.format === 'hdf5'
-      ? await loadModel(
-          request.path,
-          {engine: request.engine, exact: request.exact, batch: request.image ? 'tiles' : request.batch},
-          stages,
-        )
-      : await loadGraph(request, stages);
+  const model = await LOADERS[request.format](request, stages, context);
   const readyMs = since();
   const {engine} = model;
   const inputs = seededInputs(model.inputs, request.batch);
@@ -49,8 +44,44 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
     firstPredictMs,
     predictMs: later,
     timeToMaskMs,
-    peakMegabytes: peakMegabytes(),
-    cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+    ...(await usageWith(engine)),
+  };
+}
+
+type Load = (request: TrialRequest, stages: Stages, context: JobContext) => Promise<LoadedModel>;
+
+const LOADERS: Readonly<Record<ModelFormat, Load>> = {
+  'saved-model': loadGraph,
+  hdf5: (request, stages) => loadModel(request.path, {...optionsOf(request), warm: false}, stages),
+  warm: async (request, stages, context) => {
+    const model = await loadWarm(request.path, optionsOf(request), stages);
+    if (model) return model;
+    await (await import('../model/warm/warm-up')).warmUp(request.path, null, context);
+    return loadModel(request.path, optionsOf(request), stages);
+  },
+  onnx: loadOnnx,
+};
+
+function optionsOf({engine, exact, batch, image}: TrialRequest): LoadOptions {
+  return {engine, exact, batch: image ? 'tiles' : batch};
+}
+
+/** An .onnx by itself: what it takes is what ONNX Runtime says of it. */
+async function loadOnnx({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
+  const running = await stages.run('library', () => engines.use(engine));
+  const {openFile} = running;
+  if (!openFile) throw new FaultError('engine', `${ENGINES[engine].name} loads no .onnx file.`);
+  const opened = await stages.run('load', () => openFile(path));
+  return {...opened, engine: running, place: path, ownGraph: null, passedOver: null, ...UNKNOWN_LAYERS};
+}
+
+/** Of this process, and of the engine's own. */
+async function usageWith({usage}: Engine): Promise<Pick<Trial, 'peakMegabytes' | 'cpuMs'>> {
+  const {user, system} = process.cpuUsage();
+  const other = await usage?.();
+  return {
+    peakMegabytes: peakMegabytes() + (other?.peakMegabytes ?? 0),
+    cpuMs: (user + system) / 1000 + (other?.cpuMs ?? 0),
   };
 }
 

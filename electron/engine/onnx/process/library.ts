@@ -14,6 +14,8 @@ import {resourceDirectory} from '../../resources';
 export interface ValueMetadata {
   readonly name: string;
   readonly type: number;
+  /** -1: any. */
+  readonly shape: readonly number[];
 }
 
 export interface NativeSession {

@@ -1,7 +1,8 @@
 /** Sessions of ONNX Runtime by their names. */
 import {Tensor} from 'onnxruntime-common';
+import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
-import type {OnnxCalls, OpenedSession, Refusal, SessionRequest} from '../onnx-calls';
+import type {OnnxCalls, OpenedSession, Refusal, SessionPort, SessionRequest} from '../onnx-calls';
 import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
 
 /** What smaller constants stay in the graph itself: ONNX Runtime reads shapes and axes only there. */
@@ -16,6 +17,10 @@ export const calls: OnnxCalls = {
   run: (name, inputs) => {
     const session = sessions.get(name);
     return session ? refusing(() => predicted(session, inputs)) : 'gone';
+  },
+  usage: () => {
+    const {user, system} = process.cpuUsage();
+    return {peakMegabytes: peakMegabytes(), cpuMs: (user + system) / 1000};
   },
   close: (name) => {
     sessions.get(name)?.dispose();
@@ -45,9 +50,13 @@ function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSes
   sessions.set(name, session);
   return {
     session: name,
-    inputs: session.inputMetadata.map((input) => input.name),
-    outputs: session.outputMetadata.map((output) => output.name),
+    inputs: session.inputMetadata.map(portOf),
+    outputs: session.outputMetadata.map(portOf),
   };
+}
+
+function portOf({name, shape}: ValueMetadata): SessionPort {
+  return {name, shape: shape.map((size) => (size < 0 ? null : size))};
 }
 
 function predicted(session: NativeSession, inputs: readonly Values[]): Values[] {
