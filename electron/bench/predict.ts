@@ -5,58 +5,84 @@ import {median, printRows, Samples} from './rows';
 import {runOnnx, runTrial} from './trials';
 
 const LATER = 5;
-
+/** Rounds of Python, whose import alone takes seconds. */
+const PYTHON_ROUNDS = 3;
 const PEER = 'ONNX Runtime in Node, its own one-file .onnx';
+const PYTHON = 'Python model.predict';
+
+interface Tables {
+  /** From the start of the process to the first prediction. */
+  readonly start: Samples;
+  readonly first: Samples;
+  readonly later: Samples;
+}
 
 /** First and later predictions of tiles of 256 x 256, in fresh processes with the same threads. */
-export function benchPredict({model, root, onnx, runs, python}: BenchContext): void {
-  const [savedModel, h5] = [join(model, 'saved_model'), join(model, 'keras.h5')];
+export function benchPredict(context: BenchContext): void {
   for (const batch of [1, 4]) {
-    const [first, later, start] = [new Samples(), new Samples(), new Samples()];
-    const plain: TrialRequest = {
-      format: 'hdf5',
-      path: h5,
-      engine: 'tensorflow',
-      batch,
-      predicts: LATER,
-      exact: false,
-      image: null,
-    };
-    const ours: [string, TrialRequest][] = [
-      ['ours, onnx, warm file', {...plain, engine: 'onnx', format: 'warm'}],
-      ['ours, onnx, .h5 alone', {...plain, engine: 'onnx'}],
-      ['ours, tensorflow', plain],
-      ['ours, tensorflow, --exact', {...plain, exact: true}],
-      ['TensorFlow’s own SavedModel session', {...plain, format: 'saved-model', path: savedModel}],
-      ['ours, wasm', {...plain, engine: 'wasm'}],
-    ];
-    for (let i = 0; i < runs; i += 1) {
-      for (const [name, request] of ours) {
-        const {readyMs, firstPredictMs, predictMs, peakMegabytes} = runTrial(request);
-        start.add(name, readyMs + (firstPredictMs ?? 0), peakMegabytes);
-        first.add(name, firstPredictMs, peakMegabytes);
-        later.add(name, median(predictMs), peakMegabytes);
-      }
-      const session = onnx && runOnnx(root, onnx, batch, LATER);
-      if (session) {
-        start.add(PEER, session.untilFirst, session.peakMegabytes);
-        first.add(PEER, session.first, session.peakMegabytes);
-        later.add(PEER, median(session.later), session.peakMegabytes);
-      }
-      if (!python || i >= 3) continue;
-      const times = python('load', h5, join(model, 'io.npz'), String(batch));
-      start.add('Python HDF5', times['import']! + times['load']! + times['first predict']!, times['peak']);
-      const graph = python('load', savedModel, join(model, 'io.npz'), String(batch));
-      start.add('Python SavedModel', graph['import']! + graph['load']! + graph['first predict']!, graph['peak']);
-      first.add('Python model.predict', times['first predict'], times['peak']);
-      later.add('Python model.predict', times['predict'], times['peak']);
-      later.add('Python tf.function', times['function'], times['peak']);
+    const tables: Tables = {start: new Samples(), first: new Samples(), later: new Samples()};
+    for (let i = 0; i < context.runs; i += 1) {
+      predictOurs(context, batch, tables);
+      predictOnnx(context, batch, tables);
+      if (i < PYTHON_ROUNDS) predictInPython(context, batch, tables);
     }
     process.stdout.write(`A batch of ${batch}, from the start of the process to the first prediction:\n\n`);
-    printRows(start.rows(), PEER);
+    printRows(tables.start.rows(), PEER);
     process.stdout.write(`A batch of ${batch}, first prediction:\n\n`);
-    printRows(first.rows(), 'Python model.predict');
+    printRows(tables.first.rows(), PYTHON);
     process.stdout.write(`A batch of ${batch}, later predictions:\n\n`);
-    printRows(later.rows(), 'Python model.predict');
+    printRows(tables.later.rows(), PYTHON);
   }
+}
+
+function oursOf({model}: BenchContext, batch: number): Readonly<Record<string, TrialRequest>> {
+  const path = join(model, 'keras.h5');
+  const plain = {
+    format: 'hdf5',
+    path,
+    engine: 'tensorflow',
+    batch,
+    predicts: LATER,
+    exact: false,
+    image: null,
+  } as const;
+  return {
+    'ours, onnx, warm file': {...plain, engine: 'onnx', format: 'warm'},
+    'ours, onnx, .h5 alone': {...plain, engine: 'onnx'},
+    'ours, tensorflow': plain,
+    'ours, tensorflow, --exact': {...plain, exact: true},
+    'TensorFlow’s own SavedModel session': {...plain, format: 'saved-model', path: join(model, 'saved_model')},
+    'ours, wasm': {...plain, engine: 'wasm'},
+  };
+}
+
+function predictOurs(context: BenchContext, batch: number, {start, first, later}: Tables): void {
+  for (const [name, request] of Object.entries(oursOf(context, batch))) {
+    const {readyMs, firstPredictMs, predictMs, peakMegabytes} = runTrial(request);
+    start.add(name, readyMs + (firstPredictMs ?? 0), peakMegabytes);
+    first.add(name, firstPredictMs, peakMegabytes);
+    later.add(name, median(predictMs), peakMegabytes);
+  }
+}
+
+function predictOnnx({root, onnx}: BenchContext, batch: number, {start, first, later}: Tables): void {
+  if (!onnx) return;
+  const session = runOnnx(root, onnx, batch, LATER);
+  start.add(PEER, session.untilFirst, session.peakMegabytes);
+  first.add(PEER, session.first, session.peakMegabytes);
+  later.add(PEER, median(session.later), session.peakMegabytes);
+}
+
+function predictInPython({model, python}: BenchContext, batch: number, {start, first, later}: Tables): void {
+  if (!python) return;
+  const timesOf = (file: string): Record<string, number> =>
+    python('load', join(model, file), join(model, 'io.npz'), String(batch));
+  const untilFirst = (times: Record<string, number>): number =>
+    times['import']! + times['load']! + times['first predict']!;
+  const [h5, graph] = [timesOf('keras.h5'), timesOf('saved_model')];
+  start.add('Python Keras, HDF5', untilFirst(h5), h5['peak']);
+  start.add('Python Keras, SavedModel', untilFirst(graph), graph['peak']);
+  first.add(PYTHON, h5['first predict'], h5['peak']);
+  later.add(PYTHON, h5['predict'], h5['peak']);
+  later.add('Python tf.function', h5['function'], h5['peak']);
 }

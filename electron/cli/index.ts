@@ -1,6 +1,6 @@
 /**
- * The `warmstart` command. What takes longest is started before anything else is read in: ONNX Runtime's process and the
- * worker's thread come up while the command finds out what it is asked.
+ * The `warmstart` command. What takes longest is started before anything else is read in: ONNX Runtime's process and
+ * the worker's thread come up while the command finds out what it is asked.
  */
 import {join} from 'node:path';
 import {Supervisor} from '../worker/runtime/supervisor';

@@ -150,6 +150,8 @@ export interface SelfTest {
   readonly difference: number;
   readonly passed: boolean;
   readonly milliseconds: number;
+  /** What else was found out, in words. */
+  readonly details: readonly string[];
 }
 
 /** Both formats of one model in one engine. `savedModelWhy` says why there is no SavedModel row. */

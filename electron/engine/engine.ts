@@ -55,6 +55,8 @@ export interface Engine {
     /** Opens one. `ports`: the plan's. */
     open(graph: string, ports: Ports): Promise<Pick<Predictor, 'run' | 'dispose'>>;
   };
+  /** Times anew what it can compute on, for the next start; in words. Left out where there is no choice. */
+  readonly timeAnew?: () => Promise<readonly string[]>;
   /** Loads a model file of the engine's own kind; left out where it has none. */
   readonly openFile?: (path: string) => Promise<Predictor>;
   /** What processes of its own have used so far; left out where there are none. */

@@ -22,10 +22,13 @@ function engineLines(engine: EngineStatus, tests: readonly SelfTest[]): string[]
   const {id, available, version, device, details, why} = engine;
   if (!available) return [`${id}: not available. ${why}`];
   const test = tests.find((one) => one.engine === id);
-  return [`${id}: ${version} on ${device}`, ...details.map((line) => `  ${line}`), ...(test ? [testLine(test)] : [])];
+  return [`${id}: ${version} on ${device}`, ...details.map((line) => `  ${line}`), ...(test ? testLines(test) : [])];
 }
 
-function testLine({passed, difference, milliseconds: taken}: SelfTest): string {
+function testLines({passed, difference, milliseconds: taken, details}: SelfTest): string[] {
   const result = passed ? 'passed' : 'FAILED';
-  return `  self-test ${result}: within ${difference.toExponential(1)} of the known answer, ${milliseconds(taken)}`;
+  return [
+    `  self-test ${result}: within ${difference.toExponential(1)} of the known answer, ${milliseconds(taken)}`,
+    ...details.map((line) => `    ${line}`),
+  ];
 }

@@ -1,4 +1,4 @@
-/** A run of ONNX Runtime that is cancelled in the middle: its process is killed, and the next run is answered rightly. */
+/** A run of ONNX Runtime that is cancelled in the middle: its process is killed, and the next run is right. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -111,7 +111,10 @@ describe('the process', () => {
     const script = `
       const {fork} = require('node:child_process');
       const child = fork(${JSON.stringify(join(ROOT, 'dist', 'onnx.cjs'))}, [], {serialization: 'advanced'});
-      child.once('spawn', () => { process.stdout.write(String(child.pid)); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300); });
+      child.once('spawn', () => {
+        process.stdout.write(String(child.pid));
+        setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300);
+      });
     `;
     const {execFile} = await import('node:child_process');
     const pid = await new Promise<number>((resolve) => {

@@ -7,6 +7,7 @@ export const ONNX: EngineDescriptor = {
   id: 'onnx',
   weights: 'copies',
   place: {gpu: 2, cpu: 4},
-  mayHaveGpu: () => false,
+  // Its library is there or not; what it computes on is remembered, and soon known.
+  mayHaveGpu: () => true,
   open: async () => (await import('./onnx')).openOnnx(),
 };

@@ -4,23 +4,26 @@ import {PROCESS_ENGINES} from '../../contract/engines';
 import {EngineUnavailable, type Engine} from '../engine';
 import {processorName} from '../processor';
 import {onnxLink} from './link';
-import type {ProviderId} from './providers';
+import type {OnnxFacts} from './onnx-calls';
+import {chosenProvider, providerLines, timeProviders, type ChosenProvider} from './provider-choice';
+import {PROVIDERS} from './providers';
 import {openOnnxFile, openSession, type OnnxLink} from './session';
 
 /** Throws EngineUnavailable where its library is not there or does not start. */
 export async function openOnnx(): Promise<Engine> {
   const link = onnxLink();
   if (!link) throw new EngineUnavailable(`ONNX Runtime has no process here; use ${PROCESS_ENGINES.join(' or ')}.`);
-  const {version} = await started(link);
-  const provider: ProviderId = 'cpu';
-  const threads = availableParallelism();
+  const facts = await started(link);
+  const chosen = await chosenProvider(link, facts);
+  const provider = chosen.id;
+  const {gpu} = PROVIDERS[provider];
   return {
     id: 'onnx',
-    device: `${processorName()} · ${threads} thread${threads === 1 ? '' : 's'}`,
-    version,
-    gpu: false,
-    details: () => [],
-    tilesAtOnce: 1,
+    device: deviceOf(chosen),
+    version: facts.version,
+    gpu,
+    details: () => providerLines(chosen),
+    tilesAtOnce: gpu ? 8 : 1,
     use: () => Promise.resolve(),
     reserve: () => null,
     openPlan: async (compiled, _, shapes) =>
@@ -33,12 +36,19 @@ export async function openOnnx(): Promise<Engine> {
       },
     },
     openFile: (model) => openOnnxFile(link, {model, provider, isOptimised: false, keep: null}),
+    timeAnew: async () => providerLines(await timeProviders(link, facts)),
     usage: () => link.ask('usage'),
     openSavedModel: null,
   };
 }
 
-async function started(link: OnnxLink): Promise<{readonly version: string}> {
+function deviceOf({id}: ChosenProvider): string {
+  if (PROVIDERS[id].gpu) return `GPU · ${PROVIDERS[id].name}`;
+  const threads = availableParallelism();
+  return `${processorName()} · ${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+async function started(link: OnnxLink): Promise<OnnxFacts> {
   try {
     return await link.ask('start');
   } catch (cause) {

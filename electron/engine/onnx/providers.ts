@@ -6,8 +6,10 @@ interface ProviderFacts {
   readonly gpu: boolean;
   /** Where it can be; a platform of Node's, with its processor where not every one has it. */
   readonly platforms: readonly string[];
-  /** Why it may be missing where it can be, and how to get it. */
+  /** How to get it where it can be. */
   readonly how: string;
+  /** A library that has to lie beside ONNX Runtime's own; null: it is part of that. */
+  readonly library: string | null;
 }
 
 const TABLE = {
@@ -16,18 +18,26 @@ const TABLE = {
     gpu: true,
     platforms: ['linux-x64'],
     how:
-      "an NVIDIA driver, CUDA 12 and cuDNN 9 are needed, and ONNX Runtime's CUDA libraries: " +
-      'set WARMSTART_ONNX_PROVIDERS to the folder with libonnxruntime_providers_cuda.so of version 1.30.0',
+      'an NVIDIA driver, CUDA 12 and cuDNN 9 are needed, and libonnxruntime_providers_cuda.so and _shared.so of the ' +
+      'same version (the PyPI package onnxruntime-gpu has them)',
+    library: 'libonnxruntime_providers_cuda.so',
   },
-  dml: {name: 'DirectML', gpu: true, platforms: ['win32'], how: 'Windows 10 or later with a DirectX 12 GPU is needed'},
-  coreml: {name: 'CoreML', gpu: true, platforms: ['darwin-arm64'], how: 'macOS 13.3 or later is needed'},
+  dml: {
+    name: 'DirectML',
+    gpu: true,
+    platforms: ['win32'],
+    how: 'Windows 10 or later with a DirectX 12 GPU is needed',
+    library: null,
+  },
+  coreml: {name: 'CoreML', gpu: true, platforms: ['darwin-arm64'], how: 'macOS 13.3 or later is needed', library: null},
   webgpu: {
     name: 'WebGPU',
     gpu: true,
     platforms: ['win32', 'darwin-arm64', 'linux-x64'],
     how: 'a GPU with a Vulkan, Metal or DirectX 12 driver is needed',
+    library: null,
   },
-  cpu: {name: 'CPU', gpu: false, platforms: ['win32', 'darwin-arm64', 'linux'], how: ''},
+  cpu: {name: 'CPU', gpu: false, platforms: ['win32', 'darwin-arm64', 'linux'], how: '', library: null},
 } as const satisfies Readonly<Record<string, ProviderFacts>>;
 
 export type ProviderId = keyof typeof TABLE;
