@@ -1,4 +1,4 @@
-/** Providers that are right, wrong, or do not start: the real process for the processor, and one that answers as told. */
+/** Providers that are right, wrong, or do not start: the real process, and one that answers as it is told. */
 import {afterAll, describe, expect, it} from 'vitest';
 import {connectOnnxForTests} from '../../testing';
 import {knownNetwork} from '../known-network';
