@@ -229,7 +229,7 @@ describe('refusals: exit code 2, one line, nothing written', () => {
     [
       'a model as image',
       ['segment', SAMPLE, join(SAMPLE, 'saved_model.pb'), '-o', 'FOLDER/x'],
-      /neither a TIFF, PNG, JPEG nor npy/,
+      /neither a TIFF, PNG, JPEG, npy nor OME-Zarr/,
     ],
     ['an empty image', ['segment', SAMPLE, 'FOLDER/empty.tif', '-o', 'FOLDER/x'], /the file is empty/],
     ['a broken image', ['segment', SAMPLE, 'FOLDER/broken.tif', '-o', 'FOLDER/x'], /cannot be/],
