@@ -106,18 +106,22 @@ export interface OnnxModel {
   readonly initializers: readonly Pieces[];
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
+  /** Of values between: what ONNX Runtime cannot infer, it does not reuse the memory of. */
+  readonly between: readonly OnnxPort[];
   readonly opset: number;
   /** Of Warmstart. */
   readonly version: string;
 }
 
-export function modelPieces({name, nodes, initializers, inputs, outputs, opset, version}: OnnxModel): Pieces {
+export function modelPieces(model: OnnxModel): Pieces {
+  const {name, nodes, initializers, inputs, outputs, between, opset, version} = model;
   const graph = [
     ...nodes.map(nodeField),
     textField(2, name),
     ...initializers.flatMap((tensor) => [lengthPrefix(5, lengthOf(tensor)), ...tensor]),
     ...inputs.map((port) => bytesField(11, portMessage(port))),
     ...outputs.map((port) => bytesField(12, portMessage(port))),
+    ...between.map((port) => bytesField(13, portMessage(port))),
   ];
   return [
     varintField(1, 8),

@@ -59,6 +59,11 @@ export class GraphValues {
     this.#forms.set(id, [form]);
   }
 
+  /** Every tensor that a node gives, and which value it is. */
+  *tensors(): Iterable<Form & {readonly id: number}> {
+    for (const [id, forms] of this.#forms) for (const form of forms) yield {...form, id};
+  }
+
   isThere(id: number): boolean {
     return this.#forms.has(id);
   }

@@ -86,6 +86,7 @@ export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
         ],
         inputs,
         outputs,
+        between: between(nodes, values, open),
         opset: OPSET,
       }),
   };
@@ -93,6 +94,26 @@ export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
 
 function namedSizes(shape: readonly Size[], {free}: OpenGraph): NamedSize[] {
   return shape.map((size) => (size instanceof Varying ? nameOf(size, free) : size));
+}
+
+/** The tensors that these nodes give one another, with their shapes; sizes that are the same have one name. */
+function between(nodes: readonly OnnxNode[], values: GraphValues, open: OpenGraph): OnnxPort[] {
+  const given = new Set(nodes.flatMap(({outputs}) => outputs));
+  const names = new Map<string, string>();
+  const named = (size: Varying): string => {
+    const key = size.over.join();
+    const name = nameOf(size, open.free) ?? names.get(key) ?? `size_${names.size + 1}`;
+    names.set(key, name);
+    return name;
+  };
+  const ports: OnnxPort[] = [];
+  for (const {id, name, order} of values.tensors()) {
+    if (!given.delete(name)) continue;
+    const {shape, dtype} = values.value(id);
+    const sizes = order.map((axis) => shape[axis]!);
+    ports.push({name, type: dtype, shape: sizes.map((size) => (size instanceof Varying ? named(size) : size))});
+  }
+  return ports;
 }
 
 function lowerAll({graph}: OpenGraph, values: GraphValues, inputs: readonly number[]): void {

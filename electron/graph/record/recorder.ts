@@ -102,7 +102,11 @@ class RecorderBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
+/** Larger ones are made of open sizes; recorded for several of them, they would take all memory. */
+const MOST_VALUES = 1 << 24;
+
 function constantOf(values: tf.backend_util.BackendValues, dtype: tf.DataType): Constant {
+  if (values.length > MOST_VALUES) throw new NotRecordable(`it uses a constant of ${values.length} values`);
   if (dtype === 'float32') return Float32Array.from(values as ArrayLike<number>);
   if (dtype === 'int32') return Int32Array.from(values as ArrayLike<number>);
   if (dtype === 'bool') return Uint8Array.from(values as ArrayLike<number>);
