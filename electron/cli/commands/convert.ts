@@ -15,6 +15,8 @@ export const convert = defineCommand({
     out: needed(texts('OUT', `The file to write, by its ending: ${endings}. May be given several times.`, 'o')),
     for: oneOf(KERAS_LINES, 'Which Keras an .h5 is for; usually Keras 2.'),
     weights: text('MODEL.h5', 'An .onnx points to the weights in this Keras HDF5 file instead of holding them.'),
+    passport: flag('Writes OUT.passport.json too: hashes of all tensors, the source, and what was compared.'),
+    'layers-file': flag("Writes a Python file with DeepCell's layers for Keras 3 beside the file."),
     overwrite: flag('Writes over a file that is there.'),
     'no-optimizer': flag('Leaves out the state of the optimizer, which only training needs.'),
   },
@@ -27,6 +29,8 @@ export const convert = defineCommand({
         keepOptimizer: !options['no-optimizer'],
         keras: options.for,
         weights: options.weights,
+        passport: options.passport,
+        layersFile: options['layers-file'],
       },
     ]);
     return done(reports.length === 1 ? reports[0] : reports, reports.map(converted).join('\n\n'));

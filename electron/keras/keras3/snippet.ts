@@ -1,4 +1,6 @@
 /** Python lines that load a file in Keras 3. */
+import {bareName} from '../custom-objects';
+import {DEEPCELL_FOR_KERAS3, LAYERS_FILE} from './deepcell-layers';
 import {entriesOf, identifiersOf, importLines, pythonText} from '../python-snippet';
 import type {Training} from './training';
 
@@ -7,16 +9,21 @@ export interface Keras3Facts {
   readonly customObjects: readonly string[];
   readonly training: Training | null;
   readonly hasLambdas: boolean;
+  /** DeepCell's layers lie in a Python file beside it. */
+  readonly layersFile: boolean;
 }
 
-export function keras3Snippet(file: string, {customObjects, training, hasLambdas}: Keras3Facts): string {
-  const identifiers = identifiersOf(customObjects);
+export function keras3Snippet(file: string, facts: Keras3Facts): string {
+  const {customObjects, training, hasLambdas, layersFile} = facts;
+  const isBeside = (name: string): boolean => layersFile && DEEPCELL_FOR_KERAS3.has(bareName(name));
+  const identifiers = identifiersOf(customObjects.filter((name) => !isBeside(name)));
   const given = [pythonText(file)];
   if (identifiers.size) given.push(`custom_objects={${entriesOf(identifiers)}}`);
   if (training === null) given.push('compile=False');
   if (hasLambdas) given.push('safe_mode=False');
   return [
     'import keras  # Keras 3',
+    ...(customObjects.some(isBeside) ? [`import ${LAYERS_FILE.replace(/\.py$/, '')}  # beside the file`] : []),
     ...importLines(identifiers, 'define or import first'),
     '',
     `model = keras.models.load_model(${given.join(', ')})`,

@@ -7,12 +7,13 @@ import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
+import {companionPaths, writeCompanions, type CompanionOptions, type Converted} from './companions';
 import {diskAware, requireSpace} from './disk-space';
 import {openSource, type OpenedSource} from './sources';
 import type {PreparedFile, Written} from './targets/writer';
 import {WRITERS} from './targets/writers';
 
-export interface ConvertOptions {
+export interface ConvertOptions extends CompanionOptions {
   readonly overwrite: boolean;
   readonly keepOptimizer: boolean;
   /** Which Keras a file is for whose ending says too little; left out: the usual one. */
@@ -50,17 +51,28 @@ export async function convertModelTo(
     const files: ClaimedFile[] = [];
     for (const {output, target} of claims) {
       const prepare = await WRITERS[target]();
-      files.push({output, target, prepared: await inWords(source.path, () => prepare(source, {output, weights}))});
+      const given = {output, weights, layersFile: options.layersFile === true};
+      files.push({output, target, prepared: await inWords(source.path, () => prepare(source, given))});
     }
     for (const {output, prepared} of files) requireSpace(output, prepared.bytes);
     const compared = await inWords(source.path, () => writeAll(files, options.overwrite, stages));
-    return files.map((file, i) => {
+    const reports = files.map((file, i) => {
       const {predicted, ...readBack} = compared[i]!;
       return {...describe(file), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
     });
+    await writeCompanions({source: source.path, reports, predicted: predictedBy(source.path, context)}, options);
+    return reports;
   } finally {
     source.close();
   }
+}
+
+/** Of an .h5 that was made of a SavedModel. */
+function predictedBy(source: string, context: JobContext): Converted['predicted'] {
+  return async ({target, output}) => {
+    if (target !== 'keras2-h5' || !statSync(source).isDirectory()) return null;
+    return (await import('./verify')).verifyPredictions(source, output, null, context);
+  };
 }
 
 /** Endings of what can point to weights elsewhere. */
@@ -91,7 +103,7 @@ export async function targetOutlooks(path: string, context: JobContext): Promise
 async function outlookFor(target: TargetId, source: OpenedSource): Promise<TargetOutlook> {
   const prepare = await WRITERS[target]();
   try {
-    const options = {output: `model${TARGETS[target].endings[0]}`, weights: null};
+    const options = {output: `model${TARGETS[target].endings[0]}`, weights: null, layersFile: false};
     const {notes} = await inWords(source.path, () => prepare(source, options));
     return {target, refused: null, notes};
   } catch (error) {
@@ -110,18 +122,15 @@ interface ClaimedFile extends Claim {
 }
 
 /** Throws a FaultError for a name that says no target, is given twice, is taken, or is the source's own. */
-function claimed(
-  path: string,
-  outputs: readonly string[],
-  {overwrite, keras = null, weights}: ConvertOptions,
-): Claim[] {
+function claimed(path: string, outputs: readonly string[], options: ConvertOptions): Claim[] {
+  const {overwrite, keras = null, weights} = options;
   const claims = outputs.map((given) => ({output: resolve(given), target: targetFor(given, keras)}));
   if (weights && !claims.every(({target}) => TARGETS[target].pointsToWeights))
     throw new FaultError('usage', `--weights is for ${POINTING} only: every other file holds its weights itself.`);
-  claimOutputs(
-    claims.map(({output}) => output),
-    {inputs: [path, ...(weights ? [weights] : [])], overwrite},
-  );
+  claimOutputs([...claims.map(({output}) => output), ...companionPaths(claims, options)], {
+    inputs: [path, ...(weights ? [weights] : [])],
+    overwrite,
+  });
   return claims;
 }
 

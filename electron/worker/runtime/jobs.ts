@@ -57,6 +57,8 @@ export const jobs = {
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify-files')).verifyFiles(path, output, input, context),
+  verifyPassport: async (_: JobContext, path: string, passport: string): Promise<VerifyReport> =>
+    (await import('../model/companions')).verifyPassport(path, passport),
   diff: async (context: JobContext, a: string, b: string): Promise<ModelDifference> =>
     (await import('../model/verify-files')).diffFiles(a, b, context),
   /** `input` as for `verify`; one that wrote the file asks only for these. */

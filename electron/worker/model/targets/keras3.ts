@@ -18,18 +18,18 @@ import {writeKeras3Weights} from '../../../keras/write-h5';
 import type {Stages} from '../../runtime/stages';
 import {writeAndCompare} from './keras2-h5';
 import {retype} from './retype';
-import type {ConvertSource, PreparedFile} from './writer';
+import type {ConvertSource, PreparedFile, WriterOptions} from './writer';
 
 const WEIGHTS = 'model.weights.h5';
 
-export function keras3(source: ConvertSource): PreparedFile {
+export function keras3(source: ConvertSource, {layersFile}: WriterOptions): PreparedFile {
   const {made, base} = prepared(source);
   const groups = made.groups();
   const config = printJson(made.config);
   return {
     ...base,
     weights: weightsIn(groups),
-    python: (file) => keras3Snippet(basename(file), {...made, customObjects: base.customObjects}),
+    python: (file) => keras3Snippet(basename(file), {...made, customObjects: base.customObjects, layersFile}),
     async write(file, stages) {
       const weights = `${file}.weights`;
       try {
@@ -51,11 +51,11 @@ export function keras3(source: ConvertSource): PreparedFile {
   };
 }
 
-export function keras3H5(source: ConvertSource): PreparedFile {
+export function keras3H5(source: ConvertSource, {layersFile}: WriterOptions): PreparedFile {
   const {made, base} = prepared(source);
   return {
     ...base,
-    python: (file) => keras3Snippet(basename(file), {...made, customObjects: base.customObjects}),
+    python: (file) => keras3Snippet(basename(file), {...made, customObjects: base.customObjects, layersFile}),
     write: (file, stages) => writeAndCompare(made.legacy, file, stages),
   };
 }

@@ -36,6 +36,8 @@ export interface WriterOptions {
   readonly output: string;
   /** A Keras HDF5 file that keeps the weights, for a file that only points to them; null: they are in the file. */
   readonly weights: string | null;
+  /** DeepCell's layers for Keras 3 come in a Python file beside it. */
+  readonly layersFile: boolean;
 }
 
 /** Throws a FaultError ('not-convertible') that names what stands in the way. */
