@@ -41,6 +41,12 @@ def spread(value, count):
     return tuple(value) if isinstance(value, (list, tuple)) else (value,) * count
 
 
+def initial(kwargs):
+    """Takes out what only training looks at."""
+    ends = ("initializer", "regularizer", "constraint")
+    return {key: kwargs.pop(key) for key in list(kwargs) if key.endswith(ends) and key != "activity_regularizer"}
+
+
 def turned(x, to_last):
     rank = len(x.shape)
     return ops.transpose(x, [0, *range(2, rank), 1] if to_last else [0, rank - 1, *range(1, rank - 1)])
@@ -82,7 +88,7 @@ class Location3D(Location2D):
 @layer
 class TensorProduct(keras.layers.Layer):
     def __init__(self, output_dim, data_format=None, activation=None, use_bias=True, **kwargs):
-        options = {key: kwargs.pop(key) for key in list(kwargs) if key.endswith(("initializer", "regularizer", "constraint")) and key != "activity_regularizer"}
+        options = initial(kwargs)
         super().__init__(**kwargs)
         self.output_dim, self.use_bias, self.options = output_dim, use_bias, options
         self.data_format = data_format or keras.config.image_data_format()
@@ -102,7 +108,8 @@ class TensorProduct(keras.layers.Layer):
 
     def get_config(self):
         own = {"output_dim": self.output_dim, "data_format": self.data_format, "use_bias": self.use_bias}
-        return {**super().get_config(), **self.options, **own, "activation": keras.activations.serialize(self.activation)}
+        activation = keras.activations.serialize(self.activation)
+        return {**super().get_config(), **self.options, **own, "activation": activation}
 
 
 def reflected(self, x):
@@ -139,7 +146,8 @@ class DilatedMaxPool2D(ChannelsLast):
     def compute(self, x):
         for axis, (size, stride, apart) in enumerate(zip(self.pool_size, self.strides, self.dilation_rate), 1):
             span = (size - 1) * apart
-            parts = [x[(slice(None),) * axis + (slice(at, (at - span) or None, stride),)] for at in range(0, span + 1, apart)]
+            slices = [slice(at, (at - span) or None, stride) for at in range(0, span + 1, apart)]
+            parts = [x[(slice(None),) * axis + (one,)] for one in slices]
             x = parts[0]
             for part in parts[1:]:
                 x = ops.maximum(x, part)
@@ -179,7 +187,7 @@ class ImageNormalization2D(ChannelsLast):
     """Less the mean around each pixel. The window is a constant; older files hold it as a weight."""
 
     def __init__(self, norm_method="std", filter_size=61, use_bias=False, activation=None, **kwargs):
-        options = {key: kwargs.pop(key) for key in list(kwargs) if key.endswith(("initializer", "regularizer", "constraint")) and key != "activity_regularizer"}
+        options = initial(kwargs)
         kwargs.pop("old", None)
         super().__init__(**{"trainable": False, **kwargs})
         self.norm_method, self.filter_size, self.use_bias, self.options = norm_method, filter_size, use_bias, options
