@@ -20,7 +20,7 @@ export const DEEPCELL_FOR_KERAS3: ReadonlySet<string> = new Set([
   'Unmerge',
 ]);
 
-export const LAYERS_PYTHON = `"""DeepCell's layers for Keras 3, for models from Warmstart. Import it before the model is loaded:
+export const LAYERS_PYTHON = `"""DeepCell's layers for Keras 3. Import it before the model is loaded:
 
     import keras, deepcell_layers_keras3
     model = keras.models.load_model("model.keras")
