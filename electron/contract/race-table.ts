@@ -7,6 +7,8 @@ export const RACE_COLUMNS = {
   environment: 'Environment',
   savedModel: 'SavedModel',
   hdf5: 'HDF5',
+  onnx: 'ONNX',
+  warm: 'Warm file',
   difference: 'Diff',
 } as const;
 
@@ -18,10 +20,12 @@ export type RaceTableRow = {readonly [C in RaceColumn]: string};
 
 /** A row for each environment of the race. */
 export function measuredRows({rows}: RaceResult): RaceTableRow[] {
-  return pairsOf(rows).map(({environment, savedModel, hdf5}) => ({
+  return pairsOf(rows).map(({environment, savedModel, hdf5, onnx, warm}) => ({
     environment,
     savedModel: cell(savedModel),
     hdf5: cell(hdf5),
+    onnx: cell(onnx),
+    warm: cell(warm),
     difference: difference(savedModel && untilFirst(savedModel), hdf5 && untilFirst(hdf5)),
   }));
 }
@@ -32,6 +36,8 @@ export function publishedRows(): RaceTableRow[] {
     environment: `published, not measured here: ${environment}`,
     savedModel: seconds(savedModel * 1000),
     hdf5: seconds(hdf5 * 1000),
+    onnx: '–',
+    warm: '–',
     difference: difference(savedModel * 1000, hdf5 * 1000),
   }));
 }

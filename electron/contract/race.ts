@@ -1,5 +1,6 @@
-/** The race: one model as SavedModel and as HDF5, in fresh processes. What is asked, what happens, what comes out. */
+/** The race: one model in every format there is, in fresh processes. What is asked, what happens, what comes out. */
 import type {EngineId} from './engines';
+import {megabytes, seconds} from './format';
 import type {StageTotals} from './timing';
 
 /** An environment that can run a trial: an engine of ours, or a Python with TensorFlow. */
@@ -8,7 +9,7 @@ export type Environment =
   | {readonly kind: 'python'; readonly executable: string};
 
 /** As people call them. */
-export const FORMAT_NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5'} as const;
+export const FORMAT_NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5', onnx: 'ONNX', warm: 'Warm file'} as const;
 
 export type RaceFormat = keyof typeof FORMAT_NAMES;
 
@@ -88,11 +89,13 @@ export interface Machine {
   readonly node: string;
 }
 
-/** A model in both formats. */
+/** A model in its formats. */
 export interface RaceModel {
   readonly name: string;
   readonly savedModelBytes: number;
   readonly h5Bytes: number;
+  /** Of races before there were such files left out. */
+  readonly onnxBytes?: number | null;
 }
 
 export interface RaceResult {
@@ -135,14 +138,44 @@ export interface RacePair {
   readonly environment: string;
   readonly savedModel: RaceRow | null;
   readonly hdf5: RaceRow | null;
+  readonly onnx: RaceRow | null;
+  readonly warm: RaceRow | null;
 }
 
-/** The two formats of one environment, for comparing. */
+/** The formats of one environment, for comparing. */
 export function pairsOf(rows: readonly RaceRow[]): RacePair[] {
   const names = [...new Set(rows.map((row) => row.environment))];
   return names.map((environment) => {
     const of = (format: RaceFormat): RaceRow | null =>
       rows.find((row) => row.environment === environment && row.format === format) ?? null;
-    return {environment, savedModel: of('saved-model'), hdf5: of('hdf5')};
+    return {environment, savedModel: of('saved-model'), hdf5: of('hdf5'), onnx: of('onnx'), warm: of('warm')};
   });
+}
+
+/** Which file to ship, in a sentence, from the medians until the first prediction; null where only one was measured. */
+export function whichToShip({rows, model}: Pick<RaceResult, 'rows' | 'model'>): string | null {
+  const measured = rows
+    .flatMap((row) => {
+      const total = untilFirst(row);
+      return total === null ? [] : [{row, total}];
+    })
+    .toSorted((a, b) => a.total - b.total);
+  const [best] = measured;
+  const slowest = measured.at(-1);
+  if (!best || !slowest || best === slowest) return null;
+  const {row, total} = best;
+  const files: Readonly<Record<RaceFormat, readonly [name: string, bytes: number | null]>> = {
+    'saved-model': ['the SavedModel', model.savedModelBytes],
+    hdf5: ['the HDF5 file', model.h5Bytes],
+    onnx: ['the ONNX file', model.onnxBytes ?? null],
+    warm: ['the HDF5 file and let it leave a warm file (as large again) where it runs', model.h5Bytes],
+  };
+  const [name, bytes] = files[row.format];
+  const size = bytes === null ? '' : `, ${megabytes(bytes)} on disk`;
+  const memory = row.peakMegabytes === null ? '' : ` and ${row.peakMegabytes.toFixed(0)} MB of memory`;
+  const before = `${(slowest.total / total).toFixed(1)} times as soon as ${FORMAT_NAMES[slowest.row.format]}`;
+  return (
+    `Ship ${name}${size}: run by ${row.environment} it needs ${seconds(total)} from process start to the first ` +
+    `prediction${memory}, ${before} by ${slowest.row.environment}.`
+  );
 }

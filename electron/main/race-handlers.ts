@@ -1,4 +1,4 @@
-import {basename} from 'node:path';
+import {basename, join} from 'node:path';
 import {dialog} from 'electron';
 import {FaultError} from '../contract/fault';
 import {REPORT_ENDINGS, type Environment} from '../contract/race';
@@ -27,7 +27,9 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
       const savedModel = handles.path(modelId);
       const {customObjects} = await engine.run('inspect', [savedModel]);
       const image = imageId === null ? null : handles.path(imageId);
-      return race.run({savedModel, h5: convertedPath(converted, savedModel), customObjects, image}, options);
+      const h5 = convertedPath(converted, savedModel);
+      const makeOnnx = (folder: string): Promise<string | null> => onnxIn(folder, engine, h5);
+      return race.run({savedModel, h5, makeOnnx, customObjects, image}, options);
     },
     'race.pythons': async () => {
       const found = await findPythons();
@@ -48,6 +50,18 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
       return found;
     },
   };
+}
+
+/** Null where the model cannot be written as ONNX: its lane says that. */
+async function onnxIn(folder: string, engine: HandlerContext['engine'], h5: string): Promise<string | null> {
+  const path = join(folder, 'model.onnx');
+  try {
+    await engine.run('convertTo', [h5, [path], {overwrite: true, keepOptimizer: false}]);
+    return path;
+  } catch (error) {
+    if (error instanceof FaultError) return null;
+    throw error;
+  }
 }
 
 function makeResultHandlers({race, window}: HandlerContext): Omit<HandlersOf<'race'>, RunningCalls> {

@@ -27,6 +27,8 @@ export interface RaceHostOptions {
 export interface RaceTarget {
   readonly savedModel: string;
   readonly h5: string;
+  /** Makes the model as ONNX in this folder; null where it cannot be written so. */
+  readonly makeOnnx: (folder: string) => Promise<string | null>;
   readonly customObjects: readonly string[];
   readonly image: string | null;
 }
@@ -49,8 +51,10 @@ export class RaceHost {
     try {
       const {app, onEvent, history} = this.#options;
       const {image} = target;
+      const onnx = await target.makeOnnx(folder);
       const result = await runRace(options, {
         ...target,
+        onnx,
         image: image === null ? null : {path: image, folder},
         app,
         startTrial: this.#start,

@@ -5,6 +5,8 @@ export interface RaceContext {
   /** A convertible SavedModel folder and the .h5 made of it. */
   readonly savedModel: string;
   readonly h5: string;
+  /** The same model as ONNX; null: it could not be written so. */
+  readonly onnx: string | null;
   /** Class names that Keras does not know. */
   readonly customObjects: readonly string[];
   /** An image to take to its label image as well; null: none. `folder`: where that may be written. */

@@ -15,6 +15,8 @@ const LATER = 3;
 export interface Lane extends RaceLane {
   /** Null where something is missing. */
   readonly run: ((withMask: boolean) => Promise<LaneRun>) | null;
+  /** What is done once before its runs, and not timed. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 /** What computed, by its own account. */
@@ -32,12 +34,17 @@ export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
+/** Of Pythons and most engines. */
 const FORMATS: readonly RaceFormat[] = ['saved-model', 'hdf5'];
+/** An engine that keeps warm files takes ONNX too. */
+const ALL_FORMATS: readonly RaceFormat[] = [...FORMATS, 'onnx', 'warm'];
 
 /** Throws a FaultError ('usage') for an engine that no process can start. */
 export async function lanesOf(environment: Environment, options: RaceOptions, context: RaceContext): Promise<Lane[]> {
   if (environment.kind === 'engine')
-    return FORMATS.map((format) => engineLane(environment.engine, format, options, context));
+    return (environment.engine === 'onnx' ? ALL_FORMATS : FORMATS).map((format) =>
+      engineLane(environment.engine, format, options, context),
+    );
   const {executable} = environment;
   const found = await askPython(executable);
   return FORMATS.map((format) =>
@@ -60,23 +67,26 @@ function engineLane(engine: EngineId, format: RaceFormat, {batch}: RaceOptions, 
   const id = `${engine} ${format}`;
   const lane = {id, environment: `Warmstart, ${name}`, format};
   if (!runsSavedModels && format === 'saved-model') return {...lane, run: null, missing: whyNoSavedModel(engine)};
-  const request = {format, path: pathOf(format, context), engine, batch, exact: false};
+  const path = pathOf(format, context);
+  if (path === null) return {...lane, run: null, missing: 'This model could not be written as ONNX.'};
+  const request = {format, path, engine, batch, exact: false};
   const run = (withMask: boolean): Promise<LaneRun> =>
     ourTrial(id, {...request, predicts: withMask ? 0 : LATER, image: withMask ? context.image : null}, context);
-  return {...lane, run, missing: null};
+  // Its first trial leaves the warm file that the others open.
+  return {...lane, run, missing: null, ...(format === 'warm' && {prepare: () => run(false)})};
 }
 
 function pythonLane(python: PythonFound, format: RaceFormat, {batch}: RaceOptions, context: RaceContext): Lane {
   const id = `${python.executable} ${format}`;
   const environment = `Python ${python.version}, TensorFlow ${python.tensorflow}`;
-  const trial = {id, executable: python.executable, path: pathOf(format, context), batch};
+  const trial = {id, executable: python.executable, path: pathOf(format, context)!, batch};
   const run = (withMask: boolean): Promise<LaneRun> =>
     withMask ? Promise.reject(new Error('no masks in Python')) : pythonTrial(trial, context);
   return {id, environment, format, run, missing: null};
 }
 
-function pathOf(format: RaceFormat, {h5, savedModel}: RaceContext): string {
-  return format === 'hdf5' ? h5 : savedModel;
+function pathOf(format: RaceFormat, {h5, savedModel, onnx}: RaceContext): string | null {
+  return {'saved-model': savedModel, hdf5: h5, warm: h5, onnx}[format];
 }
 
 async function ourTrial(lane: string, request: TrialRequest, context: RaceContext): Promise<LaneRun> {

@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {appendFileSync, readFileSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {RaceEvent, RaceResult} from '../contract/race';
+import {whichToShip, type RaceEvent, type RaceResult, type RaceRow} from '../contract/race';
 import {ROOT, testFolder, testPython} from '../testing';
 import {addToHistory, clearHistory, readHistory} from './history';
 import {watchLoad} from './machine';
@@ -53,6 +53,7 @@ function context(events: RaceEvent[], overrides: Partial<RaceContext> = {}): Rac
   return {
     savedModel: join(MODEL, 'saved_model'),
     h5: join(MODEL, 'keras.h5'),
+    onnx: null,
     customObjects: [],
     image: null,
     app: 'test',
@@ -121,6 +122,27 @@ fs.openSync = (path, ...rest) => {
     },
   );
 
+  it('has a lane for every file that ONNX Runtime takes, and says which to ship', {timeout: 120_000}, async () => {
+    process.env['WARMSTART_DATA'] = join(folder, 'data');
+    const onnx = join(folder, 'model.onnx');
+    const command = join(ROOT, 'dist', 'warmstart.cjs');
+    execFileSync(process.execPath, [command, 'convert', join(MODEL, 'keras.h5'), '-o', onnx], {stdio: 'ignore'});
+    const result = await runRace(
+      {runs: 1, batch: 1, cold: false, environments: [{kind: 'engine', engine: 'onnx'}]},
+      context([], {onnx}),
+    );
+    expect(result.rows.map(({format, missing, trials}) => [format, missing === null, trials.length])).toEqual([
+      ['saved-model', false, 0],
+      ['hdf5', true, 1],
+      ['onnx', true, 1],
+      ['warm', true, 1],
+    ]);
+    expect(result.rows[0]!.missing).toContain('ONNX Runtime cannot load a SavedModel itself');
+    expect(result.model.onnxBytes).toBeGreaterThan(1000);
+    expect(whichToShip(result)).toMatch(/^Ship the (HDF5|ONNX) file.* by Warmstart, ONNX Runtime it needs \d/);
+    delete process.env['WARMSTART_DATA'];
+  });
+
   it('a file that is no model is a fault of its lane', {timeout: 60_000}, async () => {
     const events: RaceEvent[] = [];
     const result = await runRace(
@@ -144,13 +166,36 @@ fs.openSync = (path, ...rest) => {
       expect(row.version).toBe('2.15.1');
     }
     const markdown = reportOf(result, 'markdown', true);
-    expect(markdown).toContain('| Environment | SavedModel | HDF5 | Diff |');
-    expect(markdown).toContain('published, not measured here: a laptop | 12.30 s | 0.84 s | −11.46 s (−93 %)');
+    expect(markdown).toContain('| Environment | SavedModel | HDF5 | ONNX | Warm file | Diff |');
+    expect(markdown).toContain('published, not measured here: a laptop | 12.30 s | 0.84 s | – | – | −11.46 s (−93 %)');
     expect(reportOf(result, 'csv', false).trim().split('\n')).toHaveLength(3);
     expect(reportOf(result, 'svg', true)).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
     const roundTrip = JSON.parse(reportOf(result, 'json', false)) as RaceResult;
     expect(roundTrip).toEqual(JSON.parse(JSON.stringify(result)));
   });
+});
+
+describe('which file to ship', () => {
+  const statistic = (median: number) => ({n: 1, median, min: median, p95: median});
+  const row = (format: RaceRow['format'], ready: number | null): RaceRow =>
+    ({
+      environment: 'an engine',
+      format,
+      readyMs: ready === null ? null : statistic(ready),
+      firstPredictMs: ready === null ? null : statistic(100),
+      peakMegabytes: 320,
+    }) as RaceRow;
+  const model = {name: 'm', savedModelBytes: 2e6, h5Bytes: 1e6, onnxBytes: 1e6};
+
+  it('is the one that is ready with a prediction first, with its memory and its size on disk', () => {
+    const rows = [row('saved-model', 4900), row('hdf5', 900), row('onnx', null)];
+    expect(whichToShip({rows, model})).toBe(
+      'Ship the HDF5 file, 1.0 MB on disk: run by an engine it needs 1.00 s from process start to the first ' +
+        'prediction and 320 MB of memory, 5.0 times as soon as SavedModel by an engine.',
+    );
+  });
+
+  it('is not said of one alone', () => expect(whichToShip({rows: [row('hdf5', 900)], model})).toBeNull());
 });
 
 describe('the history', () => {

@@ -5,6 +5,7 @@ import {
   FORMAT_NAMES,
   PUBLISHED,
   untilFirst,
+  whichToShip,
   type RaceResult,
   type RaceRow,
   type RaceTrial,
@@ -66,7 +67,7 @@ function markdown(result: RaceResult, published: boolean): string {
     'From process start until the first prediction is there (median):',
     '',
     line(RACE_COLUMN_NAMES.map((column) => RACE_COLUMNS[column])),
-    '|---|---:|---:|---:|',
+    `|---|${'---:|'.repeat(RACE_COLUMN_NAMES.length - 1)}`,
     ...rows.map((row) => line(RACE_COLUMN_NAMES.map((column) => row[column]))),
     '',
     line(['Environment', 'Format', ...DETAILS.map(([title]) => title)]),
@@ -76,9 +77,15 @@ function markdown(result: RaceResult, published: boolean): string {
       .map((row) => line([row.environment, row.format, ...DETAILS.map(([, of]) => of(row))])),
     '',
     ...(missing.length ? [...missing, ''] : []),
+    ...shipLines(result),
     `${machineLine(result)}${result.cancelled ? '; stopped half-way' : ''}`,
     '',
   ].join('\n');
+}
+
+function shipLines(result: RaceResult): string[] {
+  const sentence = whichToShip(result);
+  return sentence === null ? [] : [sentence, ''];
 }
 
 type CsvValue = string | number | null;
@@ -131,6 +138,7 @@ export function terminal(result: RaceResult): string {
     ...result.rows.map((row) => terminalBar(row, longest)),
     '  █ until ready   ░ first prediction',
     '',
+    ...shipLines(result),
     machineLine(result),
   ].join('\n');
 }
@@ -165,7 +173,7 @@ function measuredBars(rows: readonly RaceRow[]): ChartBar[] {
     return [
       {
         label: `${environment} · ${FORMAT_NAMES[format]}`,
-        after: format === 'hdf5',
+        after: format !== 'saved-model',
         published: false,
         ready: readyMs.median,
         total,

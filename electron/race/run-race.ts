@@ -44,6 +44,7 @@ export async function runRace(options: RaceOptions, context: RaceContext): Promi
       name: basename(context.savedModel),
       savedModelBytes: folderBytes(context.savedModel),
       h5Bytes: statSync(context.h5).size,
+      onnxBytes: context.onnx === null ? null : statSync(context.onnx).size,
     },
     image: context.image && basename(context.image.path),
     options: {runs: options.runs, batch: options.batch, cold: options.cold},
@@ -55,6 +56,7 @@ export async function runRace(options: RaceOptions, context: RaceContext): Promi
 /** Whether it was cancelled. */
 async function runRounds(states: readonly LaneState[], options: RaceOptions, context: RaceContext): Promise<boolean> {
   try {
+    for (const {lane} of states) await lane.prepare?.().catch(ignoreUnlessCancelled);
     // Round 0 warms the file cache for everybody; with a cold disk there is nothing to warm.
     for (let round = options.cold ? 1 : 0; round <= options.runs; round += 1)
       for (const state of states) await runLane(state, round, options, context);
@@ -63,6 +65,11 @@ async function runRounds(states: readonly LaneState[], options: RaceOptions, con
     if (error instanceof Cancelled) return true;
     throw error;
   }
+}
+
+/** What a preparation fails with, its lane fails with again, and says so. */
+function ignoreUnlessCancelled(error: unknown): void {
+  if (error instanceof Cancelled) throw error;
 }
 
 /** A lane that fails is told of and not run again; the others go on. */
@@ -90,7 +97,7 @@ async function runOnce(
   context: RaceContext,
 ): Promise<{readonly trial: RaceTrial; readonly facts: LaneFacts}> {
   if (context.cancelled()) throw new Cancelled();
-  if (cold) dropCache(format === 'hdf5' ? [context.h5] : filesOf(context.savedModel));
+  if (cold) dropCache(format === 'saved-model' ? filesOf(context.savedModel) : [context.h5]);
   if (round > 0) context.onEvent({kind: 'start', lane: id, round});
   const load = watchLoad();
   const {trial, cpuMs, device, version} = await run(false);

@@ -1,5 +1,5 @@
 import {Fragment} from 'react';
-import {PUBLISHED, untilFirst, type RaceResult, type RaceRow} from '../../electron/contract/race';
+import {PUBLISHED, untilFirst, whichToShip, type RaceResult, type RaceRow} from '../../electron/contract/race';
 import {
   measuredRows,
   publishedRows,
@@ -32,6 +32,7 @@ export function RaceResults({result}: {readonly result: RaceResult}) {
         <Bar key={row.id} row={row} longest={longest} />
       ))}
       {published ? <PublishedBars longest={longest} /> : null}
+      <p>{whichToShip(result)}</p>
       <Ratios rows={result.rows} />
       <Table result={result} published={published} />
       <label className="row">

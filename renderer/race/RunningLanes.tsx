@@ -67,7 +67,7 @@ function lastOf({last}: Lane): number | null {
 function ratioOf(lane: Lane, lanes: readonly Lane[]): number | null {
   const other = lanes.find(({environment, format}) => environment === lane.environment && format === 'saved-model');
   const [before, after] = [other ? lastOf(other) : null, lastOf(lane)];
-  return lane.format !== 'hdf5' || before === null || after === null ? null : before / after;
+  return lane.format === 'saved-model' || before === null || after === null ? null : before / after;
 }
 
 interface LaneProperties {

@@ -1,8 +1,8 @@
 /** The colours of bars, by what they stand for; all are of the palette in `tokens.css`. */
-import type {FormatTimes} from '../../electron/contract/timing';
+import type {ModelFormat} from '../../electron/contract/timing';
 
-export function formatColour(format: FormatTimes['format']): string {
-  return format === 'hdf5' ? 'var(--after)' : 'var(--before)';
+export function formatColour(format: ModelFormat): string {
+  return format !== 'saved-model' ? 'var(--after)' : 'var(--before)';
 }
 
 /** The same for what comes second, the first prediction. */

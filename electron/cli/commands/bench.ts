@@ -19,7 +19,7 @@ import {ENGINE_ENVIRONMENT, startProcess} from '../../race/process';
 import {reportOf, terminal} from '../../race/report';
 import {appVersion, runRace} from '../../race/run-race';
 import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../arguments';
-import {defineCommand, done} from '../command';
+import {defineCommand, done, type RunJob} from '../command';
 import {ENGINE_CHOICES, engineNamed} from '../engine-option';
 
 const ENDINGS = REPORT_KINDS.map((kind) => `.${REPORT_ENDINGS[kind]}`);
@@ -27,7 +27,7 @@ const COUNT = {least: 1, most: 1000, whole: true};
 
 export const bench = defineCommand({
   name: 'bench',
-  does: 'Races both formats, every load in a fresh process; a SavedModel alone is converted for it.',
+  does: 'Races all formats, every load in a fresh process; a SavedModel alone is converted for it.',
   words: {savedModel: word('SAVED_MODEL'), h5: wordOrNone('OUT.h5')},
   options: {
     runs: otherwise(5, number('N', 'Processes for each format and engine; usually 5.', COUNT)),
@@ -53,6 +53,7 @@ export const bench = defineCommand({
       const {customObjects} = await job('inspect', [words.savedModel]);
       const h5 = words.h5 ?? join(folder, 'model.h5');
       if (words.h5 === null) await job('convert', [words.savedModel, h5, {overwrite: false, keepOptimizer: false}]);
+      const onnx = await onnxOf(job, h5, folder);
       const why = cold ? whyNoColdDisk(h5) : null;
       if (why) throw new FaultError('usage', `--cold cannot be had here: ${why}`);
       const result = await runRace(
@@ -60,6 +61,7 @@ export const bench = defineCommand({
         {
           savedModel: words.savedModel,
           h5,
+          onnx,
           customObjects,
           image: image === null ? null : {path: image, folder},
           app: appVersion(join(__dirname, '..', 'package.json')),
@@ -76,6 +78,18 @@ export const bench = defineCommand({
     }
   },
 });
+
+/** The model as ONNX; null where it cannot be written so: its lane says that. */
+async function onnxOf(job: RunJob, h5: string, folder: string): Promise<string | null> {
+  const path = join(folder, 'model.onnx');
+  try {
+    await job('convertTo', [h5, [path], {overwrite: true, keepOptimizer: false}]);
+    return path;
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.kind !== 'cancelled') return null;
+    throw error;
+  }
+}
 
 function reportFile(path: string): {readonly path: string; readonly kind: ReportKind} {
   const ending = path.split('.').at(-1)!.toLowerCase();
