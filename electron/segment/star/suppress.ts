@@ -34,6 +34,7 @@ export class Suppression {
     const states = greedy(all, this.#threshold, {
       kept: nearCount,
       openFrom: seenTo - this.#greatestRadius,
+      openTo: -Infinity,
       check,
     });
     const indices: Record<'open' | 'near' | 'far', number[]> = {open: [], near: [], far: []};
@@ -56,6 +57,25 @@ export class Suppression {
   }
 }
 
+/** A part of all candidates: those of some rows. */
+export interface StarRows {
+  /** The first row, and the first below. */
+  readonly top: number;
+  readonly bottom: number;
+  /** Of all candidates, those of other rows too. */
+  readonly greatestRadius: number;
+}
+
+/**
+ * 1 for each of the candidates of some rows that goes whatever the other rows hold: suppressed by one that no other row
+ * can reach. Without them all that is left is the same.
+ */
+export function surelySuppressed(candidates: Candidates, threshold: number, rows: StarRows): Uint8Array<ArrayBuffer> {
+  const {top, bottom, greatestRadius: reach} = rows;
+  const known = {kept: 0, openFrom: bottom - reach, openTo: top - 1 + reach, check: () => undefined};
+  return greedy(candidates, threshold, known).map((state) => (state === SUPPRESSED ? 1 : 0));
+}
+
 export function greatestRadius({distances}: Candidates): number {
   let most = 0;
   for (let i = 0; i < distances.length; i += 1) if (distances[i]! > most) most = distances[i]!;
@@ -75,6 +95,8 @@ interface Known {
   readonly kept: number;
   /** One that reaches beyond this row may be changed by others that have not come. */
   readonly openFrom: number;
+  /** The same of one that reaches up to this row. */
+  readonly openTo: number;
   readonly check: () => void;
 }
 
@@ -82,7 +104,11 @@ interface Known {
 const CHECKED = 256;
 
 /** The state of each. */
-function greedy(candidates: Candidates, threshold: number, {kept, openFrom, check}: Known): Uint8Array {
+function greedy(
+  candidates: Candidates,
+  threshold: number,
+  {kept, openFrom, openTo, check}: Known,
+): Uint8Array<ArrayBuffer> {
   const {count, ys} = candidates;
   const states = new Uint8Array(count);
   const polygons = new StarPolygons(candidates);
@@ -95,7 +121,8 @@ function greedy(candidates: Candidates, threshold: number, {kept, openFrom, chec
   for (const i of places.order) {
     if (states[i] === SUPPRESSED) continue;
     if ((done += 1) % CHECKED === 0) check();
-    const isOpen = i >= kept && (doubtful[i] === 1 || ys[i]! + polygons.radii[i]! >= openFrom);
+    const [y, radius] = [ys[i]!, polygons.radii[i]!];
+    const isOpen = i >= kept && (doubtful[i] === 1 || y + radius >= openFrom || y - radius <= openTo);
     states[i] = isOpen ? OPEN : KEPT;
     places.forEachNear(i, (j) => {
       if (states[j] !== 0 || j < kept || (isOpen && doubtful[j] === 1)) return;

@@ -8,7 +8,10 @@ import {foreground} from '../../../segment/generic';
 import {peaksOver, raiseFromAround, reconstruction} from '../../../segment/hmaxima';
 import {fillHoles, labelComponents} from '../../../segment/labels';
 import {floodInput, LiveWatershed} from '../../../segment/mesmer';
+import {pickCandidates} from '../../../segment/star/candidates';
+import {surelySuppressed, type StarRows} from '../../../segment/star/suppress';
 import {watershed} from '../../../segment/watershed';
+import {readCandidates} from '../stars/keep-candidates';
 
 type Labels = RasterHandle<'int32'>;
 type Floats = RasterHandle<'float32'>;
@@ -83,7 +86,22 @@ interface CleanTask extends AtBlock {
   readonly p: WatershedParameters;
 }
 
+interface ThinTask {
+  readonly candidates: Floats;
+  readonly probability: number;
+  readonly overlap: number;
+  readonly rows: StarRows;
+}
+
 export const blockTasks = {
+  /** Which of a strip's candidates go whatever other strips hold, in their order. */
+  thinStars({candidates, probability, overlap, rows}: ThinTask): Uint8Array<ArrayBuffer> {
+    const all = readCandidates(openRaster(candidates), probability);
+    const own: number[] = [];
+    for (let i = 0; i < all.count; i += 1) if (all.ys[i]! >= rows.top && all.ys[i]! < rows.bottom) own.push(i);
+    return surelySuppressed(pickCandidates(all, own), overlap, rows);
+  },
+
   /** The reconstruction under the maxima as far as the window knows; the range of the block's values. */
   reconstruct({maxima, out, block, window, p}: ReconstructionTask): [least: number, greatest: number] {
     const values = smoothWindow(openRaster(maxima), window, p.maximaSmooth);

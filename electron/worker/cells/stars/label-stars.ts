@@ -8,14 +8,9 @@ import {greatestRadius, Suppression} from '../../../segment/star/suppress';
 import type {RasterLabels} from '../blocks/blockwise';
 import type {Size} from '../prepare-image';
 import type {PredictedStars} from './predict-stars';
+import type {StarThresholds} from './star-head';
 import {readCandidates} from './keep-candidates';
-
-export interface StarThresholds {
-  /** A candidate is more likely than this. */
-  readonly probability: number;
-  /** The less likely of two objects goes where they share more of the smaller one than this. */
-  readonly overlap: number;
-}
+import {thinnedCandidates} from './thin-candidates';
 
 export interface StarSize {
   /** Of the image. */
@@ -39,19 +34,20 @@ export interface StarLabels extends RasterLabels {
 }
 
 /** Labels are numbered by falling probability. `tick` may throw to stop. */
-export function labelStars(
+export async function labelStars(
   predicted: PredictedStars,
   {size: {width, height}, from}: StarSize,
   thresholds: StarThresholds,
   scratch: Scratch,
   tick: (fraction: number) => void,
-): StarLabels {
+): Promise<StarLabels> {
   const {rays, bands} = predicted;
-  const suppression = new Suppression(rays, thresholds.overlap, radiusAbove(predicted, thresholds.probability));
+  const radius = radiusAbove(predicted, thresholds.probability);
+  const suppression = new Suppression(rays, thresholds.overlap, radius);
   for (const [i, {candidates, seenTo}] of bands.entries()) {
     const check = (): void => tick(i / (bands.length + 1));
     check();
-    const band = candidates ? readCandidates(candidates, thresholds.probability) : joinCandidates([], rays);
+    const band = candidates ? await thinnedCandidates(candidates, thresholds, radius, check) : joinCandidates([], rays);
     suppression.add(band, seenTo, check);
   }
   tick(bands.length / (bands.length + 1));

@@ -5,7 +5,8 @@ import type {CellParameters} from '../../../contract/parameters';
 import type {Scratch} from '../../../io/raster';
 import type {Stages} from '../../runtime/stages';
 import type {CompartmentCells} from '../segmentation';
-import {labelStars, type StarsLeft, type StarThresholds} from './label-stars';
+import {labelStars, type StarsLeft} from './label-stars';
+import type {StarThresholds} from './star-head';
 
 export function thresholdsOf(usual: StarThresholds, parameters: Partial<CellParameters>): StarThresholds {
   const {probabilityThreshold = usual.probability, overlapThreshold = usual.overlap} = parameters;

@@ -2,7 +2,7 @@
 import {statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {readSmallText} from '../../../io/regular-file';
-import type {StarThresholds} from './label-stars';
+import type {StarThresholds} from './star-head';
 
 /** StarDist's own where nothing is said. */
 const USUAL: StarThresholds = {probability: 0.5, overlap: 0.4};

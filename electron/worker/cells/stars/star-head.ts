@@ -18,3 +18,10 @@ export interface StarHead extends ModelInput {
   /** In words, shown with the result. */
   readonly reading: string;
 }
+
+export interface StarThresholds {
+  /** A candidate is more likely than this. */
+  readonly probability: number;
+  /** The less likely of two objects goes where they share more of the smaller one than this. */
+  readonly overlap: number;
+}
