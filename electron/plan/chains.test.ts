@@ -9,7 +9,7 @@ import {existsSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {addonPath} from '../engine/tensorflow/tensorflow';
 import {readNpz} from '../io/npy';
-import {generatedFixtures, quiet, relativeDifference, runPython, testPython} from '../testing';
+import {connectOnnxForTests, generatedFixtures, quiet, relativeDifference, runPython, testPython} from '../testing';
 import {loadModel} from '../worker/model/load';
 import {Stages} from '../worker/runtime/stages';
 
@@ -26,7 +26,9 @@ function madeChains(): string {
 const folder = testPython() ? madeChains() : null;
 const seeds = folder ? readdirSync(folder) : [];
 
-for (const engine of ['tensorflow', 'wasm'] as const) {
+connectOnnxForTests();
+
+for (const engine of ['tensorflow', 'onnx', 'wasm'] as const) {
   describe.skipIf(!folder || (engine === 'tensorflow' && !existsSync(addonPath())))(
     `random chains on ${engine}`,
     () => {

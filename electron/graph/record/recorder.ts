@@ -50,6 +50,8 @@ export class Recording {
       Object.fromEntries(Object.entries(inputs).map(([name, id]) => [name, this.values[id]!])),
       attributes,
     );
+    if (told.some(({shape}) => shape.some((size) => size < 0)))
+      throw new Error('the input is smaller than what it is looked at through');
     const node = this.nodes.length;
     const outputs = told.map(({shape, dtype}) => {
       const value: GraphValue = {shape, dtype, origin: {kind: 'node', node}};

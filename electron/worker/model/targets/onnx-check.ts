@@ -7,6 +7,7 @@ import {engines} from '../../../engine/engines';
 import {onnxLink} from '../../../engine/onnx/link';
 import {openSession} from '../../../engine/onnx/session';
 import type {PlanGraph} from '../../../graph/onnx/plan-to-onnx';
+import {recordPlan} from '../../../graph/record/record-plan';
 import {temporaryFolder} from '../../../io/atomic-write';
 import type {CompiledModel} from '../../../plan/plan';
 import {differencesOf} from '../compare-predictions';
@@ -35,7 +36,7 @@ export async function checkPredictions(
   const link = onnxLink();
   if (!link) return {by: 'ONNX Runtime', predictions: [], predictionsWhy: 'ONNX Runtime is not there to run it.'};
   const {compiled} = checked;
-  const inputs = seededInputs(compiled.plan.inputs, BATCH);
+  const inputs = seededInputs(compiled.plan.inputs, BATCH, openSize(compiled));
   const tick = (): void => stages.check();
   const theirs = await stages.run('predict', () => runByOnnx(checked, inputs, tick));
   const engine = await engines.choose(null, ['onnx']);
@@ -58,6 +59,22 @@ export async function checkPredictions(
     predictor.dispose();
   }
 }
+
+/** Of inputs whose sizes are open: the first on which the model can be computed at all. */
+function openSize({plan, weights}: CompiledModel): number {
+  const shapes = weights.map(({shape}) => shape);
+  const canBe = (size: number): boolean => {
+    try {
+      const given = plan.inputs.map(({shape}) => shape.map((own, axis) => own ?? (axis === 0 ? BATCH : size)));
+      return recordPlan(plan, shapes, given).values.every(({shape}) => !shape.includes(0));
+    } catch {
+      return false;
+    }
+  };
+  return OPEN_SIZES.find(canBe) ?? OPEN_SIZES[0];
+}
+
+const OPEN_SIZES = [64, 128, 256, 512] as const;
 
 function largest({data}: Values): number {
   return data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);

@@ -48,6 +48,16 @@ describe('a model as .onnx', () => {
     await expectAsKeras(report.output, name);
   });
 
+  it.skipIf(!testPython()).each(['wide', 'attention', 'volume'])(
+    '%s, whose sizes are open, is checked',
+    async (name) => {
+      const open = join(generatedFixtures('open-sizes', 'e2e/fixtures/make_open_sizes.py'), name, 'keras.h5');
+      const report = await convert(open, `${name}.onnx`);
+      expect(report.notes).toEqual([]);
+      expect(report.predicted!.predictions.length).toBeGreaterThan(0);
+    },
+  );
+
   it('points to the weights in an .h5', async () => {
     await convert(join(MODELS, 'unet', 'saved_model'), 'kept/unet.h5');
     const report = await convert(join(MODELS, 'unet', 'saved_model'), 'outside.onnx', join(folder, 'kept', 'unet.h5'));

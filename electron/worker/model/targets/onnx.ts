@@ -81,6 +81,9 @@ function notesOn({because, openness}: PlanGraph, {plan}: CompiledModel, outside:
     ...(plan.isStateful
       ? ['in Keras its layers keep their state from batch to batch; here each batch begins anew']
       : []),
+    ...plan.inputs.flatMap(({name, dtype}) =>
+      /^u?int/.test(dtype) ? [`its input ${name} takes whole numbers, given as float32`] : [],
+    ),
     ...(outside ? [`the weights stay in ${outside.location}: keep both files where they are to each other`] : []),
   ];
 }
