@@ -11,11 +11,15 @@ export async function listEngines(): Promise<void> {
   if (engines) set({engines});
 }
 
+/** The engine that a person has chosen; null: the worker chooses, to compare formats one that runs both. */
+export function chosenEngine(): EngineId | null {
+  const chosen = useView.getState().engine;
+  return chosen === 'auto' ? null : chosen;
+}
+
 /** The chosen engine, or the first that is available; null where that is not known: the worker then chooses. */
 export function engineId(): EngineId | null {
-  const chosen = useView.getState().engine;
-  if (chosen !== 'auto') return chosen;
-  return get().engines.find((engine) => engine.available)?.id ?? null;
+  return chosenEngine() ?? get().engines.find((engine) => engine.available)?.id ?? null;
 }
 
 /** Null where it could not be run; the fault is shown. */

@@ -3,7 +3,7 @@ import {TARGETS, type TargetId} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
 import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
 import {WORDS} from '../words';
-import {engineId} from './engines';
+import {chosenEngine} from './engines';
 import {inOrder, tellSaved, valueOf} from './jobs';
 
 /** `comparison`: times measured before, shown again instead of measuring anew. */
@@ -36,7 +36,7 @@ async function convert(id: string): Promise<void> {
 
 export async function compareLoad(id: string): Promise<void> {
   const comparison = await inOrder(WORDS.timing(modelOf(id)?.name ?? ''), () =>
-    bridge.call('model.compareLoad', id, engineId()),
+    bridge.call('model.compareLoad', id, chosenEngine()),
   );
   if (comparison) updateModel(id, {comparison});
 }
