@@ -1,5 +1,7 @@
 /** Every kind of file that Keras 2.15 keeps a model in gives the model that Keras's own .h5 of it holds. */
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {compareModels} from '../../keras/compare';
 import type {KerasModel} from '../../keras/model';
@@ -52,5 +54,30 @@ describe.skipIf(!python)('sources', () => {
     const output = join(testFolder('sources'), 'out.h5');
     const {readBack} = await convertModel(join(made, file), output, {overwrite: false, keepOptimizer: true}, quiet);
     expect(readBack.different).toEqual([]);
+  });
+
+  it('whatever the bytes, a .keras or its JSON gives a model or a fault', {timeout: 120_000}, async () => {
+    const folder = testFolder('hostile-keras');
+    const originals = ['images.keras', 'recurrent.keras'].map((name) => readFileSync(join(made, name)));
+    const edits = fc.array(fc.tuple(fc.double({min: 0, max: 1, noNaN: true}), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...originals), edits, async (original, changes) => {
+        const bytes = Uint8Array.from(original);
+        // Half of the changes hit the directory at the end, where a zip says what it holds.
+        for (const [i, [at, value]] of changes.entries())
+          bytes[Math.floor((i % 2 ? 1 - at * 0.01 : at) * (bytes.length - 1))] = value;
+        const path = join(folder, 'hostile.keras');
+        writeFileSync(path, bytes);
+        try {
+          (await openSource(path, true)).close();
+        } catch (error) {
+          expect((error as Error).name).toBe('FaultError');
+        }
+      }),
+      {numRuns: 60},
+    );
   });
 });
