@@ -80,7 +80,13 @@ class Sessions {
 
   async #open(shapes: Shapes): Promise<Opened> {
     const folder = temporaryFolder('onnx');
-    const release = (): void => rmSync(folder, {recursive: true, force: true});
+    const release = (): void => {
+      try {
+        rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+      } catch {
+        // Still in use: it goes when this process ends, or at the next start.
+      }
+    };
     try {
       const files = writePlan(this.#compiled, shapes, folder);
       const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};

@@ -55,9 +55,9 @@ function predictorOf(link: OnnxLink, source: SessionSource, first: string): Onnx
       return accepted(answer).map((values, i): Values => ({...values, name: ports.outputs[i]!.name}));
     },
     dispose() {
-      // A process that is gone holds nothing.
-      link.ask('close', session).catch(() => undefined);
-      source.release();
+      // A process that is gone holds nothing; one that maps the files keeps Windows from removing them.
+      const closed = link.ask('close', session).catch(() => undefined);
+      void closed.then(() => source.release());
     },
   };
 }

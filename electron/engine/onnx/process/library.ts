@@ -58,7 +58,7 @@ function load(): Library {
   if (!existsSync(path))
     throw new FaultError(
       'engine',
-      `ONNX Runtime has no library for ${platform} on ${arch} in this installation; another engine is used.`,
+      `ONNX Runtime has no library for ${platform} on ${arch} in this installation; use another engine.`,
     );
   try {
     const binding = createRequire(join(folder, 'x.js'))(path) as Library;
