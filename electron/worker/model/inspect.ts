@@ -1,3 +1,4 @@
+import {KERAS_3_WAY_OUT} from '../../contract/keras-3';
 import type {ModelReport, Reason, TensorSpec} from '../../contract/model';
 import {openFile, readWhole} from '../../io/byte-source';
 import {customObjects} from '../../keras/custom-objects';
@@ -29,9 +30,7 @@ export async function inspectModel(path: string): Promise<ModelReport> {
 }
 
 async function inspectKerasV3({path, bytes}: OpenedKerasV3): Promise<ModelReport> {
-  const message =
-    'This is a .keras file, which Warmstart describes but does not convert or run. ' +
-    'In Python: keras.models.load_model(path).save("model.h5").';
+  const message = `This is a .keras file, which Warmstart describes but does not convert or run. ${KERAS_3_WAY_OUT}`;
   const source = openFile(path);
   try {
     const described = await inWords(path, () => summarizeKerasV3(readWhole(source, 2 ** 31 - 1)));
@@ -144,7 +143,10 @@ const NO_MODEL: Readonly<
   },
   'keras-3': {
     kind: 'unknown',
-    reason: {code: 'keras-3', message: 'This .h5 was written by Keras 3; Warmstart reads Keras 2 files.'},
+    reason: {
+      code: 'keras-3',
+      message: `This .h5 was written by Keras 3; Warmstart reads Keras 2 files. ${KERAS_3_WAY_OUT}`,
+    },
   },
   other: {kind: 'unknown', reason: {code: 'not-keras', message: 'This HDF5 file holds no Keras model.'}},
 };

@@ -1,5 +1,6 @@
 /** A model loaded from its own file or folder. */
 import {FaultError} from '../../contract/fault';
+import {KERAS_3_WAY_OUT} from '../../contract/keras-3';
 import {engines} from '../../engine/engines';
 import {alignedMemory, layoutOf, roundUp} from '../../engine/weight-layout';
 import type {Piece} from '../../io/byte-source';
@@ -29,7 +30,7 @@ export async function loadOpened(opened: OpenedModel, options: LoadOptions, stag
   if (opened.kind === 'keras-v3')
     throw new FaultError(
       'not-runnable',
-      `${opened.path} is a Keras 3 file, which Warmstart does not run; save it as Keras 2 HDF5.`,
+      `${opened.path} is a Keras 3 file, which Warmstart does not run. ${KERAS_3_WAY_OUT}`,
     );
   if (opened.kind === 'folder') {
     // What only SavedModels need is not read in for a file that loads in a moment.
