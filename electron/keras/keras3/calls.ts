@@ -1,6 +1,6 @@
 /** How layers are called: Keras 2's inbound nodes as the arguments that Keras 3 writes. */
 import {isArray, isObject, type Json, type JsonObject} from '../json';
-import {int, tensorPlace, type TensorPlace} from './json-values';
+import {int, isUnset, tensorPlace, type TensorPlace} from './json-values';
 import {Keras3Error} from './keras3-error';
 
 /** A call as Keras 3 writes it. */
@@ -23,6 +23,10 @@ export function translateCall(className: string, node: Json, tensorOf: TensorOf)
   const keywords: Record<string, Json> = {};
   const first = firstArgument(node, tensorOf, (found) => Object.assign(keywords, found));
   const kwargs = Object.fromEntries(Object.entries(keywords).map(([key, value]) => [key, argument(value, tensorOf)]));
+  if (kwargs['training'] === true)
+    throw new Keras3Error('it is called with training=True, which Keras 3 does not keep when the model predicts');
+  if (className === 'GroupNormalization' && !isUnset(kwargs['mask']))
+    throw new Keras3Error('it is called with a mask, which Keras 3 does not take');
   return recurrentCall(className, {args: [first], kwargs});
 }
 

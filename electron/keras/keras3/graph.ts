@@ -8,6 +8,7 @@ import {Keras3Error} from './keras3-error';
 import {lambdaLayer} from './lambda';
 import {inputLayer, keras3Class, translateBuiltIn, translateOwn} from './layers';
 import {builtIn, ownClass} from './objects';
+import {passedOtherwise} from './passed-otherwise';
 import {reachable} from './reachable';
 import type {Scope} from './scope';
 import {translateOperation, translateSlicing} from './tf-ops';
@@ -90,6 +91,7 @@ const KNOWN_GONE: ReadonlySet<string> = new Set([
   'SequenceFeatures',
   'RandomHeight',
   'RandomWidth',
+  'SpectralNormalization',
 ]);
 
 /** The layer, or null and a refusal. */
@@ -104,6 +106,7 @@ function attempt<T>({className, name}: LayerConfig, findings: Findings, work: ()
 }
 
 function sequential(config: JsonObject, scope: Scope, findings: Findings): JsonObject {
+  findings.refusals.push(...passedOtherwise(config));
   const layers = layerConfigs(config).flatMap((layer) => {
     const made = attempt(layer, findings, () => translateLayer(layer, scope, findings));
     return made ? [made] : [];
@@ -128,6 +131,7 @@ function withInput(config: JsonObject, layers: readonly JsonObject[]): readonly 
 }
 
 function functional(config: JsonObject, scope: Scope, findings: Findings): JsonObject {
+  findings.refusals.push(...passedOtherwise(config));
   const all = layerConfigs(config);
   const wanted = reachable(config);
   if (wanted.lossesLeft.length)

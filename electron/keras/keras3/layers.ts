@@ -1,6 +1,6 @@
 /** What becomes of a layer's config: a row a class for whatever Keras 3 calls, takes or does otherwise. */
-import {isArray, printJson, textOf, type Json, type JsonObject} from '../json';
-import {int, isUnset} from './json-values';
+import {isArray, isObject, printJson, textOf, type Json, type JsonObject} from '../json';
+import {int, isUnset, numberIn} from './json-values';
 import {Keras3Error} from './keras3-error';
 import {keras3Keys, WITHOUT_TRAINABLE} from './layer-keys';
 import {builtIn, ownClass, roleOf, translateObject, typeName} from './objects';
@@ -43,13 +43,13 @@ const RULES: Readonly<Record<string, LayerRule>> = {
     ...BATCH_NORMALIZATION,
     edit: (options) => ({...options, axis: oneAxis(options['axis']), synchronized: true}),
   },
-  LayerNormalization: {edit: (options) => ({...options, axis: unlisted(options['axis'])})},
+  LayerNormalization: {edit: (options) => ({...options, axis: ascending(unlisted(options['axis']))})},
   DepthwiseConv1D: NO_GROUPS,
   DepthwiseConv2D: NO_GROUPS,
   Conv1DTranspose: NO_GROUPS,
   Conv2DTranspose: NO_GROUPS,
   Conv3DTranspose: NO_GROUPS,
-  SeparableConv1D: SEPARABLE,
+  SeparableConv1D: {...SEPARABLE, edit: notCausal},
   SeparableConv2D: SEPARABLE,
   Convolution1D: {as: 'Conv1D'},
   Convolution2D: {as: 'Conv2D'},
@@ -81,6 +81,9 @@ const RULES: Readonly<Record<string, LayerRule>> = {
   LeakyReLU: {rename: {alpha: 'negative_slope'}},
   ThresholdedReLU: {as: 'ReLU', rename: {theta: 'threshold'}},
   Embedding: {drop: ['input_length']},
+  Resizing: {edit: resized},
+  UpSampling2D: {edit: resized},
+  RandomCrop: {edit: () => refuse('Keras 3 crops otherwise when the model predicts')},
   Reshape: {},
   StringLookup: LOOKUP,
   IntegerLookup: {...LOOKUP, edit: (options) => ({...options, dtype: 'int64'})},
@@ -112,7 +115,9 @@ function poolingName(_: string, global: string | undefined, kind: string, rank: 
 /** A layer of Keras's own. Throws Keras3Error. */
 export function translateBuiltIn(className: string, config: JsonObject, scope: Scope): JsonObject {
   const rule = RULES[className] ?? {};
-  const name = keras3Class(className) ?? refuse('Keras 3 has no such layer');
+  const name = keras3Class(className);
+  // Its row says why.
+  if (name === null) return builtIn('', '', (rule.edit ?? (() => refuse('Keras 3 has no such layer')))(config, scope));
   const named = renamed(config, rule.rename ?? {});
   const kept = Object.fromEntries(Object.entries(named).filter(([key, value]) => isKept(name, rule, key, value)));
   const objects = Object.entries(kept).map(([key, value]): [string, Json] => {
@@ -183,6 +188,25 @@ function oneAxis(value: Json | undefined): Json {
   return axes.length === 1 ? axes[0]! : refuse('it normalises along several axes, Keras 3 along one');
 }
 
+/** Several axes in another order have other weights there. */
+function ascending(value: Json): Json {
+  const axes = isArray(value) ? value.map((axis) => numberIn(axis) ?? NaN) : [];
+  const isAscending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!);
+  return isAscending ? value : refuse('the order of its axes is not kept by Keras 3');
+}
+
+/** Ways of resizing that Keras 3 has. */
+const INTERPOLATIONS: ReadonlySet<string> = new Set(['bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5', 'area']);
+
+function resized(options: Options): Options {
+  const way = textOf(options['interpolation']) ?? 'bilinear';
+  return INTERPOLATIONS.has(way) ? options : refuse(`Keras 3 has no interpolation ${way}`);
+}
+
+function notCausal(options: Options): Options {
+  return options['padding'] === 'causal' ? refuse('Keras 3 has no causal padding for it') : options;
+}
+
 function unlisted(value: Json | undefined): Json {
   return isArray(value) && value.length === 1 ? value[0]! : (value ?? int(-1));
 }
@@ -203,5 +227,9 @@ function listOf(value: Json | undefined): readonly Json[] {
 
 function bidirectional(options: Options, scope: Scope): Options {
   const {backward_layer: backward, layer, ...rest} = options;
+  const direction = (value: Json | undefined): boolean =>
+    isObject(value) && isObject(value['config']) && value['config']['go_backwards'] === true;
+  if (isUnset(backward) ? direction(layer) : direction(layer) === direction(backward))
+    refuse('both of its layers go the same way, which Keras 3 does not take');
   return {...rest, layer: scope.inner(layer), ...(isUnset(backward) ? {} : {backward_layer: scope.inner(backward)})};
 }

@@ -77,4 +77,27 @@ describe.skipIf(!python)('the matrix for Keras 3', () => {
     for (const name of KERAS3_LAYERS)
       expect([...keras3Keys(name)!].filter((key) => !asked[name]!.includes(key))).toEqual([]);
   });
+
+  // All configurations of layers were judged so by hand; these are the ones that Keras 3 loads and computes otherwise.
+  it.each([
+    ['call-norm-on', /called with training=True/],
+    ['call-mask-convlstm-both', /Bidirectional\).* masks of/],
+    ['call-mask-groupnorm', /called with a mask/],
+    ['mask-each-both', /TimeDistributed\).* masks of embedding/],
+    ['mask-joined-multiply', /Multiply\).* masks of masking/],
+    ['mask-through-rescaling', /Rescaling\).* masks of masking/],
+    ['edge-layernorm-unsorted', /order of its axes/],
+    ['random-crop', /crops otherwise/],
+    ['resizing-gaussian', /no interpolation gaussian/],
+    ['separable1d-causal', /no causal padding/],
+    ['single-einsum-layernorm', /EinsumDense\).* shape/],
+    ['spectral', /SpectralNormalization\): Keras 3 keeps its weights in another way/],
+    ['way-both-back', /the same way/],
+  ])('%s is refused with its layer', async (name, why) => {
+    const model = join(generatedFixtures('layers'), name, 'keras.h5');
+    const output = join(folder, `never-${name}.keras`);
+    const options = {overwrite: false, keepOptimizer: false};
+    await expect(convertModelTo(model, [output], options, quiet)).rejects.toThrow(why);
+    expect(readdirSync(folder).some((file) => file.startsWith('never'))).toBe(false);
+  });
 });

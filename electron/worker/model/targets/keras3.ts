@@ -10,6 +10,7 @@ import {ZipWriter} from '../../../io/zip-writer';
 import {customObjects} from '../../../keras/custom-objects';
 import {indexH5} from '../../../keras/h5-index';
 import {printJson} from '../../../keras/json';
+import {keras3Class} from '../../../keras/keras3/layers';
 import type {WeightGroup} from '../../../keras/keras3/places';
 import {keras3Snippet, keras3WeightsSnippet} from '../../../keras/keras3/snippet';
 import {KERAS3_VERSION, toKeras3, type Keras3Model} from '../../../keras/keras3/to-keras3';
@@ -86,7 +87,7 @@ function prepared({model}: ConvertSource): {
     weights: layers + optimizer,
     parameters: totalParameters(model),
     bytes: 8 * totalParameters(model) * (optimizer ? 3 : 1),
-    customObjects: customObjects(model),
+    customObjects: customObjects(model).filter((name) => keras3Class(name) === null),
     notes: made.notes,
   };
   return {made, base};
