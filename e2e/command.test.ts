@@ -126,7 +126,7 @@ describe('results', () => {
     ).toBeGreaterThanOrEqual(0.9);
   });
 
-  it.for(['tensorflow', 'wasm'])('predicts as Keras did, on %s', (engine, {skip}) => {
+  it.for(['tensorflow', 'onnx', 'wasm'])('predicts as Keras did, on %s', (engine, {skip}) => {
     skip(engine === 'tensorflow' && !existsSync(addonPath()), 'TensorFlow is not installed here');
     for (const name of ['panoptic', 'nested', 'unet']) {
       const out = join(folder, `${name}-${engine}.npz`);
