@@ -39,7 +39,6 @@ describe.skipIf(!python)('refused', () => {
     ['two-metagraphs', runnable('tf1-saved-model'), /TensorFlow 1 in 2 parts \(train and serve\)/],
     ['tf1-keras', runnable('tf1-saved-model'), /load_from_saved_model\(folder\)\.save\("model\.h5"\)/],
     ['weights.h5', unsupported('keras-h5-weights'), /weights without the model/],
-    ['model.keras', unsupported('keras-v3'), /does not convert or run/],
   ] as const)('%s', async (name, kind, sentence) => {
     const report = await inspectModel(join(folder, name));
     expect(report).toMatchObject(kind);
