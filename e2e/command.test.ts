@@ -148,6 +148,13 @@ describe('results', () => {
     }
   });
 
+  it('races in fresh processes, and says which version did', {timeout: 120_000}, () => {
+    const {code, stdout, stderr} = warmstart('bench', SAMPLE, '--engine', 'wasm', '--runs', '1');
+    expect(stderr + code).toMatch(/0$/);
+    expect(stdout).toMatch(/^Warmstart, WebAssembly +not measured +\d+\.\d+ s/m);
+    expect(stdout).toMatch(/Warmstart \d+\.\d+\.\d+, Node/);
+  });
+
   it('verify exits 1 on a differing file', () => {
     const other = join(folder, 'other.h5');
     json('convert', join(MODELS, 'unet', 'saved_model'), '-o', other);

@@ -29,16 +29,18 @@ test('the packaged app converts, segments and races the sample', async () => {
     await drop(page, [join(DEMO, 'cells.ome.tif')]);
     await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
     const engine = await page.getByRole('combobox', {name: 'Engine'}).innerText();
+    expect(engine).toMatch(/WebAssembly · CPU/);
     await page.getByRole('button', {name: 'Segment'}).click();
     expect(await shownCells(page)).toBe(217);
     if (process.env['WARMSTART_PYTHON']) {
-      expect(engine).toContain('Best here (TensorFlow)');
+      expect(engine).toContain('Best here (ONNX Runtime)');
+      expect(engine).toMatch(/TensorFlow · CPU/);
       await expect(page.getByTestId('times')).toContainText('Until the first prediction');
     }
     await page.getByRole('button', {name: 'Race…'}).click();
     await page.getByLabel('Runs each').fill('1');
     await page.getByRole('button', {name: 'Start the race'}).click();
-    await expect(page.getByTestId('race-table')).toContainText('Warmstart, WebAssembly', {timeout: 60_000});
+    await expect(page.getByTestId('race-table')).toContainText('Warmstart, WebAssembly', {timeout: 120_000});
     await browser.close();
   } finally {
     app.kill();

@@ -1,7 +1,7 @@
 /** The race in a terminal. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {PROCESS_ENGINES, type EngineId} from '../../contract/engines';
 import {FaultError} from '../../contract/fault';
 import {seconds} from '../../contract/format';
@@ -22,6 +22,8 @@ import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../argume
 import {defineCommand, done, type RunJob} from '../command';
 import {ENGINE_CHOICES, engineNamed} from '../engine-option';
 
+/** Where the bundles lie that processes are started from; this code may be in a chunk of one, a folder below. */
+const BUNDLES = basename(__dirname) === 'chunks' ? dirname(__dirname) : __dirname;
 const ENDINGS = REPORT_KINDS.map((kind) => `.${REPORT_ENDINGS[kind]}`);
 const COUNT = {least: 1, most: 1000, whole: true};
 
@@ -64,9 +66,9 @@ export const bench = defineCommand({
           onnx,
           customObjects,
           image: image === null ? null : {path: image, folder},
-          app: appVersion(join(__dirname, '..', 'package.json')),
+          app: appVersion(join(BUNDLES, '..', 'package.json')),
           startTrial: (argument) =>
-            startProcess(process.execPath, [join(__dirname, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
+            startProcess(process.execPath, [join(BUNDLES, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
           onEvent: say,
           cancelled: interrupted,
         },
