@@ -30,7 +30,7 @@ const CASES: readonly [Error, string, string][] = [
   [
     new ImageError('it has no pixels'),
     'image',
-    'x cannot be used as an image: it has no pixels. TIFF, PNG, JPEG and npy files can.',
+    'x cannot be used as an image: it has no pixels. TIFF, PNG, JPEG, npy and OME-Zarr files can.',
   ],
 ];
 
