@@ -7,6 +7,8 @@ export type ModelKind =
   | 'saved-model'
   | 'tf1-saved-model'
   | 'keras-h5'
+  /** `.keras` as Keras 2.12 to 2.15 write it. */
+  | 'keras-2-file'
   | 'keras-h5-weights'
   | 'keras-v3'
   | 'unknown';

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<ModelKind, string>> = {
   'saved-model': 'SavedModel without Keras',
   'tf1-saved-model': 'TensorFlow 1 SavedModel',
   'keras-h5': 'Keras HDF5',
+  'keras-2-file': 'Keras 2 file',
   'keras-h5-weights': 'Keras HDF5, weights only',
   'keras-v3': 'Keras 3 file',
   unknown: 'Not a model',

@@ -120,7 +120,7 @@ async function inspectH5(file: OpenedH5): Promise<ModelReport> {
   const {model} = content;
   const {outlook, ...described} = await inWords(file.path, () => summary(model, () => null));
   return {
-    kind: 'keras-h5',
+    kind: /\.keras$/i.test(file.path) ? 'keras-2-file' : 'keras-h5',
     verdict: outlook.refusals.length ? 'unsupported' : 'runnable',
     reasons: outlook.refusals,
     notes: [],

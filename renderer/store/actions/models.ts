@@ -19,7 +19,7 @@ export async function addModel(id: string, name: string, comparison: LoadCompari
     return addFault(inspected.fault);
   }
   const report = inspected.value;
-  const runs = report.kind === 'keras-h5' && report.verdict === 'runnable';
+  const runs = ['keras-h5', 'keras-2-file'].includes(report.kind) && report.verdict === 'runnable';
   updateModel(id, {state: {step: runs ? 'ready' : 'described', report, converted: null}});
   if (report.verdict === 'convertible') await convert(id);
 }
