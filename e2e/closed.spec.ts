@@ -89,7 +89,9 @@ test('the page cannot leave, open, fetch or name a path', async () => {
     await sleep(200);
     expect(page.url()).toMatch(/^app:\/\/warmstart\//);
   }
-  expect(running.app.windows()).toHaveLength(1);
+  // The app's own hidden one, where WebGPU computes, may be there too.
+  const others = running.app.windows().map((one) => one.url());
+  expect(others.filter((url) => !/^app:\/\/(warmstart|gpu)\//.test(url))).toEqual([]);
 });
 
 test('a page that dies comes back', async () => {

@@ -50,6 +50,7 @@ interface Answer<T> {
 
 interface Api {
   call(name: string, ...parameters: unknown[]): Promise<{ok: boolean; value: never; fault?: {message: string}}>;
+  register(files: readonly File[]): Promise<{ok: boolean; value: readonly {id: string}[]}>;
 }
 
 /** Calls main as the page does. */
@@ -60,6 +61,22 @@ async function call<T>(page: Page, name: string, ...parameters: unknown[]): Prom
   );
   if (!outcome.ok) throw new Error(outcome.fault?.message);
   return outcome.value as T;
+}
+
+/** A file as a person gives it: the page has a File, and never its path. */
+async function registered(page: Page, path: string): Promise<{readonly id: string}> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    Object.assign(input, {type: 'file', id: 'given'});
+    document.body.append(input);
+  });
+  await page.setInputFiles('#given', path);
+  const {value} = await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#given')!;
+    input.remove();
+    return (window as unknown as {warmstart: Api}).warmstart.register([...input.files!]);
+  });
+  return value[0]!;
 }
 
 async function sentModel(path: string): Promise<SentModel> {
@@ -91,7 +108,7 @@ test('webgpu finds the same cells as wasm, and its heads equal Keras', async () 
   expect(webgpu.device).toMatch(/WebGPU · .*swiftshader/i);
 
   const [model] = (await call<{id: string}[]>(page, 'files.sample')) as [{id: string}];
-  const [image] = (await call<{id: string}[]>(page, 'files.register', [blobs()])) as [{id: string}];
+  const image = await registered(page, blobs());
   const counts: Record<string, number> = {};
   for (const engine of ['wasm', 'webgpu']) {
     await call(page, 'image.open', image.id);
@@ -156,7 +173,7 @@ test('a GPU window that dies is told, and the next job opens another', async () 
   const before = await call<{passed: boolean}>(page, 'engine.selfTest', 'webgpu');
   expect(before.passed).toBe(true);
   const [model] = (await call<{id: string}[]>(page, 'files.sample')) as [{id: string}];
-  const [image] = (await call<{id: string}[]>(page, 'files.register', [blobs()])) as [{id: string}];
+  const image = await registered(page, blobs());
   const options = {nuclear: 0, membrane: null, compartments: ['nuclear'], micrometresPerPixel: 0.5};
   const segmented = call(page, 'image.segment', model.id, image.id, 'webgpu', options);
   const refused = expect(segmented).rejects.toThrow(/the window in which WebGPU computes was closed/);

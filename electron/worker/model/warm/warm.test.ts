@@ -272,9 +272,11 @@ describe('where it is kept', () => {
     model.dispose();
   });
 
-  it.skipIf(process.getuid?.() === 0)('a data folder without the right to write', async () => {
+  it('a data folder without the right to write', async () => {
     mkdirSync(data);
     chmodSync(data, 0o500);
+    // For root there is such a folder only on a disk that nobody writes to, as Linux's own of its devices.
+    if (process.getuid?.() === 0) process.env['WARMSTART_DATA'] = '/sys/warmstart';
     const model = await open();
     expect(await model.finish()).toBeNull();
     model.dispose();
