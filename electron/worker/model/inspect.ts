@@ -1,4 +1,5 @@
 import {KERAS_3_WAY_OUT} from '../../contract/keras-3';
+import {FaultError} from '../../contract/fault';
 import type {ModelReport, Reason, TensorSpec} from '../../contract/model';
 import {openFile, readWhole} from '../../io/byte-source';
 import {customObjects} from '../../keras/custom-objects';
@@ -11,6 +12,7 @@ import {inputSpecs, layerSummaries, outputNames, signatureNames} from '../../ker
 import {servingSignature} from '../../savedmodel/graph-ops';
 import type {SavedModel} from '../../savedmodel/read-saved-model';
 import {inWords} from '../runtime/faults';
+import {openComparable} from './comparable';
 import type {OpenedFolder} from './open-folder';
 import type {OpenedH5} from './open-h5';
 import {openKerasModel} from './open-keras-model';
@@ -41,9 +43,24 @@ async function inspectKerasV3({path, bytes}: OpenedKerasV3): Promise<ModelReport
       reasons: [{code: 'keras-v3', message}],
       bytes,
       ...described,
+      ...(await countedIn(path)),
     };
   } finally {
     source.close();
+  }
+}
+
+/** How many parameters a file of Keras 3 and its layers have; {} where its weights are not found by the config. */
+async function countedIn(path: string): Promise<Partial<Pick<ModelReport, 'layers' | 'parameters'>>> {
+  try {
+    const {model, close} = await openComparable(path);
+    const counted = {layers: layerSummaries(model), parameters: totalParameters(model)};
+    close();
+    return counted;
+  } catch (error) {
+    // What it says of itself is told all the same.
+    if (error instanceof FaultError) return {};
+    throw error;
   }
 }
 

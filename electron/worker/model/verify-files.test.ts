@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {generatedFixtures, keras3Python, MODELS, quiet, runPython, testFolder, testPython} from '../../testing';
 import {convertModelTo} from './convert';
+import {inspectModel} from './inspect';
 import {diffFiles, verifyFiles} from './verify-files';
 
 const folder = testFolder('verify-files');
@@ -31,6 +32,13 @@ describe.skipIf(!testPython() || !keras3Python())('verify', () => {
     expect(
       (await verifyFiles(file(`${name}.keras`), file(`${name}-again.keras`), null, quiet)).weights.different,
     ).toEqual([]);
+  });
+
+  it('a file for Keras 3 is described with the parameters that its model has', async () => {
+    for (const name of NAMES) {
+      const {parameters} = await inspectModel(saved(name));
+      expect(await inspectModel(file(`${name}.keras`))).toMatchObject({kind: 'keras-v3', parameters});
+    }
   });
 
   it('a changed number is told by its layer and by how much', async () => {
