@@ -4,8 +4,9 @@
  * was written to and given its old date again is another one.
  */
 import {createHash} from 'node:crypto';
-import {closeSync, openSync, readSync, statSync, type BigIntStats} from 'node:fs';
+import {closeSync, readSync, statSync, type BigIntStats} from 'node:fs';
 import {open} from 'node:fs/promises';
+import {openRegular} from './regular-file';
 
 export interface FileIdentity {
   readonly device: string;
@@ -64,16 +65,18 @@ export async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The same at once, for a small file. */
-export function smallHashOf(path: string): string {
+/** The same at once, of files one after the other. Throws as openRegular does. */
+export function hashAtOnce(paths: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = new Uint8Array(PIECE_BYTES);
-  const descriptor = openSync(path, 'r');
-  try {
-    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer))
-      hash.update(buffer.subarray(0, count));
-  } finally {
-    closeSync(descriptor);
+  for (const path of paths) {
+    const {descriptor} = openRegular(path);
+    try {
+      for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer))
+        hash.update(buffer.subarray(0, count));
+    } finally {
+      closeSync(descriptor);
+    }
   }
   return hash.digest('hex');
 }

@@ -6,6 +6,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {hostname, tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
+import {isAlive} from './is-alive';
 
 /** `.NAME.SPACE-PROCESS-COUNT.partial`. */
 const PARTIAL = /^\..*\.([0-9a-f]{8})-(\d+)-\d+\.partial$/s;
@@ -105,15 +106,6 @@ function isLeftOver(path: string): boolean {
   if (own === processSpace()) return Number(pid) !== process.pid && !isAlive(Number(pid));
   const found = statSync(path, {throwIfNoEntry: false});
   return found !== undefined && Date.now() - found.mtimeMs > FOREIGN_DAYS * 86_400_000;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const partials = new Set<string>();

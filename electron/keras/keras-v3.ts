@@ -1,10 +1,9 @@
 /**
  * What a Keras 3 `.keras` file (a zip of config.json, metadata.json and weights) says of itself. Inspected, not run.
  */
-import {unzipSync} from 'fflate';
 import type {LayerSummary} from '../contract/model';
 import {customObjects, isCustomLayer, layerConfigs} from './custom-objects';
-import {isObject, JsonError, parseJson, textOf} from './json';
+import {isObject, JsonError, textOf, type JsonObject} from './json';
 
 export interface KerasV3Summary {
   readonly kerasVersion: string | null;
@@ -12,21 +11,11 @@ export interface KerasV3Summary {
   readonly customObjects: readonly string[];
 }
 
-const CONFIG_LIMIT = 64 << 20;
-
-/** Throws JsonError when the archive has no readable config. */
-export function summarizeKerasV3(bytes: Uint8Array): KerasV3Summary {
-  const wanted = ['config.json', 'metadata.json'];
-  const files = unzipSync(bytes, {
-    filter: ({name, originalSize}) => wanted.includes(name) && originalSize <= CONFIG_LIMIT,
-  });
-  const read = (name: string): ReturnType<typeof parseJson> =>
-    parseJson(new TextDecoder().decode(files[name] ?? new Uint8Array()));
-  const root = read('config.json');
-  if (!isObject(root) || !isObject(root['config'])) throw new JsonError('config.json is no model');
-  const metadata = read('metadata.json');
+/** `root`: its config.json. Throws JsonError where that is no model. */
+export function summarizeKerasV3(root: JsonObject, kerasVersion: string): KerasV3Summary {
+  if (!isObject(root['config'])) throw new JsonError('config.json is no model');
   return {
-    kerasVersion: isObject(metadata) ? textOf(metadata['keras_version']) : null,
+    kerasVersion: kerasVersion || null,
     layers: layerConfigs(root['config']).map(({name, className}) => ({
       name,
       className,

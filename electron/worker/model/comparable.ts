@@ -1,6 +1,5 @@
 /** Any model file as a Keras model whose layers and weights can be set beside another one's. */
 import {openFile} from '../../io/byte-source';
-import {zipMembers} from '../../io/zip-members';
 import {indexH5} from '../../keras/h5-index';
 import {Keras3Error} from '../../keras/keras3/keras3-error';
 import {toKeras3} from '../../keras/keras3/to-keras3';
@@ -8,7 +7,7 @@ import type {KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5} from '../../keras/read-h5';
 import {hasPlacedWeights, readPlacedModel} from '../../keras/read-placed';
 import {inWords} from '../runtime/faults';
-import {isKeras2, KERAS_WEIGHTS, readKerasZip} from './open-keras-zip';
+import {isKeras2, openKeras3Zip, readKerasZip} from './open-keras-zip';
 import {openSource} from './sources';
 
 export interface Comparable {
@@ -29,10 +28,7 @@ export async function openComparable(path: string, beside: KerasModel | null = n
 async function openKeras3(path: string, beside: KerasModel | null): Promise<Omit<Comparable, 'path'> | null> {
   if (/\.keras$/i.test(path)) {
     const zip = await readKerasZip(path);
-    if (isKeras2(zip)) return null;
-    const source = (await zipMembers(path)).open(KERAS_WEIGHTS, 2 ** 31 - 1);
-    const read = (): KerasModel => readPlacedModel(zip.root, zip.kerasVersion, indexH5(source));
-    return {keras: 3, model: await inWords(path, read), close: () => source.close()};
+    return isKeras2(zip) ? null : {keras: 3, ...(await openKeras3Zip(path, zip))};
   }
   if (!/\.(h5|hdf5)$/i.test(path)) return null;
   const source = openFile(path);

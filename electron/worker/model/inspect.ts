@@ -1,7 +1,6 @@
 import {KERAS_3_WAY_OUT} from '../../contract/keras-3';
 import {FaultError} from '../../contract/fault';
 import type {ModelReport, Reason, TensorSpec} from '../../contract/model';
-import {openFile, readWhole} from '../../io/byte-source';
 import {customObjects} from '../../keras/custom-objects';
 import {textOf} from '../../keras/json';
 import {summarizeKerasV3} from '../../keras/keras-v3';
@@ -12,9 +11,9 @@ import {inputSpecs, layerSummaries, outputNames, signatureNames} from '../../ker
 import {servingSignature} from '../../savedmodel/graph-ops';
 import type {SavedModel} from '../../savedmodel/read-saved-model';
 import {inWords} from '../runtime/faults';
-import {openComparable} from './comparable';
 import type {OpenedFolder} from './open-folder';
 import type {OpenedH5} from './open-h5';
+import type {KerasZip} from './open-keras-zip';
 import {openKerasModel} from './open-keras-model';
 import {openModel, type OpenedKerasV3} from './open-model';
 import {outlookOf, type Outlook} from './outlook';
@@ -31,32 +30,27 @@ export async function inspectModel(path: string): Promise<ModelReport> {
   }
 }
 
-async function inspectKerasV3({path, bytes}: OpenedKerasV3): Promise<ModelReport> {
+async function inspectKerasV3({path, bytes, zip}: OpenedKerasV3): Promise<ModelReport> {
   const message = `This is a .keras file, which Warmstart describes but does not convert or run. ${KERAS_3_WAY_OUT}`;
-  const source = openFile(path);
-  try {
-    const described = await inWords(path, () => summarizeKerasV3(readWhole(source, 2 ** 31 - 1)));
-    return {
-      ...EMPTY,
-      kind: 'keras-v3',
-      verdict: 'unsupported',
-      reasons: [{code: 'keras-v3', message}],
-      bytes,
-      ...described,
-      ...(await countedIn(path)),
-    };
-  } finally {
-    source.close();
-  }
+  const described = await inWords(path, () => summarizeKerasV3(zip.root, zip.kerasVersion));
+  return {
+    ...EMPTY,
+    kind: 'keras-v3',
+    verdict: 'unsupported',
+    reasons: [{code: 'keras-v3', message}],
+    bytes,
+    ...described,
+    ...(await countedIn(path, zip)),
+  };
 }
 
 /** How many parameters a file of Keras 3 and its layers have; {} where its weights are not found by the config. */
-async function countedIn(path: string): Promise<Partial<Pick<ModelReport, 'layers' | 'parameters'>>> {
+async function countedIn(path: string, zip: KerasZip): Promise<Partial<Pick<ModelReport, 'layers' | 'parameters'>>> {
   try {
-    const {model, close} = await openComparable(path);
-    const counted = {layers: layerSummaries(model), parameters: totalParameters(model)};
+    const {openKeras3Zip} = await import('./open-keras-zip');
+    const {model, close} = await openKeras3Zip(path, zip);
     close();
-    return counted;
+    return {layers: layerSummaries(model), parameters: totalParameters(model)};
   } catch (error) {
     // What it says of itself is told all the same.
     if (error instanceof FaultError) return {};

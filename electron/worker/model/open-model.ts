@@ -9,6 +9,7 @@ import {unpackedModel} from './archives';
 import {architectureIn, modelOfTwoFiles, weightsBeside} from './open-architecture';
 import {openSavedModel, type OpenedFolder} from './open-folder';
 import {openH5, type OpenedH5} from './open-h5';
+import type {KerasZip} from './open-keras-zip';
 import {otherFormat} from './other-formats';
 import {starDistWeights} from './stardist-folder';
 
@@ -16,6 +17,7 @@ export interface OpenedKerasV3 {
   readonly kind: 'keras-v3';
   readonly path: string;
   readonly bytes: number;
+  readonly zip: KerasZip;
 }
 
 export type OpenedModel = OpenedFolder | OpenedH5 | OpenedKerasV3;
@@ -46,7 +48,7 @@ async function openModelFile(path: string): Promise<OpenedModel> {
   if (isKerasV3 && begins(ZIP)) {
     const {isKeras2, openKeras2Zip, readKerasZip} = await import('./open-keras-zip');
     const zip = await readKerasZip(path);
-    return isKeras2(zip) ? openKeras2Zip(path, zip) : {kind: 'keras-v3', path, bytes: source.size};
+    return isKeras2(zip) ? openKeras2Zip(path, zip) : {kind: 'keras-v3', path, bytes: source.size, zip};
   }
   const other = otherFormat(path, head);
   if (other !== null) throw new FaultError('not-a-model', `${path} ${other}.`);

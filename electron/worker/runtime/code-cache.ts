@@ -23,6 +23,7 @@ import Module, {createRequire} from 'node:module';
 import {basename, dirname, join} from 'node:path';
 import {Script} from 'node:vm';
 import {dataFolder} from '../../io/data-folder';
+import {isAlive} from '../../io/is-alive';
 
 const KEPT_DAYS = 60;
 /** A file: SHA-256 of the rest; what V8 made. */
@@ -137,15 +138,6 @@ class CarefulStart {
       // None kept yet, or nowhere to leave a mark: without.
       return false;
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

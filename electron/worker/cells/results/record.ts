@@ -1,11 +1,10 @@
-import {createHash} from 'node:crypto';
-import {closeSync, existsSync, readSync, statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {basename} from 'node:path';
 import {sentenceOf} from '../../../contract/image';
 import {writeBytes} from '../../../io/atomic-write';
+import {hashAtOnce} from '../../../io/file-identity';
 import {filesBelow} from '../../../io/files-below';
 import {fingerprintOf} from '../../../io/fingerprint';
-import {openRegular} from '../../../io/regular-file';
 import type {ResultWriter, SegmentedImage} from './writer';
 
 /** Put in by the bundler; tests run without it. */
@@ -50,17 +49,5 @@ function recordOf(
 
 /** Of a file, or of a folder's files in the order of their names. */
 function sha256Of(path: string): string {
-  const hash = createHash('sha256');
-  const files = statSync(path).isDirectory() ? filesBelow(path).map((file) => file.path) : [path];
-  const buffer = new Uint8Array(1 << 20);
-  for (const file of files) {
-    const {descriptor: handle} = openRegular(file);
-    try {
-      for (let count = readSync(handle, buffer); count > 0; count = readSync(handle, buffer))
-        hash.update(buffer.subarray(0, count));
-    } finally {
-      closeSync(handle);
-    }
-  }
-  return hash.digest('hex');
+  return hashAtOnce(statSync(path).isDirectory() ? filesBelow(path).map((file) => file.path) : [path]);
 }

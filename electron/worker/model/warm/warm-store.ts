@@ -7,12 +7,12 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {dataFolder} from '../../../io/data-folder';
 import {
+  hashAtOnce,
   hashOf,
   identityOf,
   isSameFile,
   isSettled,
   SETTLED_AFTER_MS,
-  smallHashOf,
   type FileIdentity,
 } from '../../../io/file-identity';
 import {readSealed, writeSealed} from '../../../io/sealed-json';
@@ -86,7 +86,7 @@ function openWarm(folder: string, key: WarmKey): WarmFile | null {
   try {
     const [graph, weights] = [join(folder, GRAPH), join(folder, WEIGHTS)];
     // The graph is small, and the library's parser is not to be given what is not ours.
-    if (statSync(graph).size !== record.graph.identity.bytes || smallHashOf(graph) !== record.graph.hash) return null;
+    if (statSync(graph).size !== record.graph.identity.bytes || hashAtOnce([graph]) !== record.graph.hash) return null;
     const identity = identityOf(weights);
     if (identity.bytes !== record.weights.identity.bytes) return null;
     const isKnown = isSameFile(identity, record.weights.identity) && isSettled(identity, record.at);
