@@ -1,14 +1,15 @@
 /** What a measurement was made on, and how busy it was meanwhile. */
 import {execFileSync} from 'node:child_process';
-import {cpus, totalmem, type as osName, release} from 'node:os';
+import {cpus, type as osName, release} from 'node:os';
 import type {Machine} from '../contract/race';
+import {limits} from '../io/limits';
 
 export function machineCard(app: string): Machine {
-  const processors = cpus();
+  const {processors, bytes} = limits();
   return {
-    cpu: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: processors,
+    memoryGigabytes: Math.round(bytes / 2 ** 30),
     gpu: gpuName(),
     os: `${osName()} ${release()}`,
     app,

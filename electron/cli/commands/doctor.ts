@@ -1,11 +1,12 @@
-import {milliseconds} from '../../contract/format';
+import {gigabytes, milliseconds} from '../../contract/format';
 import type {EngineStatus, SelfTest} from '../../contract/model';
+import {limits} from '../../io/limits';
 import {flag} from '../arguments';
 import {defineCommand, done} from '../command';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  does: 'Says which engines are there, what is missing for the others and how to get it.',
+  does: 'Says which engines are there, what is missing for the others and how to get it, and what may be used.',
   words: {},
   options: {'self-test': flag('Has every engine that is there compute a small network whose answer is known.')},
   async run({options}, {job}) {
@@ -13,8 +14,10 @@ export const doctor = defineCommand({
     const tests: SelfTest[] = [];
     if (options['self-test'])
       for (const {id, available} of engines) if (available) tests.push(await job('selfTest', [id]));
-    const readable = engines.flatMap((engine) => engineLines(engine, tests)).join('\n');
-    return done({engines, tests}, readable, tests.some(({passed}) => !passed) ? 1 : 0);
+    const {bytes, processors, whose} = limits();
+    const use = `${gigabytes(bytes)} of memory, ${processors} processor${processors === 1 ? '' : 's'}`;
+    const readable = [...engines.flatMap((engine) => engineLines(engine, tests)), `This ${whose}: ${use}`].join('\n');
+    return done({engines, tests, limits: limits()}, readable, tests.some(({passed}) => !passed) ? 1 : 0);
   },
 });
 

@@ -1,6 +1,6 @@
 /** ONNX Runtime, in a process of its own. */
-import {availableParallelism} from 'node:os';
 import {PROCESS_ENGINES} from '../../contract/engines';
+import {limits} from '../../io/limits';
 import {EngineUnavailable, type Engine} from '../engine';
 import {processorName} from '../processor';
 import {onnxLink} from './link';
@@ -44,7 +44,7 @@ export async function openOnnx(): Promise<Engine> {
 
 function deviceOf({id}: ChosenProvider): string {
   if (PROVIDERS[id].gpu) return `GPU · ${PROVIDERS[id].name}`;
-  const threads = availableParallelism();
+  const threads = limits().processors;
   return `${processorName()} · ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 

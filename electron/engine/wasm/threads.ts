@@ -4,9 +4,10 @@
  * workers, as many as there are processors, and stand-ins for the rest.
  */
 import {createRequire} from 'node:module';
-import os from 'node:os';
+import type os from 'node:os';
 import {join} from 'node:path';
 import type {Worker as NodeWorker, WorkerOptions} from 'node:worker_threads';
+import {limits} from '../../io/limits';
 import {resourceDirectory} from '../resources';
 
 /** What the module's pool holds, threads or stand-ins; it is given in its code. */
@@ -14,8 +15,7 @@ const POOL_SIZE = 8;
 
 export function threadCount(): number {
   const asked = Number(process.env['WARMSTART_WASM_THREADS']);
-  const processors = os.availableParallelism();
-  return Math.max(1, Math.min(Number.isInteger(asked) && asked > 0 ? asked : processors, POOL_SIZE));
+  return Math.max(1, Math.min(Number.isInteger(asked) && asked > 0 ? asked : limits().processors, POOL_SIZE));
 }
 
 /**

@@ -1,12 +1,12 @@
 /** How much memory models may take, and which loaded ones are kept. */
-import {totalmem} from 'node:os';
 import {FaultError} from '../../contract/fault';
 import {megabytes} from '../../contract/format';
+import {limits} from '../../io/limits';
 
-/** Half of this computer's memory, or WARMSTART_MEMORY_MB. */
+/** Half of the memory that this computer or container has, or WARMSTART_MEMORY_MB. */
 export function memoryBudget(): number {
   const given = Number(process.env['WARMSTART_MEMORY_MB']);
-  return given > 0 ? given * 1e6 : totalmem() / 2;
+  return given > 0 ? given * 1e6 : limits().bytes / 2;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Image in, cells out: the pipeline in order, for images of any size. */
-import {totalmem} from 'node:os';
 import {FaultError} from '../../contract/fault';
 import {segmentForecast} from '../../contract/forecast';
 import {gigabytes} from '../../contract/format';
 import {MODEL_MICROMETRES_PER_PIXEL, type SegmentOptions} from '../../contract/image';
 import type {Image} from '../../image/formats/read';
+import {limits} from '../../io/limits';
 import {Scratch} from '../../io/raster';
 import {expansionOf, withExpanded} from './expand-nuclei';
 import type {Head} from './head';
@@ -99,18 +99,19 @@ function scaledSize({width, height}: Size, factor: number): Size {
 }
 
 /**
- * Throws a FaultError ('memory') with the numbers for an image that this computer cannot hold, before anything is
- * allocated. `factor`: what its sides are multiplied by for the model.
+ * Throws a FaultError ('memory') with the numbers for an image that this computer or container cannot hold, before
+ * anything is allocated. `factor`: what its sides are multiplied by for the model.
  */
 function checkMemory({info: {width, height}}: Image, options: SegmentOptions, factor: number): void {
   const size = factor * MODEL_MICROMETRES_PER_PIXEL;
   const {bytes, megapixels} = segmentForecast(width, height, size, options.compartments.length, null);
-  if (bytes <= totalmem() * 0.9) return;
+  const {bytes: there, whose} = limits();
+  if (bytes <= there * 0.9) return;
   const resized = `, resized ${factor.toPrecision(3)} times since its pixels are ${options.micrometresPerPixel} µm`;
   throw new FaultError(
     'memory',
     `Segmenting ${megapixels.toFixed(0)} megapixels (${width} x ${height}${factor > 1 ? resized : ''}) takes about ` +
-      `${gigabytes(bytes)}; this computer has ${gigabytes(totalmem())}. Cut the image into parts, or use a computer ` +
-      `with more${factor > 1 ? '; --mpp sets another pixel size' : ''}.`,
+      `${gigabytes(bytes)}; this ${whose} has ${gigabytes(there)}. Cut the image into parts, or use a ${whose} with ` +
+      `more${factor > 1 ? '; --mpp sets another pixel size' : ''}.`,
   );
 }

@@ -10,6 +10,7 @@ import {Channel, type Asking} from '../../contract/channel';
 import type {Fault} from '../../contract/fault';
 import type {Progress} from '../../contract/timing';
 import {messageWire} from '../../contract/wire';
+import {limitThreads} from '../../io/limits';
 import {forkOnnx, OnnxHost, type StartOnnx} from '../../engine/onnx/host';
 import type {SupervisorCalls, ThreadCalls, ThreadData} from './calls';
 import type {JobName, JobParameters, JobValue} from './jobs';
@@ -43,6 +44,7 @@ export class Supervisor {
    * `startOnnx`: how the process is started in which ONNX Runtime computes; by itself, Node forks it.
    */
   constructor(entry: string, passToGpu: PassToGpu | null = null, startOnnx: StartOnnx | null = null) {
+    limitThreads();
     this.#entry = entry;
     this.#passToGpu = passToGpu;
     this.#onnx = new OnnxHost(startOnnx ?? (() => forkOnnx(join(dirname(entry), 'onnx.cjs'))));

@@ -4,10 +4,10 @@
  */
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import {env, Tensor} from 'onnxruntime-common';
 import {FaultError} from '../../../contract/fault';
+import {limits} from '../../../io/limits';
 import {resourceDirectory} from '../../resources';
 
 /** Types of tensors by the addon's numbers (ONNX's TensorProto.DataType). */
@@ -70,7 +70,6 @@ function load(): Library {
   }
 }
 
-/** The processors that this process may use, where that can be known. */
 export function threadCount(): number {
-  return availableParallelism();
+  return limits().processors;
 }

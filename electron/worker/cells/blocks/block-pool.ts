@@ -1,11 +1,11 @@
 /** Runs the tasks of an image's blocks on the processors there are, or one after the other where that is as good. */
 import {existsSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
 import {Channel} from '../../../contract/channel';
 import {faultOf, type Fault} from '../../../contract/fault';
 import {messageWire} from '../../../contract/wire';
+import {limits} from '../../../io/limits';
 import {blockTasks, type BlockTaskName, type BlockTasks} from './block-tasks';
 
 /** What a thread for blocks is asked. */
@@ -29,7 +29,7 @@ function entry(): string | null {
 
 export function blockThreads(): number {
   const given = Number(process.env['WARMSTART_BLOCK_THREADS']);
-  return Math.max(1, Math.min(given > 0 ? given : availableParallelism(), MOST_THREADS));
+  return Math.max(1, Math.min(given > 0 ? given : limits().processors, MOST_THREADS));
 }
 
 export class BlockPool {
