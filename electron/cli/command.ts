@@ -25,6 +25,8 @@ export interface Definition<W extends Words, O extends Options> {
   readonly does: string;
   readonly words: W;
   readonly options: O;
+  /** Of a command that has another program's options: its line in our spelling. */
+  readonly spelled?: (line: readonly string[]) => readonly string[];
   readonly run: (given: Given<W, O>, context: CommandContext) => Promise<CommandResult>;
 }
 
@@ -40,7 +42,7 @@ export interface Command {
 }
 
 export function defineCommand<W extends Words, O extends Options>(definition: Definition<W, O>): Command {
-  const {name, does, words, options, run} = definition;
+  const {name, does, words, options, spelled = (line) => line, run} = definition;
   const usage = `${name} ${usageOf(words, options)}`;
   const lines = Object.entries(options).flatMap(([option, row]) => [
     ...wrapped(written(option, row), '  '),
@@ -51,7 +53,8 @@ export function defineCommand<W extends Words, O extends Options>(definition: De
     does,
     usage,
     help: [...wrapped(`warmstart ${usage}`, ''), '', does, ...(lines.length ? ['', ...lines] : [])].join('\n'),
-    start: async (line, context) => run(readArguments(line, words, options, `Usage: warmstart ${usage}`), context),
+    start: async (line, context) =>
+      run(readArguments(spelled(line), words, options, `Usage: warmstart ${usage}`), context),
   };
 }
 

@@ -13,7 +13,7 @@ process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
 const EXIT_PATIENCE_MS = 3000;
 
 /** Commands that most likely predict. */
-const PREDICTING = ['predict', 'segment'];
+const PREDICTING = ['predict', 'segment', 'mesmer'];
 
 const words = process.argv.slice(2);
 const supervisor = new Supervisor(join(__dirname, 'thread.cjs'));

@@ -1,5 +1,6 @@
 /** What the command does with its words: results on stdout, progress and faults on stderr. */
 import {exitCodeOf, FaultError, faultOf} from '../contract/fault';
+import {VERSION} from '../contract/version';
 import type {Supervisor} from '../worker/runtime/supervisor';
 import type {Command} from './command';
 import {progressPrinter} from './progress';
@@ -13,6 +14,10 @@ export async function main(words: readonly string[], supervisor: Supervisor): Pr
     if (name === undefined || name === '--help' || name === '-h') {
       await write(help());
       return name === undefined ? 2 : 0;
+    }
+    if (name === '--version') {
+      await write(json ? JSON.stringify({version: VERSION}) : `warmstart ${VERSION}`);
+      return 0;
     }
     const command = commandNamed(name);
     if (rest.includes('--help')) {

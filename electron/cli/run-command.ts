@@ -8,6 +8,7 @@ import {convert} from './commands/convert';
 import {diff} from './commands/diff';
 import {doctor} from './commands/doctor';
 import {inspect} from './commands/inspect';
+import {mesmer} from './commands/mesmer';
 import {predict} from './commands/predict';
 import {segment} from './commands/segment';
 import {times} from './commands/times';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   predict,
   segment,
+  mesmer,
   warm,
   bench,
   times,
@@ -63,7 +65,7 @@ export function help(): string {
     '',
     ...COMMANDS.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
     '',
-    'warmstart COMMAND --help tells of its options. --json prints the result for machines.',
+    'warmstart COMMAND --help tells of its options. --json prints the result for machines. --version says which this is.',
     'Exit codes: 0 done, 1 our fault, 2 refused, 130 cancelled.',
   ].join('\n');
 }

@@ -7,7 +7,8 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {rasterOf} from '../io/raster';
 import {testPython} from '../testing';
 import {roiZips} from './roi';
-import {LONGEST_IN_STRIPS, writeTiff, type TiffSink} from './tiff';
+import {LONGEST_IN_STRIPS, writeTiff} from './tiff';
+import type {TiffSink} from './tiff-file';
 
 let folder: string;
 beforeAll(() => {

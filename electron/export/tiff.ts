@@ -2,14 +2,10 @@
  * TIFF 6.0, and BigTIFF where offsets would not fit: one page a plane, deflate, OME-XML with pixel size and channel
  * names in the first page. Unsigned 16 and 32 bits and 32-bit float. In strips up to 8192 pixels a side, since ImageJ
  * itself opens no tiles; beyond that, where reading a part matters more, in tiles of 256 x 256.
- *
- *   TIFF     'II' · u16 42 · u32 where the first directory is
- *            directory: u16 count · (u16 tag · u16 type · u32 count · u32 value)… · u32 where the next one is
- *   BigTIFF  'II' · u16 43 · u16 8 · u16 0 · u64 where the first directory is
- *            directory: u64 count · (u16 tag · u16 type · u64 count · u64 value)… · u64 where the next one is
  */
 import {zlibSync} from 'fflate';
 import type {Raster, Samples} from '../contract/raster';
+import {ASCII, LONG, OFFSET, RATIONAL, SHORT, TiffFile, type Entry, type TiffSink} from './tiff-file';
 
 export interface TiffPlane {
   readonly name: string;
@@ -22,28 +18,11 @@ export interface TiffOptions {
   readonly bits: 16 | 32;
 }
 
-/** Where the file goes; see io/atomic-write. */
-export interface TiffSink {
-  append(bytes: Uint8Array): void;
-  overwrite(at: number, bytes: Uint8Array): void;
-}
-
 const TILE = 256;
 /** The longest side that is written in strips. */
 export const LONGEST_IN_STRIPS = 8192;
 /** Of a strip's pixels before they are deflated; a strip has whole rows, one at least. */
 const STRIP_BYTES = 1 << 18;
-const SHORT = 3;
-const LONG = 4;
-const RATIONAL = 5;
-const ASCII = 2;
-const LONG8 = 16;
-/** No type of TIFF's: LONG or LONG8, known when all pixels are written. */
-const OFFSET = 0;
-/** Room for the header of either kind; TIFF's own takes 8 bytes of it. */
-const HEADER = 16;
-/** From here on offsets are not in the reach of every reader of TIFF: it becomes a BigTIFF. */
-const BIG = 2 ** 31;
 
 /** All planes have the same size and type; they are read and written a strip or a row of tiles at a time. */
 export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options: TiffOptions): void {
@@ -52,7 +31,7 @@ export function writeTiff(sink: TiffSink, planes: readonly TiffPlane[], options:
   const {micrometresPerPixel} = options;
   const page: Page = {width, height, sample: sampleOf(type, options.bits), micrometresPerPixel};
   const layout = layoutOf(page);
-  const out = new Appender(sink);
+  const out = new TiffFile(sink);
   const pages = planes.map((plane) =>
     [...layout.pieces(plane.raster)].map((piece) => ({offset: out.append(piece), bytes: piece.length})),
   );
@@ -189,88 +168,4 @@ function omeXml(planes: readonly TiffPlane[], {width, height, sample, micrometre
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
-
-type Entry = readonly [tag: number, type: number, values: readonly number[]];
-
-class Appender {
-  readonly #sink: TiffSink;
-  #big = false;
-  #length = HEADER;
-
-  constructor(sink: TiffSink) {
-    this.#sink = sink;
-    sink.append(new Uint8Array(HEADER));
-  }
-
-  /** Appends at an even offset, which it returns. */
-  append(bytes: Uint8Array): number {
-    if (this.#length % 2) this.#push(new Uint8Array(1));
-    const at = this.#length;
-    this.#push(bytes);
-    return at;
-  }
-
-  /** One after the other, each pointing to the next; the header, which is written now, points to the first. */
-  directories(pages: readonly (readonly Entry[])[]): void {
-    const numbers = pages.flat().reduce((sum, [, , values]) => sum + values.length + 4, 0);
-    this.#big = this.#length + 8 * numbers > BIG;
-    this.#sink.overwrite(0, Uint8Array.from([0x49, 0x49, ...(this.#big ? [43, 0, 8, 0, 0, 0] : [42, 0])]));
-    const bytes = this.#big ? 8 : 4;
-    let linkAt = this.#big ? 8 : 4;
-    for (const entries of pages) {
-      const directory = this.#directory(entries);
-      const at = this.append(directory);
-      const link = new DataView(new ArrayBuffer(bytes));
-      this.#writeOffset(link, 0, at);
-      this.#sink.overwrite(linkAt, new Uint8Array(link.buffer));
-      linkAt = at + directory.length - bytes;
-    }
-  }
-
-  #directory(entries: readonly Entry[]): Uint8Array {
-    const [countSize, entrySize, offsetSize] = this.#big ? [8, 20, 8] : [2, 12, 4];
-    const view = new DataView(new ArrayBuffer(countSize + entrySize * entries.length + offsetSize));
-    if (this.#big) view.setBigUint64(0, BigInt(entries.length), true);
-    else view.setUint16(0, entries.length, true);
-    for (const [i, [tag, kind, values]] of entries.entries()) {
-      const type = kind === OFFSET ? this.#offsetType : kind;
-      const at = countSize + entrySize * i;
-      const count = type === RATIONAL ? values.length / 2 : values.length;
-      view.setUint16(at, tag, true);
-      view.setUint16(at + 2, type, true);
-      this.#writeOffset(view, at + 4, count);
-      const bytes = encode(type, values);
-      if (bytes.length <= offsetSize) new Uint8Array(view.buffer).set(bytes, at + 4 + offsetSize);
-      else this.#writeOffset(view, at + 4 + offsetSize, this.append(bytes));
-    }
-    return new Uint8Array(view.buffer);
-  }
-
-  get #offsetType(): number {
-    return this.#big ? LONG8 : LONG;
-  }
-
-  #writeOffset(view: DataView, at: number, value: number): void {
-    if (this.#big) view.setBigUint64(at, BigInt(value), true);
-    else view.setUint32(at, value, true);
-  }
-
-  #push(bytes: Uint8Array): void {
-    this.#sink.append(bytes);
-    this.#length += bytes.length;
-  }
-}
-
-function encode(type: number, values: readonly number[]): Uint8Array {
-  switch (type) {
-    case ASCII:
-      return Uint8Array.from(values);
-    case SHORT:
-      return new Uint8Array(Uint16Array.from(values).buffer);
-    case LONG8:
-      return new Uint8Array(BigUint64Array.from(values, BigInt).buffer);
-    default:
-      return new Uint8Array(Uint32Array.from(values).buffer);
-  }
 }

@@ -34,6 +34,7 @@ import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
 import type {OpenImage} from '../cells/images';
+import type {MesmerReport, MesmerRequest} from '../cells/mesmer';
 import type {PredictReport, PredictRequest} from '../model/predict';
 import type {SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
 import {Stages, type JobContext} from './stages';
@@ -86,6 +87,8 @@ export const jobs = {
     (await import('../timing/self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFiles> =>
     (await import('../cells/segment-files')).segmentFiles(context, request),
+  mesmer: async (context: JobContext, request: MesmerRequest): Promise<MesmerReport> =>
+    (await import('../cells/mesmer')).mesmer(context, request),
   openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>
     (await opened(context, item)).image.info,
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */

@@ -1,14 +1,12 @@
 import {existsSync, statSync} from 'node:fs';
 import {basename} from 'node:path';
 import {sentenceOf} from '../../../contract/image';
+import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
 import {hashAtOnce} from '../../../io/file-identity';
 import {filesBelow} from '../../../io/files-below';
 import {fingerprintOf} from '../../../io/fingerprint';
 import type {ResultWriter, SegmentedImage} from './writer';
-
-/** Put in by the bundler; tests run without it. */
-declare const __VERSION__: string | undefined;
 
 export const recordWriter: ResultWriter = {
   per: 'image',
@@ -23,7 +21,7 @@ function recordOf(
   return {
     schema: 'warmstart-run/1',
     date: new Date().toISOString(),
-    warmstart: typeof __VERSION__ === 'string' ? __VERSION__ : null,
+    warmstart: VERSION,
     node: process.versions.node,
     model: madeBy && {name: basename(madeBy.model), sha256: sha256Of(madeBy.model)},
     engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},

@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {FaultError} from '../../../contract/fault';
+import {VERSION} from '../../../contract/version';
 import type {WeightTensor} from '../../../graph/onnx/builder';
 import {planToOnnx, type PlanGraph} from '../../../graph/onnx/plan-to-onnx';
 import {weightBytes} from '../../../graph/onnx/weight-bytes';
@@ -15,8 +16,6 @@ import {compiledOf} from '../open-plan';
 import {checkPredictions} from './onnx-check';
 import {openOutsideWeights, type OutsideWeights} from './onnx-weights';
 import type {ConvertSource, PreparedFile, WriterOptions, Written} from './writer';
-
-declare const __VERSION__: string | undefined;
 
 /** Protocol buffers end there. */
 const LARGEST_FILE = 2 ** 31 - 1;
@@ -53,7 +52,7 @@ export async function onnx({path, model}: ConvertSource, {output, weights}: Writ
 }
 
 function graphOf({plan, weights}: CompiledModel, name: string, turnWeights: boolean): PlanGraph {
-  const version = typeof __VERSION__ === 'string' ? __VERSION__ : '';
+  const version = VERSION ?? '';
   return planToOnnx(
     plan,
     weights.map(({shape}) => shape),
