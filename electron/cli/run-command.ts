@@ -65,7 +65,8 @@ export function help(): string {
     '',
     ...COMMANDS.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
     '',
-    'warmstart COMMAND --help tells of its options. --json prints the result for machines. --version says which this is.',
+    'warmstart COMMAND --help tells of its options. --json prints the result for machines.',
+    '--version says which this is.',
     'Exit codes: 0 done, 1 our fault, 2 refused, 130 cancelled.',
   ].join('\n');
 }
