@@ -42,7 +42,7 @@ for (const theme of ['light', 'dark'] as const) {
     await shot('engines');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: 'Close'}).click();
-    await drop(page, [join(ROOT, 'e2e', 'fixtures', 'models', 'subclassed', 'saved_model'), join(ROOT, 'e2e')]);
+    await drop(page, [join(ROOT, 'e2e', 'fixtures', 'models', 'subclassed', 'saved_model'), join(ROOT, 'scripts')]);
     await expect(page.getByRole('alert')).toContainText('is not a SavedModel');
     await shot('refused');
     expect(await violations(page)).toEqual([]);

@@ -1,6 +1,6 @@
 /** The bridge: two functions and a way to turn dropped files into ids. The page never sees a path, and gives none. */
 import {contextBridge, ipcRenderer, webUtils} from 'electron';
-import {PAGE_CALLS, PAGE_EVENTS, type AppApi, type Dropped} from './contract/api';
+import {PAGE_CALLS, PAGE_EVENTS, type AppApi, type DroppedItems} from './contract/api';
 import type {Outcome} from './contract/fault';
 
 const api: AppApi = {
@@ -16,7 +16,7 @@ const api: AppApi = {
   },
   register: (files) => {
     const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
-    return ipcRenderer.invoke('files.register', paths) as Promise<Outcome<readonly Dropped[]>>;
+    return ipcRenderer.invoke('files.register', paths) as Promise<Outcome<DroppedItems>>;
   },
 };
 

@@ -36,7 +36,7 @@ test('an empty window says what may be dropped', () => {
 });
 
 test('models that were found on this computer can be opened', async () => {
-  answer('files.found', () => done([{id: 'm1', name: 'MultiplexSegmentation', role: 'model'}]));
+  answer('files.found', () => done([{id: 'm1', name: 'MultiplexSegmentation', folder: '', role: 'model'}]));
   answer('model.inspect', () => ({ok: false, fault: {kind: 'not-a-model', message: 'It is none.'}}));
   render(<App />);
   await userEvent.click(await screen.findByRole('button', {name: 'MultiplexSegmentation'}));

@@ -44,7 +44,11 @@ function Panes() {
         <ImageList />
       </aside>
       <main className={styles['centre']} aria-label={WORDS.image}>
-        {image?.info ? <Viewer image={image} info={image.info} /> : <p className={styles['hint']}>{WORDS.noImage}</p>}
+        {image?.info ? (
+          <Viewer image={image} info={image.info} />
+        ) : (
+          <p className={styles['hint']}>{image ? (image.fault ?? WORDS.opening(image.name)) : WORDS.noImage}</p>
+        )}
       </main>
       <aside className={styles['right']} aria-label={WORDS.layersAndCells}>
         <LayerPanel />

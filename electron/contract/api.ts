@@ -13,7 +13,16 @@ import type {TargetId} from './targets';
 export interface Dropped {
   readonly id: string;
   readonly name: string;
+  /** The folders between it and the folder that was given, with `/`; empty: it was given itself. */
+  readonly folder: string;
   readonly role: 'model' | 'image';
+}
+
+/** What was made of what the user gave. */
+export interface DroppedItems {
+  readonly items: readonly Dropped[];
+  /** Sentences about what was left out. */
+  readonly leftOut: readonly string[];
 }
 
 /** The race and its history. */
@@ -33,9 +42,12 @@ export interface RaceCalls {
 
 /** Everything the page can ask of main. Names are also the channel names. */
 export interface Calls extends RaceCalls {
-  /** Registers paths that the preload took from a drop. Only the preload can send paths. */
-  'files.register': (paths: readonly string[]) => readonly Dropped[];
-  'files.choose': (what: 'folder' | 'file') => readonly Dropped[];
+  /**
+   * Registers paths that the preload took from a drop, of a folder of images each of them. Only the preload can send
+   * paths.
+   */
+  'files.register': (paths: readonly string[]) => DroppedItems;
+  'files.choose': (what: 'folder' | 'file') => DroppedItems;
   'files.sample': () => readonly Dropped[];
   /** Models where Keras and DeepCell keep theirs on this computer. */
   'files.found': () => readonly Dropped[];
@@ -140,5 +152,5 @@ export interface AppApi {
   ) => Promise<Outcome<ReturnType<Calls[N]>>>;
   readonly on: <N extends EventName>(name: N, listener: (event: Events[N]) => void) => () => void;
   /** Registers dropped `File`s by their true paths, which the page itself never sees. */
-  readonly register: (files: readonly unknown[]) => Promise<Outcome<readonly Dropped[]>>;
+  readonly register: (files: readonly unknown[]) => Promise<Outcome<DroppedItems>>;
 }

@@ -1,6 +1,8 @@
 import {dirname, join} from 'node:path';
 import {dialog, type OpenDialogOptions} from 'electron';
+import type {DroppedItems} from '../contract/api';
 import {IMAGE_EXTENSIONS} from '../contract/image-formats';
+import {withFoldersOpened} from './dropped-folders';
 import {findModels} from './found-models';
 import type {HandlerContext, HandlersOf} from './handler-context';
 
@@ -16,11 +18,15 @@ const DIALOGS: Readonly<Record<'folder' | 'file', OpenDialogOptions>> = {
 };
 
 export function makeFileHandlers({handles, window, sample}: HandlerContext): HandlersOf<'files'> {
+  const register = (paths: readonly string[]): DroppedItems => {
+    const {given, leftOut} = withFoldersOpened(paths);
+    return {items: handles.registerAll(given), leftOut};
+  };
   return {
-    'files.register': (paths) => paths.map((path) => handles.register(path)),
+    'files.register': register,
     'files.choose': async (what) => {
       const {filePaths} = await dialog.showOpenDialog(window(), DIALOGS[what]);
-      return filePaths.map((path) => handles.register(path.endsWith('saved_model.pb') ? dirname(path) : path));
+      return register(filePaths.map((path) => (path.endsWith('saved_model.pb') ? dirname(path) : path)));
     },
     'files.sample': () => SAMPLE.map((name) => handles.register(join(sample, name))),
     'files.found': () => findModels().map((path) => handles.register(path)),

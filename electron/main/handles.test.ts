@@ -74,7 +74,7 @@ describe('an item', () => {
 describe('after a restart', () => {
   it('an item is known', () => {
     const {id} = handles.register(file('a.tif'));
-    expect(new Handles(list).known(id)).toEqual({id, name: 'a.tif', role: 'image'});
+    expect(new Handles(list).known(id)).toEqual({id, name: 'a.tif', folder: '', role: 'image'});
   });
 
   it('an item whose file has gone is not', () => {
@@ -88,14 +88,20 @@ describe('after a restart', () => {
     expect(new Handles(list).known('ffff')).toBeNull();
   });
 
-  it('two hundred items are kept, those that came last', () => {
+  it('twenty thousand items are kept, those that came last', () => {
     const first = handles.register(file('first.tif'));
     const second = handles.register(file('second.tif'));
-    for (let i = 0; i < 198; i += 1) handles.register(file(`${i}.tif`));
+    const many = Array.from({length: 19_998}, (_, i) => ({path: join(folder, `${i}.tif`), folder: 'plate'}));
+    handles.registerAll(many);
     handles.register(join(folder, 'first.tif'));
     handles.register(file('last.tif'));
     const later = new Handles(list);
     expect([later.known(first.id)?.name, later.known(second.id)]).toEqual(['first.tif', null]);
+  });
+
+  it('an item knows the folder it came from', () => {
+    const [item] = handles.registerAll([{path: file('a.tif'), folder: 'plate/well 1'}]);
+    expect([item?.folder, new Handles(list).known(item!.id)]).toEqual(['plate/well 1', item]);
   });
 
   it.each(['', '{"a": ', '[1, 2]', '{"a": 3}', 'null'])('a list that is damaged (%s) is begun anew', (text) => {

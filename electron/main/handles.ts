@@ -4,15 +4,31 @@ import {basename, dirname, join} from 'node:path';
 import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
-import {IMAGE_FOLDER_FILES, isImageName} from '../contract/image-formats';
+import {isImageName} from '../contract/image-formats';
+import {isImageFolder} from '../io/images-below';
 
-const KEPT = 200;
-const stored = z.record(z.string(), z.string());
+/** Two batches of images, and what else is dropped. */
+const KEPT = 20_000;
+/** A path, or one that came from below a folder which was given. */
+const stored = z.record(
+  z.string(),
+  z.union([z.string(), z.object({path: z.string(), folder: z.string()})]).transform((item) => asItem(item)),
+);
+
+/** A path the user gave us, and the folders between it and the folder that was given; empty: it was given itself. */
+export interface GivenPath {
+  readonly path: string;
+  readonly folder: string;
+}
+
+function asItem(item: string | GivenPath): GivenPath {
+  return typeof item === 'string' ? {path: item, folder: ''} : item;
+}
 
 /** Paths the user gave us, by the opaque ids the page knows; the latest are kept for the next start. */
 export class Handles {
   readonly #file: string;
-  readonly #paths: Map<string, string>;
+  readonly #paths: Map<string, GivenPath>;
 
   constructor(file: string) {
     this.#file = file;
@@ -21,51 +37,65 @@ export class Handles {
 
   /** The same path has the same id. */
   register(path: string): Dropped {
-    const id = createHash('sha256').update(path).digest('hex').slice(0, 24);
-    this.#paths.delete(id);
-    this.#paths.set(id, path);
+    return this.registerAll([{path, folder: ''}])[0]!;
+  }
+
+  /** The list is written once for all. */
+  registerAll(given: readonly GivenPath[]): Dropped[] {
+    const items = given.map((item) => {
+      const id = createHash('sha256').update(item.path).digest('hex').slice(0, 24);
+      this.#paths.delete(id);
+      this.#paths.set(id, item);
+      return describe(id, item);
+    });
     this.#save();
-    return describe(id, path);
+    return items;
   }
 
   /** The item, if it was registered once and is still there. */
   known(id: string): Dropped | null {
-    const path = this.#paths.get(id);
-    return path !== undefined && existsSync(path) ? describe(id, path) : null;
+    const item = this.#paths.get(id);
+    return item !== undefined && existsSync(item.path) ? describe(id, item) : null;
   }
 
   path(id: string): string {
-    const path = this.#paths.get(id);
-    if (path === undefined) throw new FaultError('not-found', 'This item is no longer known; drop it again.');
-    return path;
+    return this.given(id).path;
+  }
+
+  given(id: string): GivenPath {
+    const item = this.#paths.get(id);
+    if (item === undefined) throw new FaultError('not-found', 'This item is no longer known; drop it again.');
+    return item;
   }
 
   /** The text with every known path shortened to its name: the page sees no path. */
   hidePaths(text: string): string {
     return [...this.#paths.values()]
+      .map(({path}) => path)
+      .filter((path) => text.includes(path))
       .toSorted((a, b) => b.length - a.length)
       .reduce((out, path) => out.replaceAll(path, basename(path)), text);
   }
 
   #save(): void {
     mkdirSync(dirname(this.#file), {recursive: true});
-    writeFileSync(`${this.#file}.partial`, JSON.stringify(Object.fromEntries([...this.#paths].slice(-KEPT))));
+    writeFileSync(`${this.#file}.partial`, this.#text());
     renameSync(`${this.#file}.partial`, this.#file);
+  }
+
+  #text(): string {
+    const kept = [...this.#paths].slice(-KEPT);
+    return JSON.stringify(Object.fromEntries(kept.map(([id, item]) => [id, item.folder === '' ? item.path : item])));
   }
 }
 
-function describe(id: string, path: string): Dropped {
+function describe(id: string, {path, folder}: GivenPath): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
   const isImage = isFolder ? isImageFolder(path) : isImageName(path);
-  return {id, name: basename(path), role: isImage ? 'image' : 'model'};
+  return {id, name: basename(path), folder, role: isImage ? 'image' : 'model'};
 }
 
-/** By its name, or what lies in it: a model's folder has none of these files. */
-function isImageFolder(path: string): boolean {
-  return /\.zarr$/i.test(path) || IMAGE_FOLDER_FILES.some((name) => existsSync(join(path, name)));
-}
-
-function read(file: string): Record<string, string> {
+function read(file: string): Record<string, GivenPath> {
   try {
     return stored.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

@@ -42,11 +42,11 @@ const path = z.string().min(1).max(32_768);
 
 /** What the page may send, call by call; anything else is refused before a handler sees it. */
 export const SCHEMAS = {
-  'files.register': z.tuple([z.array(path).max(1000).readonly()]),
+  'files.register': z.tuple([z.array(path).max(20_000).readonly()]),
   'files.choose': z.tuple([z.enum(['folder', 'file'])]),
   'files.sample': z.tuple([]),
   'files.found': z.tuple([]),
-  'files.known': z.tuple([z.array(id).max(1000).readonly()]),
+  'files.known': z.tuple([z.array(id).max(20_000).readonly()]),
   'model.inspect': z.tuple([id]),
   'model.convert': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine.nullable()]),

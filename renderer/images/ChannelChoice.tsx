@@ -16,7 +16,7 @@ export function ChannelChoice({image, info}: {readonly image: ImageItem; readonl
           label={WORDS[role]}
           value={image[role]}
           channels={info.channels}
-          onChange={(channel) => updateImage(image.id, {[role]: channel})}
+          onChange={(channel) => updateImage(image.id, {[role]: channel, isChosen: true})}
         />
       ))}
       <PixelSize image={image} />
@@ -37,7 +37,7 @@ function PixelSize({image: {id, micrometresPerPixel}}: {readonly image: ImageIte
         placeholder={String(MODEL_MICROMETRES_PER_PIXEL)}
         value={micrometresPerPixel ?? ''}
         onChange={({target: {valueAsNumber}}) =>
-          updateImage(id, {micrometresPerPixel: valueAsNumber > 0 ? valueAsNumber : null})
+          updateImage(id, {micrometresPerPixel: valueAsNumber > 0 ? valueAsNumber : null, isChosen: true})
         }
       />
     </label>

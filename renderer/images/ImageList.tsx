@@ -1,4 +1,5 @@
-import {selectedImage, set, useSession} from '../store/session';
+import {showImage} from '../store/actions/images';
+import {selectedImage, useSession} from '../store/session';
 import {ChannelChoice} from './ChannelChoice';
 import styles from './ImageList.module.css';
 import {WORDS} from './words';
@@ -12,17 +13,18 @@ export function ImageList() {
       <h2>{WORDS.title}</h2>
       {images.length === 0 ? <p className="quiet">{WORDS.none}</p> : null}
       <ul className={styles['list']}>
-        {images.map(({id, name, info, report}) => (
+        {images.map(({id, name, info, fault, report}) => (
           <li key={id}>
             <button
               type="button"
               className={styles['item']}
               aria-current={id === selected?.id}
-              onClick={() => set({imageId: id, selectedCell: null})}
+              onClick={() => void showImage(id)}
             >
               <span>{name}</span>
               <span className="quiet">
                 {info ? WORDS.size(info) : ''} {report ? '✓' : ''}
+                {fault === null ? null : <span title={fault}>{WORDS.broken}</span>}
               </span>
             </button>
           </li>

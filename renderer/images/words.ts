@@ -14,6 +14,7 @@ export const WORDS = {
   title: 'Images',
   none: `Drop a ${imageFormatNames('or')}.`,
   size: ({width, height, channels}: ImageInfo) => `${width} × ${height} × ${channels.length}`,
+  broken: 'cannot be opened',
   nuclear: 'Nuclear',
   membrane: 'Membrane',
   noChannel: 'none',

@@ -87,7 +87,7 @@ test('the theme goes round: system, light, dark', async () => {
 });
 
 test('files are chosen in the system’s own dialog', async () => {
-  answer('files.choose', () => done([]));
+  answer('files.choose', () => done({items: [], leftOut: []}));
   render(<Toolbar />);
   await userEvent.click(button('Open file…'));
   await userEvent.click(button('Open model…'));

@@ -19,12 +19,15 @@ const REMEMBERED = {
         rows: [{format: 'hdf5', engine: 'wasm', loadMs: 90, firstPredictMs: 400, predictMs: 300}],
         savedModelWhy: null,
       },
+      reading: 'map:prob',
     },
   ],
-  images: [{id: 'i1', nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
+  images: [{id: 'i1', isChosen: true, nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
   modelId: 'm1',
   imageId: 'i1',
+  selectedCell: 7,
 };
+const VERSION = 2;
 
 let writing: MockInstance<Storage['setItem']>;
 
@@ -36,24 +39,45 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('a session that an earlier version wrote bare is migrated, and written with its version', async () => {
-  localStorage.setItem('warmstart-session', JSON.stringify(REMEMBERED));
+/** What versions 0 and 1 knew. */
+const EARLIER = {
+  models: REMEMBERED.models.map(({id, comparison}) => ({id, comparison})),
+  images: REMEMBERED.images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({
+    id,
+    nuclear,
+    membrane,
+    micrometresPerPixel,
+  })),
+  modelId: 'm1',
+  imageId: 'i1',
+};
+
+test.each([
+  ['bare, as the first version did', EARLIER],
+  ['as version 1', {state: EARLIER, version: 1}],
+])('a session that was written %s is migrated, and written with its version', async (_, written) => {
+  localStorage.setItem('warmstart-session', JSON.stringify(written));
   const {get} = await freshStores();
-  expect(get().remembered).toEqual(REMEMBERED);
-  expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({state: REMEMBERED, version: 1});
+  const migrated = {
+    ...REMEMBERED,
+    models: REMEMBERED.models.map((model) => ({...model, reading: null})),
+    selectedCell: null,
+  };
+  expect(get().remembered).toEqual(migrated);
+  expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({state: migrated, version: VERSION});
 });
 
 test('what both formats of a model predicted is remembered', async () => {
   const predicted = {predictions: [{output: 'a', maxAbsDiff: 2e-7, at: [0, 3]}], predictionsWhy: null};
   const [model] = REMEMBERED.models;
   const models = [{...model!, comparison: {...model!.comparison, predicted}}];
-  localStorage.setItem('warmstart-session', JSON.stringify({state: {...REMEMBERED, models}, version: 1}));
+  localStorage.setItem('warmstart-session', JSON.stringify({state: {...REMEMBERED, models}, version: VERSION}));
   const {get} = await freshStores();
   expect(get().remembered).toEqual({...REMEMBERED, models});
 });
 
 test('a remembered session is read', async () => {
-  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: 1}));
+  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: VERSION}));
   const {get} = await freshStores();
   expect(get().remembered).toEqual(REMEMBERED);
 });
@@ -82,7 +106,7 @@ test('a damaged entry is told in the window, once, with the key it lies under', 
 });
 
 test('what is remembered stays as it lies until all of it is back', async () => {
-  const text = JSON.stringify({state: REMEMBERED, version: 1});
+  const text = JSON.stringify({state: REMEMBERED, version: VERSION});
   localStorage.setItem('warmstart-session', text);
   const {set} = await freshStores();
   set({notice: 'Opening …'});
@@ -90,13 +114,13 @@ test('what is remembered stays as it lies until all of it is back', async () => 
 });
 
 test('items that are no longer there are forgotten once the session is back', async () => {
-  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: 1}));
+  localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: VERSION}));
   const {restoreSession} = await freshStores();
   answer('files.known', () => done([]));
   await restoreSession();
   expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({
-    state: {models: [], images: [], modelId: null, imageId: null},
-    version: 1,
+    state: {models: [], images: [], modelId: null, imageId: null, selectedCell: null},
+    version: VERSION,
   });
 });
 
@@ -112,9 +136,17 @@ test('progress is not written', async () => {
 test('a chosen pixel size is written', async () => {
   const {set, updateImage} = await freshStores();
   set({images: [imageItem()]});
-  updateImage('image-1', {micrometresPerPixel: 0.33});
+  updateImage('image-1', {micrometresPerPixel: 0.33, isChosen: true});
   const {state} = JSON.parse(localStorage.getItem('warmstart-session')!) as {state: typeof REMEMBERED};
-  expect(state.images).toEqual([{id: 'image-1', nuclear: 0, membrane: 1, micrometresPerPixel: 0.33}]);
+  expect(state.images).toEqual([{id: 'image-1', isChosen: true, nuclear: 0, membrane: 1, micrometresPerPixel: 0.33}]);
+});
+
+test('planes and parameters are written where they are not the usual ones', async () => {
+  const {set} = await freshStores();
+  const planes = {series: 1, z: 'max' as const, t: 3, pages: null};
+  set({images: [imageItem({planes, parameters: {radius: 3}})]});
+  const {get} = await freshStores();
+  expect(get().remembered?.images[0]).toMatchObject({planes, parameters: {radius: 3}});
 });
 
 test('cells that were found anew are not written', async () => {

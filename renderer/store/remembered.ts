@@ -1,5 +1,7 @@
 /** What is remembered of a session: its items by id, and what was chosen or measured for them. */
 import type {LoadComparison, PredictionComparison, PredictionDifference} from '../../electron/contract/model';
+import type {PlaneChoice} from '../../electron/contract/image';
+import {ALL_ROWS, type CellParameters} from '../../electron/contract/parameters';
 import type {FormatTimes} from '../../electron/contract/timing';
 import {DamagedEntry} from './kept';
 
@@ -8,13 +10,19 @@ export const SESSION_ENTRY = 'warmstart-session';
 export interface RememberedModel {
   readonly id: string;
   readonly comparison: LoadComparison | null;
+  /** How its outputs are read; null: by what they are. */
+  readonly reading: string | null;
 }
 
 export interface RememberedImage {
   readonly id: string;
+  readonly isChosen: boolean;
   readonly nuclear: number | null;
   readonly membrane: number | null;
   readonly micrometresPerPixel: number | null;
+  /** Left out where they are the usual ones: there may be thousands of images. */
+  readonly planes?: PlaneChoice;
+  readonly parameters?: Partial<CellParameters>;
 }
 
 export interface Remembered {
@@ -22,38 +30,74 @@ export interface Remembered {
   readonly images: readonly RememberedImage[];
   readonly modelId: string | null;
   readonly imageId: string | null;
+  readonly selectedCell: number | null;
 }
 
-/** Version 1. Throws `DamagedEntry` where a field is missing or of another kind. */
+/** Version 2. Throws `DamagedEntry` where a field is missing or of another kind. */
 export function readRemembered(kept: unknown): Remembered {
-  const {models, images, modelId, imageId} = fieldsOf(kept, 'the session');
+  const {models, images, modelId, imageId, selectedCell} = fieldsOf(kept, 'the session');
   return {
     models: listOf(models, 'models', readModel),
     images: listOf(images, 'images', readImage),
     modelId: orNull(modelId, isText, 'modelId'),
     imageId: orNull(imageId, isText, 'imageId'),
+    selectedCell: orNull(selectedCell, isCount, 'selectedCell'),
   };
 }
 
-/** Version 0 held the same without saying which version it was. */
+/** Version 0 held what version 1 did, without saying so: of images only those that were open, of models no reading. */
 export function migrateRemembered(kept: unknown, version: number): unknown {
-  if (version === 0) return kept;
+  if (version === 2) return kept;
+  if (version === 0 || version === 1) {
+    const {models, images, ...others} = fieldsOf(kept, 'the session');
+    return {
+      ...others,
+      models: listOf(models, 'models', (model) => ({reading: null, ...fieldsOf(model, 'a model')})),
+      images: listOf(images, 'images', (image) => ({isChosen: true, ...fieldsOf(image, 'an image')})),
+      selectedCell: null,
+    };
+  }
   throw new DamagedEntry(SESSION_ENTRY, `there was never a version ${version}`);
 }
 
 function readModel(kept: unknown): RememberedModel {
-  const {id, comparison} = fieldsOf(kept, 'a model');
-  return {id: text(id, 'the id of a model'), comparison: comparison === null ? null : readComparison(comparison)};
+  const {id, comparison, reading} = fieldsOf(kept, 'a model');
+  return {
+    id: text(id, 'the id of a model'),
+    comparison: comparison === null ? null : readComparison(comparison),
+    reading: orNull(reading, isText, 'reading'),
+  };
 }
 
 function readImage(kept: unknown): RememberedImage {
-  const {id, nuclear, membrane, micrometresPerPixel} = fieldsOf(kept, 'an image');
+  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters} = fieldsOf(kept, 'an image');
+  if (typeof isChosen !== 'boolean') throw damaged('isChosen');
   return {
     id: text(id, 'the id of an image'),
-    nuclear: orNull(nuclear, isChannel, 'nuclear'),
-    membrane: orNull(membrane, isChannel, 'membrane'),
+    isChosen,
+    nuclear: orNull(nuclear, isCount, 'nuclear'),
+    membrane: orNull(membrane, isCount, 'membrane'),
     micrometresPerPixel: orNull(micrometresPerPixel, isPositive, 'micrometresPerPixel'),
+    ...(planes === undefined ? {} : {planes: readPlanes(planes)}),
+    ...(parameters === undefined ? {} : {parameters: readParameters(parameters)}),
   };
+}
+
+function readPlanes(kept: unknown): PlaneChoice {
+  const {series, z, t, pages} = fieldsOf(kept, 'the planes of an image');
+  return {
+    series: orNull(series, isCount, 'series'),
+    z: orNull(z, (value) => isCount(value) || isOneOf(value, ['max', 'mean', 'sum']), 'z'),
+    t: orNull(t, isCount, 't'),
+    pages: orNull(pages, (value) => isOneOf(value, ['channels', 'z', 't']), 'pages'),
+  };
+}
+
+/** Those that there are; what an earlier version had beside them is left. */
+function readParameters(kept: unknown): Partial<CellParameters> {
+  const given = fieldsOf(kept, 'the parameters of an image');
+  const known = ALL_ROWS.filter(([name]) => typeof given[name] === 'number');
+  return Object.fromEntries(known.map(([name]) => [name, given[name]]));
 }
 
 function readComparison(kept: unknown): LoadComparison {
@@ -132,8 +176,12 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function isChannel(value: unknown): value is number {
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function isOneOf<T extends string>(value: unknown, all: readonly T[]): value is T {
+  return all.includes(value as T);
 }
 
 function isPositive(value: unknown): value is number {

@@ -6,13 +6,19 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
-import type {CellRow, ImageInfo, PlaneChoice, SegmentReport} from '../../electron/contract/image';
+import {
+  ANY_PLANES,
+  type CellRow,
+  type ImageInfo,
+  type PlaneChoice,
+  type SegmentReport,
+} from '../../electron/contract/image';
 import type {CellParameters} from '../../electron/contract/parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 import {keptAs} from './kept';
 import {WORDS} from './words';
-import {migrateRemembered, readRemembered, SESSION_ENTRY, type Remembered} from './remembered';
+import {migrateRemembered, readRemembered, SESSION_ENTRY, type Remembered, type RememberedImage} from './remembered';
 
 export type ModelState =
   | {readonly step: 'inspecting'}
@@ -32,7 +38,14 @@ export interface ModelItem {
 export interface ImageItem {
   readonly id: string;
   readonly name: string;
+  /** The folders it came from, below the one that was given; empty: it was given itself. */
+  readonly folder: string;
+  /** Null until it has been opened: of many images only those are that were looked at or segmented. */
   readonly info: ImageInfo | null;
+  /** Why it could not be opened. */
+  readonly fault: string | null;
+  /** Whether channels and pixel size were chosen, and are not those that a file usually has. */
+  readonly isChosen: boolean;
   /** Which planes are shown of a file of several. */
   readonly planes: PlaneChoice;
   readonly nuclear: number | null;
@@ -86,7 +99,7 @@ export const useSession = create<SessionState>()(
     () => EMPTY,
     keptAs({
       name: SESSION_ENTRY,
-      version: 1,
+      version: 2,
       take: remember,
       migrate: migrateRemembered,
       bringBack: (kept, state) => ({...state, remembered: readRemembered(kept)}),
@@ -97,24 +110,37 @@ export const useSession = create<SessionState>()(
 /** The same object as long as nothing of it has changed: progress comes many times a second. */
 function remember(state: SessionState): Remembered {
   if (state.remembered) return state.remembered;
-  const {models, images, modelId, imageId} = state;
+  const {models, images, modelId, imageId, selectedCell} = state;
   const before = lastRemembered?.state;
   const isSame =
-    before?.models === models && before.images === images && before.modelId === modelId && before.imageId === imageId;
+    before?.models === models &&
+    before.images === images &&
+    before.modelId === modelId &&
+    before.imageId === imageId &&
+    before.selectedCell === selectedCell;
   if (lastRemembered && isSame) return lastRemembered.as;
   const as: Remembered = {
-    models: models.map(({id, comparison}) => ({id, comparison})),
-    images: images.map(({id, nuclear, membrane, micrometresPerPixel}) => ({
-      id,
-      nuclear,
-      membrane,
-      micrometresPerPixel,
-    })),
+    models: models.map(({id, comparison, reading}) => ({id, comparison, reading})),
+    images: images.map(rememberImage),
     modelId,
     imageId,
+    selectedCell,
   };
   lastRemembered = {state, as};
   return as;
+}
+
+function rememberImage(image: ImageItem): RememberedImage {
+  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters} = image;
+  return {
+    id,
+    isChosen,
+    nuclear,
+    membrane,
+    micrometresPerPixel,
+    ...(Object.values(planes).every((choice) => choice === null) ? {} : {planes}),
+    ...(Object.keys(parameters).length === 0 ? {} : {parameters}),
+  };
 }
 
 export const get = useSession.getState;

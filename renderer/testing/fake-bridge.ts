@@ -55,5 +55,5 @@ export const fakeBridge: AppApi = {
     listeners.set(name, own.add(listener as (event: never) => void));
     return () => void own.delete(listener as (event: never) => void);
   },
-  register: () => Promise.resolve(done([])),
+  register: () => Promise.resolve(done({items: [], leftOut: []})),
 };

@@ -26,6 +26,9 @@ export function imageItem(change: Partial<ImageItem> = {}): ImageItem {
   return {
     id: 'image-1',
     name: 'tissue.tif',
+    folder: '',
+    fault: null,
+    isChosen: false,
     info: imageInfo(),
     planes: ANY_PLANES,
     nuclear: 0,

@@ -1,8 +1,8 @@
-import type {Dropped} from '../../../electron/contract/api';
+import type {Dropped, DroppedItems} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
-import {set} from '../session';
-import {addImage, segment} from './images';
+import {addFault, set} from '../session';
+import {addImages, segment} from './images';
 import {valueOf} from './jobs';
 import {addModel} from './models';
 
@@ -15,10 +15,9 @@ export async function chooseFiles(what: 'folder' | 'file'): Promise<void> {
 }
 
 export async function trySample(): Promise<void> {
-  const sample = await addDropped(await bridge.call('files.sample'));
+  const sample = valueOf(await bridge.call('files.sample'));
   if (!sample) return;
-  const image = sample.find((item) => item.role === 'image');
-  if (image) set({imageId: image.id});
+  await addItems(sample);
   await segment();
 }
 
@@ -27,8 +26,16 @@ export async function findModels(): Promise<readonly Dropped[]> {
   return valueOf(await bridge.call('files.found')) ?? [];
 }
 
-async function addDropped(outcome: Outcome<readonly Dropped[]>): Promise<readonly Dropped[] | null> {
-  const items = valueOf(outcome);
-  for (const {id, name, role} of items ?? []) await (role === 'model' ? addModel(id, name) : addImage(id, name));
-  return items;
+async function addDropped(outcome: Outcome<DroppedItems>): Promise<void> {
+  const dropped = valueOf(outcome);
+  if (!dropped) return;
+  for (const message of dropped.leftOut) addFault({kind: 'usage', message});
+  await addItems(dropped.items);
+}
+
+/** All images are listed before the first of them is opened, and before any model is looked at. */
+async function addItems(items: readonly Dropped[]): Promise<void> {
+  const opened = addImages(items.filter(({role}) => role === 'image'));
+  for (const {id, name, role} of items) if (role === 'model') await addModel(id, name);
+  await opened;
 }

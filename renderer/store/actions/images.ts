@@ -1,39 +1,83 @@
 import {COMPARTMENT_NAMES} from '../../../electron/contract/compartments';
-import {ANY_PLANES, usualMembrane, type PlaneChoice} from '../../../electron/contract/image';
+import type {Dropped} from '../../../electron/contract/api';
+import {ANY_PLANES, usualMembrane, type ImageInfo, type PlaneChoice} from '../../../electron/contract/image';
 import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
-import {get, imageOf, selectedImage, selectedModel, set, updateImage} from '../session';
+import {addFault, get, imageOf, selectedImage, selectedModel, set, updateImage, type ImageItem} from '../session';
 import {setView, useView} from '../view';
 import {WORDS} from '../words';
 import {engineId} from './engines';
-import {inOrder, valueOf} from './jobs';
+import {inOrder, outcomeInOrder, valueOf} from './jobs';
 
-export async function addImage(id: string, name: string): Promise<void> {
-  const info = await inOrder(WORDS.opening(name), () => bridge.call('image.open', id));
-  if (!info) return;
-  const before = get().images.filter((image) => image.id !== id);
-  const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
-  const {micrometresPerPixel} = info;
-  set({
-    images: [
-      ...before,
-      {
-        id,
-        name,
-        info,
-        planes: ANY_PLANES,
-        nuclear: 0,
-        membrane,
-        micrometresPerPixel,
-        report: null,
-        parameters: {},
-        cells: {},
-        version: 0,
-      },
-    ],
-    imageId: id,
-    selectedCell: null,
+/** Lists them, and opens the first; one that is listed already stays as it is. */
+export async function addImages(items: readonly Pick<Dropped, 'id' | 'name' | 'folder'>[]): Promise<void> {
+  const known = new Set(get().images.map(({id}) => id));
+  const fresh = items.filter(({id}) => !known.has(id));
+  const first = items[0];
+  if (!first) return;
+  set(({images}) => ({images: [...images, ...fresh.map(listed)]}));
+  await showImage(first.id);
+}
+
+export function listed({id, name, folder}: Pick<Dropped, 'id' | 'name' | 'folder'>): ImageItem {
+  return {
+    id,
+    name,
+    folder,
+    info: null,
+    fault: null,
+    isChosen: false,
+    planes: ANY_PLANES,
+    nuclear: null,
+    membrane: null,
+    micrometresPerPixel: null,
+    report: null,
+    parameters: {},
+    cells: {},
+    version: 0,
+  };
+}
+
+let opening: Promise<void> | null = null;
+
+/** Selects it, and opens it where it is not open; of several that are selected in a row only the last is opened. */
+export async function showImage(id: string): Promise<void> {
+  set({imageId: id, selectedCell: null});
+  opening ??= openShown().finally(() => {
+    opening = null;
   });
+  await opening;
+}
+
+async function openShown(): Promise<void> {
+  for (let image = selectedImage(get()); image && !image.info; image = selectedImage(get())) {
+    await openImage(image.id);
+    if (imageOf(image.id)?.fault !== null && get().imageId === image.id) return;
+  }
+}
+
+/** False where it cannot be opened, which is then said at the image. */
+export async function openImage(id: string): Promise<boolean> {
+  const image = imageOf(id);
+  if (!image) return false;
+  if (image.info) return true;
+  const outcome = await outcomeInOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, image.planes));
+  if (!outcome.ok) {
+    addFault(outcome.fault);
+    updateImage(id, {fault: outcome.fault.kind === 'cancelled' ? null : outcome.fault.message});
+    return false;
+  }
+  const info = outcome.value;
+  updateImage(id, {info, fault: null, ...settingsFor(imageOf(id) ?? image, info)});
+  return true;
+}
+
+/** What was chosen for it stays, where the file has such channels: it may have been written anew. */
+function settingsFor({isChosen, nuclear, membrane}: ImageItem, info: ImageInfo): Partial<ImageItem> {
+  const count = info.channels.length;
+  if (isChosen && count > Math.max(nuclear ?? 0, membrane ?? 0)) return {};
+  const {micrometresPerPixel} = info;
+  return {nuclear: 0, membrane: usualMembrane(count, info.isChannelsSaid), micrometresPerPixel, isChosen: false};
 }
 
 /** Other planes of the image's file; its cells, which were of other pixels, go. */
@@ -45,7 +89,7 @@ export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Pr
   if (!info) return;
   const isAlike = info.channels.length === image.info?.channels.length;
   const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
-  const channels = isAlike ? {} : {nuclear: 0, membrane};
+  const channels = isAlike ? {} : {nuclear: 0, membrane, isChosen: false};
   updateImage(id, {...channels, info, planes, report: null, cells: {}, version: image.version + 1});
   set({selectedCell: null});
 }

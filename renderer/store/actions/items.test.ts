@@ -12,7 +12,7 @@ import {
 import {get, imageOf, modelOf, set} from '../session';
 import {setView, useView} from '../view';
 import {chooseFiles, trySample} from './files';
-import {addImage, segment} from './images';
+import {addImages, segment, showImage} from './images';
 import {inOrder} from './jobs';
 import {addModel} from './models';
 import {restoreSession} from './restore';
@@ -61,14 +61,42 @@ test('a model whose conversion fails is described as before', async () => {
 
 test('an image with one channel has no membrane', async () => {
   answer('image.open', () => done(imageInfo({channels: [imageInfo().channels[0]!]})));
-  await addImage('i', 'one.tif');
+  await addImages([{id: 'i', name: 'one.tif', folder: ''}]);
   expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: null});
 });
 
-test('an image that cannot be opened is told and not listed', async () => {
+test('an image that cannot be opened is told, and stays in the list with what is wrong', async () => {
   answer('image.open', () => refused('It ends early.'));
-  await addImage('i', 'cut.tif');
-  expect([get().images, messages()]).toEqual([[], ['It ends early.']]);
+  await addImages([{id: 'i', name: 'cut.tif', folder: ''}]);
+  expect([imageOf('i')?.fault, imageOf('i')?.info, messages()]).toEqual(['It ends early.', null, ['It ends early.']]);
+});
+
+const MANY = Array.from({length: 2000}, (_, i) => ({id: `i${i}`, name: `${i}.tif`, folder: 'plate'}));
+
+test('of many images that are dropped all are listed, and the first is opened', async () => {
+  await addImages(MANY);
+  expect(get().images.map(({id}) => id)).toEqual(MANY.map(({id}) => id));
+  expect([callsOf('image.open').map(([id]) => id), get().imageId]).toEqual([['i0'], 'i0']);
+});
+
+test('of images that are shown in a row the last one is opened', async () => {
+  await addImages(MANY);
+  await Promise.all([showImage('i5'), showImage('i6'), showImage('i7'), showImage('i1000')]);
+  expect(callsOf('image.open').map(([id]) => id)).toEqual(['i0', 'i5', 'i1000']);
+});
+
+test('an image that is dropped again is listed once, with its cells', async () => {
+  set({images: [imageItem({report: segmentReport(3)}), imageItem({id: 'image-2'})], imageId: 'image-2'});
+  await addImages([{id: 'image-1', name: 'tissue.tif', folder: ''}]);
+  expect([get().images.length, imageOf('image-1')?.report, get().imageId]).toEqual([2, segmentReport(3), 'image-1']);
+});
+
+test('what was left out of a folder is told', async () => {
+  answer('files.choose', () =>
+    done({items: [], leftOut: ['plate: 3 images. notes.txt is no image and was left out.']}),
+  );
+  await chooseFiles('folder');
+  expect(messages()).toEqual(['plate: 3 images. notes.txt is no image and was left out.']);
 });
 
 test('what was found is told, and the tables are there', async () => {
@@ -123,10 +151,13 @@ test('jobs run one after the other', async () => {
 
 test('files that were chosen become models and images', async () => {
   answer('files.choose', () =>
-    done([
-      {id: 'm', name: 'cells', role: 'model'},
-      {id: 'i', name: 'a.tif', role: 'image'},
-    ]),
+    done({
+      items: [
+        {id: 'm', name: 'cells', folder: '', role: 'model'},
+        {id: 'i', name: 'a.tif', folder: '', role: 'image'},
+      ],
+      leftOut: [],
+    }),
   );
   await chooseFiles('file');
   expect([modelOf('m')?.name, imageOf('i')?.name]).toEqual(['cells', 'a.tif']);
@@ -135,9 +166,9 @@ test('files that were chosen become models and images', async () => {
 test('the sample is opened and its first image segmented', async () => {
   answer('files.sample', () =>
     done([
-      {id: 'm', name: 'cells', role: 'model'},
-      {id: 'i', name: 'cells.ome.tif', role: 'image'},
-      {id: 'j', name: 'nuclei.tif', role: 'image'},
+      {id: 'm', name: 'cells', folder: '', role: 'model'},
+      {id: 'i', name: 'cells.ome.tif', folder: '', role: 'image'},
+      {id: 'j', name: 'nuclei.tif', folder: '', role: 'image'},
     ]),
   );
   await trySample();
@@ -145,18 +176,19 @@ test('the sample is opened and its first image segmented', async () => {
 });
 
 const remembered = {
-  models: [{id: 'm', comparison}],
-  images: [{id: 'i', nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
+  models: [{id: 'm', comparison, reading: null}],
+  images: [{id: 'i', isChosen: true, nuclear: 1, membrane: null, micrometresPerPixel: 0.4}],
   modelId: 'm',
   imageId: 'i',
+  selectedCell: null,
 };
 
 test('the last session comes back with what was chosen', async () => {
   set({remembered});
   answer('files.known', () =>
     done([
-      {id: 'm', name: 'cells', role: 'model'},
-      {id: 'i', name: 'a.tif', role: 'image'},
+      {id: 'm', name: 'cells', folder: '', role: 'model'},
+      {id: 'i', name: 'a.tif', folder: '', role: 'image'},
     ]),
   );
   await restoreSession();
@@ -166,7 +198,7 @@ test('the last session comes back with what was chosen', async () => {
 
 test('channels that an image no longer has are not taken from the last session', async () => {
   set({remembered: {...remembered, images: [{...remembered.images[0]!, nuclear: 5}]}});
-  answer('files.known', () => done([{id: 'i', name: 'a.tif', role: 'image'}]));
+  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', role: 'image'}]));
   await restoreSession();
   expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: 1});
 });

@@ -7,12 +7,16 @@ import {WORDS} from '../words';
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Null where the job failed; its fault is shown. */
-export function inOrder<T>(label: string, work: () => Promise<Outcome<T>>): Promise<T | null> {
+export async function inOrder<T>(label: string, work: () => Promise<Outcome<T>>): Promise<T | null> {
+  return valueOf(await outcomeInOrder(label, work));
+}
+
+export function outcomeInOrder<T>(label: string, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   const running = queue.then(async () => {
     set({job: {label, progress: null, startedAt: performance.now()}, notice: ''});
     const outcome = await work();
     set({job: null});
-    return valueOf(outcome);
+    return outcome;
   });
   queue = running;
   return running;

@@ -2,10 +2,10 @@
 import {bridge} from '../../bridge';
 import {asideKey, takeSetAside} from '../kept';
 import type {Remembered} from '../remembered';
-import {addFault, get, imageOf, modelOf, set, updateImage} from '../session';
+import {addFault, get, modelOf, set, updateModel, type ImageItem} from '../session';
 import {VIEW_ENTRY} from '../view';
 import {WORDS} from '../words';
-import {addImage} from './images';
+import {listed, showImage} from './images';
 import {valueOf} from './jobs';
 import {addModel} from './models';
 
@@ -27,18 +27,19 @@ async function bringBack({models, images, modelId, imageId}: Remembered): Promis
   const ids = [...models, ...images].map((item) => item.id);
   const known = valueOf(await bridge.call('files.known', ids)) ?? [];
   const names = new Map(known.map(({id, name}) => [id, name]));
-  for (const {id, ...chosen} of images) {
+  const folders = new Map(known.map(({id, folder}) => [id, folder]));
+  const there = images.flatMap((image): ImageItem[] => {
+    const [name, folder] = [names.get(image.id), folders.get(image.id)];
+    return name === undefined || folder === undefined ? [] : [{...listed({id: image.id, name, folder}), ...image}];
+  });
+  set((state) => ({images: [...there, ...state.images.filter(({id}) => !names.has(id))]}));
+  const shown = there.find(({id}) => id === imageId) ?? there[0];
+  if (shown) await showImage(shown.id);
+  for (const {id, comparison, reading} of models) {
     const name = names.get(id);
     if (name === undefined) continue;
-    await addImage(id, name);
-    // The file may have been written anew since, with fewer channels.
-    const channels = imageOf(id)?.info?.channels.length ?? 0;
-    if (channels > Math.max(chosen.nuclear ?? 0, chosen.membrane ?? 0)) updateImage(id, chosen);
-  }
-  for (const {id, comparison} of models) {
-    const name = names.get(id);
-    if (name !== undefined) await addModel(id, name, comparison);
+    await addModel(id, name, comparison);
+    if (modelOf(id)) updateModel(id, {reading});
   }
   if (modelId !== null && modelOf(modelId)) set({modelId});
-  if (imageId !== null && imageOf(imageId)) set({imageId});
 }
