@@ -1,7 +1,7 @@
 import type {Dropped, DroppedItems} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
-import {addFault, set} from '../session';
+import {addFault} from '../session';
 import {addImages, segment} from './images';
 import {valueOf} from './jobs';
 import {addModel} from './models';
