@@ -28,7 +28,7 @@ export function compareNaturally(a: string, b: string): number {
   return natural.compare(a, b) || (a < b ? -1 : Number(a > b));
 }
 
-/** Whether a folder is one image (OME-Zarr): by its name, or what lies in it; a model's folder has none of these files. */
+/** Whether a folder is one image (OME-Zarr): by its name, or what lies in it; a model's has none of these files. */
 export function isImageFolder(path: string): boolean {
   return /\.zarr$/i.test(path) || IMAGE_FOLDER_FILES.some((name) => existsSync(join(path, name)));
 }

@@ -76,7 +76,7 @@ export interface Bundle {
   readonly rasters: readonly Raster[];
 }
 
-/** Throws a FaultError ('corrupt') for a file that is not as it was written, and the system's own where there is none. */
+/** Throws a FaultError ('corrupt') for a file that is not as it was written, the system's error where there is none. */
 export async function readBundle(path: string, make: MakeRaster): Promise<Bundle> {
   const file = await open(path, 'r');
   try {

@@ -41,5 +41,6 @@ const NAMED = 3;
 function sentenceOf(folder: string, images: number, others: readonly string[]): string {
   const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
   const what = others.length === 1 ? 'is no image and was' : 'are no images and were';
-  return `${folder}: ${images} ${images === 1 ? 'image' : 'images'}. ${others.slice(0, NAMED).join(', ')}${more} ${what} left out.`;
+  const names = others.slice(0, NAMED).join(', ');
+  return `${folder}: ${images} ${images === 1 ? 'image' : 'images'}. ${names}${more} ${what} left out.`;
 }

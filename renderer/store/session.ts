@@ -6,13 +6,7 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
-import {
-  ANY_PLANES,
-  type CellRow,
-  type ImageInfo,
-  type PlaneChoice,
-  type SegmentReport,
-} from '../../electron/contract/image';
+import {type CellRow, type ImageInfo, type PlaneChoice, type SegmentReport} from '../../electron/contract/image';
 import type {CellParameters} from '../../electron/contract/parameters';
 import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
