@@ -6,6 +6,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {hostname, tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
+import {threadId} from 'node:worker_threads';
 import {isAlive} from './is-alive';
 
 /** `.NAME.SPACE-PROCESS-COUNT.partial`. */
@@ -17,7 +18,8 @@ const MOST_LETTERS = 40;
 /** What nobody can ask after, the process being one of another container, is left alone for so long. */
 const FOREIGN_DAYS = 7;
 
-let count = 0;
+/** Threads of one process count each for itself. */
+let count = threadId * 1_000_000;
 
 function partialName(label: string): string {
   count += 1;

@@ -5,6 +5,7 @@ import type {Compartment} from '../../contract/compartments';
 import {
   ANY_PLANES,
   type CellRow,
+  type ImageInfo,
   type ImageNote,
   type ImagePart,
   type PlaneChoice,
@@ -13,7 +14,7 @@ import {
   type TileRequest,
 } from '../../contract/image';
 import type {CellParameters} from '../../contract/parameters';
-import type {Raster, Samples} from '../../contract/raster';
+import type {Raster, RasterHandle, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
 import {subsampled} from '../../image/subsample';
 import type {BandedImage} from '../../image/banded-image';
@@ -21,7 +22,7 @@ import {ALONE, type Neighbours} from '../../image/image-file';
 import {openFile, type ByteSource, type ImageFolder} from '../../io/byte-source';
 import {openImageFolder} from '../../io/image-folder';
 import {FolderNeighbours} from '../../io/neighbours';
-import {Scratch} from '../../io/raster';
+import {openRaster, Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
 import {plainName} from './results/result-names';
 import {previewCells, relabel, type Preview} from './relabel';
@@ -63,22 +64,45 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
     const image = await withFile(path, (source, neighbours) =>
       stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
     );
-    const {notes} = image.info;
-    return {
-      path,
-      image,
-      scratch,
-      name: plainName(path),
-      segmentation: null,
-      notes,
-      options: null,
-      preview: null,
-      madeBy: null,
-    };
+    return freshlyOpened(path, image, scratch);
   } catch (error) {
     scratch.dispose();
     throw error;
   }
+}
+
+function freshlyOpened(path: string, image: Image, scratch: Scratch): OpenImage {
+  return {
+    path,
+    image,
+    scratch,
+    name: plainName(path),
+    segmentation: null,
+    notes: image.info.notes,
+    options: null,
+    preview: null,
+    madeBy: null,
+  };
+}
+
+/** An open image as another thread of this process takes it. */
+export interface LentImage {
+  readonly info: ImageInfo;
+  readonly planes: readonly RasterHandle[];
+}
+
+export function lend({image: {info, planes}}: OpenImage): LentImage {
+  return {info, planes: planes.map(({handle}) => handle)};
+}
+
+/** The image as it was read elsewhere: its rasters stay there. */
+export function borrowed(path: string, {info, planes}: LentImage): OpenImage {
+  return freshlyOpened(path, {info, planes: planes.map((handle) => openRaster(handle))}, new Scratch());
+}
+
+/** Whether the open image is the one that was lent. */
+export function isLent({image: {planes}}: OpenImage, lent: LentImage): boolean {
+  return planes.length === lent.planes.length && planes.every(({handle}, i) => handle.key === lent.planes[i]!.key);
 }
 
 /**

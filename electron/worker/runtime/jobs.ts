@@ -33,7 +33,7 @@ import type {EngineId} from '../../contract/engines';
 import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
-import type {OpenImage} from '../cells/images';
+import type {LentImage, OpenImage} from '../cells/images';
 import type {MesmerReport, MesmerRequest} from '../cells/mesmer';
 import type {PredictReport, PredictRequest} from '../model/predict';
 import type {SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
@@ -91,6 +91,11 @@ export const jobs = {
     (await import('../cells/mesmer')).mesmer(context, request),
   openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>
     (await opened(context, item)).image.info,
+  /** For another thread of this process; opened where it is not, or no longer, open. */
+  lendImage: async (context: JobContext, item: ImageToOpen): Promise<LentImage> => {
+    const {lend} = await import('../cells/images');
+    return lend(images.get(item.id) ?? (await opened(context, item)));
+  },
   /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
   segment: async (
     context: JobContext,
@@ -99,7 +104,7 @@ export const jobs = {
     engine: EngineId | null,
     options: SegmentOptions,
   ): Promise<SegmentReport> => {
-    const open = images.get(image.id) ?? (await opened(context, image));
+    const open = await known(context, image);
     const {keptModel} = await import('../model/kept-models');
     const loaded = await keptModel(context, model.run, engine);
     const {segmentOpen} = await import('../cells/segment-files');
@@ -156,11 +161,20 @@ export interface ImageToOpen {
   readonly id: string;
   readonly path: string;
   readonly planes: PlaneChoice;
+  /** As another thread has read it; left out: it is read here. */
+  readonly lent?: LentImage;
 }
 
-async function opened(context: JobContext, {id, path, planes}: ImageToOpen): Promise<OpenImage> {
-  const {closeImage, openImage} = await import('../cells/images');
-  const open = await openImage(path, new Stages(context), planes);
+/** The image as it is open, unless other planes of it were lent meanwhile. */
+async function known(context: JobContext, item: ImageToOpen): Promise<OpenImage> {
+  const open = images.get(item.id);
+  const {isLent} = await import('../cells/images');
+  return open && (!item.lent || isLent(open, item.lent)) ? open : opened(context, item);
+}
+
+async function opened(context: JobContext, {id, path, planes, lent}: ImageToOpen): Promise<OpenImage> {
+  const {borrowed, closeImage, openImage} = await import('../cells/images');
+  const open = lent ? borrowed(path, lent) : await openImage(path, new Stages(context), planes);
   const before = images.get(id);
   if (before) closeImage(before);
   images.set(id, open);

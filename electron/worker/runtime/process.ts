@@ -1,16 +1,16 @@
 /**
- * The engine process's entry (a utilityProcess): supervises the worker thread, brings its answers to main and pixels to
- * the page, and passes its questions on to the GPU window.
+ * The engine process's entry (a utilityProcess): supervises the worker threads, brings their answers to main and pixels
+ * to the page, and passes their questions on to the GPU window.
  */
 import {join} from 'node:path';
 import {Channel, serve} from '../../contract/channel';
-import {valueOf} from '../../contract/fault';
 import type {PixelCalls} from '../../contract/image';
 import {portWire, type ElectronPort} from '../../contract/wire';
 import type {GpuCalls} from '../../engine/webgpu/gpu-calls';
 import type {EngineCalls, MainCalls} from './calls';
 import {onnxByMain} from './electron-onnx';
-import {engineStopped, Supervisor, type PassToGpu} from './supervisor';
+import {Crew} from './crew';
+import {engineStopped, type PassToGpu} from './supervisor';
 
 type GpuChannel = Channel<Record<keyof GpuCalls, (...parameters: readonly unknown[]) => unknown>>;
 
@@ -19,11 +19,7 @@ const {parentPort} = process as unknown as {readonly parentPort: ElectronPort};
 const onnx = onnxByMain(() => main);
 const main: Channel<MainCalls, EngineCalls> = new Channel<MainCalls, EngineCalls>(portWire(parentPort), {
   ...onnx.answers,
-  job: async ({report, whenCancelled}, name, parameters) => {
-    const {id, outcome} = supervisor.call(name, parameters, report);
-    whenCancelled(() => supervisor.cancel(id));
-    return valueOf(await outcome);
-  },
+  job: (asked, name, parameters) => crew.run(asked, name, parameters) as never,
   servePixels: ({ports}) => servePixels(ports[0] as ElectronPort),
   useGpuWindow: ({ports}) => useGpuWindow(ports[0] as ElectronPort),
 });
@@ -33,7 +29,7 @@ const passToGpu: PassToGpu = async (name, parameters) => {
   if (!gpu) await main.call('openGpuWindow');
   return gpu!.call(name, ...parameters);
 };
-const supervisor = new Supervisor(join(__dirname, 'thread.cjs'), passToGpu, onnx.start);
+const crew = new Crew(join(__dirname, 'thread.cjs'), passToGpu, onnx.start);
 
 function useGpuWindow(port: ElectronPort): void {
   const channel: GpuChannel = new Channel(portWire(port), {});
@@ -44,13 +40,11 @@ function useGpuWindow(port: ElectronPort): void {
     gpu = null;
     const fault = engineStopped('the window in which WebGPU computes was closed');
     channel.close(fault);
-    void supervisor.stop(fault);
+    void crew.models.stop(fault);
   });
 }
 
 function servePixels(port: ElectronPort): void {
-  const page = serve<PixelCalls>(portWire(port), {
-    tile: async (_, request) => valueOf(await supervisor.call('tile', [request]).outcome),
-  });
+  const page = serve<PixelCalls>(portWire(port), {tile: (_, request) => crew.tile(request)});
   port.on('close', () => page.close({kind: 'cancelled', message: 'The page is gone.'}));
 }
