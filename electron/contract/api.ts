@@ -2,7 +2,15 @@ import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
 import type {CellParameters} from './parameters';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport, SelfTest, TargetOutlook} from './model';
+import type {
+  ConvertReport,
+  EngineStatus,
+  LoadComparison,
+  ModelReport,
+  PredictionComparison,
+  SelfTest,
+  TargetOutlook,
+} from './model';
 import type {PythonFound, RaceEvent, RaceOptions, RaceResult, ReportKind} from './race';
 import type {ResultKind} from './results';
 import type {EngineId} from './engines';
@@ -55,7 +63,9 @@ export interface Calls extends RaceCalls {
   'files.known': (ids: readonly string[]) => readonly Dropped[];
   'model.inspect': (id: string) => ModelReport;
   'model.convert': (id: string) => ConvertReport;
-  /** `engine`: null for the best. Predictions are compared on one that runs SavedModels, where there is one. */
+  /** What the SavedModel and the file made of it predict, on an engine that runs both, where there is one. */
+  'model.check': (id: string) => PredictionComparison;
+  /** `engine`: null for one that runs SavedModels, where there is one. */
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
   /** Written anew as what a target of ours is, where the user says; null: nowhere. */
@@ -86,13 +96,24 @@ export interface Calls extends RaceCalls {
   'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
-  'job.cancel': () => boolean;
+  /** `job`: by its `jobKey`; left out: all that run. Whether there was one. */
+  'job.cancel': (job?: string) => boolean;
   'clipboard.write': (text: string) => boolean;
+}
+
+/** What tells a running call of the page from others: its name, and the item that it is about. */
+export function jobKey(call: CallName, id = ''): string {
+  return `${call} ${id}`;
+}
+
+export interface JobProgress extends Progress {
+  /** Its `jobKey`. */
+  readonly job: string;
 }
 
 /** Everything main tells the page. */
 export interface Events {
-  progress: Progress;
+  progress: JobProgress;
   race: RaceEvent;
   engineRestarted: {readonly reason: string};
   command: {readonly id: string};
@@ -119,6 +140,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'files.known': true,
   'model.inspect': true,
   'model.convert': true,
+  'model.check': true,
   'model.compareLoad': true,
   'model.saveH5': true,
   'model.targets': true,

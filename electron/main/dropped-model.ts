@@ -1,7 +1,6 @@
-/** What the page asks of a model that was dropped: which jobs that takes, each once. */
+/** What the page asks of a model that was dropped. */
 import {basename} from 'node:path';
-import type {EngineId} from '../contract/engines';
-import type {ConvertReport, LoadComparison} from '../contract/model';
+import type {ConvertReport} from '../contract/model';
 import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 import {convertedPath, trimConverted} from './converted-store';
 
@@ -18,17 +17,4 @@ export async function convertForPage(run: RunJob, path: string, folder: string):
     output: name,
     python: report.python.replace(JSON.stringify(basename(output)), JSON.stringify(name)),
   };
-}
-
-/** An engine that runs no SavedModel has timed only the .h5: predictions are then compared on one that does. */
-export async function compareForPage(
-  run: RunJob,
-  path: string,
-  h5: string,
-  engine: EngineId | null,
-): Promise<LoadComparison> {
-  const comparison = await run('compareLoad', [path, h5, engine]);
-  return comparison.predicted
-    ? comparison
-    : {...comparison, predicted: await run('verifyPredictions', [path, h5, null])};
 }

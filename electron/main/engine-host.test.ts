@@ -1,7 +1,7 @@
 /** The keeper of the engine process, with a process that is none. */
 import {EventEmitter} from 'node:events';
 import type {MessageChannelMain} from 'electron';
-import {beforeEach, describe, expect, it} from 'vitest';
+import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {Channel, type Answers, type Asked} from '../contract/channel';
 import {FaultError} from '../contract/fault';
 import type {Progress} from '../contract/timing';
@@ -118,7 +118,7 @@ describe('a job', () => {
   it('tells how far it is', async () => {
     host = hostOf(({report}) => report({stage: 'predict', fraction: 0.5}));
     const heard: Progress[] = [];
-    await host.run('engines', [], (progress) => heard.push(progress));
+    await host.run('engines', [], {onProgress: (progress) => heard.push(progress)});
     expect(heard).toEqual([{stage: 'predict', fraction: 0.5}]);
   });
 });
@@ -136,6 +136,22 @@ describe('cancel', () => {
       'Cancelled.',
       'Cancelled.',
     ]);
+  });
+
+  it('of one key reaches its job alone', async () => {
+    host = hostOf(
+      ({whenCancelled}, name) =>
+        new Promise((_, reject) => whenCancelled(() => reject(new FaultError('cancelled', `${name} stopped.`)))),
+    );
+    const told: string[] = [];
+    const follow = (key: string, job: Promise<unknown>): void => void job.catch(() => told.push(key));
+    follow('one', host.run('engines', [], {key: 'one'}));
+    follow('two', host.run('inspect', ['/a'], {key: 'two'}));
+    expect([host.cancel('three'), host.cancel('two')]).toEqual([false, true]);
+    await vi.waitFor(() => expect(told).toEqual(['two']));
+    expect([host.isBusy, host.cancel('two'), host.cancel('one')]).toEqual([true, false, true]);
+    await vi.waitFor(() => expect(told).toEqual(['two', 'one']));
+    expect(host.isBusy).toBe(false);
   });
 
   it('says where there was nothing to cancel', () => {
@@ -209,11 +225,11 @@ describe('a process that dies', () => {
   });
 });
 
-describe('a process that is renewed', () => {
+describe('a process that is ended', () => {
   it('is followed by another at the next job, without a word', async () => {
     host = hostOf(never, () => 'from the second');
     host.connect(pageOf());
-    host.renew();
+    host.end('new code');
     processes[0]!.emit('exit', 0);
     expect([await host.run('engines', []), restarts]).toEqual(['from the second', []]);
   });
@@ -221,7 +237,7 @@ describe('a process that is renewed', () => {
   it('answers what waits', async () => {
     host = hostOf(never);
     const refused = expect(host.run('engines', [])).rejects.toMatchObject({fault: {kind: 'cancelled'}});
-    host.renew();
+    host.end('new code');
     await refused;
   });
 });

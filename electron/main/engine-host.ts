@@ -24,9 +24,17 @@ interface Running {
   readonly channel: Channel<EngineCalls, MainCalls>;
 }
 
+/** Of a job that somebody follows. */
+export interface Followed {
+  /** What `cancel` calls it. */
+  readonly key?: string;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
 /** Starts the engine process, starts it again when it dies, and answers what was asked of it. */
 export class EngineHost {
   readonly #options: EngineHostOptions;
+  readonly #keys = new Map<number, string>();
   #running: Running | null = null;
   #page: Page | null = null;
   #stopping = false;
@@ -39,17 +47,28 @@ export class EngineHost {
   async run<N extends JobName>(
     job: N,
     parameters: JobParameters<N>,
-    onProgress?: (progress: Progress) => void,
+    {key, onProgress}: Followed = {},
   ): Promise<JobValue<N>> {
     const asking = this.#engine().channel.ask('job', [job, parameters] as never, onProgress) as Asking<JobValue<N>>;
-    return valueOf(await asking.outcome);
+    if (key !== undefined) this.#keys.set(asking.id, key);
+    try {
+      return valueOf(await asking.outcome);
+    } finally {
+      this.#keys.delete(asking.id);
+    }
   }
 
-  /** Cancels everything that runs; true when something did. */
-  cancel(): boolean {
+  /** Cancels the jobs of that key, or everything that runs; true when something did. */
+  cancel(key?: string): boolean {
     const {channel} = this.#running ?? {};
-    for (const id of channel?.waiting ?? []) channel?.cancel(id);
-    return (channel?.waiting.length ?? 0) > 0;
+    const wanted = (channel?.waiting ?? []).filter((id) => key === undefined || this.#keys.get(id) === key);
+    for (const id of wanted) channel?.cancel(id);
+    return wanted.length > 0;
+  }
+
+  /** Whether it waits for an answer. */
+  get isBusy(): boolean {
+    return (this.#running?.channel.waiting.length ?? 0) > 0;
   }
 
   /** Gives the page a port of its own for pixels; again after every restart. */
@@ -60,11 +79,11 @@ export class EngineHost {
     page.postMessage('pixels', null, [port2]);
   }
 
-  /** Ends the process without a word; the next job, or a page that connects, starts another. */
-  renew(): void {
+  /** Ends the process; what waits is told `why`. The next job, or a page that connects, starts another. */
+  end(why: string): void {
     const running = this.#running;
     this.#running = null;
-    running?.channel.close({kind: 'cancelled', message: 'The engine was started again, with new code.'});
+    running?.channel.close({kind: 'cancelled', message: why});
     running?.process.kill();
   }
 

@@ -15,7 +15,7 @@ export interface Followers {
 export function followBuilds({window, engine, gpu}: Followers): void {
   process.on('message', (part: BuiltPart) => {
     if (part === 'gpu') gpu.close();
-    if (part === 'engine') engine.renew();
+    if (part === 'engine') engine.end('The engine was started again, with new code.');
     if (part !== 'gpu') window()?.webContents.reloadIgnoringCache();
   });
 }

@@ -8,7 +8,7 @@ import {makeRaceHandlers} from './race-handlers';
 
 /** All calls of the page. */
 export function makeHandlers(context: HandlerContext): Handlers {
-  const {engine, race} = context;
+  const {engine, aside, race} = context;
   return {
     ...makeFileHandlers(context),
     ...makeModelHandlers(context),
@@ -16,7 +16,8 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeRaceHandlers(context),
     'engine.list': () => engine.run('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
-    'job.cancel': () => [race.cancel(), engine.cancel()].includes(true),
+    'job.cancel': (job) =>
+      [job === undefined && race.cancel(), engine.cancel(job), aside.cancel(job)].includes(true),
     'clipboard.write': async (text) => {
       await clipboard.writeText(text);
       return true;

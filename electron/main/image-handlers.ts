@@ -5,13 +5,13 @@ import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './h
 
 export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> {
   const {engine, handles, window} = context;
-  const run = jobRunner(context);
   return {
-    'image.open': (id, planes = ANY_PLANES) => run('openImage', [{id, path: handles.path(id), planes}]),
+    'image.open': (id, planes = ANY_PLANES) =>
+      jobRunner(context, 'image.open', id)('openImage', [{id, path: handles.path(id), planes}]),
     'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
       const image = {id, path: handles.path(id), planes};
       const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
-      return run('segment', [model, image, engineId, options]);
+      return jobRunner(context, 'image.segment', id)('segment', [model, image, engineId, options]);
     },
     // What follows a slider shows no progress: it is there before anybody could read it.
     'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
@@ -24,6 +24,7 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> 
       });
       const folder = picked.filePaths[0];
       if (picked.canceled || folder === undefined) return {files: [], timings: {}};
+      const run = jobRunner(context, 'image.export', id);
       const {files, timings} = await run('exportImage', [id, folder, kinds]);
       return {files: files.map((path) => basename(path)), timings};
     },

@@ -5,6 +5,7 @@ import type {EventName, Events} from '../contract/api';
 import {ENGINE_ENVIRONMENT} from '../race/process';
 import {registerAppScheme, serveApp} from './app-protocol';
 import {EngineHost} from './engine-host';
+import type {HandlerContext} from './handler-context';
 import {makeHandlers} from './handlers';
 import {Handles} from './handles';
 import {answerCalls} from './ipc';
@@ -47,17 +48,17 @@ function debuggerPort(): string[] {
   return port && !app.isPackaged ? [`--inspect=${port}`] : [];
 }
 
-function hostEngine(gpu: GpuWindow): EngineHost {
+function hostEngine(gpu: GpuWindow, serviceName: string, onRestart: (reason: string) => void): EngineHost {
   return new EngineHost({
     start: () =>
       utilityProcess.fork(bundle('engine.cjs'), [], {
-        serviceName: 'Warmstart engine',
+        serviceName,
         env: {...process.env, ...environment()},
         stdio: 'inherit',
         execArgv: debuggerPort(),
       }),
     makePorts: () => new MessageChannelMain(),
-    onRestart: (reason) => emit('engineRestarted', {reason}),
+    onRestart,
     openGpuWindow: (port) => gpu.connect(port),
     openOnnx: onnxOpener(bundle('onnx.cjs'), environment),
   });
@@ -75,10 +76,11 @@ function hostRaces(): RaceHost {
 }
 
 /** Answers the page's calls. */
-function answerPage(engine: EngineHost, race: RaceHost): void {
+function answerPage({engine, aside, race}: Pick<HandlerContext, 'engine' | 'aside' | 'race'>): void {
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
     engine,
+    aside,
     race,
     handles,
     window: () => window!,
@@ -117,8 +119,11 @@ async function start(): Promise<void> {
   lockDown();
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
   const gpu = new GpuWindow();
-  const [engine, race] = [hostEngine(gpu), hostRaces()];
-  answerPage(engine, race);
+  const engine = hostEngine(gpu, 'Warmstart engine', (reason) => emit('engineRestarted', {reason}));
+  // What is told of it is told as the answer to what it was asked.
+  const aside = hostEngine(gpu, 'Warmstart checks', () => undefined);
+  const race = hostRaces();
+  answerPage({engine, aside, race});
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
   showWindow(engine, gpu);
   if (process.env['WARMSTART_DEV'] && !app.isPackaged) followBuilds({window: () => window, engine, gpu});
@@ -131,6 +136,7 @@ async function start(): Promise<void> {
   app.on('quit', () => {
     race.cancel();
     engine.stop();
+    aside.stop();
   });
 }
 

@@ -5,12 +5,11 @@ import {FaultError} from '../contract/fault';
 import {targetOf, TARGETS} from '../contract/targets';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy} from './converted-store';
-import {compareForPage, convertForPage} from './dropped-model';
-import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
+import {convertForPage} from './dropped-model';
+import {asideRunner, jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
 
 export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
   const {handles, window, converted} = context;
-  const run = jobRunner(context);
   /** The .h5 that was made of a model, and what the user would call it. */
   const made = (id: string): {readonly path: string; readonly name: string} => {
     const path = convertedPath(converted, handles.path(id));
@@ -18,9 +17,16 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
     return {path, name: `${basename(handles.path(id))}.h5`};
   };
   return {
-    'model.inspect': (id) => run('inspect', [handles.path(id)]),
-    'model.convert': (id) => convertForPage(run, handles.path(id), converted),
-    'model.compareLoad': (id, engine) => compareForPage(run, handles.path(id), runnablePath(context, id), engine),
+    'model.inspect': (id) => jobRunner(context, 'model.inspect', id)('inspect', [handles.path(id)]),
+    'model.convert': (id) => convertForPage(jobRunner(context, 'model.convert', id), handles.path(id), converted),
+    'model.check': (id) =>
+      asideRunner(context, 'model.check', id)('verifyPredictions', [handles.path(id), runnablePath(context, id), null]),
+    'model.compareLoad': (id, engine) =>
+      asideRunner(context, 'model.compareLoad', id)('compareLoad', [
+        handles.path(id),
+        runnablePath(context, id),
+        engine,
+      ]),
     'model.saveH5': async (id) => {
       const {path, name} = made(id);
       const filters = [{name: 'Keras HDF5', extensions: ['h5']}];
@@ -29,7 +35,7 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
       return basename(picked.filePath);
     },
-    'model.targets': (id) => run('targets', [handles.path(id)]),
+    'model.targets': (id) => jobRunner(context, 'model.targets', id)('targets', [handles.path(id)]),
     'model.saveAs': async (id, target) => {
       const path = handles.path(id);
       const {name, endings, keras} = TARGETS[target];
@@ -39,6 +45,7 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
       });
       if (picked.canceled || !picked.filePath) return null;
       const output = targetOf(picked.filePath, keras) === target ? picked.filePath : `${picked.filePath}${endings[0]}`;
+      const run = jobRunner(context, 'model.saveAs', id);
       await run('convert', [path, output, {overwrite: true, keepOptimizer: true, keras}]);
       return basename(output);
     },

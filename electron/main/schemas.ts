@@ -49,6 +49,7 @@ export const SCHEMAS = {
   'files.known': z.tuple([z.array(id).max(20_000).readonly()]),
   'model.inspect': z.tuple([id]),
   'model.convert': z.tuple([id]),
+  'model.check': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
   'model.targets': z.tuple([id]),
@@ -108,6 +109,6 @@ export const SCHEMAS = {
   'race.saveHistory': z.tuple([]),
   'race.pythons': z.tuple([]),
   'race.choosePython': z.tuple([]),
-  'job.cancel': z.tuple([]),
+  'job.cancel': z.tuple([z.string().max(200).optional()]),
   'clipboard.write': z.tuple([z.string().max(1_000_000)]),
 } satisfies {readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>>};
