@@ -16,8 +16,7 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeRaceHandlers(context),
     'engine.list': () => engine.run('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
-    'job.cancel': (job) =>
-      [job === undefined && race.cancel(), engine.cancel(job), aside.cancel(job)].includes(true),
+    'job.cancel': (job) => [job === undefined && race.cancel(), engine.cancel(job), aside.cancel(job)].includes(true),
     'clipboard.write': async (text) => {
       await clipboard.writeText(text);
       return true;

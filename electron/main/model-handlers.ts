@@ -22,11 +22,11 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
     'model.check': (id) =>
       asideRunner(context, 'model.check', id)('verifyPredictions', [handles.path(id), runnablePath(context, id), null]),
     'model.compareLoad': (id, engine) =>
-      asideRunner(context, 'model.compareLoad', id)('compareLoad', [
-        handles.path(id),
-        runnablePath(context, id),
-        engine,
-      ]),
+      asideRunner(
+        context,
+        'model.compareLoad',
+        id,
+      )('compareLoad', [handles.path(id), runnablePath(context, id), engine]),
     'model.saveH5': async (id) => {
       const {path, name} = made(id);
       const filters = [{name: 'Keras HDF5', extensions: ['h5']}];
