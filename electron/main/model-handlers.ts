@@ -5,10 +5,37 @@ import {FaultError} from '../contract/fault';
 import {targetOf, TARGETS} from '../contract/targets';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy} from './converted-store';
-import {convertForPage} from './dropped-model';
+import {convertForPage, type RunJob} from './dropped-model';
 import {asideRunner, jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
 
+/** What is found out of a model, and what is made of it here. */
+type StepCalls = 'model.inspect' | 'model.targets' | 'model.convert' | 'model.check' | 'model.compareLoad';
+
 export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
+  return {...makeStepHandlers(context), ...makeSavingHandlers(context)};
+}
+
+/** Each is a job of its own, which is shown and cancelled by itself. */
+function makeStepHandlers(context: HandlerContext): Pick<HandlersOf<'model'>, StepCalls> {
+  const {handles, converted} = context;
+  const run = (call: StepCalls, id: string): RunJob => jobRunner(context, call, id);
+  const runAside = (call: StepCalls, id: string): RunJob => asideRunner(context, call, id);
+  return {
+    'model.inspect': (id) => run('model.inspect', id)('inspect', [handles.path(id)]),
+    'model.targets': (id) => run('model.targets', id)('targets', [handles.path(id)]),
+    'model.convert': (id) => convertForPage(run('model.convert', id), handles.path(id), converted),
+    'model.check': (id) => {
+      const parameters = [handles.path(id), runnablePath(context, id), null] as const;
+      return runAside('model.check', id)('verifyPredictions', [...parameters]);
+    },
+    'model.compareLoad': (id, engine) => {
+      const parameters = [handles.path(id), runnablePath(context, id), engine] as const;
+      return runAside('model.compareLoad', id)('compareLoad', [...parameters]);
+    },
+  };
+}
+
+function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, StepCalls> {
   const {handles, window, converted} = context;
   /** The .h5 that was made of a model, and what the user would call it. */
   const made = (id: string): {readonly path: string; readonly name: string} => {
@@ -17,16 +44,6 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
     return {path, name: `${basename(handles.path(id))}.h5`};
   };
   return {
-    'model.inspect': (id) => jobRunner(context, 'model.inspect', id)('inspect', [handles.path(id)]),
-    'model.convert': (id) => convertForPage(jobRunner(context, 'model.convert', id), handles.path(id), converted),
-    'model.check': (id) =>
-      asideRunner(context, 'model.check', id)('verifyPredictions', [handles.path(id), runnablePath(context, id), null]),
-    'model.compareLoad': (id, engine) =>
-      asideRunner(
-        context,
-        'model.compareLoad',
-        id,
-      )('compareLoad', [handles.path(id), runnablePath(context, id), engine]),
     'model.saveH5': async (id) => {
       const {path, name} = made(id);
       const filters = [{name: 'Keras HDF5', extensions: ['h5']}];
@@ -35,7 +52,6 @@ export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> 
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
       return basename(picked.filePath);
     },
-    'model.targets': (id) => jobRunner(context, 'model.targets', id)('targets', [handles.path(id)]),
     'model.saveAs': async (id, target) => {
       const path = handles.path(id);
       const {name, endings, keras} = TARGETS[target];

@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(addonPath()))('with TensorFlow', () => {
     expect([opens('saved_model.pb'), opens('keras_metadata.pb')]).toEqual([1, 1]);
   });
 
-  it('a drop reads the .h5 once for each step: written, it is compared; then it is checked; then it is timed', async () => {
+  it('a drop reads the .h5 once a step: written, it is compared; then checked; then timed', async () => {
     // Of a file that is replaced the first bytes are looked at.
     rmSync(converted, {recursive: true, force: true});
     await drop(touched());
