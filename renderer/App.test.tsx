@@ -106,9 +106,9 @@ test('progress is shown of the job that runs', () => {
   const stop = listenToMain();
   withJob();
   render(<App />);
-  act(() => tell('progress', {stage: 'predict', fraction: 0.25}));
+  act(() => tell('progress', {stage: 'predict', fraction: 0.25, job: 'image.segment a'}));
   stop();
-  expect(get().job?.progress).toEqual({stage: 'predict', fraction: 0.25});
+  expect(get().job?.progress).toMatchObject({stage: 'predict', fraction: 0.25});
 });
 
 test('an engine that was started again is told as a fault', () => {
