@@ -68,9 +68,9 @@ export interface Calls extends RaceCalls {
   /** `engine`: null for one that runs SavedModels, where there is one. */
   'model.compareLoad': (id: string, engine: EngineId | null) => LoadComparison;
   'model.saveH5': (id: string) => string | null;
+  /** What the model can become, and what is lost on the way; `wanted`: null for all targets. */
+  'model.targets': (id: string, wanted: readonly TargetId[] | null) => readonly TargetOutlook[];
   /** Written anew as what a target of ours is, where the user says; null: nowhere. */
-  /** What the model can become, and what is lost on the way. */
-  'model.targets': (id: string) => readonly TargetOutlook[];
   'model.saveAs': (id: string, target: TargetId) => string | null;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;

@@ -119,6 +119,8 @@ export interface TargetOutlook {
   readonly refused: string | null;
   /** What is lost or otherwise, in words. */
   readonly notes: readonly string[];
+  /** Python lines that load a file of that name; null where there can be none. */
+  readonly python: string | null;
 }
 
 export interface EngineStatus {

@@ -15,6 +15,8 @@ export interface Target {
   readonly readers: string;
   /** It can leave the weights in a Keras HDF5 file and say where they lie there. */
   readonly pointsToWeights?: true;
+  /** It holds weights alone, so that it can be made of what is no whole Keras model. */
+  readonly weightsAlone?: true;
 }
 
 const ROWS = {
@@ -49,7 +51,13 @@ const ROWS = {
     readers: 'ONNX Runtime in every language, OpenVINO, TensorRT, ilastik, and other programs without TensorFlow',
     pointsToWeights: true,
   },
-  npz: {name: 'Weights for numpy', endings: ['.npz'], keras: null, readers: 'numpy.load(), and whatever reads .npy'},
+  npz: {
+    name: 'Weights for numpy',
+    endings: ['.npz'],
+    keras: null,
+    readers: 'numpy.load(), and whatever reads .npy',
+    weightsAlone: true,
+  },
 } as const satisfies Readonly<Record<string, Target>>;
 
 export type TargetId = keyof typeof ROWS;

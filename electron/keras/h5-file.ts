@@ -6,6 +6,8 @@ export interface H5File {
   /** Text of a scalar attribute, the items of a list one, or null when there is none. Numbers are not read. */
   attribute(path: string, name: string): string | readonly string[] | null;
   isGroup(path: string): boolean;
+  /** Names of what lies in a group; none for what is no group. */
+  children(path: string): readonly string[];
   dataset(path: string): H5Dataset | null;
   close(): void;
 }

@@ -52,6 +52,10 @@ export function indexH5(source: Uint8Array | RandomBytes): H5File {
       const node = find(path);
       return node !== null && node.messages.some((m) => m.type === MESSAGE.symbolTable || m.type === MESSAGE.linkInfo);
     },
+    children: (path) => {
+      const node = find(path);
+      return node ? [...linksOf(file, node).keys()] : [];
+    },
     dataset: (path) => {
       const node = find(path);
       return node ? datasetOf(file, node) : null;

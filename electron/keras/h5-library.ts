@@ -36,6 +36,10 @@ export async function openH5WithLibrary(path: string): Promise<H5File> {
       return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : null;
     },
     isGroup: (inner) => get(inner) instanceof library.Group,
+    children: (inner) => {
+      const entity = get(inner);
+      return entity instanceof library.Group ? entity.keys() : [];
+    },
     dataset(inner) {
       const entity = get(inner);
       return entity instanceof library.Dataset ? datasetOf(entity) : null;

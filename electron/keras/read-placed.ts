@@ -6,7 +6,7 @@ import {H5Error, type H5File} from './h5-file';
 import {isObject, printJson, textOf, type Json, type JsonObject} from './json';
 import {Keras3Error} from './keras3/keras3-error';
 import {weightsByLayer} from './keras3/places';
-import type {KerasModel, Weight} from './model';
+import type {KerasModel, LayerWeights, Weight} from './model';
 
 /** Keras 2.12 and 2.13 call the list of layers so. */
 const OLD_LAYERS = '_layer_checkpoint_dependencies';
@@ -38,16 +38,42 @@ export function readPlacedModel(root: JsonObject, kerasVersion: string, file: H5
   }
 }
 
-function variablesAt(file: H5File, path: string, layer: string): Weight[] {
-  const group = spellings(path).find((one) => file.isGroup(one));
+/** A file nests groups no deeper, and has no more of them; hostile ones go in circles. */
+const MOST_DEPTH = 32;
+const MOST_GROUPS = 100_000;
+
+/** All weights of such a file where no config says what layers there are: a layer for each place. */
+export function placedWeights(file: H5File): LayerWeights[] {
+  const found: LayerWeights[] = [];
+  let groups = 0;
+  const walk = (path: string, depth: number): void => {
+    if (depth > MOST_DEPTH || (groups += 1) > MOST_GROUPS) throw new H5Error('its groups are nested without an end');
+    const inside = (name: string): string => (path === '' ? name : `${path}/${name}`);
+    for (const name of file.children(path)) {
+      const own = inside(name);
+      if (!file.isGroup(own) || (path === '' && name === 'optimizer')) continue;
+      if (name !== 'vars') walk(own, depth + 1);
+      else if (file.children(own).length) found.push({name: path, weights: variablesIn(file, own, 'vars')});
+    }
+  };
+  walk('', 0);
+  return found;
+}
+
+/** `vars/0`, `vars/1`, … */
+function variablesIn(file: H5File, group: string, called: string): Weight[] {
   const found: Weight[] = [];
-  if (group === undefined) return found;
   for (let i = 0; ; i += 1) {
     const dataset = file.dataset(`${group}/${i}`);
-    if (!dataset) break;
-    found.push({name: `${layer}/${path.split('/').slice(2).concat(String(i)).join('/')}:0`, ...dataset});
+    if (!dataset) return found;
+    found.push({name: `${called}/${i}:0`, ...dataset});
   }
-  return found;
+}
+
+function variablesAt(file: H5File, path: string, layer: string): Weight[] {
+  const group = spellings(path).find((one) => file.isGroup(one));
+  if (group === undefined) return [];
+  return variablesIn(file, group, [layer, ...path.split('/').slice(2)].join('/'));
 }
 
 /** Where Keras may have put the variables of that place: lists of layers and attention's layers had other names. */

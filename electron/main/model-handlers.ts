@@ -22,7 +22,8 @@ function makeStepHandlers(context: HandlerContext): Pick<HandlersOf<'model'>, St
   const runAside = (call: StepCalls, id: string): RunJob => asideRunner(context, call, id);
   return {
     'model.inspect': (id) => run('model.inspect', id)('inspect', [handles.path(id)]),
-    'model.targets': (id) => run('model.targets', id)('targets', [handles.path(id)]),
+    'model.targets': (id, wanted) =>
+      run('model.targets', id)('targets', [handles.path(id), wanted, plainName(handles.path(id))]),
     'model.convert': (id) => convertForPage(run('model.convert', id), handles.path(id), converted),
     'model.check': (id) => {
       const parameters = [handles.path(id), runnablePath(context, id), null] as const;
@@ -55,13 +56,16 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
     'model.saveAs': async (id, target) => {
       const path = handles.path(id);
       const {name, endings, keras} = TARGETS[target];
+      const run = jobRunner(context, 'model.saveAs', id);
+      // What it cannot become is said before anybody chooses where to.
+      const [outlook] = await run('targets', [path, [target], plainName(path)]);
+      if (outlook?.refused) throw new FaultError('not-convertible', outlook.refused);
       const picked = await dialog.showSaveDialog(window(), {
-        defaultPath: `${basename(path).replace(/\.h5$/, '')}${endings[0]}`,
+        defaultPath: `${plainName(path)}${endings[0]}`,
         filters: [{name, extensions: endings.map((ending) => ending.slice(1))}],
       });
       if (picked.canceled || !picked.filePath) return null;
       const output = targetOf(picked.filePath, keras) === target ? picked.filePath : `${picked.filePath}${endings[0]}`;
-      const run = jobRunner(context, 'model.saveAs', id);
       await run('convert', [path, output, {overwrite: true, keepOptimizer: true, keras}]);
       return basename(output);
     },
@@ -71,6 +75,11 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
       return true;
     },
   };
+}
+
+/** What a file that is made of the model is called, without an ending. */
+function plainName(path: string): string {
+  return basename(path).replace(/\.(h5|hdf5|keras|json|zip|tar|tgz|tar\.gz)$/i, '');
 }
 
 /** A small dark square: what hangs on the pointer while a file is dragged out. */

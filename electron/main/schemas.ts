@@ -52,7 +52,7 @@ export const SCHEMAS = {
   'model.check': z.tuple([id]),
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
-  'model.targets': z.tuple([id]),
+  'model.targets': z.tuple([id, z.array(z.enum(TARGET_IDS)).min(1).readonly().nullable()]),
   'model.saveAs': z.tuple([id, z.enum(TARGET_IDS)]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),

@@ -61,6 +61,16 @@ export interface Variables extends PairedKeys {
  * BundleError, TableError or WireError.
  */
 export function openVariables(folder: SourceFolder, model: SavedModel): Variables {
+  const bundle = openTensors(folder, model);
+  const [graph] = bundle.readStrings(OBJECT_GRAPH);
+  return {bundle, ...pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()))};
+}
+
+/** What a checkpoint says of its own objects; none of its tensors has numbers there. */
+export const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH';
+
+/** The tensors alone, as also TensorFlow 1 keeps them. Throws as `openVariables`. */
+export function openTensors(folder: SourceFolder, model: SavedModel): Bundle {
   if (!folder.has('variables/variables.index')) {
     const missing = model.files.some((path) => path.startsWith('variables/'))
       ? 'The file variables/variables.index is missing in'
@@ -71,9 +81,7 @@ export function openVariables(folder: SourceFolder, model: SavedModel): Variable
         'uploading its files one by one, through a browser say, loses the folder.',
     );
   }
-  const bundle = openBundle(folder, 'variables/variables');
-  const [graph] = bundle.readStrings('_CHECKPOINTABLE_OBJECT_GRAPH');
-  return {bundle, ...pairCheckpointKeys(model.objects, decodeTrackableGraph(graph ?? new Uint8Array()))};
+  return openBundle(folder, 'variables/variables');
 }
 
 function readPart(folder: SourceFolder, name: string): Uint8Array {

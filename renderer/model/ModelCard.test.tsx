@@ -122,26 +122,6 @@ test('of several models one is shown, by choice', async () => {
   expect(get().modelId).toBe('model-2');
 });
 
-test('Save as says of each file who reads it, what is lost, or why it cannot be had, and saves it', async () => {
-  const refused = 'the layer local (LocallyConnected2D): Keras 3 has no such layer';
-  answer('model.targets', () =>
-    done([
-      {target: 'keras3', refused, notes: []},
-      {target: 'keras2-h5', refused: null, notes: ['bfloat16 weights are stored as float32']},
-      {target: 'npz', refused: null, notes: []},
-    ]),
-  );
-  answer('model.saveAs', () => done('cells.npz'));
-  render(<ModelCard />);
-  await userEvent.click(screen.getByRole('button', {name: 'Save as…'}));
-  expect(await screen.findByText('Which Keras do you have?')).toBeDefined();
-  expect(screen.getByText(`Not possible: ${refused}`)).toBeDefined();
-  expect(screen.getByText('bfloat16 weights are stored as float32')).toBeDefined();
-  expect(screen.queryByRole('button', {name: 'Save as… Keras 3'})).toBeNull();
-  await userEvent.click(screen.getByRole('button', {name: 'Save as… Weights for numpy'}));
-  expect([callsOf('model.saveAs'), get().notice]).toEqual([[['model-1', 'npz']], 'Saved cells.npz.']);
-});
-
 test('of a model of several outputs it can be chosen which are read, and how', async () => {
   const outputs = ['prob', 'dist', 'other'].map((name) => ({name, shape: null, dtype: 'float32'}));
   const state = {step: 'ready', report: modelReport({outputs}), converted: convertedModel()} as const;

@@ -1,8 +1,10 @@
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {Conversion} from './Conversion';
+import {KerasQuestion} from './KerasQuestion';
 import {LayerTree} from './LayerTree';
 import {ReadingChoice} from './ReadingChoice';
 import {SaveAs} from './SaveAs';
+import {TakeAway} from './TakeAway';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
 
@@ -34,6 +36,7 @@ function Card({model}: {readonly model: ModelItem}) {
   const {name, state} = model;
   if (state.step === 'inspecting') return <p className="quiet">{WORDS.reading(name)}</p>;
   const {report} = state;
+  const runs = state.step === 'ready' || report.verdict !== 'unsupported';
   return (
     <div className={styles['card']}>
       <strong className={styles['name']}>{name}</strong>
@@ -49,9 +52,20 @@ function Card({model}: {readonly model: ModelItem}) {
         </p>
       ))}
       <Conversion model={model} />
+      {state.step === 'converting' ? null : <Files key={model.id} model={model} runs={runs} />}
       {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}
-      {state.step === 'converting' ? null : <SaveAs key={model.id} id={model.id} />}
       {report.layers.length ? <LayerTree layers={report.layers} /> : null}
     </div>
+  );
+}
+
+/** What can be taken away of it. */
+function Files({model, runs}: {readonly model: ModelItem; readonly runs: boolean}) {
+  return (
+    <>
+      <KerasQuestion />
+      <TakeAway model={model} />
+      <SaveAs id={model.id} runs={runs} />
+    </>
   );
 }

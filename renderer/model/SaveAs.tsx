@@ -1,12 +1,20 @@
 import {useState} from 'react';
 import type {TargetOutlook} from '../../electron/contract/model';
-import {TARGETS} from '../../electron/contract/targets';
+import {TARGETS, type TargetId} from '../../electron/contract/targets';
+import {copy} from '../store/actions/jobs';
 import {saveAs, targetsOf} from '../store/actions/models';
+import {useView, type ViewState} from '../store/view';
 import styles from './SaveAs.module.css';
 import {WORDS} from './words';
 
+interface SaveAsProperties {
+  readonly id: string;
+  /** It can be run here. */
+  readonly runs: boolean;
+}
+
 /** What the model can be saved as: who reads each file, what is lost, or why it cannot be had. */
-export function SaveAs({id}: {readonly id: string}) {
+export function SaveAs({id, runs}: SaveAsProperties) {
   const [isShown, setShown] = useState(false);
   const [outlooks, setOutlooks] = useState<readonly TargetOutlook[] | null>(null);
   const show = async (): Promise<void> => {
@@ -18,51 +26,103 @@ export function SaveAs({id}: {readonly id: string}) {
       <button type="button" aria-expanded={isShown} onClick={() => void show()}>
         {WORDS.saveAs}
       </button>
-      {isShown ? <Targets outlooks={outlooks} /> : null}
+      {isShown ? <Targets outlooks={outlooks} runs={runs} /> : null}
     </>
   );
 }
 
-function Targets({outlooks}: {readonly outlooks: readonly TargetOutlook[] | null}) {
+function Targets({outlooks, runs}: {readonly outlooks: readonly TargetOutlook[] | null; readonly runs: boolean}) {
+  const keras = useView((s) => s.keras);
   if (!outlooks) return <p className="quiet">{WORDS.looking}</p>;
-  const isStuck = outlooks.filter(({refused}) => refused !== null).length >= outlooks.length - 1;
+  const can = inOrderFor(
+    keras,
+    outlooks.filter(({refused}) => refused === null),
+  );
   return (
-    <section aria-label={WORDS.whichKeras} className={styles['targets']}>
-      <strong>{WORDS.whichKeras}</strong>
+    <section aria-label={WORDS.targets} className={styles['targets']}>
       <ul>
-        {inOrderOfUse(outlooks).map((outlook) => (
-          <TargetRow key={outlook.target} outlook={outlook} />
+        {can.map((outlook) => (
+          <TargetRow key={outlook.target} outlook={outlook} isYours={TARGETS[outlook.target].keras === keras} />
+        ))}
+        {[...byReason(outlooks)].map(([reason, targets]) => (
+          <Refused key={reason} reason={reason} targets={targets} />
         ))}
       </ul>
-      {isStuck ? <p className="quiet">{WORDS.otherWays}</p> : null}
+      <OtherWays can={can.map(({target}) => target)} runs={runs} />
     </section>
   );
 }
 
-/** What can be had first. */
-function inOrderOfUse(outlooks: readonly TargetOutlook[]): readonly TargetOutlook[] {
-  return [...outlooks.filter(({refused}) => refused === null), ...outlooks.filter(({refused}) => refused !== null)];
+/** What the user's Keras reads first; the others as they are listed. */
+function inOrderFor(keras: ViewState['keras'], outlooks: readonly TargetOutlook[]): readonly TargetOutlook[] {
+  const first = keras === 'unknown' || keras === null ? 'keras3' : keras;
+  const place = ({target}: TargetOutlook): number => (TARGETS[target].keras === first ? 0 : 1);
+  return outlooks.toSorted((a, b) => place(a) - place(b));
 }
 
-function TargetRow({outlook: {target, refused, notes}}: {readonly outlook: TargetOutlook}) {
-  const {name, endings, readers} = TARGETS[target];
+/** Targets that cannot be had, by the sentence that says why. */
+function byReason(outlooks: readonly TargetOutlook[]): Map<string, TargetId[]> {
+  const reasons = new Map<string, TargetId[]>();
+  for (const {target, refused} of outlooks)
+    if (refused !== null) reasons.set(refused, [...(reasons.get(refused) ?? []), target]);
+  return reasons;
+}
+
+/** Where no file of a model can be had. */
+function OtherWays({can, runs}: {readonly can: readonly TargetId[]; readonly runs: boolean}) {
+  if (can.some((target) => !TARGETS[target].weightsAlone)) return null;
+  return <p className="quiet">{can.length ? WORDS.otherWays(runs) : WORDS.noWays(runs)}</p>;
+}
+
+function Refused({reason, targets}: {readonly reason: string; readonly targets: readonly TargetId[]}) {
+  return (
+    <li>
+      <span className={styles['name']}>{WORDS.cannotAny(targets.map((target) => TARGETS[target].name))}</span>
+      <span className={styles['lost']}>{reason}</span>
+    </li>
+  );
+}
+
+interface RowProperties {
+  readonly outlook: TargetOutlook;
+  readonly isYours: boolean;
+}
+
+export function TargetRow({outlook: {target, notes, python}, isYours}: RowProperties) {
+  const {name, endings, readers, keras} = TARGETS[target];
   return (
     <li>
       <div className={styles['head']}>
         <span className={styles['name']}>{name}</span>
-        {refused === null ? (
-          <button type="button" aria-label={`${WORDS.saveAs} ${name}`} onClick={() => void saveAs(target)}>
-            {WORDS.saveTarget(endings[0]!)}
-          </button>
-        ) : null}
+        <button
+          type="button"
+          className={isYours ? 'primary' : undefined}
+          aria-label={`${WORDS.saveAs} ${name}`}
+          onClick={() => void saveAs(target)}
+        >
+          {WORDS.saveTarget(endings[0]!)}
+        </button>
       </div>
+      {isYours && keras ? <span className="good">{WORDS.forYours(keras)}</span> : null}
       <span className="quiet">{WORDS.readBy(readers)}</span>
-      {refused === null ? null : <span className={styles['lost']}>{WORDS.cannot + refused}</span>}
       {notes.map((note) => (
         <span key={note} className={styles['lost']}>
           {note}
         </span>
       ))}
+      {python === null ? null : <PythonLines python={python} name={name} />}
     </li>
+  );
+}
+
+function PythonLines({python, name}: {readonly python: string; readonly name: string}) {
+  return (
+    <details className={styles['python']}>
+      <summary>{WORDS.pythonFor}</summary>
+      <pre className={styles['command']}>{python}</pre>
+      <button type="button" aria-label={WORDS.copyPythonOf(name)} onClick={() => void copy(python)}>
+        {WORDS.copyPython}
+      </button>
+    </details>
   );
 }

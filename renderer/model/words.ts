@@ -19,6 +19,9 @@ const KINDS: Readonly<Record<ModelKind, string>> = {
   unknown: 'Not a model',
 };
 
+/** By what it is called beside the file that fits it. */
+const KERAS_NAMES = {keras3: 'Keras 3', keras2: 'Keras 2'} as const;
+
 export const WORDS = {
   title: 'Model',
   shown: 'Shown model',
@@ -48,17 +51,40 @@ export const WORDS = {
   },
   needs: (classes: readonly string[]) => `Needs in Python: ${classes.join(', ')}`,
   save: 'Save .h5…',
+  saveKeras3: 'Save .keras…',
+  notForKeras3: (why: string) => `It cannot become a file for Keras 3: ${why}`,
   saveOnnx: 'Save ONNX…',
   onnxHint: `For ${TARGETS.onnx.readers}`,
   dragHint: 'Or drag it from here to a folder',
   saveAs: 'Save as…',
   whichKeras: 'Which Keras do you have?',
+  kerasNames: {keras3: 'Keras 3', keras2: 'Keras 2', unknown: 'I don’t know'},
+  kerasHint: 'Keras 3 comes with TensorFlow 2.16 and newer, Keras 2 with older ones. It is asked once.',
+  kerasHow:
+    'To see it, run this where you work with your models. A number that begins with 3 is Keras 3, with 2 Keras 2; ' +
+    'a new installation is Keras 3.',
+  kerasCommand: 'python -c "import keras; print(keras.__version__)"',
+  filesFor: {
+    keras3: 'Files for Keras 3 come first.',
+    keras2: 'Files for Keras 2 come first.',
+    unknown: 'You don’t know which Keras you have.',
+  },
+  changeKeras: 'Change',
+  copyCommand: 'Copy',
+  targets: 'What it can be saved as',
+  forYours: (keras: keyof typeof KERAS_NAMES) => `For your ${KERAS_NAMES[keras]}`,
   looking: 'Looking what it can become …',
   readBy: (readers: string) => `Read by ${readers}`,
   saveTarget: (ending: string) => `Save ${ending}…`,
-  cannot: 'Not possible: ',
-  otherWays: 'What can be done all the same: run it here, and save its weights for numpy.',
+  cannotAny: (names: readonly string[]) => `Not possible: ${names.join(', ')}`,
+  otherWays: (runs: boolean) =>
+    runs
+      ? 'What can be done all the same: run it here, and save its weights for numpy.'
+      : 'What can be done all the same: save its weights for numpy. It cannot be run here.',
+  noWays: (runs: boolean) => (runs ? 'What can be done all the same: run it here.' : 'Nothing can be made of it here.'),
+  copyPythonOf: (name: string) => `Copy Python for ${name}`,
   copyPython: 'Copy Python',
+  pythonFor: 'Python lines that load it',
   showPython: 'Show',
   hidePython: 'Hide',
   readAs: 'Read as',

@@ -3,6 +3,7 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import {COMPARTMENT_NAMES, type Compartment} from '../../electron/contract/compartments';
 import {RESULT_KINDS, type ResultKind} from '../../electron/contract/results';
+import {KERAS_LINES, type KerasLine} from '../../electron/contract/targets';
 import {ENGINE_IDS, type EngineId} from '../../electron/contract/engines';
 import {DamagedEntry, keptAs} from './kept';
 
@@ -20,6 +21,8 @@ export interface ViewState {
   readonly timesAs: 'chart' | 'table';
   /** Results that are saved beside the usual ones. */
   readonly saveAlso: readonly ResultKind[];
+  /** Which Keras the user has, as asked once; null: not asked yet. */
+  readonly keras: KerasLine | 'unknown' | null;
 }
 
 const INITIAL: ViewState = {
@@ -33,6 +36,7 @@ const INITIAL: ViewState = {
   membraneVisible: true,
   timesAs: 'chart',
   saveAlso: [],
+  keras: null,
 };
 
 /** What a kept value must be; a setting whose kept value is another begins as in a new window. */
@@ -47,6 +51,7 @@ const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   membraneVisible: isFlag,
   timesAs: oneOf('chart', 'table'),
   saveAlso: (value) => Array.isArray(value) && value.every(oneOf(...RESULT_KINDS)),
+  keras: (value) => value === null || oneOf('unknown', ...KERAS_LINES)(value),
 };
 
 export const VIEW_ENTRY = 'warmstart-view';

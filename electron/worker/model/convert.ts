@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
 import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
-import type {ConvertReport, TargetOutlook} from '../../contract/model';
+import type {ConvertReport} from '../../contract/model';
 import {TARGET_IDS, targetEndings, targetOf, TARGETS, type KerasLine, type TargetId} from '../../contract/targets';
 import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
@@ -9,7 +9,7 @@ import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 import {companionPaths, writeCompanions, type CompanionOptions, type Converted} from './companions';
 import {diskAware, requireSpace} from './disk-space';
-import {openSource, type OpenedSource} from './sources';
+import {openSource, openWeights} from './sources';
 import type {PreparedFile, Written} from './targets/writer';
 import {WRITERS} from './targets/writers';
 
@@ -46,7 +46,8 @@ export async function convertModelTo(
   const stages = new Stages(context);
   const claims = claimed(path, outputs, options);
   const weights = options.weights ? resolve(options.weights) : null;
-  const source = await stages.run('parse', () => openSource(path, options.keepOptimizer));
+  const isWeights = claims.every(({target}) => TARGETS[target].weightsAlone);
+  const source = await stages.run('parse', () => (isWeights ? openWeights(path) : openSource(path, options.keepOptimizer)));
   try {
     const files: ClaimedFile[] = [];
     for (const {output, target} of claims) {
@@ -79,38 +80,6 @@ function predictedBy(source: string, context: JobContext): Converted['predicted'
 const POINTING = TARGET_IDS.filter((id) => TARGETS[id].pointsToWeights)
   .map((id) => TARGETS[id].endings[0])
   .join(' and ');
-
-/** What a model can become, target by target; nothing is written. */
-export async function targetOutlooks(path: string, context: JobContext): Promise<TargetOutlook[]> {
-  const stages = new Stages(context);
-  let source: OpenedSource;
-  try {
-    source = await stages.run('parse', () => openSource(path, true));
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error;
-    const refused = error.message;
-    return TARGET_IDS.map((target) => ({target, refused, notes: []}));
-  }
-  try {
-    const outlooks: TargetOutlook[] = [];
-    for (const target of TARGET_IDS) outlooks.push(await outlookFor(target, source));
-    return outlooks;
-  } finally {
-    source.close();
-  }
-}
-
-async function outlookFor(target: TargetId, source: OpenedSource): Promise<TargetOutlook> {
-  const prepare = await WRITERS[target]();
-  try {
-    const options = {output: `model${TARGETS[target].endings[0]}`, weights: null, layersFile: false};
-    const {notes} = await inWords(source.path, () => prepare(source, options));
-    return {target, refused: null, notes};
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error;
-    return {target, refused: error.message, notes: []};
-  }
-}
 
 interface Claim {
   readonly output: string;

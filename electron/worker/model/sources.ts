@@ -9,6 +9,22 @@ export interface OpenedSource extends ConvertSource {
   readonly close: () => void;
 }
 
+/**
+ * For files that hold weights alone: also what is no whole model, and files of Keras 3. Throws a FaultError that says
+ * why nothing can be taken from it.
+ */
+export async function openWeights(path: string): Promise<OpenedSource> {
+  try {
+    return await openSource(path, false);
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.kind !== 'not-convertible') throw error;
+    const {openBareWeights} = await import('./bare-weights');
+    const found = await openBareWeights(path);
+    if (found) return found;
+    throw error;
+  }
+}
+
 /** Throws a FaultError that says why nothing can be made of what lies there. */
 export async function openSource(path: string, keepOptimizer: boolean): Promise<OpenedSource> {
   const opened = await openModel(path);

@@ -30,6 +30,7 @@ import type {
   VerifyReport,
 } from '../../contract/model';
 import type {EngineId} from '../../contract/engines';
+import type {TargetId} from '../../contract/targets';
 import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
@@ -53,8 +54,13 @@ export const jobs = {
     outputs: readonly string[],
     options: ConvertOptions,
   ): Promise<ConvertReport[]> => (await import('../model/convert')).convertModelTo(path, outputs, options, context),
-  targets: async (context: JobContext, path: string): Promise<TargetOutlook[]> =>
-    (await import('../model/convert')).targetOutlooks(path, context),
+  /** `wanted`: null for all; `name`: of the file in the Python lines, without its ending. */
+  targets: async (
+    context: JobContext,
+    path: string,
+    wanted: readonly TargetId[] | null,
+    name: string,
+  ): Promise<TargetOutlook[]> => (await import('../model/target-outlooks')).targetOutlooks(path, wanted, name, context),
   /** `input`: an .npz or an image to predict, or null for seeded input. */
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify-files')).verifyFiles(path, output, input, context),

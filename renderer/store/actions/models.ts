@@ -60,9 +60,12 @@ export async function saveAs(target: TargetId): Promise<void> {
   if (name !== null) set({notice: WORDS.saved(name)});
 }
 
-/** Null where it could not be found out; the fault is shown. */
-export async function targetsOf(id: string): Promise<readonly TargetOutlook[] | null> {
-  return valueOf(await bridge.call('model.targets', id));
+/** `wanted`: null for all. Null where it could not be found out; the fault is shown. */
+export async function targetsOf(
+  id: string,
+  wanted: readonly TargetId[] | null = null,
+): Promise<readonly TargetOutlook[] | null> {
+  return valueOf(await bridge.call('model.targets', id, wanted));
 }
 
 export async function dragOut(id: string): Promise<void> {

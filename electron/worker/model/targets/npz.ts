@@ -56,7 +56,7 @@ function arraysOf(path: string, {layers, topLevel}: KerasModel): Map<string, Wei
     for (const weight of weights) {
       if (!NUMPY_TYPES[weight.dtype])
         throw new FaultError('not-convertible', `${path} cannot become .npz: ${weight.name} is ${weight.dtype}.`);
-      const plain = `${name}/${weight.name.replace(/:0$/, '')}`;
+      const plain = [name, weight.name.replace(/:0$/, '')].filter((part) => part !== '').join('/');
       let unique = plain;
       for (let n = 1; arrays.has(unique); n += 1) unique = `${plain}_${n}`;
       arrays.set(unique, weight);
