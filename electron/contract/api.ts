@@ -6,6 +6,7 @@ import type {
   ConvertReport,
   EngineStatus,
   LoadComparison,
+  ModelDifference,
   ModelReport,
   PredictionComparison,
   SelfTest,
@@ -72,6 +73,8 @@ export interface Calls extends RaceCalls {
   'model.targets': (id: string, wanted: readonly TargetId[] | null) => readonly TargetOutlook[];
   /** Written anew as what a target of ours is, where the user says; null: nowhere. */
   'model.saveAs': (id: string, target: TargetId) => string | null;
+  /** What differs between a model and another one, layer by layer. */
+  'model.diff': (id: string, otherId: string) => ModelDifference;
   /** Begins dragging the converted file out of the window. */
   'model.dragOut': (id: string) => boolean;
   /** `planes`: which of a file of several; left out: the first. */
@@ -145,6 +148,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'model.saveH5': true,
   'model.targets': true,
   'model.saveAs': true,
+  'model.diff': true,
   'model.dragOut': true,
   'image.open': true,
   'image.segment': true,

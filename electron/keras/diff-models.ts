@@ -56,7 +56,8 @@ function sidesOf(model: KerasModel): Map<string, Side> {
 }
 
 function classOf({config, weights}: Side): string {
-  return `${config?.className ?? 'weights'} with ${weights.length} weights`;
+  const kind = config?.className ?? 'weights';
+  return weights.length ? `${kind} with ${weights.length} weights` : kind;
 }
 
 function countChanged(one: Side, other: Side): string[] {
@@ -117,7 +118,8 @@ function short(value: Json): string {
 function modelChanged(a: KerasModel, b: KerasModel): string[] {
   const what: string[] = [];
   for (const key of ['input_layers', 'output_layers'] as const)
-    if (printJson(plain(a.config[key] ?? null)) !== printJson(plain(b.config[key] ?? null))) what.push(`other ${key}`);
+    if (printJson(plain(a.config[key] ?? null)) !== printJson(plain(b.config[key] ?? null)))
+      what.push(`other ${key.replace('_layers', 's')}`);
   const order = (model: KerasModel): string => model.layers.map(({name}) => name).join('\n');
   const isSameSet =
     a.layers.length === b.layers.length && a.layers.every(({name}) => b.layers.some((l) => l.name === name));

@@ -9,7 +9,8 @@ import {convertForPage, type RunJob} from './dropped-model';
 import {asideRunner, jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
 
 /** What is found out of a model, and what is made of it here. */
-type StepCalls = 'model.inspect' | 'model.targets' | 'model.convert' | 'model.check' | 'model.compareLoad';
+type StepCalls =
+  'model.inspect' | 'model.targets' | 'model.convert' | 'model.check' | 'model.compareLoad' | 'model.diff';
 
 export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
   return {...makeStepHandlers(context), ...makeSavingHandlers(context)};
@@ -29,6 +30,7 @@ function makeStepHandlers(context: HandlerContext): Pick<HandlersOf<'model'>, St
       const parameters = [handles.path(id), runnablePath(context, id), null] as const;
       return runAside('model.check', id)('verifyPredictions', [...parameters]);
     },
+    'model.diff': (id, otherId) => runAside('model.diff', id)('diff', [handles.path(id), handles.path(otherId)]),
     'model.compareLoad': (id, engine) => {
       const parameters = [handles.path(id), runnablePath(context, id), engine] as const;
       return runAside('model.compareLoad', id)('compareLoad', [...parameters]);

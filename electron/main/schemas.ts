@@ -54,6 +54,7 @@ export const SCHEMAS = {
   'model.saveH5': z.tuple([id]),
   'model.targets': z.tuple([id, z.array(z.enum(TARGET_IDS)).min(1).readonly().nullable()]),
   'model.saveAs': z.tuple([id, z.enum(TARGET_IDS)]),
+  'model.diff': z.tuple([id, id]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([

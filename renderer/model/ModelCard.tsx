@@ -1,5 +1,6 @@
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {Conversion} from './Conversion';
+import {DiffSheet} from '../diff/DiffSheet';
 import {KerasQuestion} from './KerasQuestion';
 import {LayerTree} from './LayerTree';
 import {ReadingChoice} from './ReadingChoice';
@@ -65,7 +66,9 @@ function Files({model, runs}: {readonly model: ModelItem; readonly runs: boolean
     <>
       <KerasQuestion />
       <TakeAway model={model} />
-      <SaveAs id={model.id} runs={runs} />
+      <SaveAs id={model.id} runs={runs}>
+        <DiffSheet model={model} />
+      </SaveAs>
     </>
   );
 }

@@ -33,8 +33,8 @@ async function shownTargets(): Promise<readonly string[]> {
   await userEvent.click(screen.getByRole('button', {name: 'Save as…'}));
   const list = await screen.findByRole('region', {name: 'What it can be saved as'});
   return within(list)
-    .getAllByRole('button', {name: /^Save as…/})
-    .map((button) => button.getAttribute('aria-label')!.replace('Save as… ', ''));
+    .getAllByRole('button', {name: /^Save \./})
+    .map((button) => button.getAttribute('aria-label')!.replace(/^Save \S+ /, ''));
 }
 
 test('which Keras there is is asked once; the files for it come first', async () => {
@@ -101,7 +101,7 @@ test('Save as says of each file who reads it, what is lost, or why it cannot be 
   expect(screen.getAllByText(refused)).toHaveLength(1);
   expect(screen.getByText('bfloat16 weights are stored as float32')).toBeDefined();
   expect(screen.queryByText(/What can be done all the same/)).toBeNull();
-  await userEvent.click(screen.getByRole('button', {name: 'Save as… Weights for numpy'}));
+  await userEvent.click(screen.getByRole('button', {name: 'Save .npz… Weights for numpy'}));
   expect([callsOf('model.saveAs'), get().notice]).toEqual([[['model-1', 'npz']], 'Saved cells.npz.']);
 });
 

@@ -1,4 +1,4 @@
-import {useState} from 'react';
+import {useState, type ReactNode} from 'react';
 import type {TargetOutlook} from '../../electron/contract/model';
 import {TARGETS, type TargetId} from '../../electron/contract/targets';
 import {copy} from '../store/actions/jobs';
@@ -11,10 +11,12 @@ interface SaveAsProperties {
   readonly id: string;
   /** It can be run here. */
   readonly runs: boolean;
+  /** What stands beside its button. */
+  readonly children: ReactNode;
 }
 
 /** What the model can be saved as: who reads each file, what is lost, or why it cannot be had. */
-export function SaveAs({id, runs}: SaveAsProperties) {
+export function SaveAs({id, runs, children}: SaveAsProperties) {
   const [isShown, setShown] = useState(false);
   const [outlooks, setOutlooks] = useState<readonly TargetOutlook[] | null>(null);
   const show = async (): Promise<void> => {
@@ -23,9 +25,12 @@ export function SaveAs({id, runs}: SaveAsProperties) {
   };
   return (
     <>
-      <button type="button" aria-expanded={isShown} onClick={() => void show()}>
-        {WORDS.saveAs}
-      </button>
+      <div className="row">
+        <button type="button" aria-expanded={isShown} onClick={() => void show()}>
+          {WORDS.saveAs}
+        </button>
+        {children}
+      </div>
       {isShown ? <Targets outlooks={outlooks} runs={runs} /> : null}
     </>
   );
@@ -41,8 +46,12 @@ function Targets({outlooks, runs}: {readonly outlooks: readonly TargetOutlook[] 
   return (
     <section aria-label={WORDS.targets} className={styles['targets']}>
       <ul>
-        {can.map((outlook) => (
-          <TargetRow key={outlook.target} outlook={outlook} isYours={TARGETS[outlook.target].keras === keras} />
+        {can.map((outlook, i) => (
+          <TargetRow
+            key={outlook.target}
+            outlook={outlook}
+            isYours={i === 0 && TARGETS[outlook.target].keras === keras}
+          />
         ))}
         {[...byReason(outlooks)].map(([reason, targets]) => (
           <Refused key={reason} reason={reason} targets={targets} />
@@ -97,7 +106,7 @@ export function TargetRow({outlook: {target, notes, python}, isYours}: RowProper
         <button
           type="button"
           className={isYours ? 'primary' : undefined}
-          aria-label={`${WORDS.saveAs} ${name}`}
+          aria-label={`${WORDS.saveTarget(endings[0]!)} ${name}`}
           onClick={() => void saveAs(target)}
         >
           {WORDS.saveTarget(endings[0]!)}

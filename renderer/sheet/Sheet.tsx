@@ -1,4 +1,4 @@
-import {useEffect, useRef, type ReactNode} from 'react';
+import {useEffect, useRef, type DragEvent, type ReactNode} from 'react';
 import styles from './Sheet.module.css';
 import {WORDS} from './words';
 
@@ -8,17 +8,25 @@ export interface SheetProperties {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly className: string | undefined;
+  /** What is dropped on it; left out: the window takes that. */
+  readonly onDrop?: (files: readonly File[]) => void;
   readonly children: ReactNode;
 }
 
 /** What lies over the window until it is closed, by its button or by Escape. */
-export function Sheet({label, title, isOpen, onClose, className, children}: SheetProperties) {
+export function Sheet({label, title, isOpen, onClose, className, onDrop, children}: SheetProperties) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen && !dialog.current!.open) dialog.current!.showModal();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} className={`${styles['sheet']} ${className}`} aria-label={label} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={`${styles['sheet']} ${className}`}
+      aria-label={label}
+      onClose={onClose}
+      {...(onDrop && dropsTo(onDrop))}
+    >
       {isOpen ? (
         <>
           <div className="row spread">
@@ -32,4 +40,21 @@ export function Sheet({label, title, isOpen, onClose, className, children}: Shee
       ) : null}
     </dialog>
   );
+}
+
+/** The window behind does not hear of it. */
+function dropsTo(onDrop: (files: readonly File[]) => void) {
+  const own = (event: DragEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return {
+    onDragEnter: own,
+    onDragLeave: own,
+    onDragOver: own,
+    onDrop: (event: DragEvent): void => {
+      own(event);
+      onDrop([...event.dataTransfer.files]);
+    },
+  };
 }

@@ -11,7 +11,9 @@ export const WORDS = {
   testing: 'Testing an engine',
   found: (results: readonly SegmentResult[], image: string) =>
     `${results.map((r) => `${r.cells} ${COMPARTMENTS[r.compartment].plural}`).join(', ')} in ${image}.`,
-  savingAs: (name: string, target: string) => `Writing ${name} as ${target} …`,
+  comparing: (name: string, other: string) => `Comparing ${name} with ${other}`,
+  noModel: (name: string) => `${name} is an image; drop or choose a model to compare with.`,
+  savingAs: (name: string, target: string) => `Writing ${name} as ${target}`,
   saved: (files: string) => `Saved ${files}.`,
   copied: 'Copied.',
   cancelled: 'Cancelled.',

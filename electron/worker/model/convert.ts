@@ -47,7 +47,9 @@ export async function convertModelTo(
   const claims = claimed(path, outputs, options);
   const weights = options.weights ? resolve(options.weights) : null;
   const isWeights = claims.every(({target}) => TARGETS[target].weightsAlone);
-  const source = await stages.run('parse', () => (isWeights ? openWeights(path) : openSource(path, options.keepOptimizer)));
+  const source = await stages.run('parse', () =>
+    isWeights ? openWeights(path) : openSource(path, options.keepOptimizer),
+  );
   try {
     const files: ClaimedFile[] = [];
     for (const {output, target} of claims) {

@@ -35,8 +35,9 @@ export function tellSaved(outcome: Outcome<string | null>): void {
   if (name !== null) set({notice: WORDS.saved(name)});
 }
 
-export async function cancel(): Promise<void> {
-  valueOf(await bridge.call('job.cancel'));
+/** `job`: by its `jobKey`; left out: all that run. */
+export async function cancel(job?: string): Promise<void> {
+  valueOf(await (job === undefined ? bridge.call('job.cancel') : bridge.call('job.cancel', job)));
 }
 
 export async function copy(text: string): Promise<void> {

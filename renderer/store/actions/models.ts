@@ -1,4 +1,5 @@
-import type {LoadComparison, TargetOutlook} from '../../../electron/contract/model';
+import type {Dropped} from '../../../electron/contract/api';
+import type {LoadComparison, ModelDifference, TargetOutlook} from '../../../electron/contract/model';
 import {TARGETS, type TargetId} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
 import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
@@ -66,6 +67,23 @@ export async function targetsOf(
   wanted: readonly TargetId[] | null = null,
 ): Promise<readonly TargetOutlook[] | null> {
   return valueOf(await bridge.call('model.targets', id, wanted));
+}
+
+export type OtherModel = Pick<Dropped, 'id' | 'name'>;
+
+/** The model beside another one; null where that failed or was cancelled, which is told. */
+export async function compareModels(id: string, other: OtherModel): Promise<ModelDifference | null> {
+  const label = WORDS.comparing(modelOf(id)?.name ?? '', other.name);
+  return inOrder(label, () => bridge.call('model.diff', id, other.id));
+}
+
+/** A model that is not put into the session; null: none was given. */
+export async function givenModel(from: readonly File[] | 'file' | 'folder'): Promise<OtherModel | null> {
+  const given = typeof from === 'string' ? bridge.call('files.choose', from) : bridge.register(from);
+  const items = valueOf(await given)?.items ?? [];
+  const model = items.find(({role}) => role === 'model') ?? null;
+  if (!model && items[0]) addFault({kind: 'usage', message: WORDS.noModel(items[0].name)});
+  return model;
 }
 
 export async function dragOut(id: string): Promise<void> {
