@@ -10,7 +10,12 @@ import {asideRunner, jobRunner, runnablePath, type HandlerContext, type Handlers
 
 /** What is found out of a model, and what is made of it here. */
 type StepCalls =
-  'model.inspect' | 'model.targets' | 'model.convert' | 'model.check' | 'model.compareLoad' | 'model.diff';
+  | 'model.inspect'
+  | 'model.targets'
+  | 'model.convert'
+  | 'model.check'
+  | 'model.compareLoad'
+  | 'model.diff';
 
 export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
   return {...makeStepHandlers(context), ...makeSavingHandlers(context)};
