@@ -1,5 +1,8 @@
 import {defineConfig} from 'vitest/config';
 
+/** ONNX Runtime, which tests ask as a judge, tells Microsoft of its sessions otherwise. */
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 export default defineConfig({
   resolve: {alias: [{find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core'}]},
   test: {

@@ -40,6 +40,7 @@ const PROGRAMS = {
   /** A session, a first prediction of `batch` tiles of 256 x 256 x 2, and `later` more. */
   async onnx(path, batch, later) {
     const started = performance.now();
+    process.env.ORT_DISABLE_TELEMETRY = '1';
     const onnx = requireHere('onnxruntime-node');
     const loaded = performance.now();
     const session = await onnx.InferenceSession.create(path);

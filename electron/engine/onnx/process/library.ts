@@ -43,6 +43,9 @@ export const LOG_LEVEL = 3;
 
 export const VERSION = env.versions.common;
 
+/** Its builds for Linux and macOS tell Microsoft of every session unless this is set when they are loaded. */
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 let loaded: Library | null = null;
 
 /** Throws a FaultError ('engine') that says why it is not there. */
