@@ -9,6 +9,7 @@ import {diff} from './commands/diff';
 import {doctor} from './commands/doctor';
 import {inspect} from './commands/inspect';
 import {mesmer} from './commands/mesmer';
+import {pack} from './commands/pack';
 import {predict} from './commands/predict';
 import {segment} from './commands/segment';
 import {times} from './commands/times';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   segment,
   mesmer,
   warm,
+  pack,
   bench,
   times,
   doctor,

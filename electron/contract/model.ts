@@ -146,6 +146,15 @@ export interface WarmReport {
   readonly timings: StageTotals;
 }
 
+/** A folder that runs where nothing else is. */
+export interface PackReport {
+  readonly folder: string;
+  readonly bytes: number;
+  /** Where the model lies when the folder is the root. */
+  readonly model: string;
+  readonly timings: StageTotals;
+}
+
 /** What an engine made of a small network whose answer is known. */
 export interface SelfTest {
   readonly engine: EngineId;

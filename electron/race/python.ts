@@ -1,9 +1,9 @@
 /** Pythons with TensorFlow, and the script that times Keras in one of them. Nothing is installed or written there. */
 import {execFile} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {PythonFound} from '../contract/race';
+import {homeFolder} from '../io/home-folder';
 import {programPath, pythonOptions} from '../io/python';
 
 const QUESTION = [
@@ -39,8 +39,17 @@ export function askPython(executable: string): Promise<PythonFound | null> {
 function candidates(): string[] {
   const bin = process.platform === 'win32' ? 'python.exe' : join('bin', 'python');
   const {WARMSTART_PYTHON: given, VIRTUAL_ENV: venv, CONDA_PREFIX: conda} = process.env;
-  const home = homedir();
-  const folders = [
+  const home = homeFolder();
+  const folders = home === null ? [] : foldersOf(home);
+  const places = [...[venv, conda].filter((folder) => folder !== undefined), ...folders]
+    .map((folder) => join(folder, bin))
+    .filter((path) => existsSync(path));
+  return [...(given ? [given] : []), ...places, 'python3', 'python'];
+}
+
+/** Where environments are kept. */
+function foldersOf(home: string): string[] {
+  return [
     ...['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', '.conda'].flatMap((name) => [
       join(home, name),
       ...inside(join(home, name, 'envs')),
@@ -49,10 +58,6 @@ function candidates(): string[] {
     ...inside(join(home, '.virtualenvs')),
     ...inside(join(home, '.venvs')),
   ];
-  const places = [...[venv, conda].filter((folder) => folder !== undefined), ...folders]
-    .map((folder) => join(folder, bin))
-    .filter((path) => existsSync(path));
-  return [...(given ? [given] : []), ...places, 'python3', 'python'];
 }
 
 function inside(folder: string): string[] {

@@ -3,11 +3,11 @@
  * pipeline changes one line. Source: the argument parser of vanvalenlab/deepcell-applications.
  */
 import {existsSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {basename, join} from 'node:path';
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {FaultError} from '../../contract/fault';
 import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf} from '../../contract/image';
+import {homeFolder} from '../../io/home-folder';
 import {flag, needed, number, oneOf, otherwise, text, textAs, type Option} from '../arguments';
 import {defineCommand, done} from '../command';
 import {engineOption, noWarmOption} from '../engine-option';
@@ -135,15 +135,18 @@ function plainOf(name: string): string {
   );
 }
 
-/** Where DeepCell keeps its model. */
+/** Where DeepCell keeps its model, in the user's home. */
 const USUAL_PLACES = ['MultiplexSegmentation.h5', 'MultiplexSegmentation'].map((name) =>
-  join(homedir(), '.deepcell', 'models', name),
+  join('.deepcell', 'models', name),
 );
 
 function usualModel(): string {
   const named = process.env['WARMSTART_MODEL'];
   if (named) return named;
-  const found = USUAL_PLACES.find((place) => existsSync(place));
+  const home = homeFolder();
+  const found = USUAL_PLACES.map((place) => join(home ?? '', place)).find(
+    (place) => home !== null && existsSync(place),
+  );
   if (found !== undefined) return found;
   throw new FaultError(
     'usage',

@@ -91,6 +91,11 @@ export function forkOnnx(entry: string): OnnxProcess {
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
+  // One that cannot even be started tells so before anybody can listen.
+  const end = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.on('error', (error) => resolve(error.message));
+  });
   // Whoever waits for an answer stays for another reason; one that is idle keeps nobody.
   child.unref();
   child.channel?.unref();
@@ -98,9 +103,6 @@ export function forkOnnx(entry: string): OnnxProcess {
     pid: child.pid ?? 0,
     wire: forkWire(child),
     kill,
-    onEnd: (listener) => {
-      child.once('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
-      child.once('error', (error) => listener(error.message));
-    },
+    onEnd: (listener) => void end.then(listener),
   };
 }

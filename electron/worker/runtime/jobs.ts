@@ -24,6 +24,7 @@ import type {
   LoadComparison,
   ModelDifference,
   ModelReport,
+  PackReport,
   PredictionComparison,
   SelfTest,
   TargetOutlook,
@@ -78,6 +79,8 @@ export const jobs = {
   /** `folder`: where it is put, to be shipped; null: where it is found by later loads. */
   warm: async (context: JobContext, path: string, folder: string | null): Promise<WarmReport> =>
     (await import('../model/warm/warm-up')).warmUp(path, folder, context),
+  pack: async (context: JobContext, path: string, folder: string): Promise<PackReport> =>
+    (await import('../pack/pack')).pack(path, folder, context),
   predict: async (context: JobContext, request: PredictRequest): Promise<PredictReport> =>
     (await import('../model/predict')).predictFile(request, context),
   compareLoad: async (

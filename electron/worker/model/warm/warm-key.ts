@@ -1,6 +1,6 @@
 /** What a warm file was made from and for: with another of any of these it is another file. */
 import {createHash} from 'node:crypto';
-import {closeSync, openSync, readSync} from 'node:fs';
+import {closeSync, existsSync, openSync, readSync} from 'node:fs';
 import {cpus} from 'node:os';
 
 declare const __CODE__: string | undefined;
@@ -36,15 +36,17 @@ export function namesOf(bytes: number): string {
 /** The processor's name and what it can, where the system says so. */
 export function processorFeatures(): string {
   const {platform, arch} = process;
-  return [platform, arch, platform === 'linux' ? linuxFeatures() : (cpus()[0]?.model ?? '')].join(' ');
+  return [platform, arch, existsSync(PROCESSORS) ? linuxFeatures() : (cpus()[0]?.model ?? '')].join(' ');
 }
 
+/** Linux has it, where a container does not hide it. */
+const PROCESSORS = '/proc/cpuinfo';
 /** The lines of the first processor. */
 const LINES = /^(?:model name|flags|Features|CPU implementer|CPU part)\s*:.*$/gm;
 
 function linuxFeatures(): string {
   const bytes = new Uint8Array(1 << 14);
-  const descriptor = openSync('/proc/cpuinfo', 'r');
+  const descriptor = openSync(PROCESSORS, 'r');
   try {
     const text = new TextDecoder().decode(bytes.subarray(0, readSync(descriptor, bytes)));
     const first = text.split('\n\n')[0]!;
