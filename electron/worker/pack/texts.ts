@@ -13,7 +13,8 @@ export function launcher(node: string, program: string): string {
   ].join('\n');
 }
 
-export const DOCKERFILE = `# docker build -t warmstart .                    all that a task needs, and nothing else: no shell
+export const DOCKERFILE = `# Made by warmstart pack.
+# docker build -t warmstart .                    all that a task needs, and nothing else: no shell
 # docker build -t warmstart --target nextflow .  on Debian, with the shell and the ps that Nextflow asks for
 FROM debian:12-slim AS nextflow
 RUN apt-get update && apt-get install -y --no-install-recommends procps libstdc++6 \\
