@@ -215,6 +215,34 @@ describe('half-written files', () => {
     expect(existsSync(left)).toBe(false);
   });
 
+  it('leave no journal once they are whole', async () => {
+    const path = join(folder, 'a.zarr');
+    const file = {path: '.zgroup', bytes: Uint8Array.of(1)};
+    await writeFolder(path, [file]);
+    await writeFolder(path, [file]);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
+  it('give their place back to what was put aside for them', () => {
+    const [aside, path] = [join(folder, nameOf(DEAD)), join(folder, 'a.zarr')];
+    mkdirSync(aside);
+    writeFileSync(join(aside, '.zgroup'), 'before');
+    writeFileSync(join(staging(), nameOf(DEAD).replace('.own.', '..journal..')), `${aside}\0${path}`);
+    temporaryFolder('second');
+    expect(readFileSync(join(path, '.zgroup'), 'utf8')).toBe('before');
+    expect(existsSync(aside)).toBe(false);
+  });
+
+  it('do not take the place of what has come meanwhile', () => {
+    const [aside, path] = [join(folder, nameOf(DEAD)), join(folder, 'a.zarr')];
+    for (const one of [aside, path]) mkdirSync(one);
+    writeFileSync(join(path, '.zgroup'), 'after');
+    writeFileSync(join(staging(), nameOf(DEAD).replace('.own.', '..journal..')), `${aside}\0${path}`);
+    temporaryFolder('second');
+    expect(readFileSync(join(path, '.zgroup'), 'utf8')).toBe('after');
+    expect(existsSync(aside)).toBe(false);
+  });
+
   it('are only what such a process has named', () => {
     const mine = join(folder, 'thesis.h5');
     writeFileSync(mine, 'whole');

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
-import {besidePath, rememberPartial, stagingPath} from './staging';
+import {asidePath, besidePath, forgetPlace, rememberPartial, stagingPath} from './staging';
 
 export {existingParent, onPartialsChanged, temporaryFolder} from './staging';
 
@@ -82,15 +82,17 @@ function moveFolder(temporary: string, path: string): void {
   const names = readdirSync(path);
   if (names.length > 0 && !ZARR_FILES.some((name) => names.includes(name)))
     throw new FaultError('exists', `${path} holds other files than results, and is not replaced; choose another name.`);
-  const aside = besidePath(path);
+  const aside = asidePath(path);
   renameSync(path, aside);
   try {
     renameSync(temporary, path);
   } catch (error) {
     renameSync(aside, path);
+    forgetPlace(aside);
     throw error;
   }
   rmSync(aside, {recursive: true, force: true});
+  forgetPlace(aside);
 }
 
 /** A link, unlike a rename, never replaces what is there; where a disk has none, an empty file holds the place. */

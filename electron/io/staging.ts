@@ -3,7 +3,17 @@
  * beside their place. What a killed process has left in either goes when another one starts.
  */
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {hostname, tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {threadId} from 'node:worker_threads';
@@ -11,7 +21,7 @@ import {isAlive} from './is-alive';
 
 /** `.NAME.SPACE-PROCESS-COUNT.partial`. */
 const PARTIAL = /^\..*\.([0-9a-f]{8})-(\d+)-\d+\.partial$/s;
-/** In its content a path, of what grows elsewhere. */
+/** In its content the path of what grows elsewhere, and, of what was put aside, behind a zero the one that it had. */
 const JOURNAL = '.journal.';
 /** A name may have 255 bytes. */
 const MOST_LETTERS = 40;
@@ -49,12 +59,37 @@ export function stagingPath(path: string): string {
   return besidePath(path, name);
 }
 
-/** A place in the folder that `path` is in; a journal remembers it for after a kill. */
+/** Of places outside the staging folder. */
+const journals = new Map<string, string>();
+
+/** A place in the folder that `path` is in; a journal remembers it for after a kill, until `forgetPlace`. */
 export function besidePath(path: string, name = partialName(basename(path))): string {
   const place = join(dirname(path), name);
-  const staging = stagingFolder();
-  if (staging) writeFileSync(join(staging, partialName(JOURNAL)), place);
+  keepJournal(place, place);
   return place;
+}
+
+/** A place for what is at `path`, which it is put back to after a kill where nothing else has come there. */
+export function asidePath(path: string): string {
+  const place = join(dirname(path), partialName(basename(path)));
+  keepJournal(place, `${place}\0${path}`);
+  return place;
+}
+
+function keepJournal(place: string, content: string): void {
+  const staging = stagingFolder();
+  if (!staging) return;
+  const journal = join(staging, partialName(JOURNAL));
+  writeFileSync(journal, content);
+  journals.set(place, journal);
+}
+
+/** Once nothing is there any more. */
+export function forgetPlace(place: string): void {
+  const journal = journals.get(place);
+  if (journal === undefined) return;
+  journals.delete(place);
+  rmSync(journal, {force: true});
 }
 
 /** A folder of our own for what grows out of sight; null where the system has no usable one. */
@@ -91,15 +126,21 @@ function sweep(staging: string): void {
   for (const name of readdirSync(staging)) {
     const path = join(staging, name);
     if (!isLeftOver(path)) continue;
-    if (name.startsWith(`.${JOURNAL}`)) removeTold(path);
-    rmSync(path, {force: true, recursive: true});
+    try {
+      if (name.startsWith(`.${JOURNAL}`)) removeTold(path);
+      rmSync(path, {force: true, recursive: true});
+    } catch {
+      // On a disk that is gone or read-only now: tried again at the next start.
+    }
   }
 }
 
 /** Only what such a process has named itself. */
 function removeTold(journal: string): void {
-  const place = readFileSync(journal, 'utf8');
-  if (PARTIAL.test(basename(place)) && isLeftOver(place)) rmSync(place, {force: true, recursive: true});
+  const [place = '', before] = readFileSync(journal, 'utf8').split('\0');
+  if (!PARTIAL.test(basename(place)) || !isLeftOver(place)) return;
+  if (before !== undefined && existsSync(place) && !existsSync(before)) renameSync(place, before);
+  else rmSync(place, {force: true, recursive: true});
 }
 
 function isLeftOver(path: string): boolean {
@@ -125,6 +166,7 @@ export function rememberPartial(path: string): () => void {
   listener?.([...partials]);
   return () => {
     partials.delete(path);
+    forgetPlace(path);
     listener?.([...partials]);
   };
 }
