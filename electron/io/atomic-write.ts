@@ -17,7 +17,7 @@ import {dirname, join} from 'node:path';
 import {FaultError} from '../contract/fault';
 import {asidePath, besidePath, forgetPlace, rememberPartial, stagingPath} from './staging';
 
-export {existingParent, onPartialsChanged, temporaryFolder} from './staging';
+export {existingParent, onPartialsChanged, removeTemporaryFolder, temporaryFolder} from './staging';
 
 /**
  * Lets `write` make a file out of sight, then renames it to its place: a reader sees the whole file or none. Whatever

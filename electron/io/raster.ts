@@ -14,7 +14,7 @@ import {
   type SamplesOf,
   type SampleType,
 } from '../contract/raster';
-import {temporaryFolder} from './atomic-write';
+import {removeTemporaryFolder, temporaryFolder} from './atomic-write';
 
 /** Whether an image of so many pixels is held in memory, not in files. WARMSTART_MEMORY_PIXELS overrides the number. */
 export function fitsMemory(pixels: number): boolean {
@@ -185,7 +185,7 @@ export class Scratch {
   }
 
   dispose(): void {
-    if (this.#folder) rmSync(this.#folder, {recursive: true, force: true});
+    if (this.#folder) removeTemporaryFolder(this.#folder);
     this.#folder = null;
     this.#files.clear();
     this.#left = Infinity;

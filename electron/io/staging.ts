@@ -106,12 +106,25 @@ function stagingFolder(): string | null {
   }
 }
 
-/** A fresh folder that is removed when this process ends, or, after a kill, at the next start. */
+const forgetFolder = new Map<string, () => void>();
+
+/** A fresh folder, until `removeTemporaryFolder`, the end of this process, or, after a kill, the next start. */
 export function temporaryFolder(label: string): string {
   const path = join(stagingFolder() ?? tmpdir(), partialName(label));
   mkdirSync(path, {recursive: true});
-  rememberPartial(path);
+  forgetFolder.set(path, rememberPartial(path));
   return path;
+}
+
+/** One that could not be removed, being in use, goes when this process ends. */
+export function removeTemporaryFolder(path: string): void {
+  try {
+    rmSync(path, {recursive: true, force: true, maxRetries: 3});
+  } catch {
+    return;
+  }
+  forgetFolder.get(path)?.();
+  forgetFolder.delete(path);
 }
 
 /** The nearest folder on the way to `path` that exists. */

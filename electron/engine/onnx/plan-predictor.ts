@@ -1,6 +1,5 @@
 /** A plan on ONNX Runtime: one session for inputs of any size, or, where its graph is for one size, one for each. */
-import {rmSync} from 'node:fs';
-import {temporaryFolder} from '../../io/atomic-write';
+import {removeTemporaryFolder, temporaryFolder} from '../../io/atomic-write';
 import {checkedInputs} from '../../plan/inputs';
 import type {CompiledModel} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
@@ -80,13 +79,7 @@ class Sessions {
 
   async #open(shapes: Shapes): Promise<Opened> {
     const folder = temporaryFolder('onnx');
-    const release = (): void => {
-      try {
-        rmSync(folder, {recursive: true, force: true, maxRetries: 3});
-      } catch {
-        // Still in use: it goes when this process ends, or at the next start.
-      }
-    };
+    const release = (): void => removeTemporaryFolder(folder);
     try {
       const files = writePlan(this.#compiled, shapes, folder);
       const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};

@@ -1,6 +1,5 @@
 /** One of ONNX Runtime's providers is given a network whose answer is known, and is timed where it is right. */
-import {rmSync} from 'node:fs';
-import {temporaryFolder} from '../../io/atomic-write';
+import {removeTemporaryFolder, temporaryFolder} from '../../io/atomic-write';
 import type {CompiledModel} from '../../plan/plan';
 import type {Values} from '../../plan/values';
 import {KNOWN_TOLERANCE, knownNetwork, timedNetwork} from '../known-network';
@@ -55,7 +54,7 @@ async function runs(
   count: number,
 ): Promise<Run[]> {
   const folder = temporaryFolder('onnx');
-  const release = (): void => rmSync(folder, {recursive: true, force: true});
+  const release = (): void => removeTemporaryFolder(folder);
   try {
     const {graph} = writePlan(compiled, [input.shape], folder);
     const request = {model: graph, provider, isOptimised: false, keep: null};

@@ -4,36 +4,58 @@
 import {statSync} from 'node:fs';
 import type {EngineId} from '../../contract/engines';
 import {engines} from '../../engine/engines';
+import {holdArchive} from './archives';
 import {loadModel} from './load';
 import type {LoadedModel} from './open-plan';
 import {memoryBudget} from '../cells/memory-budget';
 import {Stages, type JobContext} from '../runtime/stages';
 
+interface Kept {
+  readonly model: LoadedModel;
+  /** Of the engine and the path: what a file was before it changed is not asked for again. */
+  readonly of: string;
+  /** Lets the archive go that it was in. */
+  readonly release: () => void;
+}
+
 /** In order of use, the longest unused first. */
-const kept = new Map<string, LoadedModel>();
+const kept = new Map<string, Kept>();
 
 /** The model, loaded or as it was kept; its engine is the current one. A file that has changed is loaded anew. */
 export async function keptModel(context: JobContext, path: string, asked: EngineId | null): Promise<LoadedModel> {
   const engine = asked ?? (await engines.choose(null)).id;
   const {mtimeMs, size} = statSync(path);
-  const key = `${engine} ${mtimeMs} ${size} ${path}`;
+  const of = `${engine} ${path}`;
+  const key = `${mtimeMs} ${size} ${of}`;
   const known = kept.get(key);
-  if (known) await known.engine.use();
-  const model = known ?? (await loadModel(path, {engine, isFree: asked === null, batch: 'tiles'}, new Stages(context)));
+  if (known) await known.model.engine.use();
+  const one = known ?? (await loaded(context, path, {engine, isFree: asked === null}, of));
   kept.delete(key);
-  kept.set(key, model);
-  let bytes = [...kept.values()].reduce((sum, {bytes: own}) => sum + own, 0);
+  kept.set(key, one);
+  let bytes = [...kept.values()].reduce((sum, {model}) => sum + model.bytes, 0);
   for (const [oldest, old] of kept) {
-    if (bytes <= memoryBudget() || old === model) break;
-    bytes -= old.bytes;
+    if (old === one) break;
+    if (bytes <= memoryBudget() && old.of !== of) continue;
+    bytes -= old.model.bytes;
     await dispose(oldest, old);
-    await model.engine.use();
+    await one.model.engine.use();
   }
-  return model;
+  return one.model;
 }
 
-async function dispose(key: string, model: LoadedModel): Promise<void> {
+async function loaded(
+  context: JobContext,
+  path: string,
+  options: {readonly engine: EngineId; readonly isFree: boolean},
+  of: string,
+): Promise<Kept> {
+  const model = await loadModel(path, {...options, batch: 'tiles'}, new Stages(context));
+  return {model, of, release: holdArchive(model.place)};
+}
+
+async function dispose(key: string, {model, release}: Kept): Promise<void> {
   kept.delete(key);
   await model.engine.use();
   model.dispose();
+  release();
 }

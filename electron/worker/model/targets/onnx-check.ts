@@ -1,5 +1,5 @@
 /** An ONNX file as ONNX Runtime runs it, against another engine. */
-import {copyFileSync, linkSync, mkdirSync, rmSync} from 'node:fs';
+import {copyFileSync, linkSync, mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {FaultError} from '../../../contract/fault';
 import type {ConvertReport} from '../../../contract/model';
@@ -8,7 +8,7 @@ import {onnxLink} from '../../../engine/onnx/link';
 import {openSession} from '../../../engine/onnx/session';
 import type {PlanGraph} from '../../../graph/onnx/plan-to-onnx';
 import {recordPlan} from '../../../graph/record/record-plan';
-import {temporaryFolder} from '../../../io/atomic-write';
+import {removeTemporaryFolder, temporaryFolder} from '../../../io/atomic-write';
 import type {CompiledModel} from '../../../plan/plan';
 import {differencesOf} from '../compare-predictions';
 import {seededInputs} from '../seeded-inputs';
@@ -87,7 +87,7 @@ async function runByOnnx(
   tick: () => void,
 ): Promise<Values[]> {
   const folder = outside && temporaryFolder('onnx-check');
-  const release = (): void => (folder ? rmSync(folder, {recursive: true, force: true}) : undefined);
+  const release = (): void => (folder ? removeTemporaryFolder(folder) : undefined);
   try {
     const model = folder ? join(folder, 'model.onnx') : file;
     if (folder) {
