@@ -146,8 +146,8 @@ function afterKill({out}, expected, seen, {code, signal}) {
   if (signal === 'SIGKILL' || code === 137) seen.kills += 1;
   // What grows beside its place has a name of its own until the next start.
   const there = filesBelow(out).filter((file) => !isPartial(file));
-  const kind = there.length === 0 ? 'absent' : there.length === expected.size ? 'all' : 'some';
-  seen[kind] += 1;
+  if (there.length === 0) seen.absent += 1;
+  else seen[there.length === expected.size ? 'all' : 'some'] += 1;
   return there.map((file) => notWhole(out, file, expected)).filter(Boolean);
 }
 

@@ -2,16 +2,16 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 
+/** Into a descriptor, which may be a pipe, a terminal or an event. */
+const INTO = 'write pwrite64 writev pwritev pwritev2 copy_file_range sendfile'.split(' ');
 /** That change what is in files or what files there are. */
 const WRITING = [
-  ...['write', 'pwrite64', 'writev', 'pwritev', 'pwritev2', 'copy_file_range', 'sendfile'],
-  ...['open', 'openat', 'creat', 'mkdir', 'mkdirat', 'symlink', 'symlinkat', 'link', 'linkat'],
-  ...['rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'rmdir'],
-  ...['truncate', 'ftruncate', 'fallocate', 'fsync', 'fdatasync', 'utimensat', 'fchmod', 'chmod'],
+  ...INTO,
+  ...'open openat creat mkdir mkdirat symlink symlinkat link linkat'.split(' '),
+  ...'rename renameat renameat2 unlink unlinkat rmdir'.split(' '),
+  ...'truncate ftruncate fallocate fsync fdatasync utimensat fchmod chmod'.split(' '),
 ];
-/** Into a descriptor, which may be a pipe, a terminal or an event. */
-const INTO = new Set(WRITING.slice(0, 7));
-const OPENING = new Set(['open', 'openat']);
+const OPENING = ['open', 'openat'];
 
 export function hasStrace() {
   return spawnSync('strace', ['-V'], {stdio: 'ignore'}).status === 0;
@@ -59,7 +59,7 @@ export function writingCalls(log) {
 }
 
 function changesFiles(name, rest) {
-  if (OPENING.has(name)) return /O_CREAT|O_TRUNC/.test(rest);
-  if (INTO.has(name)) return /^\d+<\/(?!dev\/)/.test(rest);
+  if (OPENING.includes(name)) return /O_CREAT|O_TRUNC/.test(rest);
+  if (INTO.includes(name)) return /^\d+<\/(?!dev\/)/.test(rest);
   return true;
 }
