@@ -8,14 +8,14 @@ import {setRace} from './store/race';
 import {get, set} from './store/session';
 import {answer, callsOf, done, tell} from './testing/fake-bridge';
 import {installFakeGl, type FakeContext} from './testing/fake-gl';
-import {imageItem} from './testing/items';
+import {imageItem, runningJob} from './testing/items';
 
 let contexts: FakeContext[];
 
 beforeEach(() => {
   vi.restoreAllMocks();
   contexts = installFakeGl();
-  set({models: [], images: [], modelId: null, imageId: null, job: null, faults: [], notice: ''});
+  set({models: [], images: [], modelId: null, imageId: null, jobs: [], faults: [], notice: ''});
   setRace({open: false});
   answer('job.cancel', () => done(true));
   answer('files.found', () => done([]));
@@ -27,7 +27,7 @@ function withImages(): void {
 
 function withJob(): void {
   withImages();
-  set({job: {label: 'Segmenting tissue.tif', progress: null, startedAt: 0}});
+  set({jobs: [runningJob()]});
 }
 
 test('an empty window says what may be dropped', () => {
@@ -104,11 +104,12 @@ test('100 % in the menu zooms the selected image', () => {
 
 test('progress is shown of the job that runs', () => {
   const stop = listenToMain();
-  withJob();
+  withImages();
+  set({jobs: [runningJob({id: 1, key: 'image.open image-2', lane: 'pictures'}), runningJob({id: 2})]});
   render(<App />);
-  act(() => tell('progress', {stage: 'predict', fraction: 0.25, job: 'image.segment a'}));
+  act(() => tell('progress', {stage: 'predict', fraction: 0.25, job: 'image.segment image-1'}));
   stop();
-  expect(get().job?.progress).toMatchObject({stage: 'predict', fraction: 0.25});
+  expect(get().jobs.map(({progress}) => progress)).toEqual([null, {stage: 'predict', fraction: 0.25}]);
 });
 
 test('an engine that was started again is told as a fault', () => {

@@ -50,6 +50,8 @@ export interface ModelReport {
   readonly customObjects: readonly string[];
   /** What else to know, in words: why a model that can become HDF5 cannot be run from its weights, say. */
   readonly notes: readonly string[];
+  /** Why no cells can be found with it here, as far as that is known before it is loaded; null: nothing is. */
+  readonly whyNoCells: string | null;
 }
 
 /** Two models, weight by weight, byte for byte. */

@@ -3,7 +3,7 @@ import type {EngineStatus, SelfTest} from '../../electron/contract/model';
 import {ENGINES, type EngineId} from '../../electron/contract/engines';
 import {Sheet} from '../sheet/Sheet';
 import {listEngines, selfTest} from '../store/actions/engines';
-import {useSession} from '../store/session';
+import {isBusy, useSession} from '../store/session';
 import styles from './EngineSheet.module.css';
 import {WORDS} from './words';
 
@@ -11,7 +11,7 @@ import {WORDS} from './words';
 export function EngineSheet() {
   const [isOpen, setOpen] = useState(false);
   const engines = useSession((s) => s.engines);
-  const isRunning = useSession((s) => s.job !== null);
+  const isRunning = useSession(isBusy);
   const [tests, setTests] = useState<Readonly<Partial<Record<EngineId, SelfTest>>>>({});
   const test = async (id: EngineId): Promise<void> => {
     const result = await selfTest(id);

@@ -1,14 +1,20 @@
 import type {ConvertReport, PredictionComparison} from '../../electron/contract/model';
-import type {ModelItem} from '../store/session';
+import {whyNoCells, type ModelItem} from '../store/session';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
 
 /** What became of a model: how large, how long it took, and how it was checked. */
-export function Conversion({model: {state, comparison}}: {readonly model: ModelItem}) {
-  if (state.step === 'converting') return <p className="quiet">{WORDS.converting}</p>;
+export function Conversion({model}: {readonly model: ModelItem}) {
+  const {state, predicted} = model;
   if (state.step !== 'ready') return null;
   const {converted, report} = state;
-  if (!converted) return <p className="good">{WORDS.readyToRun(report.bytes)}</p>;
+  const why = whyNoCells(model);
+  if (!converted)
+    return why === null ? (
+      <p className="good">{WORDS.readyToRun(report.bytes)}</p>
+    ) : (
+      <p className={styles['reason']}>{WORDS.noCells(false, why)}</p>
+    );
   return (
     <>
       <div className={styles['sizes']}>
@@ -17,7 +23,8 @@ export function Conversion({model: {state, comparison}}: {readonly model: ModelI
         <span className="quiet">{WORDS.took(converted)}</span>
       </div>
       <p className="quiet">{WORDS.phases(converted)}</p>
-      <Checks convert={converted} predicted={comparison?.predicted ?? null} />
+      {why === null ? null : <p className={styles['reason']}>{WORDS.noCells(true, why)}</p>}
+      <Checks convert={converted} predicted={predicted} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import {ModelCard} from './ModelCard';
 beforeEach(() => set({models: [modelItem()], modelId: 'model-1', faults: [], notice: ''}));
 
 function showPredicted(predicted: PredictionComparison): void {
-  set({models: [modelItem({comparison: {rows: [], savedModelWhy: null, predicted}})]});
+  set({models: [modelItem({predicted})]});
 }
 
 test('without a model it says what may be dropped', () => {

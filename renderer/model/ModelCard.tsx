@@ -5,6 +5,7 @@ import {KerasQuestion} from './KerasQuestion';
 import {LayerTree} from './LayerTree';
 import {ReadingChoice} from './ReadingChoice';
 import {SaveAs} from './SaveAs';
+import {Steps} from './Steps';
 import {TakeAway} from './TakeAway';
 import styles from './ModelCard.module.css';
 import {WORDS} from './words';
@@ -52,6 +53,7 @@ function Card({model}: {readonly model: ModelItem}) {
           {note}
         </p>
       ))}
+      <Steps model={model} />
       <Conversion model={model} />
       {state.step === 'converting' ? null : <Files key={model.id} model={model} runs={runs} />}
       {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}

@@ -5,6 +5,8 @@ import type {
   PredictionComparison,
   WeightComparison,
 } from '../../electron/contract/model';
+import type {Step, StepName} from '../store/session';
+import {stageWords} from '../stage-words';
 import {TARGETS} from '../../electron/contract/targets';
 import {count, megabytes, milliseconds} from '../../electron/contract/format';
 
@@ -22,6 +24,30 @@ const KINDS: Readonly<Record<ModelKind, string>> = {
 /** By what it is called beside the file that fits it. */
 const KERAS_NAMES = {keras3: 'Keras 3', keras2: 'Keras 2'} as const;
 
+const STEP_WORDS: Readonly<Record<StepName, Readonly<Record<Step['state'], string>>>> = {
+  convert: {
+    waiting: 'Conversion to HDF5 waits …',
+    running: 'Converting to HDF5 …',
+    done: '✓ Converted',
+    stopped: 'Conversion cancelled',
+    failed: 'Not converted',
+  },
+  check: {
+    waiting: 'The check of its predictions waits for what runs',
+    running: 'Checking its predictions …',
+    done: '✓ Predictions compared',
+    stopped: 'Check of its predictions cancelled',
+    failed: 'Predictions not compared',
+  },
+  time: {
+    waiting: 'Timing waits for what runs',
+    running: 'Timing both formats …',
+    done: '✓ Timed',
+    stopped: 'Timing cancelled',
+    failed: 'Not timed',
+  },
+};
+
 export const WORDS = {
   title: 'Model',
   shown: 'Shown model',
@@ -31,14 +57,21 @@ export const WORDS = {
     const what = layers.length ? `${layers.length} layers · ${count(parameters)} parameters` : KINDS[kind];
     return tensorflowVersion ? `${what} · TensorFlow ${tensorflowVersion}` : what;
   },
-  converting: 'Converting to HDF5 …',
+  steps: 'What is being done with it',
+  stepNames: {convert: 'the conversion', check: 'the check', time: 'the timing'} satisfies Record<StepName, string>,
+  step: (name: StepName, state: Step['state']) => STEP_WORDS[name][state],
+  because: (why: string) => `: ${why}`,
+  cancelStep: 'Cancel',
+  again: 'Again',
+  noCells: (isConverted: boolean, why: string) =>
+    `${isConverted ? 'Converted. ' : ''}Cells cannot be drawn here, because: ${why}`,
   readyToRun: (bytes: number) => `Keras HDF5 · ${megabytes(bytes)} · ready to run`,
   savedModel: (bytes: number) => `SavedModel ${megabytes(bytes)}`,
   hdf5: (bytes: number) => `→ HDF5 ${megabytes(bytes)}`,
   took: ({timings}: ConvertReport) => `in ${milliseconds(Object.values(timings).reduce((sum, ms) => sum + ms, 0))}`,
   phases: ({timings}: ConvertReport) =>
     Object.entries(timings)
-      .map(([phase, ms]) => `${phase} ${milliseconds(ms)}`)
+      .map(([phase, ms]) => `${stageWords(phase)} ${milliseconds(ms)}`)
       .join(' · '),
   weights: ({compared, identical}: WeightComparison) =>
     identical === compared

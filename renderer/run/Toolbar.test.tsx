@@ -5,7 +5,7 @@ import type {EngineStatus} from '../../electron/contract/model';
 import {set} from '../store/session';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
-import {imageItem, modelItem, segmentReport} from '../testing/items';
+import {imageItem, modelItem, segmentReport, runningJob} from '../testing/items';
 import {Toolbar} from './Toolbar';
 
 const wasm: EngineStatus = {
@@ -27,7 +27,7 @@ const tensorflow: EngineStatus = {
 };
 
 beforeEach(() => {
-  set({models: [], images: [], modelId: null, imageId: null, job: null, engines: [tensorflow, wasm]});
+  set({models: [], images: [], modelId: null, imageId: null, jobs: [], engines: [tensorflow, wasm]});
   setView({engine: 'auto', theme: 'system'});
 });
 
@@ -54,7 +54,7 @@ test('with both it segments the image with the model', async () => {
 
 test('while a job runs it can be cancelled and nothing else begun', () => {
   withBoth();
-  set({job: {label: 'Opening', progress: null, startedAt: 0}});
+  set({jobs: [runningJob()]});
   render(<Toolbar />);
   expect([button('▶ Segment').disabled, button('Cancel').disabled]).toEqual([true, false]);
 });

@@ -4,7 +4,7 @@ import {KeySheet} from '../help/KeySheet';
 import {chooseFiles} from '../store/actions/files';
 import {segment} from '../store/actions/images';
 import {cancel} from '../store/actions/jobs';
-import {selectedImage, selectedModel, useSession} from '../store/session';
+import {isBusy, selectedImage, selectedModel, useSession, whyNoCells} from '../store/session';
 import {setView, useView, type ThemeChoice} from '../store/view';
 import styles from './Toolbar.module.css';
 import {WORDS} from './words';
@@ -49,16 +49,20 @@ function EngineChoice() {
 }
 
 function RunButtons() {
-  const isRunning = useSession((s) => s.job !== null);
-  const hasBoth = useSession((s) => selectedModel(s)?.state.step === 'ready' && Boolean(selectedImage(s)?.info));
-  const isReady = hasBoth && !isRunning;
+  const isRunning = useSession((s) => s.jobs.length > 0);
+  const isWaiting = useSession(isBusy);
+  const model = useSession(selectedModel);
+  const hasImage = useSession((s) => Boolean(selectedImage(s)?.info));
+  const why = model && whyNoCells(model);
+  const isReady = model?.state.step === 'ready' && model.state.report.whyNoCells === null && hasImage && !isWaiting;
+  const hint = why === null ? WORDS.segmentNeeds : WORDS.noCells(why);
   return (
     <>
       <button
         type="button"
         className="primary"
         disabled={!isReady}
-        title={isReady ? '' : WORDS.segmentNeeds}
+        title={isReady && why === null ? '' : hint}
         onClick={() => void segment()}
       >
         {WORDS.segment}

@@ -9,6 +9,11 @@ export const WORDS = {
   engineChoice: (name: string, device: string | null) => `${name} · ${device ?? 'not available'}`,
   segment: '▶ Segment',
   segmentNeeds: 'Needs a converted model and an image',
+  noCells: (why: string) => `No cells can be drawn with this model, because: ${why}`,
   cancel: 'Cancel',
+  cancelJob: (label: string) => `Cancel: ${label}`,
+  percent: (share: number) => `${Math.floor(share * 100)} %`,
+  left: (text: string) => `about ${text} left`,
+  more: (count: number) => `and ${count} more`,
   theme: (theme: ThemeChoice) => `Theme: ${theme}`,
 } as const;

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi, type MockInstance} from 'vitest';
 import {answer, done} from '../testing/fake-bridge';
-import {cellRows, imageItem} from '../testing/items';
+import {cellRows, imageItem, runningJob} from '../testing/items';
 
 /** The stores read what is kept when they are made: each test makes them anew over what lies there. */
 async function freshStores() {
@@ -126,10 +126,9 @@ test('items that are no longer there are forgotten once the session is back', as
 
 test('progress is not written', async () => {
   const {set} = await freshStores();
-  set({job: {label: 'Segmenting', progress: null, startedAt: 0}});
+  set({jobs: [runningJob()]});
   writing.mockClear();
-  for (let i = 0; i < 50; i += 1)
-    set({job: {label: 'Segmenting', progress: {stage: 'predict', fraction: i / 50}, startedAt: 0}});
+  for (let i = 0; i < 50; i += 1) set({jobs: [runningJob({progress: {stage: 'predict', fraction: i / 50}})]});
   expect(writing).not.toHaveBeenCalled();
 });
 

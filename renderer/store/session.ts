@@ -8,9 +8,16 @@ import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
 import {type CellRow, type ImageInfo, type PlaneChoice, type SegmentReport} from '../../electron/contract/image';
 import type {CellParameters} from '../../electron/contract/parameters';
-import type {ConvertReport, EngineStatus, LoadComparison, ModelReport} from '../../electron/contract/model';
+import type {
+  ConvertReport,
+  EngineStatus,
+  LoadComparison,
+  ModelReport,
+  PredictionComparison,
+} from '../../electron/contract/model';
 import type {Progress} from '../../electron/contract/timing';
 import {keptAs} from './kept';
+import type {Done} from './progress';
 import {WORDS} from './words';
 import {migrateRemembered, readRemembered, SESSION_ENTRY, type Remembered, type RememberedImage} from './remembered';
 
@@ -20,10 +27,25 @@ export type ModelState =
   | {readonly step: 'converting'; readonly report: ModelReport}
   | {readonly step: 'ready'; readonly report: ModelReport; readonly converted: ConvertReport | null};
 
+/** What is done with a model, each by itself. */
+export const STEPS = ['convert', 'check', 'time'] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** Waiting: until nothing else runs. Stopped: by the user. `why`: of a step that failed, in words. */
+export type Step =
+  | {readonly state: 'waiting' | 'running' | 'done' | 'stopped'}
+  | {readonly state: 'failed'; readonly why: string};
+
 export interface ModelItem {
   readonly id: string;
   readonly name: string;
   readonly state: ModelState;
+  /** Of steps that were begun. */
+  readonly steps: Readonly<Partial<Record<StepName, Step>>>;
+  /** What both formats predict; null: not compared yet. */
+  readonly predicted: PredictionComparison | null;
+  /** Why it could not be run when that was tried. */
+  readonly failedToRun: string | null;
   readonly comparison: LoadComparison | null;
   /** How its outputs are read, as `--reading` takes it; null: by what they are. */
   readonly reading: string | null;
@@ -53,9 +75,17 @@ export interface ImageItem {
   readonly version: number;
 }
 
+/** Who works: the thread for models, the one for pictures, or an engine process beside them. */
+export type Lane = 'models' | 'pictures' | 'aside';
+
 export interface Job {
+  readonly id: number;
+  /** What main calls it; null: it cannot be told from others. */
+  readonly key: string | null;
+  readonly lane: Lane;
   readonly label: string;
   readonly progress: Progress | null;
+  readonly done: Done;
   readonly startedAt: number;
 }
 
@@ -66,7 +96,8 @@ export interface SessionState {
   readonly imageId: string | null;
   readonly selectedCell: number | null;
   readonly engines: readonly EngineStatus[];
-  readonly job: Job | null;
+  /** Those that run. */
+  readonly jobs: readonly Job[];
   readonly faults: readonly {readonly key: number; readonly message: string}[];
   readonly notice: string;
   /** The last session's items until they are back; null afterwards. */
@@ -80,7 +111,7 @@ const EMPTY: SessionState = {
   imageId: null,
   selectedCell: null,
   engines: [],
-  job: null,
+  jobs: [],
   faults: [],
   notice: '',
   remembered: null,
@@ -162,6 +193,16 @@ export function addFault(fault: Fault): void {
   set(({faults}) => ({
     faults: [...faults.filter((f) => f.message !== fault.message).slice(-3), {key: faultKey, message: fault.message}],
   }));
+}
+
+/** Whether something runs for which the next thing would wait. */
+export function isBusy({jobs}: SessionState): boolean {
+  return jobs.some(({lane}) => lane === 'models');
+}
+
+/** Why no cells can be found with the model, as far as it is known before it is tried; null: nothing speaks against it. */
+export function whyNoCells(model: ModelItem): string | null {
+  return (model.state.step === 'inspecting' ? null : model.state.report.whyNoCells) ?? model.failedToRun;
 }
 
 export function modelOf(id: string): ModelItem | null {

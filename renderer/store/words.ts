@@ -4,6 +4,7 @@ import type {SegmentResult} from '../../electron/contract/image';
 
 export const WORDS = {
   converting: (model: string) => `Converting ${model}`,
+  checking: (model: string) => `Checking the predictions of ${model}`,
   timing: (model: string) => `Timing ${model} in both formats`,
   opening: (image: string) => `Opening ${image}`,
   segmenting: (image: string) => `Segmenting ${image}`,
@@ -16,6 +17,7 @@ export const WORDS = {
   savingAs: (name: string, target: string) => `Writing ${name} as ${target}`,
   saved: (files: string) => `Saved ${files}.`,
   copied: 'Copied.',
+  openingCancelled: 'Opening was cancelled; select the image again to open it.',
   cancelled: 'Cancelled.',
   raceOver: 'The race is over.',
   raceStopped: 'The race was stopped; what was finished is kept.',

@@ -1,7 +1,8 @@
 /** Models and images as the session holds them, for the page's tests. */
 import {ANY_PLANES, type CellRow, type ImageInfo, type SegmentReport} from '../../electron/contract/image';
 import type {ConvertReport, ModelReport} from '../../electron/contract/model';
-import type {ImageItem, ModelItem} from '../store/session';
+import {NOTHING_DONE} from '../store/progress';
+import type {ImageItem, Job, ModelItem} from '../store/session';
 
 export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
   const channel = {min: 0, max: 4095, low: 20, high: 3000, scaled: false, histogram: [4, 3, 2, 1]};
@@ -88,6 +89,7 @@ export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
     bytes: 4_100_000,
     customObjects: ['Location2D'],
     notes: [],
+    whyNoCells: null,
     ...change,
   };
 }
@@ -113,8 +115,24 @@ export function modelItem(change: Partial<ModelItem> = {}): ModelItem {
     id: 'model-1',
     name: 'cells',
     state: {step: 'ready', report: modelReport(), converted: convertedModel()},
+    steps: {},
+    predicted: null,
+    failedToRun: null,
     comparison: null,
     reading: null,
+    ...change,
+  };
+}
+
+export function runningJob(change: Partial<Job> = {}): Job {
+  return {
+    id: 1,
+    key: 'image.segment image-1',
+    lane: 'models',
+    label: 'Segmenting tissue.tif',
+    progress: null,
+    done: NOTHING_DONE,
+    startedAt: 0,
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import {copy} from '../store/actions/jobs';
-import {compareLoad} from '../store/actions/models';
+import {time} from '../store/actions/models';
 import {openRace} from '../store/actions/race';
 import {selectedImage, selectedModel, useSession, type ModelItem} from '../store/session';
 import {setView, useView} from '../store/view';
@@ -57,7 +57,7 @@ function ComparisonButtons({model: {id, comparison}}: {readonly model: ModelItem
       <button type="button" className="plain" onClick={() => void copy(asMarkdown(comparison?.rows ?? []))}>
         {WORDS.copy}
       </button>
-      <button type="button" className="plain" onClick={() => void compareLoad(id)}>
+      <button type="button" className="plain" onClick={() => void time(id)}>
         {WORDS.again}
       </button>
     </div>

@@ -1,6 +1,7 @@
 /** What a model takes, and how its outputs are read as cells: Mesmer's four heads, or any one map. */
 import {FaultError} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
+import type {ModelReport, TensorSpec} from '../../contract/model';
 import type {WatershedParameters} from '../../contract/parameters';
 import {MESMER_HEADS} from '../../segment/mesmer';
 import type {LoadedModel} from '../model/open-plan';
@@ -102,6 +103,20 @@ function isChannelCount(first: number, second: number | null, last: number | nul
   if (last <= first) return false;
   const areSides = last > FEW_CHANNELS && (second === null || second > FEW_CHANNELS);
   return (first <= FEW_CHANNELS && areSides) || (first <= MOST_CHANNELS && last === second);
+}
+
+/** Why a model with such inputs and outputs gives no cells, where their shapes say it; null: they do not. */
+export function whyNoPicture({inputs, outputs}: Pick<ModelReport, 'inputs' | 'outputs'>): string | null {
+  const shape = inputs[0]?.shape ?? null;
+  if (inputs.length > 1 || (shape !== null && !layoutOf(shape)))
+    return notForImages(inputs.length, shape ?? [], outputs.length).message;
+  const isMap = (own: TensorSpec): boolean => own.shape === null || own.shape.length === 4;
+  if (outputs.length === 0 || outputs.some(isMap)) return null;
+  return `Cells need a map of the image; this model gives ${outputs.map(specText).join(' and ')}.`;
+}
+
+function specText({name, shape}: TensorSpec): string {
+  return `${name} [${(shape ?? []).map((size) => size ?? 'any').join(', ')}]`;
 }
 
 export function notForImages(inputs: number, shape: readonly (number | null)[], outputs: number): FaultError {

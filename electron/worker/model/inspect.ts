@@ -10,6 +10,7 @@ import type {Shape} from '../../keras/shapes/shape';
 import {inputSpecs, layerSummaries, outputNames, signatureNames} from '../../keras/summary';
 import {servingSignature} from '../../savedmodel/graph-ops';
 import type {SavedModel} from '../../savedmodel/read-saved-model';
+import {whyNoPicture} from '../cells/head';
 import {inWords} from '../runtime/faults';
 import type {OpenedFolder} from './open-folder';
 import type {OpenedH5} from './open-h5';
@@ -67,6 +68,7 @@ const EMPTY = {
   parameters: 0,
   customObjects: [],
   notes: [],
+  whyNoCells: null,
 } as const;
 
 async function inspectFolder(opened: OpenedFolder): Promise<ModelReport> {
@@ -85,18 +87,19 @@ async function inspectFolder(opened: OpenedFolder): Promise<ModelReport> {
   try {
     const {outlook, ...described} = await inWords(path, () => summary(source.model, servedShapes(model, source.model)));
     if (outlook.contradictions.length)
-      return {...base, ...described, verdict: 'unsupported', reasons: outlook.refusals, notes: []};
-    const notes = outlook.refusals.length ? [await wayAround(opened, outlook)] : [];
-    return {...base, ...described, notes};
+      return {...base, ...described, verdict: 'unsupported', reasons: outlook.refusals, notes: [], whyNoCells: null};
+    if (outlook.refusals.length === 0) return {...base, ...described, notes: [], whyNoCells: whyNoPicture(described)};
+    const why = outlook.refusals.map(({message}) => message).join(' ');
+    const refused = await opened.whyNotRun();
+    const whyNoCells = refused === null ? whyNoPicture(described) : `${why} ${refused}`;
+    return {...base, ...described, notes: [wayAround(why, refused)], whyNoCells};
   } finally {
     source.close();
   }
 }
 
 /** What becomes of a model that can be converted and that our own plan cannot run. */
-async function wayAround(opened: OpenedFolder, {refusals}: Outlook): Promise<string> {
-  const why = refusals.map(({message}) => message).join(' ');
-  const refused = await opened.whyNotRun();
+function wayAround(why: string, refused: string | null): string {
   return refused === null
     ? `${why} It is run by the SavedModel's own graph, where TensorFlow is there.`
     : `${why} It can be converted, but not be run: ${refused}`;
@@ -135,6 +138,7 @@ async function inspectH5(file: OpenedH5): Promise<ModelReport> {
     verdict: outlook.refusals.length ? 'unsupported' : 'runnable',
     reasons: outlook.refusals,
     notes: [],
+    whyNoCells: outlook.refusals.length ? null : whyNoPicture(described),
     tensorflowVersion: null,
     kerasVersion: model.kerasVersion || null,
     bytes,

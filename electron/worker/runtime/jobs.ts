@@ -3,7 +3,7 @@
  * the type of this object is the worker's interface. Each job brings in what it needs when it is first asked for: a
  * thread that only loads a model starts in half the time.
  */
-import {FaultError} from '../../contract/fault';
+import {FaultError, faultOf} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
 import type {
   CellRow,
@@ -115,7 +115,11 @@ export const jobs = {
   ): Promise<SegmentReport> => {
     const open = await known(context, image);
     const {keptModel} = await import('../model/kept-models');
-    const loaded = await keptModel(context, model.run, engine);
+    const loaded = await keptModel(context, model.run, engine).catch((error: unknown) => {
+      // What our own plan cannot run may be run by the graph that lies in the folder.
+      if (model.given === model.run || faultOf(error).kind !== 'not-runnable') throw error;
+      return keptModel(context, model.given, engine);
+    });
     const {segmentOpen} = await import('../cells/segment-files');
     const report = await segmentOpen(context, open, {model: loaded, path: model.given, options, notes: []});
     // Nobody waits for it.

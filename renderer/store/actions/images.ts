@@ -1,13 +1,15 @@
 import {COMPARTMENT_NAMES} from '../../../electron/contract/compartments';
-import type {Dropped} from '../../../electron/contract/api';
+import {jobKey, type Dropped} from '../../../electron/contract/api';
 import {ANY_PLANES, usualMembrane, type ImageInfo, type PlaneChoice} from '../../../electron/contract/image';
 import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
 import {addFault, get, imageOf, selectedImage, selectedModel, set, updateImage, type ImageItem} from '../session';
+import {learn} from '../progress';
 import {setView, useView} from '../view';
 import {WORDS} from '../words';
 import {engineId} from './engines';
-import {inOrder, outcomeInOrder, valueOf} from './jobs';
+import {noteFailure} from './failures';
+import {inOrder, outcomeInOrder, valueOf, type About} from './jobs';
 
 /** Lists them, and opens the first; one that is listed already stays as it is. */
 export async function addImages(items: readonly Pick<Dropped, 'id' | 'name' | 'folder'>[]): Promise<void> {
@@ -38,21 +40,25 @@ export function listed({id, name, folder}: Pick<Dropped, 'id' | 'name' | 'folder
   };
 }
 
-let opening: Promise<void> | null = null;
+/** Images are opened beside whatever else runs. */
+function opening(id: string): About {
+  return {key: jobKey('image.open', id), lane: 'pictures'};
+}
+
+let openingShown: Promise<void> | null = null;
 
 /** Selects it, and opens it where it is not open; of several that are selected in a row only the last is opened. */
 export async function showImage(id: string): Promise<void> {
   set({imageId: id, selectedCell: null});
-  opening ??= openShown().finally(() => {
-    opening = null;
+  openingShown ??= openShown().finally(() => {
+    openingShown = null;
   });
-  await opening;
+  await openingShown;
 }
 
 async function openShown(): Promise<void> {
   for (let image = selectedImage(get()); image && !image.info; image = selectedImage(get())) {
-    await openImage(image.id);
-    if (imageOf(image.id)?.fault !== null && get().imageId === image.id) return;
+    if (!(await openImage(image.id)) && get().imageId === image.id) return;
   }
 }
 
@@ -61,10 +67,14 @@ export async function openImage(id: string): Promise<boolean> {
   const image = imageOf(id);
   if (!image) return false;
   if (image.info) return true;
-  const outcome = await outcomeInOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, image.planes));
+  const outcome = await outcomeInOrder(
+    WORDS.opening(image.name),
+    () => bridge.call('image.open', id, image.planes),
+    opening(id),
+  );
   if (!outcome.ok) {
     addFault(outcome.fault);
-    updateImage(id, {fault: outcome.fault.kind === 'cancelled' ? null : outcome.fault.message});
+    updateImage(id, {fault: outcome.fault.kind === 'cancelled' ? WORDS.openingCancelled : outcome.fault.message});
     return false;
   }
   const info = outcome.value;
@@ -85,7 +95,7 @@ export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Pr
   const image = imageOf(id);
   if (!image) return;
   const planes = {...image.planes, ...change};
-  const info = await inOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, planes));
+  const info = await inOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, planes), opening(id));
   if (!info) return;
   const isAlike = info.channels.length === image.info?.channels.length;
   const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
@@ -107,10 +117,15 @@ export async function segment(): Promise<void> {
     parameters,
     reading: model.reading,
   };
-  const report = await inOrder(WORDS.segmenting(image.name), () =>
-    bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
+  const outcome = await outcomeInOrder(
+    WORDS.segmenting(image.name),
+    () => bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
+    {key: jobKey('image.segment', image.id)},
   );
+  if (!outcome.ok) noteFailure(model.id, outcome.fault);
+  const report = valueOf(outcome);
   if (!report) return;
+  learn('image.segment', report.timings);
   const [only, ...others] = report.results;
   if (only && others.length === 0) setView({compartment: only.compartment});
   else if (membrane === null) setView({compartment: 'nuclear'});
@@ -132,7 +147,9 @@ export async function exportResults(): Promise<void> {
   if (!image?.report) return;
   const {saveAlso} = useView.getState();
   const kinds = RESULT_KINDS.filter((kind) => RESULTS[kind].usual || saveAlso.includes(kind));
-  const written = await inOrder(WORDS.saving(image.name), () => bridge.call('image.export', image.id, kinds));
+  const written = await inOrder(WORDS.saving(image.name), () => bridge.call('image.export', image.id, kinds), {
+    key: jobKey('image.export', image.id),
+  });
   if (!written?.files.length) return;
   set({notice: WORDS.saved(written.files.join(', '))});
   updateImage(image.id, {report: {...image.report, timings: {...image.report.timings, ...written.timings}}});

@@ -2,12 +2,13 @@ import type {CommandId} from '../../../electron/contract/commands';
 import {bridge} from '../../bridge';
 import {runCommand} from '../commands';
 import {onRaceEvent} from '../race';
-import {addFault, set} from '../session';
+import {addFault} from '../session';
+import {onProgress} from './jobs';
 
 /** What main tells the page, put into the stores; the function given back stops it. */
 export function listenToMain(): () => void {
   const stops = [
-    bridge.on('progress', (progress) => set(({job}) => ({job: job ? {...job, progress} : null}))),
+    bridge.on('progress', onProgress),
     bridge.on('race', onRaceEvent),
     bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason})),
     bridge.on('command', ({id}) => runCommand[id as CommandId]()),

@@ -1,17 +1,40 @@
-import type {Dropped} from '../../../electron/contract/api';
+import {jobKey, type Dropped, type PageCall} from '../../../electron/contract/api';
+import type {Outcome} from '../../../electron/contract/fault';
 import type {LoadComparison, ModelDifference, TargetOutlook} from '../../../electron/contract/model';
 import {TARGETS, type TargetId} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
-import {addFault, get, modelOf, selectedModel, set, updateModel} from '../session';
+import {learn} from '../progress';
+import {
+  addFault,
+  get,
+  modelOf,
+  selectedModel,
+  set,
+  updateModel,
+  type ModelItem,
+  type Step,
+  type StepName,
+} from '../session';
 import {WORDS} from '../words';
 import {chosenEngine} from './engines';
-import {inOrder, tellSaved, valueOf} from './jobs';
+import {noteFailure} from './failures';
+import {cancel, inOrder, inSpareTime, outcomeInOrder, tellSaved, valueOf} from './jobs';
 
 /** `comparison`: times measured before, shown again instead of measuring anew. */
 export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
   const before = get().modelId;
-  if (!modelOf(id))
-    set(({models}) => ({models: [...models, {id, name, state: {step: 'inspecting'}, comparison, reading: null}]}));
+  const predicted = comparison?.predicted ?? null;
+  const fresh: ModelItem = {
+    id,
+    name,
+    state: {step: 'inspecting'},
+    steps: {},
+    predicted,
+    failedToRun: null,
+    comparison,
+    reading: null,
+  };
+  if (!modelOf(id)) set(({models}) => ({models: [...models, fresh]}));
   set({modelId: id});
   const inspected = await bridge.call('model.inspect', id);
   if (!inspected.ok) {
@@ -25,22 +48,83 @@ export async function addModel(id: string, name: string, comparison: LoadCompari
   if (report.verdict === 'convertible') await convert(id);
 }
 
-async function convert(id: string): Promise<void> {
+const CALLS: Readonly<Record<StepName, PageCall>> = {
+  convert: 'model.convert',
+  check: 'model.check',
+  time: 'model.compareLoad',
+};
+
+function setStep(id: string, step: StepName, to: Step): void {
+  const model = modelOf(id);
+  if (model) updateModel(id, {steps: {...model.steps, [step]: to}});
+}
+
+function stepAfter(outcome: Outcome<unknown>): Step {
+  if (outcome.ok) return {state: 'done'};
+  return outcome.fault.kind === 'cancelled' ? {state: 'stopped'} : {state: 'failed', why: outcome.fault.message};
+}
+
+/** Shown and saved as soon as it is there; what follows of itself takes nothing of it away. */
+export async function convert(id: string): Promise<void> {
   const model = modelOf(id);
   if (model?.state.step !== 'described') return;
   const {report} = model.state;
   updateModel(id, {state: {step: 'converting', report}});
-  const converted = await inOrder(WORDS.converting(model.name), () => bridge.call('model.convert', id));
-  updateModel(id, {state: converted ? {step: 'ready', report, converted} : {step: 'described', report}});
-  if (converted && !modelOf(id)?.comparison) await compareLoad(id);
+  setStep(id, 'convert', {state: 'running'});
+  const outcome = await outcomeInOrder(WORDS.converting(model.name), () => bridge.call('model.convert', id), {
+    key: jobKey('model.convert', id),
+  });
+  const state = outcome.ok
+    ? ({step: 'ready', report, converted: outcome.value} as const)
+    : ({step: 'described', report} as const);
+  updateModel(id, {state});
+  setStep(id, 'convert', stepAfter(outcome));
+  if (!outcome.ok) return addFault(outcome.fault);
+  learn('model.convert', outcome.value.timings);
+  void checkAndTime(id);
 }
 
-export async function compareLoad(id: string): Promise<void> {
-  const comparison = await inOrder(WORDS.timing(modelOf(id)?.name ?? ''), () =>
-    bridge.call('model.compareLoad', id, chosenEngine()),
-  );
-  if (comparison) updateModel(id, {comparison});
+async function checkAndTime(id: string): Promise<void> {
+  if (!modelOf(id)?.predicted) await check(id);
+  if (!modelOf(id)?.comparison) await time(id);
 }
+
+/** What both formats predict. */
+export async function check(id: string): Promise<void> {
+  const outcome = await spareStep(id, 'check', WORDS.checking, () => bridge.call('model.check', id));
+  if (outcome.ok) updateModel(id, {predicted: outcome.value});
+}
+
+/** How long both formats take. */
+export async function time(id: string): Promise<void> {
+  const outcome = await spareStep(id, 'time', WORDS.timing, () => bridge.call('model.compareLoad', id, chosenEngine()));
+  const predicted = modelOf(id)?.predicted;
+  if (outcome.ok) updateModel(id, {comparison: {...outcome.value, ...(predicted && {predicted})}});
+}
+
+/** A step that begins by itself, and whose failure is told where the step is shown. */
+async function spareStep<T>(
+  id: string,
+  step: 'check' | 'time',
+  label: (model: string) => string,
+  work: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  setStep(id, step, {state: 'waiting'});
+  const begin = (): Promise<Outcome<T>> => {
+    setStep(id, step, {state: 'running'});
+    return work();
+  };
+  const outcome = await inSpareTime(label(modelOf(id)?.name ?? ''), begin, jobKey(CALLS[step], id));
+  setStep(id, step, stepAfter(outcome));
+  if (!outcome.ok) noteFailure(id, outcome.fault);
+  return outcome;
+}
+
+export async function cancelStep(id: string, step: StepName): Promise<void> {
+  await cancel(jobKey(CALLS[step], id));
+}
+
+export const startStep: Readonly<Record<StepName, (id: string) => Promise<void>>> = {convert, check, time};
 
 export async function saveH5(): Promise<void> {
   const model = selectedModel(get());
@@ -55,9 +139,10 @@ export async function saveOnnx(): Promise<void> {
 export async function saveAs(target: TargetId): Promise<void> {
   const model = selectedModel(get());
   if (!model) return;
-  const name = await inOrder(WORDS.savingAs(model.name, TARGETS[target].name), () =>
-    bridge.call('model.saveAs', model.id, target),
-  );
+  const label = WORDS.savingAs(model.name, TARGETS[target].name);
+  const name = await inOrder(label, () => bridge.call('model.saveAs', model.id, target), {
+    key: jobKey('model.saveAs', model.id),
+  });
   if (name !== null) set({notice: WORDS.saved(name)});
 }
 
