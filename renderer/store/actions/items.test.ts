@@ -1,4 +1,5 @@
-import {beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test, vi} from 'vitest';
+import type {Outcome} from '../../../electron/contract/fault';
 import {answer, callsOf, done, refused} from '../../testing/fake-bridge';
 import {
   cellRows,
@@ -9,22 +10,25 @@ import {
   modelReport,
   segmentReport,
 } from '../../testing/items';
-import {get, imageOf, modelOf, set} from '../session';
+import {get, imageOf, modelOf, set, whyNoCells} from '../session';
 import {setView, useView} from '../view';
 import {chooseFiles, trySample} from './files';
 import {addImages, segment, showImage} from './images';
 import {inOrder} from './jobs';
-import {addModel} from './models';
+import {addModel, cancelStep, startStep} from './models';
 import {restoreSession} from './restore';
 
 const comparison = {rows: [], savedModelWhy: null};
+const agreeing = {predictions: [{output: 'a', maxAbsDiff: 1e-7, at: [0]}], predictionsWhy: null};
 
 beforeEach(() => {
   set({models: [], images: [], modelId: null, imageId: null, faults: [], notice: '', engines: [], remembered: null});
   setView({engine: 'auto', compartment: 'whole-cell'});
   answer('model.inspect', () => done(modelReport()));
   answer('model.convert', () => done(convertedModel()));
+  answer('model.check', () => done(agreeing));
   answer('model.compareLoad', () => done(comparison));
+  answer('job.cancel', () => done(true));
   answer('image.open', () => done(imageInfo()));
   answer('image.segment', () => done(segmentReport(3)));
   answer('image.cells', () => done(cellRows(3)));
@@ -32,14 +36,78 @@ beforeEach(() => {
 
 const messages = (): readonly string[] => get().faults.map(({message}) => message);
 
-test('a model that can be converted is converted and timed', async () => {
+test('a model that can be converted is ready when it is converted, and checked and timed after that', async () => {
+  answer('model.check', () => {
+    expect(modelOf('m')?.state).toMatchObject({step: 'ready', converted: convertedModel()});
+    return done(agreeing);
+  });
   await addModel('m', 'cells');
-  expect(modelOf('m')).toMatchObject({state: {step: 'ready', converted: convertedModel()}, comparison});
+  expect(modelOf('m')?.state).toMatchObject({step: 'ready', converted: convertedModel()});
+  await vi.waitFor(() => expect(modelOf('m')?.comparison).toEqual({...comparison, predicted: agreeing}));
+  expect(modelOf('m')).toMatchObject({
+    predicted: agreeing,
+    steps: {convert: {state: 'done'}, check: {state: 'done'}, time: {state: 'done'}},
+  });
 });
 
 test('times that were measured before are not measured again', async () => {
-  await addModel('m', 'cells', comparison);
-  expect(callsOf('model.compareLoad')).toEqual([]);
+  await addModel('known', 'cells', {...comparison, predicted: agreeing});
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect([callsOf('model.check'), callsOf('model.compareLoad')]).toEqual([[], []]);
+});
+
+test('a model that cannot be run stays converted, and says why there are no cells, without a fault', async () => {
+  answer('model.check', () => ({ok: false, fault: {kind: 'not-runnable', message: 'The layer attend is not known.'}}));
+  answer('model.compareLoad', () => refused('Out of luck.'));
+  await addModel('odd', 'cells');
+  await vi.waitFor(() => expect(modelOf('odd')?.steps.time?.state).toBe('failed'));
+  const model = modelOf('odd')!;
+  expect(model.state.step).toBe('ready');
+  expect(model.steps).toMatchObject({
+    check: {state: 'failed', why: 'The layer attend is not known.'},
+    time: {state: 'failed', why: 'Out of luck.'},
+  });
+  expect([whyNoCells(model), messages()]).toEqual(['The layer attend is not known.', []]);
+});
+
+test('what begins by itself gives way to what is asked for, and begins again', async () => {
+  const checks: ((outcome: Outcome<typeof agreeing>) => void)[] = [];
+  answer('model.check', () => new Promise((resolve) => checks.push(resolve)));
+  await addModel('m', 'cells');
+  await vi.waitFor(() => expect(checks).toHaveLength(1));
+  answer('job.cancel', (job) => {
+    if (job === 'model.check m') checks[0]!({ok: false, fault: {kind: 'cancelled', message: 'Cancelled.'}});
+    return done(true);
+  });
+  await inOrder('something else', () => Promise.resolve(done(null)));
+  expect(callsOf('job.cancel')).toEqual([['model.check m']]);
+  await vi.waitFor(() => expect(checks).toHaveLength(2));
+  expect(modelOf('m')?.steps.check).toEqual({state: 'running'});
+  checks[1]!(done(agreeing));
+  await vi.waitFor(() => expect(modelOf('m')?.predicted).toEqual(agreeing));
+});
+
+test('a step that was cancelled is stopped, the conversion is there, and it can be begun again', async () => {
+  answer('model.check', () => ({ok: false, fault: {kind: 'cancelled', message: 'Cancelled.'}}));
+  await addModel('m', 'cells');
+  await vi.waitFor(() => expect(modelOf('m')?.steps.check).toEqual({state: 'stopped'}));
+  expect(modelOf('m')?.state).toMatchObject({step: 'ready', converted: convertedModel()});
+  answer('model.check', () => done(agreeing));
+  await startStep.check('m');
+  expect(modelOf('m')?.steps.check).toEqual({state: 'done'});
+});
+
+test('a step that waits is cancelled at once', async () => {
+  let end: (outcome: Outcome<null>) => void = () => undefined;
+  const busy = inOrder('long', () => new Promise<Outcome<null>>((resolve) => (end = resolve)));
+  set({models: [modelItem()]});
+  const step = startStep.time('model-1');
+  await vi.waitFor(() => expect(modelOf('model-1')?.steps.time).toEqual({state: 'waiting'}));
+  await cancelStep('model-1', 'time');
+  await step;
+  expect([modelOf('model-1')?.steps.time, callsOf('model.compareLoad')]).toEqual([{state: 'stopped'}, []]);
+  end(done(null));
+  await busy;
 });
 
 test('what is no model is told and forgotten, and the model before it stays', async () => {
@@ -147,6 +215,15 @@ test('jobs run one after the other', async () => {
     });
   await Promise.all([inOrder('a', job('a', 20)), inOrder('b', job('b', 0))]);
   expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+});
+
+test('an image is opened while the models are at work', async () => {
+  let end: (outcome: Outcome<null>) => void = () => undefined;
+  const busy = inOrder('converting', () => new Promise<Outcome<null>>((resolve) => (end = resolve)));
+  await addImages([{id: 'i', name: 'a.tif', folder: ''}]);
+  expect([imageOf('i')?.info?.width, get().jobs.map(({label}) => label)]).toEqual([400, ['converting']]);
+  end(done(null));
+  await busy;
 });
 
 test('files that were chosen become models and images', async () => {

@@ -110,7 +110,8 @@ async function spareStep<T>(
   work: () => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   setStep(id, step, {state: 'waiting'});
-  const begin = (): Promise<Outcome<T>> => {
+  const begin = async (): Promise<Outcome<T>> => {
+    if (!modelOf(id)) return {ok: false, fault: {kind: 'cancelled', message: WORDS.cancelled}};
     setStep(id, step, {state: 'running'});
     return work();
   };
