@@ -99,12 +99,13 @@ function Choice({own, isRunning, onChoice, onGiven}: ChoiceProperties) {
 }
 
 function Running({own, name}: {readonly own: string; readonly name: string}) {
-  const fraction = useSession((s) => s.job?.progress?.fraction ?? null);
+  const key = jobKey('model.diff', own);
+  const fraction = useSession((s) => s.jobs.find((job) => job.key === key)?.progress?.fraction ?? null);
   return (
     <div className="row" role="status">
       <span>{WORDS.comparing(name)}</span>
       <progress aria-label={WORDS.comparing(name)} {...(fraction === null ? {} : {value: fraction})} max={1} />
-      <button type="button" onClick={() => void cancel(jobKey('model.diff', own))}>
+      <button type="button" onClick={() => void cancel(key)}>
         {WORDS.cancel}
       </button>
     </div>

@@ -160,7 +160,7 @@ export type OtherModel = Pick<Dropped, 'id' | 'name'>;
 /** The model beside another one; null where that failed or was cancelled, which is told. */
 export async function compareModels(id: string, other: OtherModel): Promise<ModelDifference | null> {
   const label = WORDS.comparing(modelOf(id)?.name ?? '', other.name);
-  return inOrder(label, () => bridge.call('model.diff', id, other.id));
+  return inOrder(label, () => bridge.call('model.diff', id, other.id), {key: jobKey('model.diff', id)});
 }
 
 /** A model that is not put into the session; null: none was given. */
