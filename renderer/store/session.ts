@@ -200,7 +200,7 @@ export function isBusy({jobs}: SessionState): boolean {
   return jobs.some(({lane}) => lane === 'models');
 }
 
-/** Why no cells can be found with the model, as far as it is known before it is tried; null: nothing speaks against it. */
+/** Why no cells can be found with the model, as far as that is known before it is tried; null: nothing is. */
 export function whyNoCells(model: ModelItem): string | null {
   return (model.state.step === 'inspecting' ? null : model.state.report.whyNoCells) ?? model.failedToRun;
 }
