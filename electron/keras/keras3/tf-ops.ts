@@ -4,7 +4,7 @@ import {argument, type Call, type TensorOf} from './calls';
 import {int, isUnset, numberIn, tensorPlace} from './json-values';
 import {Keras3Error} from './keras3-error';
 
-interface Operation {
+export interface Operation {
   /** Module and class of Keras 3, `numpy.Add` say. */
   readonly as: string;
   /** The parameters of the TensorFlow function that the operation is called with, in its order. */
@@ -29,7 +29,7 @@ const along = (as: string, option: string, usual: Json): Operation => ({
 });
 
 /** By the function's name without `math.`, `nn.`, `linalg.`, `__operators__.` and `compat.v1.` before it. */
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
   add: binary('numpy.Add'),
   subtract: binary('numpy.Subtract'),
   sub: binary('numpy.Subtract'),
@@ -144,6 +144,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** What TensorFlow calls the second tensor where the first is the condition. */
 const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {where: {x: 'x of two'}};
+
+/** The other way round. */
+export function parameterNamed(functionName: string, parameter: string): string {
+  const names = Object.entries(RENAMED[functionName] ?? {});
+  return names.find(([, name]) => name === parameter)?.[0] ?? parameter;
+}
 
 const PREFIX = /^compat\.v1\.(?!image\.)|^(math|nn|linalg|__operators__)\./;
 

@@ -1,0 +1,101 @@
+/** Operations of Keras 3 as the tf.* functions that do the same, by the table of `tf-ops.ts` read the other way. */
+import type {LayerConfig} from '../custom-objects';
+import {isArray, isObject, printJson, type Json, type JsonObject} from '../json';
+import type {CallBack} from './from-keras3';
+import {int, isUnset, numberIn} from './json-values';
+import {Keras3Error} from './keras3-error';
+import {OPERATIONS, parameterNamed, type Operation} from './tf-ops';
+
+/** Of several functions that an operation stands for, the first. */
+const FUNCTIONS: ReadonlyMap<string, readonly [string, Operation]> = new Map(
+  Object.entries(OPERATIONS)
+    .toReversed()
+    .map(([name, operation]) => [operation.as, [name, operation]]),
+);
+
+/** Options that change nothing with these values; null: with any. */
+const USUAL: Readonly<Record<string, readonly string[] | null>> = {
+  name: null,
+  trainable: null,
+  dtype: null,
+  data_format: ['"channels_last"'],
+  // They are looked at where pixels are added around an image.
+  fill_mode: null,
+  fill_value: null,
+};
+
+/** Where TensorFlow takes another axis than Keras 3 if none is given. */
+const NEEDS_AXIS: ReadonlySet<string> = new Set(['argmax', 'argmin', 'cumsum', 'repeat', 'roll', 'reverse']);
+
+/** Throws Keras3Error for one that has no such function. */
+export function operationBack(as: string, {name, className, config}: LayerConfig, call: CallBack): JsonObject {
+  const found = FUNCTIONS.get(as);
+  if (!found) throw new Keras3Error(`the operation ${className} of Keras 3 is not computed here`);
+  const [functionName, operation] = found;
+  if (NEEDS_AXIS.has(functionName) && isUnset(config['axis']))
+    throw new Keras3Error('it is computed over all axes at once');
+  const [first, ...others] = argumentsOf(operation, call);
+  const keywords = {
+    ...Object.fromEntries(others.map((value, i) => [parameterNamed(functionName, operation.call[i + 1]!), value])),
+    ...optionsOf(operation, config),
+  };
+  return {
+    class_name: 'TFOpLambda',
+    name,
+    config: {name, trainable: true, dtype: 'float32', function: functionName},
+    inbound_nodes: [nodeOf(first!, keywords)],
+  };
+}
+
+function argumentsOf({call: names}: Operation, {args, kwargs}: CallBack): readonly Json[] {
+  if (args.length !== names.length || Object.values(kwargs).some((value) => !isUnset(value)))
+    throw new Keras3Error('it is called in a way that is not known here');
+  return args;
+}
+
+function optionsOf({options = {}}: Operation, config: JsonObject): JsonObject {
+  const found: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const option = options[key];
+    const said = printJson(value);
+    const usual = key in USUAL ? (USUAL[key] ?? [said]) : [];
+    if (option?.from !== undefined) {
+      if (value !== null) found[option.from] = value;
+    } else if (!isUnset(value) && !usual.includes(said) && !(option && numberOf(option.usual) === numberOf(value))) {
+      throw new Keras3Error(`its option ${key} (${said.slice(0, 40)}) is not computed here`);
+    }
+  }
+  return found;
+}
+
+function numberOf(value: Json): number | string {
+  return numberIn(value) ?? printJson(value);
+}
+
+/** A number or an array as the first argument stands as a constant. */
+function nodeOf(first: Json, keywords: JsonObject): Json {
+  if (isPlace(first)) return [...first, keywords];
+  if (isArray(first) && first.length > 0 && first.every((item) => isPlace(item)))
+    return first.map((item) => [...(item as readonly Json[]), keywords]);
+  return ['_CONSTANT_VALUE', int(-1), first, keywords];
+}
+
+function isPlace(value: Json): value is readonly Json[] {
+  return isArray(value) && value.length === 3 && typeof value[0] === 'string' && numberIn(value[1]) !== null;
+}
+
+/** x[…]: a GetItem. */
+export function slicingBack(name: string, {args}: CallBack): JsonObject {
+  const [first, spec] = args;
+  if (!first || !isPlace(first) || spec === undefined) throw new Keras3Error('it is sliced in a way that is not known');
+  const items = (isArray(spec) && !isPlace(spec) ? spec : [spec]).map(sliceBack);
+  const keywords = {slice_spec: items};
+  const config = {name, trainable: true, dtype: 'float32', function: '__operators__.getitem'};
+  return {class_name: 'SlicingOpLambda', name, config, inbound_nodes: [[...first, keywords]]};
+}
+
+function sliceBack(item: Json): Json {
+  if (!isObject(item) || item['class_name'] !== '__slice__' || !isObject(item['config'])) return item;
+  const {start, stop, step} = item['config'];
+  return {start: start ?? null, stop: stop ?? null, step: step ?? null};
+}
