@@ -81,7 +81,12 @@ function scriptsOf(script: string, found = new Set<string>()): Set<string> {
  * Fixtures that a mode of make_models.py (or another script) writes, made once for each version of the script. `from`:
  * another folder of fixtures, which the script takes them from.
  */
-export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_models.py', from?: string): string {
+export function generatedFixtures(
+  mode: string,
+  script = 'e2e/fixtures/make_models.py',
+  from?: string,
+  python = testPython(),
+): string {
   const hash = createHash('sha256');
   for (const path of [...scriptsOf(join(ROOT, script))].toSorted()) hash.update(readFileSync(path));
   if (from !== undefined) hash.update(basename(from));
@@ -90,7 +95,7 @@ export function generatedFixtures(mode: string, script = 'e2e/fixtures/make_mode
   if (!existsSync(folder)) {
     const work = `${folder}.${process.pid}`;
     mkdirSync(work, {recursive: true});
-    runPython(script, [mode, work, ...(from === undefined ? [] : [from])]);
+    runPython(script, [mode, work, ...(from === undefined ? [] : [from])], python);
     if (existsSync(folder)) rmSync(work, {recursive: true});
     else renameSync(work, folder);
   }

@@ -95,6 +95,8 @@ export interface PredictionComparison {
 
 export interface VerifyReport extends PredictionComparison {
   readonly weights: WeightComparison;
+  /** Why the weights could not be compared; left out where they were. */
+  readonly weightsWhy?: string;
 }
 
 /** A layer that is not the same in two models. */

@@ -142,25 +142,31 @@ function weightChanged(a: Weight, b: Weight, memory: Memory): string | null {
 }
 
 function howMuch(dtype: DType, left: Uint8Array, right: Uint8Array): string {
+  // Copies of their own, which begin where numbers may.
+  const [a, b] = [new Uint8Array(left), new Uint8Array(right)];
   const size = itemBytes(dtype);
-  const total = left.length / size;
-  const [x, y] = [numbersOf(dtype, left), numbersOf(dtype, right)];
-  let count = 0;
-  let most = 0;
-  for (let i = 0; i < total; i += 1) {
-    if (Buffer.compare(left.subarray(i * size, i * size + size), right.subarray(i * size, i * size + size)) === 0)
-      continue;
-    count += 1;
-    if (x && y) most = Math.max(most, Math.abs(Number(x[i]) - Number(y[i])) || 0);
-  }
-  const values = `has ${count} of ${total} other values`;
-  return x && most > 0 ? `${values}, by ${most.toExponential(2)} at most` : values;
+  const places = otherItems(a, b, size);
+  const values = `has ${places.length} of ${a.length / size} other values`;
+  const [x, y] = [numbersOf(dtype, a), numbersOf(dtype, b)];
+  if (!x || !y) return values;
+  const most = places.reduce((largest, i) => Math.max(largest, Math.abs(Number(x[i]) - Number(y[i])) || 0), 0);
+  return most > 0 ? `${values}, by ${most.toExponential(2)} at most` : values;
 }
 
-function numbersOf(dtype: DType, bytes: Uint8Array): ArrayLike<number | bigint> | null {
-  const copy = bytes.slice().buffer;
-  if (dtype === 'float32') return new Float32Array(copy);
-  if (dtype === 'float64') return new Float64Array(copy);
-  if (dtype === 'int32') return new Int32Array(copy);
-  return dtype === 'int64' ? new BigInt64Array(copy) : null;
+/** Numbers of the items that are not the same to the byte. */
+function otherItems(a: Uint8Array, b: Uint8Array, size: number): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < a.length; at += 1) {
+    if (a[at] === b[at]) continue;
+    places.push(Math.floor(at / size));
+    at = places.at(-1)! * size + size - 1;
+  }
+  return places;
+}
+
+function numbersOf(dtype: DType, {buffer}: Uint8Array<ArrayBuffer>): ArrayLike<number | bigint> | null {
+  if (dtype === 'float32') return new Float32Array(buffer);
+  if (dtype === 'float64') return new Float64Array(buffer);
+  if (dtype === 'int32') return new Int32Array(buffer);
+  return dtype === 'int64' ? new BigInt64Array(buffer) : null;
 }

@@ -35,9 +35,11 @@ async function compared(
   throw new FaultError('usage', 'verify takes two files, or one and --passport.');
 }
 
-function verified({weights, predictions, predictionsWhy}: VerifyReport): string {
+function verified({weights, weightsWhy, predictions, predictionsWhy}: VerifyReport): string {
   return [
-    `${weights.identical} of ${weights.compared} weights identical to the byte`,
+    weightsWhy === undefined
+      ? `${weights.identical} of ${weights.compared} weights identical to the byte`
+      : `weights not compared: ${weightsWhy}`,
     ...weights.different.slice(0, NAMED).map((what) => `  different: ${what}`),
     ...predictions.map(
       ({output, maxAbsDiff, at}) =>

@@ -6,11 +6,12 @@ import {layerConfigs, type LayerConfig} from '../custom-objects';
 import {isArray, isObject, type Json, type JsonObject} from '../json';
 import type {KerasModel} from '../model';
 import {isSequential} from '../summary';
-import {int, isUnset, numberIn} from './json-values';
+import type {Call} from './calls';
+import {int, isPlace, isUnset, numberIn} from './json-values';
 import {Keras3Error} from './keras3-error';
 import {typeName} from './objects';
 import {passedOtherwise} from './passed-otherwise';
-import {operationBack, slicingBack} from './tf-ops-back';
+import {operationBack, operationOfClass, SLICING, slicingBack} from './tf-ops-back';
 
 /** Throws Keras3Error, naming the layer, for what Keras 2 cannot say. */
 export function fromKeras3(model: KerasModel): KerasModel {
@@ -73,30 +74,36 @@ function placesBack(value: Json, kinds: ReadonlyMap<string, Kind>): Json {
 function calledBack(layer: LayerConfig, written: JsonObject, kinds: ReadonlyMap<string, Kind>): JsonObject {
   const nodes = isArray(written['inbound_nodes']) ? written['inbound_nodes'] : [];
   const calls = nodes.map((node) => callIn(node, kinds));
-  if (layer.module?.startsWith('keras.src.ops.')) {
+  const operation = operationIn(layer);
+  if (operation !== null) {
     const [call] = calls;
     if (!call || calls.length > 1) throw new Keras3Error('it is called several times');
-    const name = `${layer.module.replace('keras.src.ops.', '')}.${layer.className}`;
-    return name === 'numpy.GetItem' ? slicingBack(layer.name, call) : operationBack(name, layer, call);
+    return operation === SLICING ? slicingBack(layer.name, call) : operationBack(operation, layer, call);
   }
   const names = POSITIONAL.find(([classes]) => classes.test(layer.className))?.[1] ?? ['training', 'mask'];
   return {...layerBack(layer), name: layer.name, inbound_nodes: calls.map((call) => nodeOf(call, names))};
 }
 
-/** A call with its tensors as Keras 2 writes them: ["dense", 0, 0]. */
-export interface CallBack {
-  readonly args: readonly Json[];
-  readonly kwargs: JsonObject;
+const OPERATIONS = 'keras.src.ops.';
+
+/** Module and class of an operation; null: it is a layer. An .h5 of Keras 3 does not say the module. */
+function operationIn({module, className, config}: LayerConfig): string | null {
+  if (module?.startsWith(OPERATIONS)) return `${module.slice(OPERATIONS.length)}.${className}`;
+  const isLayer = module !== null || 'trainable' in config || className === 'InputLayer' || 'layers' in config;
+  return isLayer ? null : operationOfClass(className);
 }
 
-function callIn(node: Json, kinds: ReadonlyMap<string, Kind>): CallBack {
-  if (!isObject(node) || !isArray(node['args'])) throw new Keras3Error('how it is called is not written as Keras 3 does');
+/** A call with its tensors as Keras 2 writes them: ["dense", 0, 0]. */
+function callIn(node: Json, kinds: ReadonlyMap<string, Kind>): Call {
+  if (!isObject(node) || !isArray(node['args']))
+    throw new Keras3Error('how it is called is not written as Keras 3 does');
   const tensors = (value: Json): Json => {
     const place = placeIn(value, kinds);
     if (place) return place;
     if (isArray(value)) return value.map(tensors);
     if (!isObject(value)) return value;
-    if (value['class_name'] === '__tuple__' && isObject(value['config'])) return tensors(value['config']['value'] ?? null);
+    if (value['class_name'] === '__tuple__' && isObject(value['config']))
+      return tensors(value['config']['value'] ?? null);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, tensors(item)]));
   };
   const kwargs = isObject(node['kwargs']) ? node['kwargs'] : {};
@@ -113,10 +120,6 @@ function placeIn(value: Json, kinds: ReadonlyMap<string, Kind>): Json[] | null {
   return [layer, int(numberIn(node)! + before), tensor ?? int(0)];
 }
 
-function isPlace(value: Json): value is readonly Json[] {
-  return isArray(value) && value.length === 3 && typeof value[0] === 'string' && numberIn(value[1]) !== null;
-}
-
 /** What the arguments behind the first are called. */
 const POSITIONAL: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(LSTM|GRU|SimpleRNN|RNN|ConvLSTM\dD|Bidirectional)$/, ['initial_state', 'mask', 'training']],
@@ -128,7 +131,7 @@ const POSITIONAL: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** One entry of `inbound_nodes`: what a layer is called with beside its first argument stands behind every tensor. */
-function nodeOf({args, kwargs}: CallBack, names: readonly string[]): Json {
+function nodeOf({args, kwargs}: Call, names: readonly string[]): Json {
   const [first, ...others] = args;
   if (first === undefined) throw new Keras3Error('it is called on nothing');
   if (others.length > names.length) throw new Keras3Error('it is called with more arguments than are known here');
@@ -177,22 +180,31 @@ const ONLY_KERAS3: Readonly<Record<string, string | null>> = {
   seed: null,
   synchronized: null,
   use_cudnn: null,
+  use_gate: 'false',
 };
 
 const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {LeakyReLU: {negative_slope: 'alpha'}};
 
-/** Behind one that says whether they are looked at. */
-const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {Resizing: ['fill_mode', 'fill_value']};
+/** They are looked at when an image is padded, or a model is trained; by the classes that have them. */
+const WITHOUT_EFFECT: readonly (readonly [RegExp, RegExp])[] = [
+  [/^Resizing$/, /^fill_/],
+  [/^Random(Flip|Rotation|Zoom|Translation|Contrast|Brightness)$/, /^(?!name$|trainable$|dtype$)/],
+  // Without use_gate, which is looked at by itself.
+  [/^(Multi|Group)/, /^gate_activation$/],
+];
 
 function optionsBack(className: string, config: JsonObject): JsonObject {
   const kept = Object.entries(config).filter(([key, value]) => isKept(className, key, value));
   return Object.fromEntries(
-    kept.map(([key, value]) => [RENAMED[className]?.[key] ?? key, key === 'dtype' ? typeName(value) : optionBack(key, value)]),
+    kept.map(([key, value]) => [
+      RENAMED[className]?.[key] ?? key,
+      key === 'dtype' ? typeName(value) : optionBack(key, value),
+    ]),
   );
 }
 
 function isKept(className: string, key: string, value: Json): boolean {
-  if (WITHOUT_EFFECT[className]?.includes(key)) return false;
+  if (WITHOUT_EFFECT.some(([classes, keys]) => classes.test(className) && keys.test(key))) return false;
   if (!Object.hasOwn(ONLY_KERAS3, key)) return true;
   const usual = ONLY_KERAS3[key]!;
   if (usual !== null && !isUnset(value)) throw new Keras3Error(`its option ${key} is one of Keras 3 alone`);

@@ -28,6 +28,11 @@ export interface TensorPlace {
   readonly keywords: JsonObject | null;
 }
 
+/** Such a tensor, without what stands behind it. */
+export function isPlace(value: Json): value is readonly Json[] {
+  return isArray(value) && value.length === 3 && typeof value[0] === 'string' && numberIn(value[1]) !== null;
+}
+
 export function tensorPlace(value: Json): TensorPlace | null {
   if (!isArray(value) || value.length < 3 || value.length > 4) return null;
   const [layer, node, tensor, keywords] = value;

@@ -1,8 +1,8 @@
 /** Operations of Keras 3 as the tf.* functions that do the same, by the table of `tf-ops.ts` read the other way. */
 import type {LayerConfig} from '../custom-objects';
 import {isArray, isObject, printJson, type Json, type JsonObject} from '../json';
-import type {CallBack} from './from-keras3';
-import {int, isUnset, numberIn} from './json-values';
+import type {Call} from './calls';
+import {int, isPlace, isUnset, numberIn} from './json-values';
 import {Keras3Error} from './keras3-error';
 import {OPERATIONS, parameterNamed, type Operation} from './tf-ops';
 
@@ -12,6 +12,13 @@ const FUNCTIONS: ReadonlyMap<string, readonly [string, Operation]> = new Map(
     .toReversed()
     .map(([name, operation]) => [operation.as, [name, operation]]),
 );
+
+export const SLICING = 'numpy.GetItem';
+
+/** Where only the class of an operation is said; null: it is none. */
+export function operationOfClass(className: string): string | null {
+  return [...FUNCTIONS.keys(), SLICING].find((as) => as.endsWith(`.${className}`)) ?? null;
+}
 
 /** Options that change nothing with these values; null: with any. */
 const USUAL: Readonly<Record<string, readonly string[] | null>> = {
@@ -28,7 +35,7 @@ const USUAL: Readonly<Record<string, readonly string[] | null>> = {
 const NEEDS_AXIS: ReadonlySet<string> = new Set(['argmax', 'argmin', 'cumsum', 'repeat', 'roll', 'reverse']);
 
 /** Throws Keras3Error for one that has no such function. */
-export function operationBack(as: string, {name, className, config}: LayerConfig, call: CallBack): JsonObject {
+export function operationBack(as: string, {name, className, config}: LayerConfig, call: Call): JsonObject {
   const found = FUNCTIONS.get(as);
   if (!found) throw new Keras3Error(`the operation ${className} of Keras 3 is not computed here`);
   const [functionName, operation] = found;
@@ -47,7 +54,7 @@ export function operationBack(as: string, {name, className, config}: LayerConfig
   };
 }
 
-function argumentsOf({call: names}: Operation, {args, kwargs}: CallBack): readonly Json[] {
+function argumentsOf({call: names}: Operation, {args, kwargs}: Call): readonly Json[] {
   if (args.length !== names.length || Object.values(kwargs).some((value) => !isUnset(value)))
     throw new Keras3Error('it is called in a way that is not known here');
   return args;
@@ -80,12 +87,8 @@ function nodeOf(first: Json, keywords: JsonObject): Json {
   return ['_CONSTANT_VALUE', int(-1), first, keywords];
 }
 
-function isPlace(value: Json): value is readonly Json[] {
-  return isArray(value) && value.length === 3 && typeof value[0] === 'string' && numberIn(value[1]) !== null;
-}
-
 /** x[…]: a GetItem. */
-export function slicingBack(name: string, {args}: CallBack): JsonObject {
+export function slicingBack(name: string, {args}: Call): JsonObject {
   const [first, spec] = args;
   if (!first || !isPlace(first) || spec === undefined) throw new Keras3Error('it is sliced in a way that is not known');
   const items = (isArray(spec) && !isPlace(spec) ? spec : [spec]).map(sliceBack);

@@ -5,7 +5,6 @@ import {Keras3Error} from '../../keras/keras3/keras3-error';
 import {toKeras3} from '../../keras/keras3/to-keras3';
 import type {KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5} from '../../keras/read-h5';
-import {hasPlacedWeights, readPlacedModel} from '../../keras/read-placed';
 import {inWords} from '../runtime/faults';
 import {isKeras2, openKeras3Zip, readKerasZip} from './open-keras-zip';
 import {openSource} from './sources';
@@ -18,14 +17,14 @@ export interface Comparable {
   readonly close: () => void;
 }
 
-/** Throws a FaultError for what holds no model, and for weights alone unless `beside` says what model they are of. */
-export async function openComparable(path: string, beside: KerasModel | null = null): Promise<Comparable> {
-  const opened = (await openKeras3(path, beside)) ?? {keras: 2 as const, ...(await openSource(path, true))};
+/** Throws a FaultError for what holds no model, and for weights alone. */
+export async function openComparable(path: string): Promise<Comparable> {
+  const opened = (await openKeras3(path)) ?? {keras: 2 as const, ...(await openSource(path, true))};
   return {...opened, path};
 }
 
 /** Null: it is none for Keras 3. */
-async function openKeras3(path: string, beside: KerasModel | null): Promise<Omit<Comparable, 'path'> | null> {
+async function openKeras3(path: string): Promise<Omit<Comparable, 'path'> | null> {
   if (/\.keras$/i.test(path)) {
     const zip = await readKerasZip(path);
     return isKeras2(zip) ? null : {keras: 3, ...(await openKeras3Zip(path, zip))};
@@ -34,41 +33,21 @@ async function openKeras3(path: string, beside: KerasModel | null): Promise<Omit
   const source = openFile(path);
   const model = await inWords(path, () => {
     const file = indexH5(source);
-    if (h5Kind(file) === 'keras-3') return readKerasH5(file);
-    if (h5Kind(file) !== 'other' || !hasPlacedWeights(file) || !beside) return null;
-    const {className, config} = beside;
-    return readPlacedModel({class_name: className, config}, '3', file);
+    return h5Kind(file) === 'keras-3' ? readKerasH5(file) : null;
   });
   if (model) return {keras: 3, model, close: () => source.close()};
   source.close();
   return null;
 }
 
-/** Both as models of one Keras: one of Keras 2 is set beside one of Keras 3 as it would be written for that. */
-export async function openPair(a: string, b: string): Promise<readonly [Comparable, Comparable]> {
-  const left = await openComparable(a);
-  try {
-    const right = await openComparable(b, asKeras3OrNull(left));
-    try {
-      if (left.keras === right.keras) return [left, right];
-      return [await asKeras3(left), await asKeras3(right)];
-    } catch (error) {
-      right.close();
-      throw error;
-    }
-  } catch (error) {
-    left.close();
-    throw error;
-  }
-}
-
-async function asKeras3(opened: Comparable): Promise<Comparable> {
+/** One of Keras 2 as it would be written for Keras 3. Throws a FaultError where it cannot be. */
+export async function asKeras3(opened: Comparable): Promise<Comparable> {
   if (opened.keras === 3) return opened;
   return {...opened, keras: 3, model: await inWords(opened.path, () => toKeras3(opened.model).legacy)};
 }
 
 /** Null for a model that cannot become one of Keras 3. */
-function asKeras3OrNull({keras, model}: Comparable): KerasModel | null {
+export function asKeras3OrNull({keras, model}: Comparable): KerasModel | null {
   if (keras === 3) return model;
   try {
     return toKeras3(model).legacy;

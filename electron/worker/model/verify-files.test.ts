@@ -1,13 +1,25 @@
 /** Files of one model set beside each other, files that Keras 3 itself saved among them, and planted differences. */
-import {copyFileSync} from 'node:fs';
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {generatedFixtures, keras3Python, MODELS, quiet, runPython, testFolder, testPython} from '../../testing';
+import {indexH5} from '../../keras/h5-index';
+import {readKerasH5} from '../../keras/read-h5';
+import {
+  connectOnnxForTests,
+  generatedFixtures,
+  keras3Python,
+  MODELS,
+  quiet,
+  runPython,
+  testFolder,
+  testPython,
+} from '../../testing';
 import {convertModelTo} from './convert';
 import {inspectModel} from './inspect';
 import {diffFiles, verifyFiles} from './verify-files';
 
 const folder = testFolder('verify-files');
+connectOnnxForTests();
 const file = (name: string): string => join(folder, name);
 const NAMES = ['unet', 'nested', 'trained'];
 const saved = (name: string): string => join(MODELS, name, 'saved_model');
@@ -15,10 +27,11 @@ const saved = (name: string): string => join(MODELS, name, 'saved_model');
 beforeAll(async () => {
   for (const name of NAMES) {
     const options = {overwrite: false, keepOptimizer: true, keras: 'keras3'} as const;
-    const outputs = ['.keras', '.h5', '.weights.h5'].map((ending) => file(`${name}${ending}`));
+    const outputs = ['.keras', '.h5', '.weights.h5', '.npz', '.onnx'].map((ending) => file(`${name}${ending}`));
     await convertModelTo(saved(name), outputs, options, quiet);
+    await convertModelTo(saved(name), [file(`${name}-2.h5`)], {...options, keras: 'keras2'}, quiet);
   }
-});
+}, 120_000);
 
 describe.skipIf(!testPython() || !keras3Python())('verify', () => {
   it.each(NAMES)('%s: its files for Keras 3 are the model, and so is what Keras 3 saves of one', async (name) => {
@@ -59,6 +72,77 @@ describe.skipIf(!testPython() || !keras3Python())('verify', () => {
     const {weights, predictions} = await verifyFiles(join(made, 'images.keras'), join(made, 'images.h5'), null, quiet);
     expect(weights.different).toEqual([]);
     expect(predictions.map(({maxAbsDiff}) => maxAbsDiff)).toEqual([0]);
+  });
+});
+
+/** The file with one bit of the kernel of that layer's first weight turned, wherever it lies. */
+function flipped(bytes: Buffer, layer: string, ending: string): Buffer {
+  const {layers} = readKerasH5(indexH5(readFileSync(join(MODELS, 'unet', 'keras.h5'))));
+  const kernel = layers.find(({name}) => name === layer)!.weights[0]!;
+  const values = new Float32Array(Uint8Array.from(kernel.read()).buffer);
+  // ONNX wants the axes of a kernel in another order.
+  const [h, w, i, o] = kernel.shape as [number, number, number, number];
+  const turned = Float32Array.from({length: values.length}, (_, at) => {
+    const [x, y, c, k] = [at % w, Math.floor(at / w) % h, Math.floor(at / (w * h)) % i, Math.floor(at / (w * h * i))];
+    return values[((y * w + x) * i + c) * o + k]!;
+  });
+  const at = bytes.indexOf(new Uint8Array((ending === '.onnx' ? turned : values).buffer));
+  expect(at).toBeGreaterThan(0);
+  bytes[at + 1] = bytes[at + 1]! ^ 4;
+  return bytes;
+}
+
+const FILES = ['-2.h5', '.keras', '.h5', '.weights.h5', '.npz', '.onnx'];
+const RUN = ['-2.h5', '.keras', '.h5', '.onnx'];
+
+describe('verify of any two files', () => {
+  it.each(NAMES)(
+    '%s: each of its files is the model, in weights and, where it can be run, in what it predicts',
+    async (name) => {
+      for (const ending of FILES)
+        for (const given of [
+          [saved(name), file(`${name}${ending}`)],
+          [file(`${name}${ending}`), file(`${name}.keras`)],
+        ] as const) {
+          const {weights, predictions, predictionsWhy} = await verifyFiles(...given, null, quiet);
+          expect({ending, different: weights.different}).toEqual({ending, different: []});
+          expect(weights.compared).toBeGreaterThan(3);
+          expect(weights.identical).toBe(weights.compared);
+          if (RUN.includes(ending)) {
+            expect({ending, predictionsWhy}).toEqual({ending, predictionsWhy: null});
+            expect(Math.max(...predictions.map(({maxAbsDiff}) => maxAbsDiff))).toBeLessThan(1e-5);
+          } else expect(predictionsWhy).toContain('holds weights alone');
+        }
+    },
+  );
+
+  it('weights alone beside weights alone', async () => {
+    for (const ending of ['.weights.h5', '.npz'])
+      expect((await verifyFiles(file(`unet${ending}`), file(`unet${ending}`), null, quiet)).weights).toMatchObject({
+        compared: 18,
+        identical: 18,
+      });
+    await expect(verifyFiles(file('unet.npz'), file('unet.weights.h5'), null, quiet)).rejects.toThrow(
+      'compare each with the model itself',
+    );
+  });
+
+  it.each(['.npz', '.onnx', '.weights.h5', '.keras'])(
+    'one flipped bit of a %s is told by its layer',
+    async (ending) => {
+      const changed = file(`flipped${ending}`);
+      writeFileSync(changed, flipped(readFileSync(file(`unet${ending}`)), 'dec1', ending));
+      const {weights} = await verifyFiles(saved('unet'), changed, null, quiet);
+      expect(weights.different).toHaveLength(1);
+      expect(weights.different[0]).toMatch(/^dec1: .* has 1 of 576 other values/);
+    },
+  );
+
+  it('another model’s .onnx is told by what it predicts, or that it cannot be', async () => {
+    copyFileSync(file('nested.onnx'), file('other.onnx'));
+    await expect(verifyFiles(saved('unet'), file('other.onnx'), null, quiet)).rejects.toThrow(
+      /is not what this version of Warmstart writes of .*; and that is not possible/,
+    );
   });
 });
 

@@ -1,14 +1,15 @@
 /** Any two model files that should be the same, and what differs between two that are not. */
-import type {ModelDifference, PredictionComparison, VerifyReport} from '../../contract/model';
+import type {ModelDifference, PredictionComparison, VerifyReport, WeightComparison} from '../../contract/model';
 import {diffModels} from '../../keras/diff-models';
+import type {KerasModel} from '../../keras/model';
 import {Stages, type JobContext} from '../runtime/stages';
 import {inWords} from '../runtime/faults';
-import {openPair, type Comparable} from './comparable';
-import {differencesOf} from './compare-predictions';
+import {FaultError} from '../../contract/fault';
+import {openPair, type Pair} from './beside';
 import {weightCount} from './compare-weights';
-import {loadModel} from './load';
 import {openModel} from './open-model';
-import {inputsFrom, verifyModel, whyNotCompared} from './verify';
+import {comparePredicted} from './run-file';
+import {verifyModel} from './verify';
 
 /**
  * A SavedModel and an .h5 of Keras 2 to the byte, as `verifyModel`; other pairs layer by layer: weights by their
@@ -24,11 +25,14 @@ export async function verifyFiles(
   const stages = new Stages(context);
   const pair = await stages.run('parse', () => openPair(a, b));
   try {
-    const difference = await differenceOf(pair, stages);
-    const predicted = await predictions(pair, input, stages);
-    return {weights: {...difference, different: linesOf(difference)}, ...predicted};
+    const weights = await weightsOf(pair, stages);
+    const predicted = await comparePredicted(pair.files, input, stages);
+    if (pair.models !== null) return {weights, ...predicted};
+    if (predicted.predictionsWhy !== null)
+      throw new FaultError('usage', `${pair.why}; and that is not possible: ${predicted.predictionsWhy}`);
+    return {weights: {...weights, different: farFrom(predicted)}, weightsWhy: pair.why!, ...predicted};
   } finally {
-    for (const {close} of pair) close();
+    pair.close();
   }
 }
 
@@ -36,20 +40,35 @@ export async function diffFiles(a: string, b: string, context: JobContext): Prom
   const stages = new Stages(context);
   const pair = await stages.run('parse', () => openPair(a, b));
   try {
-    return await differenceOf(pair, stages);
+    if (pair.models !== null) return await differenceOf(pair.files[1].path, pair.models, stages);
+    throw new FaultError('usage', `${pair.why}: warmstart verify does that.`);
   } finally {
-    for (const {close} of pair) close();
+    pair.close();
   }
 }
 
+async function weightsOf({files, models}: Pair, stages: Stages): Promise<WeightComparison> {
+  if (models === null) return {compared: 0, identical: 0, different: []};
+  const difference = await differenceOf(files[1].path, models, stages);
+  const {compared, identical} = difference;
+  return {compared, identical, different: linesOf(difference)};
+}
+
 async function differenceOf(
-  [left, right]: readonly [Comparable, Comparable],
+  path: string,
+  [left, right]: readonly [KerasModel, KerasModel],
   stages: Stages,
 ): Promise<ModelDifference> {
-  const weights = Math.max(1, weightCount(left.model));
-  return stages.run('compare', (tick) =>
-    inWords(right.path, () => diffModels(left.model, right.model, (done) => tick(done / weights))),
-  );
+  const weights = Math.max(1, weightCount(left));
+  return stages.run('compare', (tick) => inWords(path, () => diffModels(left, right, (done) => tick(done / weights))));
+}
+
+/** Engines differ by less; where only predictions are compared, this is another model. */
+const FAR = 1e-3;
+
+function farFrom({predictions}: PredictionComparison): string[] {
+  const far = predictions.filter(({maxAbsDiff}) => !(maxAbsDiff <= FAR));
+  return far.map(({output, maxAbsDiff}) => `${output}: predicted otherwise, by ${maxAbsDiff.toExponential(2)} at most`);
 }
 
 /** What verify calls a difference: not that only one of the files has the state of an optimizer. */
@@ -67,45 +86,23 @@ function wordFor(change: 'added' | 'gone' | 'changed'): string {
 }
 
 async function isSavedModel(path: string): Promise<boolean> {
+  if (!isModelFile(path)) return false;
   const opened = await openModel(path);
   if (opened.kind === 'h5') opened.close();
   return opened.kind === 'folder';
 }
 
+function isModelFile(path: string): boolean {
+  return !/\.(onnx|npz)$/i.test(path);
+}
+
 async function isWholeH5(path: string): Promise<boolean> {
+  if (!/\.(h5|hdf5)$/i.test(path)) return false;
   const opened = await openModel(path);
   if (opened.kind !== 'h5') return false;
   try {
-    return (await opened.content()).kind === 'model' && /\.(h5|hdf5)$/i.test(path);
+    return (await opened.content()).kind === 'model';
   } finally {
     opened.close();
-  }
-}
-
-async function predictions(
-  [left, right]: readonly [Comparable, Comparable],
-  input: string | null,
-  stages: Stages,
-): Promise<PredictionComparison> {
-  if (left.keras === 3)
-    return {
-      predictions: [],
-      predictionsWhy: 'Warmstart does not run files of Keras 3; load both there to compare what they predict.',
-    };
-  const why = whyNotCompared(left.model) ?? whyNotCompared(right.model);
-  if (why !== null) return {predictions: [], predictionsWhy: why};
-  const one = await loadModel(left.path, {engine: null}, stages);
-  try {
-    const other = await loadModel(right.path, {engine: null}, stages);
-    try {
-      const inputs = await inputsFrom(one.inputs, input, stages);
-      const ours = await stages.run('predict', () => one.run(inputs, () => stages.check()));
-      const theirs = await stages.run('predict', () => other.run(inputs, () => stages.check()));
-      return {predictions: differencesOf(ours, theirs), predictionsWhy: null};
-    } finally {
-      other.dispose();
-    }
-  } finally {
-    one.dispose();
   }
 }

@@ -61,6 +61,28 @@ function graphOf({plan, weights}: CompiledModel, name: string, turnWeights: bool
   );
 }
 
+/** As it would be written now, and the layer of each initializer that is a weight. Throws as `onnx`. */
+export interface Expected {
+  readonly bytes: Uint8Array;
+  readonly layers: ReadonlyMap<string, string>;
+}
+
+/** `outside`: as a file whose weights stay in an .h5. */
+export function expectedOnnx({path, model}: ConvertSource, outside: boolean): Expected {
+  const compiled = refusing(path, () => compiledOf(model, outside));
+  const graph = refusing(path, () => graphOf(compiled, basename(path), !outside));
+  const pieces = graph.model((tensor) => weightBytes(compiled.weights[tensor.weight]!, tensor));
+  return {bytes: Buffer.concat(pieces), layers: layersOf(graph, compiled)};
+}
+
+/** Of each initializer that is a weight, the layer that takes it. */
+function layersOf({weights}: PlanGraph, {plan}: CompiledModel): Map<string, string> {
+  const byWeight = new Map(
+    plan.steps.flatMap(({layer, weights: own}) => own.map((weight) => [weight, layer] as const)),
+  );
+  return new Map(weights.map(({name, weight}) => [name, byWeight.get(weight) ?? '']));
+}
+
 /** What has no place in ONNX is said as a refusal of the model. */
 function refusing<T>(path: string, work: () => T): T {
   try {
