@@ -158,7 +158,9 @@ async function besideOnnx(model: KerasFile, {path, onnx}: OpenedOnnx): Promise<B
       bare(names.map((name) => ({name: layers.get(name)!, weights: [tensors.get(name)!]})));
     return found(joined(side(expected.tensors)), joined(side(onnx.tensors)));
   }
-  const why = `${path} is not what this version of Warmstart writes of ${model.path}, so that only what they predict is compared`;
+  const why =
+    `${path} is not what this version of Warmstart writes of ${model.path}, ` +
+    'so that only what they predict is compared';
   return {models: null, why};
 }
 
