@@ -12,7 +12,7 @@ import {keptModel} from './kept-models';
 const folder = testFolder('archives');
 const KIND = archiveKind(Uint8Array.of(0x1f, 0x8b))!;
 /** Each is of its own for who asks: it has a path of its own. */
-const archives = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => join(folder, `${i}.tar.gz`));
+const archives = Array.from({length: 20}, (_, i) => join(folder, `${i}.tar.gz`));
 
 beforeAll(async () => {
   await create({file: archives[0]!, gzip: true, cwd: join(MODELS, 'unet')}, ['keras.h5']);
