@@ -69,6 +69,7 @@ const node: UserConfig = {
         blocks: join(electron, 'worker/cells/blocks/blocks.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),
+        soak: join(electron, 'bench/soak.ts'),
         'read-image': join(electron, 'bench/read-image.ts'),
         trial: join(electron, 'race/trial.ts'),
       },

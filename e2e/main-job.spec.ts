@@ -2,7 +2,7 @@
 import {execFileSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'playwright/test';
+import {expect, test, type ElectronApplication} from 'playwright/test';
 import {DEMO, ROOT, testFolder} from '../electron/testing';
 import {drop, launch, shownCells} from './launch';
 
@@ -112,18 +112,38 @@ test('a job is cancelled, and the engine is there for the next', async () => {
   expect(await shownCells(page)).toBeGreaterThan(100);
 });
 
-test('a killed engine is told, started again, and the session stays', async () => {
+/** What ends a process: the system for want of memory, and the process itself for what it cannot go on from. */
+for (const signal of ['SIGKILL', 'SIGABRT'] as const)
+  test(`an engine ended by ${signal} is told, started again, and the session stays`, async () => {
+    await using started = await launch();
+    const {page, app} = started;
+    await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
+    await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
+    expect(await signalEngine(app, signal)).toBe(true);
+    await expect(page.getByRole('alert')).toContainText('has been started again');
+    await page.getByRole('button', {name: 'Segment'}).click();
+    expect(await shownCells(page)).toBeGreaterThan(50);
+  });
+
+test('an engine that hangs is ended by Escape, and the next job works', async () => {
   await using started = await launch();
   const {page, app} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
-  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
-  const killed = await app.evaluate(({app: electron}) => {
-    const engine = electron.getAppMetrics().find((metric) => metric.name === 'Warmstart engine');
-    if (engine) process.kill(engine.pid, 'SIGKILL');
-    return Boolean(engine);
+  await page.getByRole('button', {name: 'Segment'}).click();
+  expect(await signalEngine(app, 'SIGSTOP')).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alert')).toContainText('The engine stopped answering and has been started again', {
+    timeout: 30_000,
   });
-  expect(killed).toBe(true);
-  await expect(page.getByRole('alert')).toContainText('has been started again');
   await page.getByRole('button', {name: 'Segment'}).click();
   expect(await shownCells(page)).toBeGreaterThan(50);
 });
+
+/** Whether there was an engine process to send it to. */
+function signalEngine(app: ElectronApplication, signal: NodeJS.Signals): Promise<boolean> {
+  return app.evaluate(({app: electron}, name) => {
+    const engine = electron.getAppMetrics().find((metric) => metric.name === 'Warmstart engine');
+    if (engine) process.kill(engine.pid, name);
+    return Boolean(engine);
+  }, signal);
+}

@@ -154,6 +154,23 @@ describe('cancel', () => {
     expect(host.isBusy).toBe(false);
   });
 
+  it('that a process does not answer ends it, and the next job has another', async () => {
+    vi.useFakeTimers();
+    host = hostOf(never, () => []);
+    const hung = expect(host.run('inspect', ['/a'])).rejects.toMatchObject({
+      fault: {kind: 'engine-died', message: expect.stringContaining('The engine stopped answering')},
+    });
+    host.cancel();
+    vi.advanceTimersByTime(9000);
+    expect([processes[0]!.killed, restarts.length]).toEqual([false, 0]);
+    vi.advanceTimersByTime(2000);
+    vi.useRealTimers();
+    await hung;
+    expect([processes[0]!.killed, restarts.length]).toEqual([true, 1]);
+    expect(await host.run('engines', [])).toEqual([]);
+    expect(processes).toHaveLength(2);
+  });
+
   it('says where there was nothing to cancel', () => {
     expect(hostOf(never).cancel()).toBe(false);
   });

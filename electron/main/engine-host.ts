@@ -6,7 +6,7 @@ import {messageWire} from '../contract/wire';
 import type {EngineCalls, MainCalls} from '../worker/runtime/calls';
 import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 
-export type EngineProcess = Pick<UtilityProcess, 'postMessage' | 'on' | 'kill'>;
+export type EngineProcess = Pick<UtilityProcess, 'postMessage' | 'on' | 'kill' | 'pid'>;
 export type Page = Pick<WebContents, 'postMessage' | 'isDestroyed'>;
 
 export interface EngineHostOptions {
@@ -30,6 +30,9 @@ export interface Followed {
   readonly key?: string;
   readonly onProgress?: (progress: Progress) => void;
 }
+
+/** Its supervisor answers a cancel within two seconds, whatever its thread does: a process that does not is hung. */
+const HUNG_MS = 10_000;
 
 /** Starts the engine process, starts it again when it dies, and answers what was asked of it. */
 export class EngineHost {
@@ -58,11 +61,20 @@ export class EngineHost {
     }
   }
 
-  /** Cancels the jobs of that key, or everything that runs; true when something did. */
+  /**
+   * Cancels the jobs of that key, or everything that runs; true when something did. A process that does not answer is
+   * ended.
+   */
   cancel(key?: string): boolean {
-    const {channel} = this.#running ?? {};
-    const wanted = (channel?.waiting ?? []).filter((id) => key === undefined || this.#keys.get(id) === key);
-    for (const id of wanted) channel?.cancel(id);
+    const running = this.#running;
+    if (!running) return false;
+    const {channel} = running;
+    const wanted = channel.waiting.filter((id) => key === undefined || this.#keys.get(id) === key);
+    for (const id of wanted) channel.cancel(id);
+    const look = setTimeout(() => {
+      if (wanted.some((id) => channel.isWaiting(id))) this.#endHung(running);
+    }, HUNG_MS);
+    look.unref();
     return wanted.length > 0;
   }
 
@@ -112,14 +124,21 @@ export class EngineHost {
       },
     });
     const running = {process, channel};
-    process.on('exit', (code) => this.#died(running, code));
+    process.on('exit', (code) => this.#died(running, engineDied(`unexpectedly (code ${code})`)));
     return running;
   }
 
-  #died(running: Running, code: number): void {
+  #endHung(running: Running): void {
+    const {pid} = running.process;
+    this.#died(running, engineDied('answering'));
+    // A process that the system has stopped hears no other signal.
+    if (pid === undefined) running.process.kill();
+    else killAtOnce(pid);
+  }
+
+  #died(running: Running, fault: Fault): void {
     if (this.#running !== running) return;
     this.#running = null;
-    const fault = engineDied(code);
     running.channel.close(fault);
     if (this.#stopping) return;
     this.#options.onRestart(fault.message);
@@ -127,9 +146,17 @@ export class EngineHost {
   }
 }
 
-function engineDied(code: number): Fault {
+function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function engineDied(how: string): Fault {
   const message =
-    `The engine stopped unexpectedly (code ${code}) and has been started again; your models and images are still ` +
+    `The engine stopped ${how} and has been started again; your models and images are still ` +
     'here. Try once more, with a smaller image if it was memory.';
   return {kind: 'engine-died', message};
 }
