@@ -4,6 +4,8 @@
  */
 import {createHash} from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -80,8 +82,13 @@ function keepJournal(place: string, content: string): void {
   const staging = stagingFolder();
   if (!staging) return;
   const journal = join(staging, partialName(JOURNAL));
-  writeFileSync(journal, content);
-  journals.set(place, journal);
+  try {
+    writeFileSync(journal, content);
+    journals.set(place, journal);
+  } catch {
+    // The disk of temporary files is full: that is no reason not to write elsewhere.
+    rmSync(journal, {force: true});
+  }
 }
 
 /** Once nothing is there any more. */
@@ -98,6 +105,7 @@ function stagingFolder(): string | null {
   try {
     mkdirSync(staging, {recursive: true, mode: 0o700});
     if (process.getuid !== undefined && statSync(staging).uid !== process.getuid()) return null;
+    accessSync(staging, constants.W_OK);
     sweep(staging);
     return staging;
   } catch {
