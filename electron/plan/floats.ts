@@ -1,9 +1,13 @@
+import type {Allocate} from '../contract/bytes';
 import type {Weight} from '../keras/model';
 import {PlanError} from './plan-error';
 
-/** A weight's values as float32, a view where it already is; other number types are converted. */
-export function asFloats(weight: Weight): Float32Array {
-  const bytes = weight.read();
+/**
+ * A weight's values as float32, a view where it already is; other number types are converted. `allocate`: gives memory
+ * to read to, where they are not in memory yet.
+ */
+export function asFloats(weight: Weight, allocate?: Allocate): Float32Array {
+  const bytes = weight.read(allocate);
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const {buffer, byteOffset, byteLength} = aligned;
   switch (weight.dtype) {

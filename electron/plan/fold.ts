@@ -3,6 +3,7 @@
  * before it, and an activation after either goes into the convolution's own kernel. What stands between must be read by
  * nobody else.
  */
+import type {Allocate} from '../contract/bytes';
 import type {Plain} from '../keras/json';
 import {elementCount, type Weight} from '../keras/model';
 import {asFloats} from './floats';
@@ -140,7 +141,7 @@ function foldNormalization(
  * A function of its own, so that the compiler sees the one hot loop: in single precision, eight at a time, it takes
  * half the time.
  */
-function scale(values: Float32Array, factors: Float64Array): void {
+export function scale(values: Float32Array, factors: Float64Array | Float32Array): void {
   const {fround} = Math;
   const factor = Float32Array.from(factors);
   const channels = factor.length;
@@ -163,7 +164,7 @@ function scale(values: Float32Array, factors: Float64Array): void {
 }
 
 function affineOf({config, weights}: PlannedStep, channels: number): {factor: Float64Array; shift: Float64Array} {
-  const rest = weights.map(asFloats);
+  const rest = weights.map((weight) => asFloats(weight));
   const gamma = flag(config, 'scale', true) ? rest.shift()! : new Float32Array(channels).fill(1);
   const beta = flag(config, 'center', true) ? rest.shift()! : new Float32Array(channels);
   const [mean, variance] = rest as [Float32Array, Float32Array];
@@ -221,6 +222,24 @@ function derived(
 export function writeFloats(weight: Weight, out: Float32Array): void {
   if (isDerived(weight)) weight.compute(out);
   else copyUnlessThere(asFloats(weight), out);
+}
+
+/** Values to be read only, times a factor for each channel of the last axis; null: as they are. */
+export interface ScaledFloats {
+  readonly values: Float32Array;
+  readonly factor: Float32Array | null;
+}
+
+/** A weight's values, in memory that `allocate` gives or where they lie already; what they are multiplied by is not yet. */
+export function readFloats(weight: Weight, allocate: Allocate): ScaledFloats {
+  if (!isDerived(weight)) return {values: asFloats(weight, allocate), factor: null};
+  const {scaled, shape, compute} = weight;
+  if (scaled) return {values: asFloats(scaled.weight, allocate), factor: Float32Array.from(scaled.factor())};
+  const count = elementCount(shape);
+  const bytes = allocate(4 * count).fill(0);
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  compute(values);
+  return {values, factor: null};
 }
 
 function copyUnlessThere(values: Float32Array, out: Float32Array): void {

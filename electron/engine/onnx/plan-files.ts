@@ -1,8 +1,11 @@
 /** A plan as files that ONNX Runtime opens: the graph, and its weights beside it, which it maps. */
-import {closeSync, openSync, writeFileSync, writeSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
+import {open, type FileHandle} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {WeightTensor} from '../../graph/onnx/builder';
 import {planToOnnx} from '../../graph/onnx/plan-to-onnx';
-import {weightBytes} from '../../graph/onnx/weight-bytes';
+import {weightBytes, WeightBytes} from '../../graph/onnx/weight-bytes';
+import {elementCount, type Weight} from '../../keras/model';
 import type {CompiledModel} from '../../plan/plan';
 import {PlanError} from '../../plan/plan-error';
 
@@ -21,37 +24,60 @@ const OUTSIDE_BYTES = 1024;
 /** Weights begin at multiples of this, as processors like it. */
 const ALIGNMENT = 64;
 
-/**
- * `given`: shapes of the inputs, for sizes that cannot be left open; null: not known. Throws PlanError, naming the
- * layer, for what cannot be written as ONNX.
- */
-export function writePlan(compiled: CompiledModel, given: Shapes | null, folder: string): PlanFiles {
+/** What the graph is written for. */
+export interface PlanTarget {
+  /** Shapes of the inputs, for sizes that cannot be left open; null: not known. */
+  readonly given: Shapes | null;
+  /** Channels in a block of ONNX Runtime's own operators where it will be opened; null: they are not used. */
+  readonly block: number | null;
+}
+
+/** Throws PlanError, naming the layer, for what cannot be written as ONNX. */
+export async function writePlan(compiled: CompiledModel, target: PlanTarget, folder: string): Promise<PlanFiles> {
   const {plan, weights} = compiled;
-  const options = {name: 'model', version: '', turnWeights: true};
-  const written = refusing(() =>
-    planToOnnx(
-      plan,
-      weights.map(({shape}) => shape),
-      given,
-      options,
-    ),
-  );
-  const file = openSync(join(folder, WEIGHTS), 'w');
+  const options = {name: 'model', version: '', turnWeights: true, block: target.block};
+  const shapes = weights.map(({shape}) => shape);
+  const written = refusing(() => planToOnnx(plan, shapes, target.given, options));
+  const outside: {readonly tensor: WeightTensor; readonly offset: number}[] = [];
   let end = 0;
+  const pieces = written.model((tensor) => {
+    const length = 4 * elementCount(tensor.shape);
+    if (length < OUTSIDE_BYTES) return weightBytes(weights[tensor.weight]!, tensor);
+    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    outside.push({tensor, offset});
+    end = offset + length;
+    return {location: WEIGHTS, offset, length};
+  });
+  const graph = join(folder, 'graph.onnx');
+  writeFileSync(graph, joined(pieces));
+  await writeWeights(weights, outside, join(folder, WEIGHTS));
+  return {graph, fixed: FIXED[written.openness]};
+}
+
+/** One is brought into its order while the system takes the one before. */
+async function writeWeights(
+  weights: readonly Weight[],
+  outside: readonly {readonly tensor: WeightTensor; readonly offset: number}[],
+  path: string,
+): Promise<void> {
+  const bytes = new WeightBytes();
+  const file = await open(path, 'w');
+  let written: Promise<void> = Promise.resolve();
   try {
-    const pieces = written.model((tensor) => {
-      const bytes = weightBytes(weights[tensor.weight]!, tensor);
-      if (bytes.length < OUTSIDE_BYTES) return bytes;
-      const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-      writeAll(file, bytes, offset);
-      end = offset + bytes.length;
-      return {location: WEIGHTS, offset, length: bytes.length};
-    });
-    const graph = join(folder, 'graph.onnx');
-    writeFileSync(graph, joined(pieces));
-    return {graph, fixed: FIXED[written.openness]};
+    for (const {tensor, offset} of outside) {
+      const next = bytes.of(weights[tensor.weight]!, tensor);
+      await written;
+      written = writeAll(file, next, offset);
+    }
   } finally {
-    closeSync(file);
+    await written.finally(() => file.close());
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const {bytesWritten} = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
   }
 }
 
@@ -65,10 +91,6 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return bytes;
-}
-
-function writeAll(file: number, bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, at + done);
 }
 
 /** What cannot be written is a plan that cannot be run here. */

@@ -81,7 +81,9 @@ class Sessions {
     const folder = temporaryFolder('onnx');
     const release = (): void => removeTemporaryFolder(folder);
     try {
-      const files = writePlan(this.#compiled, shapes, folder);
+      // Only the processor's own kernels compute in blocks.
+      const block = this.#provider === 'cpu' ? await this.#link.ask('blockSize') : null;
+      const files = await writePlan(this.#compiled, {given: shapes, block}, folder);
       const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};
       const predictor = await openSession(this.#link, {request: () => request, ports: this.#compiled.plan, release});
       return {predictor, files, request, sizes: sizesOf(files, shapes)};

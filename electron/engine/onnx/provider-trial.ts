@@ -56,7 +56,7 @@ async function runs(
   const folder = temporaryFolder('onnx');
   const release = (): void => removeTemporaryFolder(folder);
   try {
-    const {graph} = writePlan(compiled, [input.shape], folder);
+    const {graph} = await writePlan(compiled, {given: [input.shape], block: null}, folder);
     const request = {model: graph, provider, isOptimised: false, keep: null};
     const session = await openSession(link, {request: () => request, ports: compiled.plan, release});
     const made: Run[] = [];

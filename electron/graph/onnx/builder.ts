@@ -17,8 +17,10 @@ export interface WeightTensor {
   readonly weight: number;
   /** Axes of the weight in the order in which the initializer has them; null: as they are. */
   readonly order: readonly number[] | null;
-  /** Of the initializer: that of the turned weight, or with as many values. */
+  /** Of the initializer: that of the turned weight, or with as many values; in blocks with zeros up to whole ones. */
   readonly shape: readonly number[];
+  /** A convolution's kernel whose channels lie in blocks of so many (blocks.ts); left out: as its axes say. */
+  readonly blocks?: {readonly outputs: number; readonly inputs: number} | null;
 }
 
 export class GraphBuilder {

@@ -26,6 +26,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Left out: ONNX's own. */
+  readonly domain?: string;
 }
 
 /** AttributeProto: whole numbers, lists of them, text, `{float}`, a tensor. */
@@ -39,13 +41,14 @@ function attribute(name: string, value: AttributeValue): Field {
   return made(packedField(8, value), 7);
 }
 
-export function nodeField({op, name, inputs, outputs, attributes}: OnnxNode): Field {
+export function nodeField({op, name, inputs, outputs, attributes, domain}: OnnxNode): Field {
   return messageField(1, [
     ...inputs.map((input) => textField(1, input)),
     ...outputs.map((output) => textField(2, output)),
     textField(3, name),
     textField(4, op),
     ...Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+    ...(domain === undefined ? [] : [textField(7, domain)]),
   ]);
 }
 
@@ -130,5 +133,8 @@ export function modelPieces(model: OnnxModel): Pieces {
     lengthPrefix(7, lengthOf(graph)),
     ...graph,
     messageField(8, [textField(1, ''), varintField(2, opset)]),
+    ...[...new Set(nodes.flatMap(({domain}) => domain ?? []))].map((domain) =>
+      messageField(8, [textField(1, domain), varintField(2, 1)]),
+    ),
   ];
 }

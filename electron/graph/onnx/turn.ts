@@ -11,20 +11,40 @@ interface Axis {
   readonly to: number;
 }
 
-/** `order`: for each axis of the result, which of `shape` it is. */
-export function turn<T extends Constant>(data: T, shape: readonly number[], order: readonly number[]): T {
-  const out = data.slice() as T;
+/** `order`: for each axis of the result, which of `shape` it is. `out`: as long as `data`. */
+export function turn<T extends Constant>(
+  data: T,
+  shape: readonly number[],
+  order: readonly number[],
+  out: T = data.slice() as T,
+): T {
   const axes = axesOf(shape, order);
   const lines = axes.find(({from}) => from === 1) ?? {size: 1, from: 1, to: 1};
   const others = axes.filter((axis) => axis !== lines);
+  const inner = others.pop() ?? {size: 1, from: 0, to: 0};
   for (let first = 0; first < lines.size; first += BLOCK) {
-    const count = Math.min(BLOCK, lines.size - first);
-    eachPlace(others, (from, to) => {
-      let [source, target] = [from + first, to + first * lines.to];
-      for (let i = 0; i < count; i += 1, source += 1, target += lines.to) out[target] = data[source]!;
-    });
+    const line = {...lines, size: Math.min(BLOCK, lines.size - first)};
+    eachPlace(others, (from, to) => turnLines(data, out, {from: from + first, to: to + first * lines.to, inner, line}));
   }
   return out;
+}
+
+interface Lines {
+  readonly from: number;
+  readonly to: number;
+  /** Which of them follow each other fastest in the result. */
+  readonly inner: Axis;
+  readonly line: Axis;
+}
+
+/** A function of its own, so that the compiler sees the hot loops. */
+function turnLines(data: Constant, out: Constant, {from, to, inner, line}: Lines): void {
+  const {size, from: near, to: far} = inner;
+  const {size: count, to: step} = line;
+  for (let i = 0; i < size; i += 1) {
+    let [source, target] = [from + i * near, to + i * far];
+    for (let k = 0; k < count; k += 1, source += 1, target += step) out[target] = data[source]!;
+  }
 }
 
 /** Axes of one place are left out; those that follow each other in both orders are one. */

@@ -1,6 +1,7 @@
 /** A recorded graph as an ONNX graph: its nodes, and which weights it takes. */
 import {nameOf, type OpenGraph} from '../record/probes';
 import {Varying, type Size} from '../record/unify';
+import {inBlocks, type PlainGraph} from './blocks';
 import {GraphBuilder, type WeightTensor} from './builder';
 import {LOWERINGS} from './lower';
 import {Work} from './lower/work';
@@ -31,6 +32,8 @@ export interface WriteOptions {
    * the graph turns them as they are.
    */
   readonly turnWeights: boolean;
+  /** Channels in a block of ONNX Runtime's own operators on this processor (blocks.ts); left out: none of them. */
+  readonly block?: number | null;
 }
 
 export interface OnnxGraph {
@@ -67,10 +70,9 @@ export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
     const {dtype, shape} = values.value(value);
     return {name, type: dtype, shape: namedSizes(shape, open)};
   });
-  const nodes = needed(builder.nodes, new Set(outputs.map(({name}) => name)));
-  const read = new Set(nodes.flatMap((node) => node.inputs));
-  const weights = builder.weights.filter(({name}) => read.has(name));
-  const constants = builder.constants.filter(({name}) => read.has(name));
+  const plain = plainGraph(builder, values, open, outputs);
+  const {nodes, weights, constants, between} =
+    (options.block ? inBlocks(plain, options.block, builder) : null) ?? plain;
   return {
     nodes,
     weights,
@@ -86,9 +88,26 @@ export function writeOnnx(open: OpenGraph, options: WriteOptions): OnnxGraph {
         ],
         inputs,
         outputs,
-        between: between(nodes, values, open),
+        between,
         opset: OPSET,
       }),
+  };
+}
+
+/** What the outputs need of what was built. */
+function plainGraph(
+  builder: GraphBuilder,
+  values: GraphValues,
+  open: OpenGraph,
+  outputs: readonly OnnxPort[],
+): PlainGraph {
+  const nodes = needed(builder.nodes, new Set(outputs.map(({name}) => name)));
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  return {
+    nodes,
+    weights: builder.weights.filter(({name}) => read.has(name)),
+    constants: builder.constants.filter(({name}) => read.has(name)),
+    between: betweenNodes(nodes, values, open),
   };
 }
 
@@ -97,7 +116,7 @@ function namedSizes(shape: readonly Size[], {free}: OpenGraph): NamedSize[] {
 }
 
 /** The tensors that these nodes give one another, with their shapes; sizes that are the same have one name. */
-function between(nodes: readonly OnnxNode[], values: GraphValues, open: OpenGraph): OnnxPort[] {
+function betweenNodes(nodes: readonly OnnxNode[], values: GraphValues, open: OpenGraph): OnnxPort[] {
   const given = new Set(nodes.flatMap(({outputs}) => outputs));
   const names = new Map<string, string>();
   const named = (size: Varying): string => {

@@ -20,6 +20,7 @@ export interface ValueMetadata {
 
 export interface NativeSession {
   loadModel(path: string, options: object): void;
+  loadModel(bytes: ArrayBuffer, offset: number, length: number, options: object): void;
   readonly inputMetadata: readonly ValueMetadata[];
   readonly outputMetadata: readonly ValueMetadata[];
   run(

@@ -2,6 +2,7 @@
 import {Tensor} from 'onnxruntime-common';
 import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
+import {blockSize} from './block-size';
 import type {OnnxCalls, OpenedSession, Refusal, SessionPort, SessionRequest} from '../onnx-calls';
 import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
 
@@ -13,6 +14,7 @@ let count = 0;
 
 export const calls: OnnxCalls = {
   start: () => ({version: VERSION, providers: library().listSupportedBackends()}),
+  blockSize,
   open: (request) => refusing(() => opened(request)),
   run: (name, inputs) => {
     const session = sessions.get(name);
