@@ -60,7 +60,7 @@ async function writeWeights(
   outside: readonly {readonly tensor: WeightTensor; readonly offset: number}[],
   path: string,
 ): Promise<void> {
-  const bytes = new WeightBytes();
+  const bytes = new WeightBytes(Math.max(0, ...outside.map(({tensor}) => 4 * elementCount(tensor.shape))));
   const file = await open(path, 'w');
   let written: Promise<void> = Promise.resolve();
   try {

@@ -12,8 +12,14 @@ export function weightBytes(weight: Weight, tensor: WeightTensor): Uint8Array {
 
 /** The same for many weights, one after the other, in memory that is used again. */
 export class WeightBytes {
-  #values = new Uint8Array();
-  #results = [new Uint8Array(), new Uint8Array()] as const;
+  #values: Uint8Array;
+  #results: readonly [Uint8Array, Uint8Array];
+
+  /** `most`: bytes of the largest that will be asked for, where that is known. */
+  constructor(most = 0) {
+    this.#values = new Uint8Array(most);
+    this.#results = [new Uint8Array(most), new Uint8Array(most)];
+  }
 
   /** Good until the next but one is asked for. Throws PlanError for a weight that is no number. */
   of(weight: Weight, {order, shape, blocks}: WeightTensor): Uint8Array {
