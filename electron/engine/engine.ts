@@ -41,12 +41,14 @@ export interface Engine {
   /**
    * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and
    * filled; it is the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them;
-   * null: not known. Throws, or rejects with, PlanError for a plan that cannot be run.
+   * null: not known. `file`: the .h5 that weights with a range lie in, where there is one. Throws, or rejects with,
+   * PlanError for a plan that cannot be run.
    */
   openPlan(
     compiled: CompiledModel,
     memory: EngineMemory | null,
     shapes: readonly (readonly number[])[] | null,
+    file?: string,
   ): Predictor | Promise<Predictor>;
   /** Graphs that were optimised for this computer before; left out where the engine keeps none. */
   readonly optimised?: {

@@ -7,6 +7,7 @@ import type {Allocate} from '../contract/bytes';
 import type {Plain} from '../keras/json';
 import {elementCount, type Weight} from '../keras/model';
 import {asFloats} from './floats';
+import {scale, type ScaledFloats} from './scaled-floats';
 import {isFusedActivation, nameOfRelu} from './layers/activation';
 import {normalizesByBatch} from './layers/normalization';
 import {axesOption, flag, numberOption} from './options';
@@ -137,32 +138,6 @@ function foldNormalization(
   ];
 }
 
-/**
- * A function of its own, so that the compiler sees the one hot loop: in single precision, eight at a time, it takes
- * half the time.
- */
-export function scale(values: Float32Array, factors: Float64Array | Float32Array): void {
-  const {fround} = Math;
-  const factor = Float32Array.from(factors);
-  const channels = factor.length;
-  const end = values.length;
-  for (let at = 0; at < end; at += channels) {
-    let c = 0;
-    for (; c + 7 < channels; c += 8) {
-      const i = at + c;
-      values[i] = fround(values[i]! * factor[c]!);
-      values[i + 1] = fround(values[i + 1]! * factor[c + 1]!);
-      values[i + 2] = fround(values[i + 2]! * factor[c + 2]!);
-      values[i + 3] = fround(values[i + 3]! * factor[c + 3]!);
-      values[i + 4] = fround(values[i + 4]! * factor[c + 4]!);
-      values[i + 5] = fround(values[i + 5]! * factor[c + 5]!);
-      values[i + 6] = fround(values[i + 6]! * factor[c + 6]!);
-      values[i + 7] = fround(values[i + 7]! * factor[c + 7]!);
-    }
-    for (; c < channels; c += 1) values[at + c]! *= factor[c]!;
-  }
-}
-
 function affineOf({config, weights}: PlannedStep, channels: number): {factor: Float64Array; shift: Float64Array} {
   const rest = weights.map((weight) => asFloats(weight));
   const gamma = flag(config, 'scale', true) ? rest.shift()! : new Float32Array(channels).fill(1);
@@ -222,12 +197,6 @@ function derived(
 export function writeFloats(weight: Weight, out: Float32Array): void {
   if (isDerived(weight)) weight.compute(out);
   else copyUnlessThere(asFloats(weight), out);
-}
-
-/** Values to be read only, times a factor for each channel of the last axis; null: as they are. */
-export interface ScaledFloats {
-  readonly values: Float32Array;
-  readonly factor: Float32Array | null;
 }
 
 /** A weight's values, in memory that `allocate` gives or where they lie already; what they are multiplied by is not yet. */

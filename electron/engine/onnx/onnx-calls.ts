@@ -1,4 +1,7 @@
 /** What is asked of the process in which ONNX Runtime computes. Plain data only; weights by the paths of files. */
+import type {InitializerForm} from '../../graph/onnx/initializers';
+import type {FileIdentity} from '../../io/file-identity';
+import type {FileRange} from '../../keras/h5-file';
 import type {Values} from '../../plan/run';
 import type {ProviderId} from './providers';
 
@@ -7,6 +10,8 @@ export interface OnnxCalls {
   start(): OnnxFacts;
   /** How many channels lie together in what its own operators compute on this processor; null: it has none such. */
   blockSize(): number | null;
+  /** Writes some of a graph's weights to its file. */
+  writeWeights(request: WeightsRequest): null | Refusal | Promise<null | Refusal>;
   /** Opens a session; a refusal says what ONNX Runtime has against the model. */
   open(request: SessionRequest): OpenedSession | Refusal;
   /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */
@@ -26,6 +31,23 @@ export interface OnnxFacts {
   readonly version: string;
   /** Those that this library can be asked for. */
   readonly providers: readonly {readonly name: string; readonly bundled: boolean}[];
+}
+
+export interface WeightsRequest {
+  /** A Keras .h5. */
+  readonly source: {readonly path: string; readonly identity: FileIdentity};
+  /** Is there already. */
+  readonly path: string;
+  readonly tensors: readonly FileTensor[];
+}
+
+/** Float32 values in an .h5, and what becomes of them. */
+export interface FileTensor extends InitializerForm {
+  readonly range: FileRange;
+  /** What they are multiplied by, for each channel of the last axis; null: 1. */
+  readonly factor: Float32Array | null;
+  /** Where they go. */
+  readonly offset: number;
 }
 
 export interface SessionRequest {
@@ -61,7 +83,7 @@ export interface Refusal {
 export type AskOnnx = <N extends keyof OnnxCalls>(
   name: N,
   ...parameters: Parameters<OnnxCalls[N]>
-) => Promise<ReturnType<OnnxCalls[N]>>;
+) => Promise<Awaited<ReturnType<OnnxCalls[N]>>>;
 
 export function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === 'object' && answer !== null && 'refused' in answer;

@@ -26,8 +26,8 @@ export async function openOnnx(): Promise<Engine> {
     tilesAtOnce: gpu ? 8 : 1,
     use: () => Promise.resolve(),
     reserve: () => null,
-    openPlan: async (compiled, _, shapes) =>
-      (await import('./plan-predictor')).openPlanOnOnnx(link, provider, compiled, shapes),
+    openPlan: async (compiled, _, shapes, file) =>
+      (await import('./plan-predictor')).openPlanOnOnnx(link, provider, {compiled, file: file ?? null}, shapes),
     optimised: {
       provider,
       open: (model, ports) => {

@@ -1,13 +1,13 @@
 /** A plan as files that ONNX Runtime opens: the graph, and its weights beside it, which it maps. */
 import {writeFileSync} from 'node:fs';
-import {open, type FileHandle} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {WeightTensor} from '../../graph/onnx/builder';
 import {planToOnnx} from '../../graph/onnx/plan-to-onnx';
-import {weightBytes, WeightBytes} from '../../graph/onnx/weight-bytes';
-import {elementCount, type Weight} from '../../keras/model';
+import {weightBytes} from '../../graph/onnx/weight-bytes';
+import {elementCount} from '../../keras/model';
 import type {CompiledModel} from '../../plan/plan';
 import {PlanError} from '../../plan/plan-error';
+import {writeWeights, type OutsideTensor} from './write-weights';
+import type {OnnxLink} from './session';
 
 export type Shapes = readonly (readonly number[])[];
 
@@ -30,55 +30,35 @@ export interface PlanTarget {
   readonly given: Shapes | null;
   /** Channels in a block of ONNX Runtime's own operators where it will be opened; null: they are not used. */
   readonly block: number | null;
+  /** The .h5 that weights with a range lie in; null: not known. */
+  readonly file: string | null;
 }
 
 /** Throws PlanError, naming the layer, for what cannot be written as ONNX. */
-export async function writePlan(compiled: CompiledModel, target: PlanTarget, folder: string): Promise<PlanFiles> {
+export async function writePlan(
+  link: OnnxLink,
+  compiled: CompiledModel,
+  target: PlanTarget,
+  folder: string,
+): Promise<PlanFiles> {
   const {plan, weights} = compiled;
   const options = {name: 'model', version: '', turnWeights: true, block: target.block};
   const shapes = weights.map(({shape}) => shape);
   const written = refusing(() => planToOnnx(plan, shapes, target.given, options));
-  const outside: {readonly tensor: WeightTensor; readonly offset: number}[] = [];
+  const outside: OutsideTensor[] = [];
   let end = 0;
   const pieces = written.model((tensor) => {
     const length = 4 * elementCount(tensor.shape);
     if (length < OUTSIDE_BYTES) return weightBytes(weights[tensor.weight]!, tensor);
     const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-    outside.push({tensor, offset});
+    outside.push({tensor, weight: weights[tensor.weight]!, offset, length});
     end = offset + length;
     return {location: WEIGHTS, offset, length};
   });
   const graph = join(folder, 'graph.onnx');
   writeFileSync(graph, joined(pieces));
-  await writeWeights(weights, outside, join(folder, WEIGHTS));
+  await writeWeights(link, outside, join(folder, WEIGHTS), target.file);
   return {graph, fixed: FIXED[written.openness]};
-}
-
-/** One is brought into its order while the system takes the one before. */
-async function writeWeights(
-  weights: readonly Weight[],
-  outside: readonly {readonly tensor: WeightTensor; readonly offset: number}[],
-  path: string,
-): Promise<void> {
-  const bytes = new WeightBytes(Math.max(0, ...outside.map(({tensor}) => 4 * elementCount(tensor.shape))));
-  const file = await open(path, 'w');
-  let written: Promise<void> = Promise.resolve();
-  try {
-    for (const {tensor, offset} of outside) {
-      const next = bytes.of(weights[tensor.weight]!, tensor);
-      await written;
-      written = writeAll(file, next, offset);
-    }
-  } finally {
-    await written.finally(() => file.close());
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const {bytesWritten} = await file.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
-  }
 }
 
 const FIXED = {each: 'no size', tied: 'no size', batch: 'all but the batch', none: 'every size'} as const;

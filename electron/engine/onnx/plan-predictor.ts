@@ -19,16 +19,22 @@ interface Opened {
   readonly sizes: string | null;
 }
 
+export interface OnnxPlan {
+  readonly compiled: CompiledModel;
+  /** The .h5 that weights with a range lie in; null: not known. */
+  readonly file: string | null;
+}
+
 /** `first`: shapes of the inputs that will come first; null: not known. Throws PlanError. */
 export async function openPlanOnOnnx(
   link: OnnxLink,
   provider: ProviderId,
-  compiled: CompiledModel,
+  model: OnnxPlan,
   first: Shapes | null,
 ): Promise<Predictor> {
-  const {plan, weights} = compiled;
-  const sessions = new Sessions(link, provider, compiled);
-  const usual = await sessions.of(first ?? usualShapes(compiled));
+  const {plan, weights} = model.compiled;
+  const sessions = new Sessions(link, provider, model);
+  const usual = await sessions.of(first ?? usualShapes(model.compiled));
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
@@ -54,13 +60,13 @@ function usualShapes({plan}: CompiledModel): Shapes {
 class Sessions {
   readonly #link: OnnxLink;
   readonly #provider: ProviderId;
-  readonly #compiled: CompiledModel;
+  readonly #model: OnnxPlan;
   #kept: readonly Opened[] = [];
 
-  constructor(link: OnnxLink, provider: ProviderId, compiled: CompiledModel) {
+  constructor(link: OnnxLink, provider: ProviderId, model: OnnxPlan) {
     this.#link = link;
     this.#provider = provider;
-    this.#compiled = compiled;
+    this.#model = model;
   }
 
   async of(shapes: Shapes): Promise<Opened> {
@@ -81,11 +87,12 @@ class Sessions {
     const folder = temporaryFolder('onnx');
     const release = (): void => removeTemporaryFolder(folder);
     try {
+      const {compiled, file} = this.#model;
       // Only the processor's own kernels compute in blocks.
       const block = this.#provider === 'cpu' ? await this.#link.ask('blockSize') : null;
-      const files = await writePlan(this.#compiled, {given: shapes, block}, folder);
+      const files = await writePlan(this.#link, compiled, {given: shapes, block, file}, folder);
       const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};
-      const predictor = await openSession(this.#link, {request: () => request, ports: this.#compiled.plan, release});
+      const predictor = await openSession(this.#link, {request: () => request, ports: compiled.plan, release});
       return {predictor, files, request, sizes: sizesOf(files, shapes)};
     } catch (error) {
       release();

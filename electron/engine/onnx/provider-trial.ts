@@ -56,7 +56,7 @@ async function runs(
   const folder = temporaryFolder('onnx');
   const release = (): void => removeTemporaryFolder(folder);
   try {
-    const {graph} = await writePlan(compiled, {given: [input.shape], block: null}, folder);
+    const {graph} = await writePlan(link, compiled, {given: [input.shape], block: null, file: null}, folder);
     const request = {model: graph, provider, isOptimised: false, keep: null};
     const session = await openSession(link, {request: () => request, ports: compiled.plan, release});
     const made: Run[] = [];

@@ -2,7 +2,7 @@
 
 export interface BlockedKernel {
   /** Of Keras's kernel: (rows, columns, in, out), or of a depthwise one (rows, columns, channels, 1). */
-  readonly weight: readonly number[];
+  readonly own: readonly number[];
   /** Which of its axes are out and in: the first two. */
   readonly order: readonly number[];
   /** (out, in, rows, columns), out and in up to whole blocks. */
@@ -14,10 +14,10 @@ export interface BlockedKernel {
 
 /** What `out` has more than there are values becomes zero. */
 export function turnIntoBlocks(values: Float32Array, out: Float32Array, kernel: BlockedKernel): void {
-  const {weight, order, shape, blocks} = kernel;
-  const [outputs, inputs] = [weight[order[0]!]!, weight[order[1]!]!];
+  const {own, order, shape, blocks} = kernel;
+  const [outputs, inputs] = [own[order[0]!]!, own[order[1]!]!];
   const factor = kernel.factor ?? new Float32Array(outputs).fill(1);
-  const places = weight[0]! * weight[1]!;
+  const places = own[0]! * own[1]!;
   if (values.length < out.length) out.fill(0);
   // From one block of outputs to the next.
   const step = shape[1]! * places * blocks.outputs;

@@ -75,7 +75,9 @@ export async function openPlan(
 ): Promise<LoadedModel> {
   const shapes = shapesOf(compiled.plan, batch === 'tiles' ? engine.tilesAtOnce : batch);
   try {
-    const predictor = await stages.run('upload', () => inWords(path, () => engine.openPlan(compiled, memory, shapes)));
+    const predictor = await stages.run('upload', () =>
+      inWords(path, () => engine.openPlan(compiled, memory, shapes, path)),
+    );
     return {
       ...predictor,
       engine,

@@ -4,6 +4,7 @@ import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
 import {blockSize} from './block-size';
 import type {OnnxCalls, OpenedSession, Refusal, SessionPort, SessionRequest} from '../onnx-calls';
+import {writeWeights} from './write-weights';
 import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
 
 /** What smaller constants stay in the graph itself: ONNX Runtime reads shapes and axes only there. */
@@ -15,6 +16,11 @@ let count = 0;
 export const calls: OnnxCalls = {
   start: () => ({version: VERSION, providers: library().listSupportedBackends()}),
   blockSize,
+  writeWeights: (request) =>
+    writeWeights(request).then(
+      () => null,
+      (error: unknown) => refusing(() => raise(error)),
+    ),
   open: (request) => refusing(() => opened(request)),
   run: (name, inputs) => {
     const session = sessions.get(name);
@@ -99,6 +105,10 @@ function tensorOf({name, type}: ValueMetadata, {shape, data}: Values): Tensor {
     default:
       throw new Error(`the input ${name} has a type (${type}) that is not given to it here`);
   }
+}
+
+function raise(error: unknown): never {
+  throw error;
 }
 
 /** What ONNX Runtime throws is an answer: it says what it has against the model. */
