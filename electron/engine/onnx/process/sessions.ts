@@ -43,6 +43,8 @@ function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSes
     intraOpNumThreads: threadCount(),
     interOpNumThreads: 1,
     logSeverityLevel: LOG_LEVEL,
+    // A plan of where tensors go in memory is made by the first run and costs the others as much again, for no time.
+    enableMemPattern: false,
     graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
     ...(keep && {
       optimizedModelFilePath: keep.graph,
