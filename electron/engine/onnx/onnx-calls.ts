@@ -9,9 +9,9 @@ export interface OnnxCalls {
   /** Loads the library. Throws a FaultError ('engine') that says why it cannot be. */
   start(): OnnxFacts;
   /** How many channels lie together in what its own operators compute on this processor; null: it has none such. */
-  blockSize(): number | null;
+  blockSize(): Promise<number | null>;
   /** Writes some of a graph's weights to its file. */
-  writeWeights(request: WeightsRequest): null | Refusal | Promise<null | Refusal>;
+  writeWeights(request: WeightsRequest): Promise<null | Refusal>;
   /** Opens a session; a refusal says what ONNX Runtime has against the model. */
   open(request: SessionRequest): OpenedSession | Refusal;
   /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */

@@ -2,9 +2,7 @@
 import {Tensor} from 'onnxruntime-common';
 import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
-import {blockSize} from './block-size';
 import type {OnnxCalls, OpenedSession, Refusal, SessionPort, SessionRequest} from '../onnx-calls';
-import {writeWeights} from './write-weights';
 import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
 
 /** What smaller constants stay in the graph itself: ONNX Runtime reads shapes and axes only there. */
@@ -15,12 +13,15 @@ let count = 0;
 
 export const calls: OnnxCalls = {
   start: () => ({version: VERSION, providers: library().listSupportedBackends()}),
-  blockSize,
-  writeWeights: (request) =>
-    writeWeights(request).then(
+  // What only a model without a warm file needs is read in only for one.
+  blockSize: async () => (await import('./block-size')).blockSize(),
+  writeWeights: async (request) => {
+    const {writeWeights} = await import('./write-weights');
+    return writeWeights(request).then(
       () => null,
       (error: unknown) => refusing(() => raise(error)),
-    ),
+    );
+  },
   open: (request) => refusing(() => opened(request)),
   run: (name, inputs) => {
     const session = sessions.get(name);
