@@ -8,9 +8,14 @@ import {weightBytes} from './graph/onnx/weight-bytes';
 
 type Given = Readonly<{shape: readonly number[]; data: ArrayLike<number>}>;
 
-export function onnxOf(compiled: CompiledModel, given: readonly (readonly number[])[] | null): PlanGraph {
+/** `block`: channels in a block of ONNX Runtime's own operators; left out: none of them. */
+export function onnxOf(
+  compiled: CompiledModel,
+  given: readonly (readonly number[])[] | null,
+  block: number | null = null,
+): PlanGraph {
   const shapes = compiled.weights.map(({shape}) => shape);
-  return planToOnnx(compiled.plan, shapes, given, {name: 'test', version: '0', turnWeights: true});
+  return planToOnnx(compiled.plan, shapes, given, {name: 'test', version: '0', turnWeights: true, block});
 }
 
 export function onnxBytes(compiled: CompiledModel, graph: PlanGraph): Uint8Array {

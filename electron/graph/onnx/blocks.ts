@@ -5,7 +5,7 @@
  * plain layout, which is what the optimiser then sees.
  */
 import type {ConstantTensor, GraphBuilder, WeightTensor} from './builder';
-import type {AttributeValue, NamedSize, OnnxNode, OnnxPort} from './messages';
+import {OnnxType, type AttributeValue, type NamedSize, type OnnxNode, type OnnxPort} from './messages';
 
 export const BLOCKS_DOMAIN = 'com.microsoft.nchwc';
 
@@ -141,8 +141,10 @@ class BlockLayout {
         return this.#concat(node);
       case 'Transpose':
         return this.#channelsLast(node);
+      case 'Cast':
+        return this.#cast(node);
       default:
-        return this.#activation(node) || this.#sum(node) || this.#elementwise(node);
+        return this.#activation(node) || this.#biasAfter(node) || this.#sum(node) || this.#elementwise(node);
     }
   }
 
@@ -207,6 +209,7 @@ class BlockLayout {
     const x = isPlain ? this.#asPlain(source) : this.#asBlocks(source, channels);
     const w = this.#weight({...weight, shape: this.#kernelShape(weight, blocks.inputs), blocks});
     const b = bias === undefined ? [] : [this.#bias(this.#weights.get(bias)!)];
+    if (attributes['group'] !== 1) attributes['group'] = this.#whole(outputs);
     this.#give(node.outputs[0]!, outputs, this.#own('Conv', [x, w, ...b], {...attributes}));
     this.#convolutions += 1;
     return true;
@@ -217,8 +220,8 @@ class BlockLayout {
     const [outputs, inputs] = shape as [number, number];
     const block = this.#block;
     if (group !== 1) {
-      const isDepthwise = order?.join() === DEPTHWISE && inputs === 1 && outputs === group && outputs % block === 0;
-      return isDepthwise ? {outputs: block, inputs: 1} : null;
+      const isDepthwise = order?.join() === DEPTHWISE && inputs === 1 && outputs === group;
+      return isDepthwise && outputs % TURNED_CHANNELS === 0 ? {outputs: block, inputs: 1} : null;
     }
     if (order?.join() !== KERNEL) return null;
     if (inputs < block) return {outputs: block, inputs: 1};
@@ -232,7 +235,7 @@ class BlockLayout {
 
   #bias(tensor: WeightTensor): string {
     const whole = this.#whole(tensor.shape[0]!);
-    return whole === tensor.shape[0] ? tensor.name : this.#weight({...tensor, shape: [whole]});
+    return tensor.shape.join() === `${whole}` ? tensor.name : this.#weight({...tensor, shape: [whole]});
   }
 
   #weight(tensor: WeightTensor): string {
@@ -261,9 +264,9 @@ class BlockLayout {
   /** What is read instead of a tensor with zeros around it, and the attributes for that. */
   #unpadded(name: string, attributes: OnnxNode['attributes']): [string, Record<string, AttributeValue>] {
     const padded = this.#padded.get(name);
-    if (!padded || attributes['auto_pad'] !== undefined) return [name, {...attributes}];
-    const own = (attributes['pads'] as readonly number[] | undefined) ?? [0, 0, 0, 0];
-    return [padded.input, {...attributes, pads: own.map((pad, i) => pad + padded.pads[i]!)}];
+    const {auto_pad: auto = 'VALID', pads: own = [0, 0, 0, 0], ...rest} = attributes;
+    if (!padded || auto !== 'VALID') return [name, {...attributes}];
+    return [padded.input, {...rest, pads: (own as readonly number[]).map((pad, i) => pad + padded.pads[i]!)}];
   }
 
   #pool(node: OnnxNode): boolean {
@@ -317,6 +320,14 @@ class BlockLayout {
     return true;
   }
 
+  /** To float32, which all that is in blocks is already. */
+  #cast({inputs, outputs, attributes}: OnnxNode): boolean {
+    const blocked = this.#blocked.get(inputs[0]!);
+    if (!blocked || attributes['to'] !== OnnxType.float32) return false;
+    this.#blocked.set(outputs[0]!, {...blocked, from: null});
+    return true;
+  }
+
   /** Inside the convolution that gives what it reads. */
   #activation({op, inputs, outputs}: OnnxNode): boolean {
     const [input] = inputs as [string];
@@ -327,9 +338,22 @@ class BlockLayout {
     return true;
   }
 
+  /** What is added to each channel becomes the convolution's own. */
+  #biasAfter({op, inputs, outputs}: OnnxNode): boolean {
+    const [input, bias] = inputs as [string, string?];
+    const blocked = this.#blocked.get(input);
+    const tensor = this.#weights.get(bias ?? '');
+    if (op !== 'Add' || !blocked?.from || blocked.from.inputs.length !== 2 || this.#reads.get(input) !== 1)
+      return false;
+    if (tensor?.order !== null || tensor.shape.join() !== `${blocked.channels},1,1`) return false;
+    blocked.from.inputs.push(this.#bias(tensor));
+    this.#blocked.set(outputs[0]!, blocked);
+    return true;
+  }
+
   /** Inside one of the convolutions that are added, which adds to what the other has computed. */
   #sum({op, inputs, outputs}: OnnxNode): boolean {
-    if (op !== 'Add' || !this.#isElementwise(inputs, outputs[0]!)) return false;
+    if (op !== 'Add' || !this.#isElementwise(inputs)) return false;
     const into = inputs.findIndex((name) => {
       const from = this.#blocked.get(name)?.from;
       return from && from.inputs.length < 4 && this.#reads.get(name) === 1;
@@ -346,7 +370,7 @@ class BlockLayout {
   }
 
   #elementwise({op, inputs, outputs, attributes}: OnnxNode): boolean {
-    if (!ELEMENTWISE.has(op) || !this.#isElementwise(inputs, outputs[0]!)) return false;
+    if (!ELEMENTWISE.has(op) || !this.#isElementwise(inputs)) return false;
     const all = inputs.map((name) => this.#blocked.get(name));
     const {channels} = all.find((one) => one)!;
     const names = inputs.map((name, i) => all[i]?.name ?? name);
@@ -354,19 +378,17 @@ class BlockLayout {
     return true;
   }
 
-  /** Whether each is in blocks and of the result's shape, or one number; one of them is in blocks. */
-  #isElementwise(inputs: readonly string[], output: string): boolean {
-    const shape = this.#shapes.get(output)?.join();
-    if (shape === undefined || !inputs.some((name) => this.#blocked.has(name))) return false;
-    return inputs.every((name) =>
-      this.#blocked.has(name)
-        ? this.#shapes.get(name)?.join() === shape
-        : this.#constants.get(name)?.shape.every((size) => size === 1) === true && this.#isNarrow(name),
-    );
+  /** Whether all that are in blocks, and there are some, have one shape, and the others are one number. */
+  #isElementwise(inputs: readonly string[]): boolean {
+    const blocked = [...new Set(inputs.filter((name) => this.#blocked.has(name)))];
+    const shapes = blocked.map((name) => this.#shapes.get(name)?.join());
+    const isOne = blocked.length === 1 || (shapes[0] !== undefined && shapes.every((shape) => shape === shapes[0]));
+    return isOne && inputs.every((name) => this.#blocked.has(name) || this.#isNumber(name));
   }
 
-  #isNarrow(name: string): boolean {
-    return this.#constants.get(name)!.shape.length <= 1;
+  #isNumber(name: string): boolean {
+    const shape = this.#constants.get(name)?.shape;
+    return shape !== undefined && (shape.length === 0 || shape.join() === '1');
   }
 
   #integers(name: string): readonly number[] | null {

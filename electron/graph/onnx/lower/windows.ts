@@ -131,7 +131,11 @@ function pooling(op: string, attributes: Attributes): Lowering {
     const x = work.input('x');
     const rank = work.values.rank(x);
     const {attributes: own} = windowed(work, x, numbers(work.attribute('filterSize'), rank - 2));
-    give(work, work.builder.add(op, [work.values.get(x, channelsFirst(rank))], {...own, ...attributes}));
+    // Zeros around the input are values like others. Unless it is said in this way that the windows have no padding,
+    // ONNX Runtime makes these zeros the windows' padding, which is never the largest and is not counted.
+    const none = own['pads'] === undefined && own['auto_pad'] === undefined ? {auto_pad: 'VALID'} : {};
+    const x0 = work.values.get(x, channelsFirst(rank));
+    give(work, work.builder.add(op, [x0], {...own, ...none, ...attributes}));
   };
 }
 
