@@ -4,6 +4,7 @@
  * only by reading all weights once more; here they are written so in the first place. What is not known here keeps its
  * plain layout, which is what the optimiser then sees.
  */
+import {BlockedWeights} from './block-weights';
 import type {ConstantTensor, GraphBuilder, WeightTensor} from './builder';
 import {OnnxType, type AttributeValue, type NamedSize, type OnnxNode, type OnnxPort} from './messages';
 
@@ -60,17 +61,10 @@ const ELEMENTWISE = new Set([
   ...['Add', 'Sub', 'Mul', 'Min', 'Max', 'Clip', 'LeakyRelu', 'Elu', 'Selu', 'Softplus', 'Softsign', 'HardSigmoid'],
 ]);
 
-/** ONNX Runtime turns tensors into blocks by so many channels at once. */
-const TURNED_CHANNELS = 4;
-
 /** Of so many convolutions at least, one input may have to be brought into blocks. */
 const WORTH = 4;
 
 const CHANNELS_LAST = '0,2,3,1';
-/** Keras's (rows, columns, in, out), and (rows, columns, channels, 1), as ONNX has them. */
-const KERNEL = '3,2,0,1';
-const DEPTHWISE = '2,3,0,1';
-
 class BlockLayout {
   readonly #block: number;
   readonly #builder: GraphBuilder;
@@ -81,8 +75,7 @@ class BlockLayout {
   /** How often a tensor is read. */
   readonly #reads = new Map<string, number>();
   readonly #pieces: Piece[] = [];
-  readonly #made: WeightTensor[] = [];
-  readonly #known = new Map<string, string>();
+  readonly #kernels: BlockedWeights;
   readonly #blocked = new Map<string, Blocked>();
   readonly #padded = new Map<string, Padded>();
   /** Names of tensors that are given in their plain layout. */
@@ -93,6 +86,7 @@ class BlockLayout {
   constructor({nodes, weights, constants, between}: PlainGraph, block: number, builder: GraphBuilder) {
     this.#block = block;
     this.#builder = builder;
+    this.#kernels = new BlockedWeights(block, builder);
     this.#weights = new Map(weights.map((tensor) => [tensor.name, tensor]));
     this.#constants = new Map(constants.map((tensor) => [tensor.name, tensor]));
     this.#between = between;
@@ -113,12 +107,12 @@ class BlockLayout {
     const own = this.#between.flatMap(({name, type, shape}): OnnxPort[] => {
       const blocked = this.#blocked.get(name);
       if (!blocked) return [];
-      const sizes = shape.map((size, axis) => (axis === 1 ? this.#whole(blocked.channels) : size));
+      const sizes = shape.map((size, axis) => (axis === 1 ? this.#kernels.whole(blocked.channels) : size));
       return [{name: blocked.name, type, shape: sizes}];
     });
     return {
       nodes: this.#pieces,
-      weights: [...this.#weights.values(), ...this.#made].filter(({name}) => read.has(name)),
+      weights: [...this.#weights.values(), ...this.#kernels.made].filter(({name}) => read.has(name)),
       constants: [...this.#constants.values()].filter(({name}) => read.has(name)),
       between: [...new Map([...this.#between, ...own].map((port) => [port.name, port])).values()].filter(({name}) =>
         given.has(name),
@@ -146,11 +140,6 @@ class BlockLayout {
       default:
         return this.#activation(node) || this.#biasAfter(node) || this.#sum(node) || this.#elementwise(node);
     }
-  }
-
-  /** So many channels, up to whole blocks. */
-  #whole(channels: number): number {
-    return Math.ceil(channels / this.#block) * this.#block;
   }
 
   #push(piece: OnnxNode): void {
@@ -199,7 +188,7 @@ class BlockLayout {
   #convolution(node: OnnxNode): boolean {
     const [from, kernel, bias] = node.inputs as [string, string, string?];
     const weight = this.#weights.get(kernel);
-    const blocks = weight && this.#blocksOf(weight, node.attributes['group'] as number);
+    const blocks = weight && this.#kernels.blocksOf(weight, node.attributes['group'] as number);
     const isKnown = bias === undefined || this.#weights.has(bias);
     if (!blocks || !isKnown) return false;
     const [outputs, inputs] = weight.shape as [number, number];
@@ -207,45 +196,12 @@ class BlockLayout {
     const isPlain = blocks.inputs === 1 && attributes['group'] === 1;
     const channels = attributes['group'] === 1 ? inputs : outputs;
     const x = isPlain ? this.#asPlain(source) : this.#asBlocks(source, channels);
-    const w = this.#weight({...weight, shape: this.#kernelShape(weight, blocks.inputs), blocks});
-    const b = bias === undefined ? [] : [this.#bias(this.#weights.get(bias)!)];
-    if (attributes['group'] !== 1) attributes['group'] = this.#whole(outputs);
+    const w = this.#kernels.kernel(weight, blocks);
+    const b = bias === undefined ? [] : [this.#kernels.bias(this.#weights.get(bias)!)];
+    if (attributes['group'] !== 1) attributes['group'] = this.#kernels.whole(outputs);
     this.#give(node.outputs[0]!, outputs, this.#own('Conv', [x, w, ...b], {...attributes}));
     this.#convolutions += 1;
     return true;
-  }
-
-  /** How its values lie; null where it is not computed in blocks. */
-  #blocksOf({shape, order}: WeightTensor, group: number): WeightTensor['blocks'] {
-    const [outputs, inputs] = shape as [number, number];
-    const block = this.#block;
-    if (group !== 1) {
-      const isDepthwise = order?.join() === DEPTHWISE && inputs === 1 && outputs === group;
-      return isDepthwise && outputs % TURNED_CHANNELS === 0 ? {outputs: block, inputs: 1} : null;
-    }
-    if (order?.join() !== KERNEL) return null;
-    if (inputs < block) return {outputs: block, inputs: 1};
-    return inputs % TURNED_CHANNELS === 0 ? {outputs: block, inputs: block} : null;
-  }
-
-  #kernelShape({shape}: WeightTensor, inputs: number): number[] {
-    const [outputs, own, ...sizes] = shape as [number, number, ...number[]];
-    return [this.#whole(outputs), inputs === 1 ? own : this.#whole(own), ...sizes];
-  }
-
-  #bias(tensor: WeightTensor): string {
-    const whole = this.#whole(tensor.shape[0]!);
-    return tensor.shape.join() === `${whole}` ? tensor.name : this.#weight({...tensor, shape: [whole]});
-  }
-
-  #weight(tensor: WeightTensor): string {
-    const key = JSON.stringify([tensor.name, tensor.shape, tensor.blocks]);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const name = this.#builder.fresh(`${tensor.name}/blocks`);
-    this.#made.push({...tensor, name});
-    this.#known.set(key, name);
-    return name;
   }
 
   /** Zeros in front of and behind rows and columns wait for what reads them, where that is one node alone. */
@@ -346,7 +302,7 @@ class BlockLayout {
     if (op !== 'Add' || !blocked?.from || blocked.from.inputs.length !== 2 || this.#reads.get(input) !== 1)
       return false;
     if (tensor?.order !== null || tensor.shape.join() !== `${blocked.channels},1,1`) return false;
-    blocked.from.inputs.push(this.#bias(tensor));
+    blocked.from.inputs.push(this.#kernels.bias(tensor));
     this.#blocked.set(outputs[0]!, blocked);
     return true;
   }
