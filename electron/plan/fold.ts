@@ -199,7 +199,7 @@ export function writeFloats(weight: Weight, out: Float32Array): void {
   else copyUnlessThere(asFloats(weight), out);
 }
 
-/** A weight's values, in memory that `allocate` gives or where they lie already; what they are multiplied by is not yet. */
+/** A weight's values, in memory that `allocate` gives or where they lie already, and what is still to be done. */
 export function readFloats(weight: Weight, allocate: Allocate): ScaledFloats {
   if (!isDerived(weight)) return {values: asFloats(weight, allocate), factor: null};
   const {scaled, shape, compute} = weight;

@@ -1,7 +1,7 @@
 /** What is asked of the process in which ONNX Runtime computes. Plain data only; weights by the paths of files. */
 import type {InitializerForm} from '../../graph/onnx/initializers';
 import type {FileIdentity} from '../../io/file-identity';
-import type {FileRange} from '../../keras/h5-file';
+import type {Weight} from '../../keras/model';
 import type {Values} from '../../plan/run';
 import type {ProviderId} from './providers';
 
@@ -43,7 +43,7 @@ export interface WeightsRequest {
 
 /** Float32 values in an .h5, and what becomes of them. */
 export interface FileTensor extends InitializerForm {
-  readonly range: FileRange;
+  readonly range: NonNullable<Weight['range']>;
   /** What they are multiplied by, for each channel of the last axis; null: 1. */
   readonly factor: Float32Array | null;
   /** Where they go. */

@@ -23,7 +23,9 @@ export interface OutsideTensor {
 /** What is less is sooner written than asked for. */
 const WORTH_SHARING = 1 << 20;
 
-/** `file`: the .h5 that weights with a range lie in; null: not known. Throws PlanError for a weight that is no number. */
+/**
+ * `file`: the .h5 that weights with a range lie in; null: not known. Throws PlanError for a weight that is no number.
+ */
 export async function writeWeights(
   link: OnnxLink,
   outside: readonly OutsideTensor[],

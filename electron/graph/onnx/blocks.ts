@@ -58,7 +58,18 @@ const ACTIVATIONS = new Set(['Relu', 'Sigmoid', 'Tanh']);
 /** Value by value, and finite where the inputs are: what lies in channels that fill up a block stays harmless. */
 const ELEMENTWISE = new Set([
   ...ACTIVATIONS,
-  ...['Add', 'Sub', 'Mul', 'Min', 'Max', 'Clip', 'LeakyRelu', 'Elu', 'Selu', 'Softplus', 'Softsign', 'HardSigmoid'],
+  'Add',
+  'Sub',
+  'Mul',
+  'Min',
+  'Max',
+  'Clip',
+  'LeakyRelu',
+  'Elu',
+  'Selu',
+  'Softplus',
+  'Softsign',
+  'HardSigmoid',
 ]);
 
 /** Of so many convolutions at least, one input may have to be brought into blocks. */

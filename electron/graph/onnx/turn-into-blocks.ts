@@ -1,4 +1,4 @@
-/** Keras's kernels as ONNX Runtime's own convolutions read them: out and in by blocks, inside those the outputs last. */
+/** Keras's kernels as ONNX Runtime's own convolutions read them: out and in by blocks, in those the outputs last. */
 
 export interface BlockedKernel {
   /** Of Keras's kernel: (rows, columns, in, out), or of a depthwise one (rows, columns, channels, 1). */

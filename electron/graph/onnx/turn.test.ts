@@ -52,7 +52,7 @@ describe.skipIf(!testPython())('turning axes', () => {
       const turned = [whole(sizes[0]!, outputs), whole(sizes[1]!, inputs), ...sizes.slice(2)];
       const factor = new Float32Array(sizes[0]!).fill(2);
       turnIntoBlocks(values, out, {own: shape, order, shape: turned, blocks: {outputs, inputs}, factor});
-      expect([...out]).toEqual(Array.from(expected.data, (value) => 2 * Number(value)));
+      expect([...out]).toEqual(Array.from(expected.data, (value) => 2 * value));
     }
   });
 });

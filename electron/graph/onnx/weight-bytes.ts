@@ -1,6 +1,6 @@
 /** A weight's values as an initializer wants them. */
 import type {Allocate} from '../../contract/bytes';
-import {elementCount, type Weight} from '../../keras/model';
+import type {Weight} from '../../keras/model';
 import {readFloats} from '../../plan/fold';
 import type {WeightTensor} from './builder';
 import {Initializers} from './initializers';
