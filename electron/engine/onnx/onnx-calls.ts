@@ -4,6 +4,7 @@ import type {FileIdentity} from '../../io/file-identity';
 import type {Weight} from '../../keras/model';
 import type {Values} from '../../plan/run';
 import type {ProviderId} from './providers';
+import type {TensorPlace} from './tensor-file';
 
 export interface OnnxCalls {
   /** Loads the library. Throws a FaultError ('engine') that says why it cannot be. */
@@ -15,11 +16,21 @@ export interface OnnxCalls {
   /** Opens a session; a refusal says what ONNX Runtime has against the model. */
   open(request: SessionRequest): OpenedSession | Refusal;
   /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */
-  run(session: string, inputs: readonly Values[]): readonly Values[] | Refusal | 'gone';
+  run(request: RunRequest): RunResult | Refusal | 'gone';
   close(session: string): void;
   /** Of the process so far. */
   usage(): ProcessUsage;
 }
+
+export interface RunRequest {
+  readonly session: string;
+  /** By value, or where they lie in the file. */
+  readonly inputs: {readonly values: readonly Values[]} | {readonly places: readonly TensorPlace[]};
+  /** A file that inputs and then outputs lie in; null: there is none. */
+  readonly file: string | null;
+}
+
+export type RunResult = {readonly values: readonly Values[]} | {readonly places: readonly TensorPlace[]};
 
 export interface ProcessUsage {
   readonly peakMegabytes: number;

@@ -4,6 +4,7 @@ import {FaultError, type Fault} from '../../contract/fault';
 import {checkedInputs, type Ports} from '../../plan/inputs';
 import {PlanError} from '../../plan/plan-error';
 import type {Predictor, Values} from '../../plan/run';
+import {Courier} from './courier';
 import {isRefusal, type AskOnnx, type OpenedSession, type Refusal, type SessionRequest} from './onnx-calls';
 
 /** The process, as who computes in it knows it. */
@@ -42,19 +43,23 @@ export async function openOnnxFile(link: OnnxLink, request: SessionRequest): Pro
 
 function predictorOf(link: OnnxLink, source: SessionSource, first: string): OnnxPredictor {
   const {ports} = source;
+  const courier = new Courier();
   let session = first;
   return {
     async run(given, tick) {
       const inputs = checkedInputs(ports, given);
-      let answer = await whileWanted(link, link.ask('run', session, inputs), tick);
+      const run = (): Promise<readonly Values[] | Refusal | 'gone'> =>
+        courier.run(inputs, (request) => whileWanted(link, link.ask('run', {session, ...request}), tick));
+      let answer = await run();
       if (answer === 'gone') {
         ({session} = await opened(link, source));
-        answer = await whileWanted(link, link.ask('run', session, inputs), tick);
+        answer = await run();
       }
       if (answer === 'gone') throw new FaultError('engine-died', 'ONNX Runtime’s process ended twice; try once more.');
       return accepted(answer).map((values, i): Values => ({...values, name: ports.outputs[i]!.name}));
     },
     dispose() {
+      courier.close();
       // A process that is gone holds nothing; one that maps the files keeps Windows from removing them.
       const closed = link.ask('close', session).catch(() => undefined);
       void closed.then(() => source.release());

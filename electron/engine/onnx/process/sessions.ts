@@ -2,13 +2,28 @@
 import {Tensor} from 'onnxruntime-common';
 import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
-import type {OnnxCalls, OpenedSession, Refusal, SessionPort, SessionRequest} from '../onnx-calls';
+import type {
+  OnnxCalls,
+  OpenedSession,
+  Refusal,
+  RunRequest,
+  RunResult,
+  SessionPort,
+  SessionRequest,
+} from '../onnx-calls';
+import {isLarge, TensorFile} from '../tensor-file';
 import {library, LOG_LEVEL, threadCount, VERSION, type NativeSession, type ValueMetadata} from './library';
 
 /** What smaller constants stay in the graph itself: ONNX Runtime reads shapes and axes only there. */
 const MAPPED_BYTES = 1024;
 
-const sessions = new Map<string, NativeSession>();
+interface Open {
+  readonly session: NativeSession;
+  /** What its tensors last came in. */
+  file: TensorFile | null;
+}
+
+const sessions = new Map<string, Open>();
 let count = 0;
 
 export const calls: OnnxCalls = {
@@ -23,16 +38,18 @@ export const calls: OnnxCalls = {
     );
   },
   open: (request) => refusing(() => opened(request)),
-  run: (name, inputs) => {
-    const session = sessions.get(name);
-    return session ? refusing(() => predicted(session, inputs)) : 'gone';
+  run: (request) => {
+    const open = sessions.get(request.session);
+    return open ? refusing(() => run(open, request)) : 'gone';
   },
   usage: () => {
     const {user, system} = process.cpuUsage();
     return {peakMegabytes: peakMegabytes(), cpuMs: (user + system) / 1000};
   },
   close: (name) => {
-    sessions.get(name)?.dispose();
+    const open = sessions.get(name);
+    open?.file?.close();
+    open?.session.dispose();
     sessions.delete(name);
   },
 };
@@ -58,7 +75,7 @@ function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSes
     }),
   });
   const name = `${process.pid}-${(count += 1)}`;
-  sessions.set(name, session);
+  sessions.set(name, {session, file: null});
   return {
     session: name,
     inputs: session.inputMetadata.map(portOf),
@@ -68,6 +85,22 @@ function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSes
 
 function portOf({name, shape}: ValueMetadata): SessionPort {
   return {name, shape: shape.map((size) => (size < 0 ? null : size))};
+}
+
+function run(open: Open, {inputs, file}: RunRequest): RunResult {
+  if (file !== null && open.file?.path !== file) {
+    open.file?.close();
+    open.file = null;
+    open.file = new TensorFile(file, 'r+');
+  }
+  const values = predicted(open.session, 'values' in inputs ? inputs.values : open.file!.read(inputs.places));
+  if (file === null || !isLarge(values)) return {values};
+  try {
+    return {places: open.file!.write(values)};
+  } catch {
+    // A full disk: through the channel.
+    return {values};
+  }
 }
 
 function predicted(session: NativeSession, inputs: readonly Values[]): Values[] {
