@@ -15,7 +15,7 @@ afterAll(() => host.end({kind: 'cancelled', message: 'The tests have ended.'}));
 function processThatGives(data: Float32Array | null): OnnxLink {
   const answers = {
     open: () => (data ? {session: '1', inputs: [], outputs: []} : {refused: 'No adapter was found.', isMemory: false}),
-    run: () => [{name: 'dense', shape: [1, 8, 8, 2], data}],
+    run: () => ({values: [{name: 'dense', shape: [1, 8, 8, 2], data}]}),
     close: () => undefined,
   };
   const ask = ((name: keyof typeof answers) => Promise.resolve(answers[name]())) as unknown as AskOnnx;
