@@ -52,6 +52,7 @@ let processes: FakeProcess[];
 let restarts: string[];
 let madePorts: MessageChannelMain[];
 let openGpuWindow: (port: unknown) => Promise<void>;
+let closedGpuWindows: number;
 let openOnnx: (port: unknown) => Promise<number>;
 let host: EngineHost;
 
@@ -70,6 +71,7 @@ function hostOf(...runs: readonly [Run, ...Run[]]): EngineHost {
     },
     onRestart: (reason) => restarts.push(reason),
     openGpuWindow: (port) => openGpuWindow(port),
+    closeGpuWindow: () => void (closedGpuWindows += 1),
     openOnnx: (port) => openOnnx(port),
   });
 }
@@ -89,6 +91,7 @@ beforeEach(() => {
   restarts = [];
   madePorts = [];
   openGpuWindow = () => Promise.resolve();
+  closedGpuWindows = 0;
   openOnnx = () => Promise.resolve(1);
 });
 
@@ -256,6 +259,7 @@ describe('a process that is ended', () => {
     const refused = expect(host.run('engines', [])).rejects.toMatchObject({fault: {kind: 'cancelled'}});
     host.end('new code');
     await refused;
+    expect(closedGpuWindows).toBe(1);
   });
 });
 

@@ -15,6 +15,8 @@ export interface EngineHostOptions {
   readonly onRestart: (reason: string) => void;
   /** Opens the GPU window where it is not open, and gives it its port. */
   readonly openGpuWindow: (port: MessagePortMain) => Promise<void>;
+  /** It is not wanted any more, or the process is gone that wanted it. */
+  readonly closeGpuWindow: () => void;
   /** Starts the process in which ONNX Runtime computes, gives it its port, and says its number. */
   readonly openOnnx: (port: MessagePortMain) => Promise<number>;
 }
@@ -97,6 +99,7 @@ export class EngineHost {
     this.#running = null;
     running?.channel.close({kind: 'cancelled', message: why});
     running?.process.kill();
+    if (running) this.#options.closeGpuWindow();
   }
 
   stop(): void {
@@ -117,6 +120,7 @@ export class EngineHost {
         channel.tell('useGpuWindow', [], [port1]);
         await this.#options.openGpuWindow(port2);
       },
+      closeGpuWindow: () => this.#options.closeGpuWindow(),
       startOnnxProcess: async () => {
         const {port1, port2} = this.#options.makePorts();
         const pid = await this.#options.openOnnx(port2);

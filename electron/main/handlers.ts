@@ -1,6 +1,6 @@
 import {clipboard} from 'electron';
 import {makeFileHandlers} from './file-handlers';
-import type {HandlerContext} from './handler-context';
+import {asideRunner, type HandlerContext} from './handler-context';
 import {makeImageHandlers} from './image-handlers';
 import type {Handlers} from './ipc';
 import {makeModelHandlers} from './model-handlers';
@@ -14,7 +14,8 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeModelHandlers(context),
     ...makeImageHandlers(context),
     ...makeRaceHandlers(context),
-    'engine.list': () => engine.run('engines', []),
+    // Each is started to see whether it is there: not where it would stay started.
+    'engine.list': () => asideRunner(context, 'engine.list', '')('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
     'job.cancel': (job) => [job === undefined && race.cancel(), engine.cancel(job), aside.cancel(job)].includes(true),
     'clipboard.write': async (text) => {

@@ -60,6 +60,7 @@ function hostEngine(gpu: GpuWindow, serviceName: string, onRestart: (reason: str
     makePorts: () => new MessageChannelMain(),
     onRestart,
     openGpuWindow: (port) => gpu.connect(port),
+    closeGpuWindow: () => gpu.close(),
     openOnnx: onnxOpener(bundle('onnx.cjs'), environment),
   });
 }
@@ -95,11 +96,11 @@ function answerPage({engine, aside, race}: Pick<HandlerContext, 'engine' | 'asid
   );
 }
 
-function showWindow(engine: EngineHost, gpu: GpuWindow): void {
+function showWindow(engine: EngineHost, hidden: readonly GpuWindow[]): void {
   window = openWindow((ready) => engine.connect(ready.webContents));
   window.on('closed', () => {
     window = null;
-    gpu.close();
+    for (const one of hidden) one.close();
   });
 }
 
@@ -118,17 +119,18 @@ async function start(): Promise<void> {
   await app.whenReady();
   lockDown();
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
-  const gpu = new GpuWindow();
+  // A process that begins with a window begins it anew: each has its own.
+  const [gpu, gpuAside] = [new GpuWindow(), new GpuWindow()];
   const engine = hostEngine(gpu, 'Warmstart engine', (reason) => emit('engineRestarted', {reason}));
   // What is told of it is told as the answer to what it was asked.
-  const aside = hostEngine(gpu, 'Warmstart checks', () => undefined);
+  const aside = hostEngine(gpuAside, 'Warmstart checks', () => undefined);
   const race = hostRaces();
   answerPage({engine, aside, race});
   Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
-  showWindow(engine, gpu);
+  showWindow(engine, [gpu, gpuAside]);
   if (process.env['WARMSTART_DEV'] && !app.isPackaged) followBuilds({window: () => window, engine, gpu});
   app.on('activate', () => {
-    if (!window) showWindow(engine, gpu);
+    if (!window) showWindow(engine, [gpu, gpuAside]);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

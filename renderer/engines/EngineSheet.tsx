@@ -2,7 +2,7 @@ import {useState, type ReactNode} from 'react';
 import type {EngineStatus, SelfTest} from '../../electron/contract/model';
 import {ENGINES, type EngineId} from '../../electron/contract/engines';
 import {Sheet} from '../sheet/Sheet';
-import {listEngines, selfTest} from '../store/actions/engines';
+import {knowEngines, listEngines, selfTest} from '../store/actions/engines';
 import {isBusy, useSession} from '../store/session';
 import styles from './EngineSheet.module.css';
 import {WORDS} from './words';
@@ -17,10 +17,14 @@ export function EngineSheet() {
     const result = await selfTest(id);
     if (result) setTests((before) => ({...before, [id]: result}));
   };
+  const open = (): void => {
+    setOpen(true);
+    void knowEngines();
+  };
   const usual = engines.find(({available}) => available)?.id;
   return (
     <>
-      <button type="button" className="plain" title={WORDS.hint} onClick={() => setOpen(true)}>
+      <button type="button" className="plain" title={WORDS.hint} onClick={open}>
         {WORDS.open}
       </button>
       <Sheet
@@ -30,6 +34,7 @@ export function EngineSheet() {
         onClose={() => setOpen(false)}
         className={styles['sheet']}
       >
+        {engines.length === 0 ? <p className="quiet">{WORDS.looking}</p> : null}
         <ul className={styles['list']}>
           {engines.map((engine) => (
             <Engine key={engine.id} engine={engine} isUsual={engine.id === usual}>

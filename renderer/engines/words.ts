@@ -10,6 +10,7 @@ export const WORDS = {
   notAvailable: 'not available',
   selfTest: 'Self-test',
   lookAgain: 'Look again',
+  looking: 'Looking what there is; each engine is started once for that …',
   tested: ({passed, difference, milliseconds: took}: SelfTest) =>
     `${passed ? 'Passed' : 'Failed'}: within ${difference.toExponential(1)} of the known answer, ${milliseconds(took)}`,
 } as const;

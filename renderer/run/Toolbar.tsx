@@ -1,7 +1,8 @@
-import {ENGINES, type EngineId} from '../../electron/contract/engines';
+import {ENGINE_IDS, ENGINES, type EngineId} from '../../electron/contract/engines';
 import {EngineSheet} from '../engines/EngineSheet';
 import {KeySheet} from '../help/KeySheet';
 import {chooseFiles} from '../store/actions/files';
+import {knowEngines} from '../store/actions/engines';
 import {segment} from '../store/actions/images';
 import {cancel} from '../store/actions/jobs';
 import {isBusy, selectedImage, selectedModel, useSession, whyNoCells} from '../store/session';
@@ -36,13 +37,24 @@ function EngineChoice() {
   return (
     <label className="row">
       {WORDS.engine}
-      <select value={engine} onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}>
+      <select
+        value={engine}
+        onFocus={() => void knowEngines()}
+        onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}
+      >
         <option value="auto">{WORDS.bestEngine(first ? ENGINES[first.id].name : null)}</option>
         {engines.map(({id, available, device, why}) => (
           <option key={id} value={id} disabled={!available} title={why ?? ''}>
             {WORDS.engineChoice(ENGINES[id].name, available ? device : null)}
           </option>
         ))}
+        {engines.length > 0
+          ? null
+          : ENGINE_IDS.map((id) => (
+              <option key={id} value={id}>
+                {ENGINES[id].name}
+              </option>
+            ))}
       </select>
     </label>
   );

@@ -10,6 +10,7 @@ export const WORDS = {
   segmenting: (image: string) => `Segmenting ${image}`,
   saving: (image: string) => `Saving the results of ${image}`,
   testing: 'Testing an engine',
+  looking: 'Looking which engines there are',
   found: (results: readonly SegmentResult[], image: string) =>
     `${results.map((r) => `${r.cells} ${COMPARTMENTS[r.compartment].plural}`).join(', ')} in ${image}.`,
   comparing: (name: string, other: string) => `Comparing ${name} with ${other}`,

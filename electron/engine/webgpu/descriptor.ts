@@ -1,3 +1,4 @@
+import {existsSync, readdirSync} from 'node:fs';
 import {ENGINES} from '../../contract/engines';
 import type {EngineDescriptor} from '../engine';
 import {openWebGpu} from './webgpu';
@@ -8,5 +9,13 @@ export const WEBGPU: EngineDescriptor = {
   id: 'webgpu',
   weights: 'copies',
   place: {gpu: 3, cpu: null},
+  mayHaveGpu: () => process.env['WARMSTART_WEBGPU_SOFTWARE'] === '1' || hasDriver(),
   open: openWebGpu,
 };
+
+/** Linux draws and computes through one of these; elsewhere it is only known when it was tried. */
+function hasDriver(): boolean {
+  if (process.platform !== 'linux') return true;
+  if (existsSync('/dev/nvidiactl') || existsSync('/dev/dxg')) return true;
+  return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
+}

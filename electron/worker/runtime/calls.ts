@@ -29,6 +29,8 @@ export interface OnnxStartCalls {
 export interface MainCalls extends OnnxStartCalls {
   /** Opens the GPU window where it is not open, and tells `useGpuWindow`. */
   openGpuWindow(): void;
+  /** Of a window in which nothing can be computed. */
+  closeGpuWindow(): void;
 }
 
 /** What the supervisor asks of its thread: jobs. */

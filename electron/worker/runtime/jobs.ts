@@ -44,6 +44,10 @@ import {Stages, type JobContext} from './stages';
 const images = new Map<string, OpenImage>();
 
 export const jobs = {
+  /** Brings in what the first model that is dropped will need. */
+  prepare: async (_: JobContext): Promise<void> => {
+    await Promise.all([import('../model/inspect'), import('../model/convert'), import('../model/targets/keras2-h5')]);
+  },
   inspect: async (_: JobContext, path: string): Promise<ModelReport> =>
     (await import('../model/inspect')).inspectModel(path),
   convert: async (context: JobContext, path: string, output: string, options: ConvertOptions): Promise<ConvertReport> =>

@@ -25,11 +25,27 @@ const main: Channel<MainCalls, EngineCalls> = new Channel<MainCalls, EngineCalls
 });
 let gpu: GpuChannel | null = null;
 
+/** Why nothing can be computed in the window here; it is not opened again to hear that. */
+let noGpu: unknown = null;
+
 const passToGpu: PassToGpu = async (name, parameters) => {
+  if (name === 'start' && noGpu !== null) throw noGpu;
   if (!gpu) await main.call('openGpuWindow');
-  return gpu!.call(name, ...parameters);
+  try {
+    return await gpu!.call(name, ...parameters);
+  } catch (error) {
+    if (name === 'start') leaveGpuWindow(error);
+    throw error;
+  }
 };
 const crew = new Crew(join(__dirname, 'thread.cjs'), passToGpu, onnx.start);
+
+/** A window without a GPU is a tenth of the app's memory. */
+function leaveGpuWindow(why: unknown): void {
+  noGpu = why;
+  gpu = null;
+  main.tell('closeGpuWindow', []);
+}
 
 function useGpuWindow(port: ElectronPort): void {
   const channel: GpuChannel = new Channel(portWire(port), {});
@@ -44,7 +60,13 @@ function useGpuWindow(port: ElectronPort): void {
   });
 }
 
+/** So long the page is left to itself after it was connected. */
+const BEFORE_PREPARING_MS = 300;
+let isPrepared = false;
+
 function servePixels(port: ElectronPort): void {
+  if (!isPrepared) setTimeout(() => void crew.models.call('prepare', []), BEFORE_PREPARING_MS);
+  isPrepared = true;
   const page = serve<PixelCalls>(portWire(port), {tile: (_, request) => crew.tile(request)});
   port.on('close', () => page.close({kind: 'cancelled', message: 'The page is gone.'}));
 }

@@ -1,3 +1,4 @@
+import {jobKey} from '../../../electron/contract/api';
 import type {SelfTest} from '../../../electron/contract/model';
 import type {EngineId} from '../../../electron/contract/engines';
 import {bridge} from '../../bridge';
@@ -7,8 +8,22 @@ import {WORDS} from '../words';
 import {inOrder, valueOf} from './jobs';
 
 export async function listEngines(): Promise<void> {
-  const engines = valueOf(await bridge.call('engine.list'));
+  const engines = await inOrder(WORDS.looking, () => bridge.call('engine.list'), {
+    key: jobKey('engine.list'),
+    lane: 'aside',
+  });
   if (engines) set({engines});
+}
+
+let looking: Promise<void> | null = null;
+
+/** Once: they are started to see whether they are there, which is not done before somebody wants to know. */
+export async function knowEngines(): Promise<void> {
+  if (get().engines.length > 0) return;
+  looking ??= listEngines().finally(() => {
+    looking = null;
+  });
+  await looking;
 }
 
 /** The engine that a person has chosen; null: the worker chooses, to compare formats one that runs both. */
