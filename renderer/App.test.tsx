@@ -19,6 +19,9 @@ beforeEach(() => {
   setRace({open: false});
   answer('job.cancel', () => done(true));
   answer('files.found', () => done([]));
+  answer('command.history', () => done([]));
+  answer('command.line', () => done('warmstart segment cells tissue.tif'));
+  answer('engine.list', () => done([]));
 });
 
 function withImages(): void {

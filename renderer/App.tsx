@@ -1,5 +1,6 @@
 import styles from './App.module.css';
 import {CellTable} from './cells/CellTable';
+import {CommandPanel} from './command/CommandPanel';
 import {DropZone} from './drop/DropZone';
 import {Welcome} from './drop/Welcome';
 import {FaultList} from './faults/FaultList';
@@ -42,6 +43,7 @@ function Panes() {
       <aside className={styles['left']} aria-label={WORDS.items}>
         <ModelCard />
         <ImageList />
+        <CommandPanel />
       </aside>
       <main className={styles['centre']} aria-label={WORDS.image}>
         {image?.info ? (

@@ -1,6 +1,7 @@
 import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
+import type {SegmentCommand} from './command-line';
 import type {CellParameters} from './parameters';
 import type {
   ConvertReport,
@@ -49,8 +50,35 @@ export interface RaceCalls {
   'race.choosePython': () => PythonFound | null;
 }
 
+/** A segmentation whose command is wanted, by ids. */
+export interface CommandRun extends Omit<SegmentCommand, 'model' | 'image' | 'folder'> {
+  readonly model: string;
+  readonly image: string;
+}
+
+/** The command that gives the same files as the window. */
+export interface CommandCalls {
+  /** With names where the paths are, which the page does not see. */
+  'command.line': (run: CommandRun) => string;
+  /** The line with the whole paths, to the clipboard. */
+  'command.copy': (run: CommandRun) => boolean;
+  /** Into the history. */
+  'command.keep': (run: CommandRun) => readonly PastCommand[];
+  /** The latest first. */
+  'command.history': () => readonly PastCommand[];
+  'command.copyPast': (id: string) => boolean;
+}
+
+export interface PastCommand {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** With names where the paths are. */
+  readonly line: string;
+}
+
 /** Everything the page can ask of main. Names are also the channel names. */
-export interface Calls extends RaceCalls {
+export interface Calls extends RaceCalls, CommandCalls {
   /**
    * Registers paths that the preload took from a drop, of a folder of images each of them. Only the preload can send
    * paths.
@@ -137,6 +165,11 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'race.saveHistory': true,
   'race.pythons': true,
   'race.choosePython': true,
+  'command.line': true,
+  'command.copy': true,
+  'command.keep': true,
+  'command.history': true,
+  'command.copyPast': true,
   'files.choose': true,
   'files.sample': true,
   'files.found': true,

@@ -20,6 +20,10 @@ export interface HandlerContext {
   readonly emit: <N extends EventName>(name: N, event: Events[N]) => void;
   /** Folder of converted models in the app's data folder. */
   readonly converted: string;
+  /** Where results of an image went last, by its id. */
+  readonly folders: Map<string, string>;
+  /** The file of the commands that were kept. */
+  readonly commands: string;
   /** Folder of the sample model and images. */
   readonly sample: string;
 }

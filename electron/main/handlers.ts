@@ -1,4 +1,5 @@
 import {clipboard} from 'electron';
+import {makeCommandHandlers} from './command-handlers';
 import {makeFileHandlers} from './file-handlers';
 import {asideRunner, type HandlerContext} from './handler-context';
 import {makeImageHandlers} from './image-handlers';
@@ -14,6 +15,7 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeModelHandlers(context),
     ...makeImageHandlers(context),
     ...makeRaceHandlers(context),
+    ...makeCommandHandlers(context),
     // Each is started to see whether it is there: not where it would stay started.
     'engine.list': () => asideRunner(context, 'engine.list', '')('engines', []),
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),

@@ -4,7 +4,7 @@ import {ANY_PLANES} from '../contract/image';
 import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
 
 export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> {
-  const {engine, handles, window} = context;
+  const {engine, handles, window, folders} = context;
   return {
     'image.open': (id, planes = ANY_PLANES) =>
       jobRunner(context, 'image.open', id)('openImage', [{id, path: handles.path(id), planes}]),
@@ -26,6 +26,7 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> 
       if (picked.canceled || folder === undefined) return {files: [], timings: {}};
       const run = jobRunner(context, 'image.export', id);
       const {files, timings} = await run('exportImage', [id, folder, kinds]);
+      folders.set(id, folder);
       return {files: files.map((path) => basename(path)), timings};
     },
   };

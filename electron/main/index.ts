@@ -87,6 +87,8 @@ function answerPage({engine, aside, race}: Pick<HandlerContext, 'engine' | 'asid
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),
+    folders: new Map(),
+    commands: join(app.getPath('userData'), 'commands.json'),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
   answerCalls(

@@ -40,6 +40,24 @@ const reportKind = z.enum(REPORT_KINDS);
 const engine = z.enum(ENGINE_IDS);
 const path = z.string().min(1).max(32_768);
 
+const segmentOptions = z.object({
+  nuclear: channels,
+  membrane: channels,
+  micrometresPerPixel: pixelSize,
+  modelMicrometresPerPixel: pixelSize.optional(),
+  compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
+  parameters: parameters.optional(),
+  reading: z.string().max(2000).nullable().optional(),
+});
+const commandRun = z.object({
+  model: id,
+  image: id,
+  engine: engine.nullable(),
+  options: segmentOptions,
+  planes,
+  results: z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly(),
+});
+
 /** What the page may send, call by call; anything else is refused before a handler sees it. */
 export const SCHEMAS = {
   'files.register': z.tuple([z.array(path).max(20_000).readonly()]),
@@ -57,21 +75,7 @@ export const SCHEMAS = {
   'model.diff': z.tuple([id, id]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
-  'image.segment': z.tuple([
-    id,
-    id,
-    engine.nullable(),
-    z.object({
-      nuclear: channels,
-      membrane: channels,
-      micrometresPerPixel: pixelSize,
-      modelMicrometresPerPixel: pixelSize.optional(),
-      compartments: z.array(compartment).min(1).max(COMPARTMENT_NAMES.length).readonly(),
-      parameters: parameters.optional(),
-      reading: z.string().max(2000).nullable().optional(),
-    }),
-    planes.optional(),
-  ]),
+  'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
   'image.cells': z.tuple([id, compartment]),
   'image.preview': z.tuple([
     id,
@@ -81,6 +85,11 @@ export const SCHEMAS = {
   ]),
   'image.resegment': z.tuple([id, parameters, compartment]),
   'image.export': z.tuple([id, z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly()]),
+  'command.line': z.tuple([commandRun]),
+  'command.copy': z.tuple([commandRun]),
+  'command.keep': z.tuple([commandRun]),
+  'command.history': z.tuple([]),
+  'command.copyPast': z.tuple([id]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),
   'race.run': z.tuple([

@@ -123,6 +123,7 @@ test('a cell that was selected elsewhere is scrolled to', () => {
 
 test('what is saved is the usual and what was chosen beside it', async () => {
   answer('image.export', () => done({files: ['a.tif'], timings: {}}));
+  answer('command.keep', () => done([]));
   render(<CellTable />);
   await userEvent.click(screen.getByRole('checkbox', {name: 'Maps'}));
   await userEvent.click(screen.getByRole('button', {name: 'Save…'}));

@@ -47,6 +47,7 @@ test('with both it segments the image with the model', async () => {
   withBoth();
   answer('image.segment', () => done(segmentReport(2)));
   answer('image.cells', () => done([]));
+  answer('command.keep', () => done([]));
   render(<Toolbar />);
   await userEvent.click(button('▶ Segment'));
   expect(callsOf('image.segment')[0]?.slice(0, 3)).toEqual(['model-1', 'image-1', 'wasm']);

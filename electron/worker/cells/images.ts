@@ -32,6 +32,8 @@ import type {Stages} from '../runtime/stages';
 
 export interface OpenImage {
   readonly path: string;
+  /** Which planes of the file were asked for. */
+  readonly choice: PlaneChoice;
   readonly image: Image;
   /** Where its rasters lie. */
   readonly scratch: Scratch;
@@ -64,18 +66,17 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
     const image = await withFile(path, (source, neighbours) =>
       stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
     );
-    return freshlyOpened(path, image, scratch);
+    return freshlyOpened({path, choice, image, scratch});
   } catch (error) {
     scratch.dispose();
     throw error;
   }
 }
 
-function freshlyOpened(path: string, image: Image, scratch: Scratch): OpenImage {
+function freshlyOpened(opened: Pick<OpenImage, 'path' | 'choice' | 'image' | 'scratch'>): OpenImage {
+  const {path, image} = opened;
   return {
-    path,
-    image,
-    scratch,
+    ...opened,
     name: plainName(path),
     segmentation: null,
     notes: image.info.notes,
@@ -96,8 +97,9 @@ export function lend({image: {info, planes}}: OpenImage): LentImage {
 }
 
 /** The image as it was read elsewhere: its rasters stay there. */
-export function borrowed(path: string, {info, planes}: LentImage): OpenImage {
-  return freshlyOpened(path, {info, planes: planes.map((handle) => openRaster(handle))}, new Scratch());
+export function borrowed(path: string, choice: PlaneChoice, {info, planes}: LentImage): OpenImage {
+  const image = {info, planes: planes.map((handle) => openRaster(handle))};
+  return freshlyOpened({path, choice, image, scratch: new Scratch()});
 }
 
 /** Whether the open image is the one that was lent. */

@@ -191,7 +191,7 @@ async function known(context: JobContext, item: ImageToOpen): Promise<OpenImage>
 
 async function opened(context: JobContext, {id, path, planes, lent}: ImageToOpen): Promise<OpenImage> {
   const {borrowed, closeImage, openImage} = await import('../cells/images');
-  const open = lent ? borrowed(path, lent) : await openImage(path, new Stages(context), planes);
+  const open = lent ? borrowed(path, planes, lent) : await openImage(path, new Stages(context), planes);
   const before = images.get(id);
   if (before) closeImage(before);
   images.set(id, open);

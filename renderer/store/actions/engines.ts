@@ -5,7 +5,7 @@ import {bridge} from '../../bridge';
 import {get, set} from '../session';
 import {useView} from '../view';
 import {WORDS} from '../words';
-import {inOrder, valueOf} from './jobs';
+import {inOrder} from './jobs';
 
 export async function listEngines(): Promise<void> {
   const engines = await inOrder(WORDS.looking, () => bridge.call('engine.list'), {

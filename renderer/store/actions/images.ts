@@ -1,12 +1,12 @@
-import {COMPARTMENT_NAMES} from '../../../electron/contract/compartments';
 import {jobKey, type Dropped} from '../../../electron/contract/api';
 import {ANY_PLANES, usualMembrane, type ImageInfo, type PlaneChoice} from '../../../electron/contract/image';
-import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
 import {addFault, get, imageOf, selectedImage, selectedModel, set, updateImage, type ImageItem} from '../session';
 import {learn} from '../progress';
+import {optionsOf, wantedResults} from '../segment-options';
 import {setView, useView} from '../view';
 import {WORDS} from '../words';
+import {keepCommand} from './command-line';
 import {engineId} from './engines';
 import {noteFailure} from './failures';
 import {inOrder, outcomeInOrder, valueOf, type About} from './jobs';
@@ -108,15 +108,7 @@ export async function segment(): Promise<void> {
   const model = selectedModel(get());
   const image = selectedImage(get());
   if (!image || model?.state.step !== 'ready') return;
-  const {nuclear, membrane, micrometresPerPixel, parameters} = image;
-  const options = {
-    nuclear: listOf(nuclear),
-    membrane: listOf(membrane),
-    micrometresPerPixel,
-    compartments: COMPARTMENT_NAMES,
-    parameters,
-    reading: model.reading,
-  };
+  const options = optionsOf(model, image);
   const outcome = await outcomeInOrder(
     WORDS.segmenting(image.name),
     () => bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
@@ -128,10 +120,11 @@ export async function segment(): Promise<void> {
   learn('image.segment', report.timings);
   const [only, ...others] = report.results;
   if (only && others.length === 0) setView({compartment: only.compartment});
-  else if (membrane === null) setView({compartment: 'nuclear'});
+  else if (image.membrane === null) setView({compartment: 'nuclear'});
   updateImage(image.id, {report, cells: {}, version: image.version + 1});
   set({selectedCell: null, notice: WORDS.found(report.results, image.name)});
   await fetchCells(image.id);
+  await keepCommand(image.id);
 }
 
 /** The tables of all compartments that an image has cells of. */
@@ -146,15 +139,12 @@ export async function exportResults(): Promise<void> {
   const image = selectedImage(get());
   if (!image?.report) return;
   const {saveAlso} = useView.getState();
-  const kinds = RESULT_KINDS.filter((kind) => RESULTS[kind].usual || saveAlso.includes(kind));
+  const kinds = wantedResults(saveAlso);
   const written = await inOrder(WORDS.saving(image.name), () => bridge.call('image.export', image.id, kinds), {
     key: jobKey('image.export', image.id),
   });
   if (!written?.files.length) return;
   set({notice: WORDS.saved(written.files.join(', '))});
+  await keepCommand(image.id);
   updateImage(image.id, {report: {...image.report, timings: {...image.report.timings, ...written.timings}}});
-}
-
-function listOf(channel: number | null): readonly number[] {
-  return channel === null ? [] : [channel];
 }

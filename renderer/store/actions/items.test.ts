@@ -29,6 +29,7 @@ beforeEach(() => {
   answer('model.check', () => done(agreeing));
   answer('model.compareLoad', () => done(comparison));
   answer('job.cancel', () => done(true));
+  answer('command.keep', () => done([]));
   answer('image.open', () => done(imageInfo()));
   answer('image.segment', () => done(segmentReport(3)));
   answer('image.cells', () => done(cellRows(3)));

@@ -3,6 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {writeNpy} from '../../../io/npy';
+import {ANY_PLANES} from '../../../contract/image';
 import {rasterOf, Scratch} from '../../../io/raster';
 import {relabelSequential} from '../../../segment/labels';
 import {runPython, seededNumbers, testFolder, testPython} from '../../../testing';
@@ -65,6 +66,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
   const scratch = new Scratch();
   const open: OpenImage = {
     path: join('somewhere', 'image.tif'),
+    choice: ANY_PLANES,
     image: {info: {...INFO, width, height, channels: [plane(0), plane(1)]}, planes},
     scratch,
     preview: null,

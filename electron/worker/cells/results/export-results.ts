@@ -73,7 +73,8 @@ async function writeAll(
   }
   for (const kind of kinds) {
     const writer = WRITERS[kind];
-    if (writer.per === 'image') await writer.write(segmented, written.placeOf(kind, null), [...written.paths]);
+    if (writer.per === 'image')
+      await writer.write(segmented, written.placeOf(kind, null), {paths: [...written.paths], kinds});
   }
 }
 

@@ -1,12 +1,14 @@
 import {existsSync, statSync} from 'node:fs';
 import {basename} from 'node:path';
+import {segmentWords, shellLine} from '../../../contract/command-line';
+import {ENGINE_IDS} from '../../../contract/engines';
 import {sentenceOf} from '../../../contract/image';
 import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
 import {hashAtOnce} from '../../../io/file-identity';
 import {filesBelow} from '../../../io/files-below';
 import {fingerprintOf} from '../../../io/fingerprint';
-import type {ResultWriter, SegmentedImage} from './writer';
+import type {ResultWriter, SegmentedImage, Written} from './writer';
 
 export const recordWriter: ResultWriter = {
   per: 'image',
@@ -14,10 +16,17 @@ export const recordWriter: ResultWriter = {
     writeBytes(place(), new TextEncoder().encode(`${JSON.stringify(recordOf(open, others), null, 2)}\n`)),
 };
 
-function recordOf(
-  {path, image, madeBy, segmentation, options, notes}: SegmentedImage,
-  files: readonly string[],
-): unknown {
+/** What is pasted into a shell in the folder of the model and the image to have the same files beside them. */
+function commandOf({path, choice, madeBy, options}: SegmentedImage, results: Written['kinds']): string | null {
+  const engine = ENGINE_IDS.find((id) => id === madeBy?.engine) ?? null;
+  if (!madeBy) return null;
+  const [model, image] = [basename(madeBy.model), basename(path)];
+  const words = segmentWords({model, image, folder: '.', engine, options, planes: choice, results});
+  return shellLine(words, process.platform === 'win32' ? 'windows' : 'posix');
+}
+
+function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
+  const {path, image, madeBy, segmentation, options, notes} = open;
   return {
     schema: 'warmstart-run/1',
     date: new Date().toISOString(),
@@ -41,7 +50,8 @@ function recordOf(
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
     timingsMs: segmentation.timings,
-    files: files.map((file) => basename(file)),
+    command: commandOf(open, kinds),
+    files: paths.map((file) => basename(file)),
   };
 }
 

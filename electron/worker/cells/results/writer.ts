@@ -1,4 +1,5 @@
 import type {CellRow, SegmentOptions} from '../../../contract/image';
+import type {ResultKind} from '../../../contract/results';
 import type {OpenImage} from '../images';
 import type {CompartmentCells, Maps, Segmentation} from '../segmentation';
 
@@ -23,10 +24,17 @@ export interface CellsToWrite extends CompartmentCells {
 /** Gives the path of the result's n-th file (from 1 on), which counts as written from then on. */
 export type Place = (n?: number) => string;
 
+/** What was written beside it. */
+export interface Written {
+  readonly paths: readonly string[];
+  /** Of what was asked for. */
+  readonly kinds: readonly ResultKind[];
+}
+
 /** Writes one kind of result: for each compartment, or once for the image, after all others. */
 export type ResultWriter =
   | {readonly per: 'compartment'; readonly write: (cells: CellsToWrite, place: Place) => Promise<void>}
   | {
       readonly per: 'image';
-      readonly write: (open: SegmentedImage, place: Place, others: readonly string[]) => Promise<void>;
+      readonly write: (open: SegmentedImage, place: Place, others: Written) => Promise<void>;
     };
