@@ -50,14 +50,14 @@ test('the pasted line gives every file that was saved, byte for byte', async () 
   await page.getByRole('button', {name: 'Segment'}).click();
   const cells = await shownCells(page);
   await page.getByText('Where cells end').click();
-  await page.getByLabel('Smallest').fill('120');
+  await page.getByLabel('Smallest').fill('300');
   const count = async (): Promise<number> =>
     Number(/\((\d+)\)/.exec((await page.getByTestId('cell-count').textContent()) ?? '')?.[1]);
   await expect.poll(count).not.toBe(cells);
   const shown = page.getByTestId('command');
   await expect(shown).toContainText(/^warmstart segment 'cells model' 'cells \$1\.ome\.tif' -o results /);
   await expect(shown).toContainText('--mpp 0.6');
-  await expect(shown).toContainText('--small-objects 120');
+  await expect(shown).toContainText('--small-objects 300');
   await expect(shown).not.toContainText(folder);
   await chooseFolder(app, results);
   await page.getByRole('region', {name: 'Cells'}).getByRole('button', {name: 'Save…'}).click();
@@ -76,7 +76,7 @@ test('the pasted line gives every file that was saved, byte for byte', async () 
     expect(readFileSync(join(results, name)).equals(readFileSync(join(saved, name))), name).toBe(true);
   const record = names.find((own) => own.endsWith('run.json'))!;
   expect(recordIn(join(results, record))).toEqual(recordIn(join(saved, record)));
-  expect(recordIn(join(saved, record))['command']).toContain('--small-objects 120');
+  expect(recordIn(join(saved, record))['command']).toContain('--small-objects 300');
 
   await page.getByText('Earlier lines').click();
   mkdirSync(SHOTS, {recursive: true});
