@@ -1,4 +1,4 @@
-/** Steps that stand by themselves: an image is seen while a model converts, what cannot be run is converted all the same. */
+/** Steps that stand by themselves: an image is seen while a model converts; what gives no cells is converted too. */
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, type Page} from 'playwright/test';
