@@ -64,7 +64,9 @@ function isUsual(results: readonly ResultKind[]): boolean {
   return results.length === USUAL_RESULTS.length && USUAL_RESULTS.every((kind) => results.includes(kind));
 }
 
-function optionWords(options: readonly (readonly [name: string, value: unknown])[]): string[] {
+type OptionValue = string | number | null | undefined;
+
+function optionWords(options: readonly (readonly [name: string, value: OptionValue])[]): string[] {
   return options.flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [`--${name}`, String(value)],
   );
