@@ -69,7 +69,8 @@ function bare(layers: readonly LayerWeights[]): KerasModel {
   return {...none, layers, topLevel: [], optimizer: null, notes: []};
 }
 
-async function bareOf(file: Exclude<AnyFile, KerasFile>): Promise<KerasModel> {
+/** Weights alone, by the names or places that the file gives them. */
+export async function bareOf(file: Exclude<AnyFile, KerasFile>): Promise<KerasModel> {
   if (file.kind === 'weights')
     return inWords(file.path, () => bare(file.isPlaced ? placedWeights(file.file) : readLayerWeights(file.file, '')));
   const tensors = file.kind === 'arrays' ? file.arrays : file.onnx.tensors;

@@ -1,14 +1,25 @@
 /** What lies beside a converted file: Keras 3 loads DeepCell's layers by one import; a passport names a flipped bit. */
-import {copyFileSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {indexH5} from '../../keras/h5-index';
 import {LAYERS_FILE} from '../../keras/keras3/deepcell-layers';
 import {readKerasH5} from '../../keras/read-h5';
-import {generatedFixtures, keras3Python, MODELS, quiet, runPython, testFolder, testPython} from '../../testing';
-import {passportPath, verifyPassport} from './companions';
+import {
+  connectOnnxForTests,
+  generatedFixtures,
+  keras3Python,
+  MODELS,
+  quiet,
+  runPython,
+  testFolder,
+  testPython,
+} from '../../testing';
+import {passportPath} from './companions';
 import {convertModelTo} from './convert';
+import {verifyPassport, type Passport} from './passport';
 
+connectOnnxForTests();
 const python = testPython() ? keras3Python() : null;
 const cases = python ? generatedFixtures('layers') : '';
 const OPTIONS = {overwrite: true, keepOptimizer: true};
@@ -45,38 +56,47 @@ describe.skipIf(!python)("DeepCell's layers for Keras 3", () => {
 });
 
 describe('a passport', () => {
-  it('names a changed bit by its layer', async () => {
-    const folder = testFolder('passport');
-    const outputs = ['unet.h5', 'unet.keras'].map((name) => join(folder, name));
-    await convertModelTo(join(MODELS, 'unet', 'saved_model'), outputs, {...OPTIONS, passport: true}, quiet);
-    for (const output of outputs) {
-      const {weights} = await verifyPassport(output, passportPath(output));
-      expect(weights.different).toEqual([]);
-      expect(weights.identical).toBe(weights.compared);
+  const ENDINGS = ['.h5', '.keras', '.weights.h5', '.npz', '.onnx'];
+  const folder = testFolder('passport');
+  const named = (ending: string): string => join(folder, `unet${ending}`);
+  const source = join(MODELS, 'unet', 'saved_model');
+
+  it('is written of every target, with what each output predicts where the file can be run', async () => {
+    const options = {...OPTIONS, passport: true};
+    await convertModelTo(source, ENDINGS.map(named), options, quiet);
+    await convertModelTo(source, [join(folder, 'unet-3.h5')], {...options, keras: 'keras3'}, quiet);
+    for (const file of [...ENDINGS.map(named), join(folder, 'unet-3.h5')]) {
+      const passport = JSON.parse(readFileSync(passportPath(file), 'utf8')) as Passport;
+      const isAlone = /\.(weights\.h5|npz)$/.test(file);
+      expect({file, outputs: passport.predictions.length}).toEqual({file, outputs: isAlone ? 0 : 1});
+      expect(passport.predictionsWhy).toBe(isAlone ? 'The file holds weights alone.' : null);
+      for (const {maxAbsDiff} of passport.predictions) expect(maxAbsDiff).toBeLessThan(1e-5);
+      expect(passport.weights.map(({layer}) => layer)).toContain('dec1');
+      const {weights} = await verifyPassport(file, passportPath(file));
+      expect({file, different: weights.different}).toEqual({file, different: []});
+      expect([weights.identical, weights.compared]).toEqual([passport.weights.length, passport.weights.length]);
     }
-    const changed = join(folder, 'changed.h5');
-    copyFileSync(outputs[0]!, changed);
-    const bytes = readFileSync(changed);
-    const stored = readFileSync(passportPath(outputs[0]!), 'utf8');
-    const {weights} = JSON.parse(stored) as {weights: {layer: string; name: string}[]};
-    expect(weights.map(({layer}) => layer)).toContain('dec1');
-    const dec1 = readKerasH5(indexH5(bytes)).layers.find(({name}) => name === 'dec1')!.weights[0]!;
-    const at = bytes.indexOf(dec1.read()) + 3;
-    bytes[at] = bytes[at]! ^ 1;
-    writeFileSync(changed, bytes);
-    const found = await verifyPassport(changed, passportPath(outputs[0]!));
-    expect(found.weights.different).toEqual(['dec1: dec1/kernel:0 has other values than its passport says']);
   });
 
-  it('is refused where it is none, and for weights alone', async () => {
-    const folder = testFolder('no-passport');
-    const model = join(MODELS, 'unet', 'saved_model');
+  it.each(ENDINGS)('names a changed bit of a %s by its layer', async (ending) => {
+    const changed = join(folder, `changed${ending}`);
+    const bytes = readFileSync(named(ending));
+    const {layers} = readKerasH5(indexH5(readFileSync(named('.h5'))));
+    const bias = layers.find(({name}) => name === 'dec1')!.weights.at(-1)!;
+    // A vector, which is kept the same way everywhere.
+    const at = bytes.indexOf(bias.read()) + 3;
+    expect(at).toBeGreaterThan(3);
+    bytes[at] = bytes[at]! ^ 1;
+    writeFileSync(changed, bytes);
+    const found = await verifyPassport(changed, passportPath(named(ending)));
+    expect(found.weights.different).toHaveLength(1);
+    expect(found.weights.different[0]).toMatch(/^dec1: .* has other values than its passport says$/);
+  });
+
+  it('is refused where it is none', async () => {
     writeFileSync(join(folder, 'p.json'), '{"format": "other", "weights": []}');
     await expect(verifyPassport(join(MODELS, 'unet', 'keras.h5'), join(folder, 'p.json'))).rejects.toThrow(
       'is no passport',
     );
-    const options = {...OPTIONS, passport: true};
-    await expect(convertModelTo(model, [join(folder, 'w.npz')], options, quiet)).rejects.toThrow('w.npz is none');
-    expect(readdirSync(folder)).toEqual(['p.json']);
   });
 });

@@ -7,7 +7,8 @@ import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
-import {companionPaths, writeCompanions, type CompanionOptions, type Converted} from './companions';
+import {companionPaths, writeCompanions, type CompanionOptions} from './companions';
+import type {Passport} from './passport';
 import {diskAware, requireSpace} from './disk-space';
 import {openSource, openWeights} from './sources';
 import type {PreparedFile, Written} from './targets/writer';
@@ -63,19 +64,15 @@ export async function convertModelTo(
       const {predicted, ...readBack} = compared[i]!;
       return {...describe(file), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
     });
-    await writeCompanions({source: source.path, reports, predicted: predictedBy(source.path, context)}, options);
+    const passportOf = async (report: ConvertReport): Promise<Passport> => {
+      const {layers} = files[reports.indexOf(report)]!.prepared;
+      return (await import('./passport')).makePassport({source: source.path, report, layers}, stages);
+    };
+    await writeCompanions({reports, passportOf}, options);
     return reports;
   } finally {
     source.close();
   }
-}
-
-/** Of an .h5 that was made of a SavedModel. */
-function predictedBy(source: string, context: JobContext): Converted['predicted'] {
-  return async ({target, output}) => {
-    if (target !== 'keras2-h5' || !statSync(source).isDirectory()) return null;
-    return (await import('./verify')).verifyPredictions(source, output, null, context);
-  };
 }
 
 /** Endings of what can point to weights elsewhere. */

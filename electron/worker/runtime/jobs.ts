@@ -70,7 +70,7 @@ export const jobs = {
   verify: async (context: JobContext, path: string, output: string, input: string | null): Promise<VerifyReport> =>
     (await import('../model/verify-files')).verifyFiles(path, output, input, context),
   verifyPassport: async (_: JobContext, path: string, passport: string): Promise<VerifyReport> =>
-    (await import('../model/companions')).verifyPassport(path, passport),
+    (await import('../model/passport')).verifyPassport(path, passport),
   diff: async (context: JobContext, a: string, b: string): Promise<ModelDifference> =>
     (await import('../model/verify-files')).diffFiles(a, b, context),
   /** `input` as for `verify`; one that wrote the file asks only for these. */

@@ -10,17 +10,17 @@ export interface JobContext {
 /** The one stopwatch: every surface's times come from here. Between stages and at every tick it looks for a cancel. */
 export class Stages {
   readonly totals: Record<string, number> = {};
-  readonly #context: JobContext;
+  readonly context: JobContext;
   #lastReportMs = 0;
 
   constructor(context: JobContext) {
-    this.#context = context;
+    this.context = context;
   }
 
   /** Runs one stage; its time is added to `totals[name]`. */
   async run<T>(name: StageName, work: (tick: (fraction: number) => void) => T | Promise<T>): Promise<T> {
     this.check();
-    this.#context.report({stage: name, fraction: null});
+    this.context.report({stage: name, fraction: null});
     const started = performance.now();
     try {
       return await work((fraction) => this.#tick(name, fraction));
@@ -30,7 +30,7 @@ export class Stages {
   }
 
   check(): void {
-    if (this.#context.cancelled()) throw new FaultError('cancelled', 'Cancelled. Nothing was written.');
+    if (this.context.cancelled()) throw new FaultError('cancelled', 'Cancelled. Nothing was written.');
   }
 
   #tick(stage: StageName, fraction: number): void {
@@ -38,7 +38,7 @@ export class Stages {
     const now = performance.now();
     if (now - this.#lastReportMs < 50) return;
     this.#lastReportMs = now;
-    this.#context.report({stage, fraction});
+    this.context.report({stage, fraction});
   }
 
   rounded(): StageTotals {

@@ -67,6 +67,7 @@ export function keras3Weights(source: ConvertSource): PreparedFile {
   return {
     ...base,
     weights: weightsIn(groups),
+    layers: new Map(groups.map(({path, name}) => [path, name])),
     notes: [...base.notes, 'the file holds the weights alone: the code that builds the model is needed to load them'],
     python: (file) => keras3WeightsSnippet(basename(file)),
     async write(file, stages) {

@@ -37,6 +37,7 @@ export function npz({path, model}: ConvertSource): PreparedFile {
     parameters,
     bytes: 4 * parameters,
     customObjects: [],
+    layers: new Map([...arraysOf(model)].map(([name, {layer}]) => [name, layer])),
     notes: ['the file holds the weights alone: no layers, no config, no state of an optimizer'],
     python: (file) =>
       [

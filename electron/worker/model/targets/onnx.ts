@@ -44,6 +44,7 @@ export async function onnx({path, model}: ConvertSource, {output, weights}: Writ
     parameters: totalParameters(model),
     bytes: bytes + GRAPH_BYTES / 16,
     customObjects: [],
+    layers: layersOf(graph, compiled),
     notes: notesOn(graph, compiled, outside),
     python: (file) => python(file, graph),
     write: (file, stages) =>

@@ -20,6 +20,8 @@ export interface PreparedFile {
   readonly customObjects: readonly string[];
   /** What is lost or otherwise than in the source, each in words. */
   readonly notes: readonly string[];
+  /** The layers by what the file calls their weights or places; left out: the file says them itself. */
+  readonly layers?: ReadonlyMap<string, string>;
   /** Python lines that load the file of that name. */
   readonly python: (file: string) => string;
   /** Writes the file, reads it back from the disk and compares every weight; predicts with it where that can be. */
