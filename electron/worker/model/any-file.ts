@@ -1,4 +1,5 @@
 /** Any file that a model was made into, opened so that it can be set beside another one. */
+import {existsSync} from 'node:fs';
 import {FaultError} from '../../contract/fault';
 import {openFile} from '../../io/byte-source';
 import {indexH5} from '../../keras/h5-index';
@@ -41,6 +42,7 @@ export type AnyFile = KerasFile | WeightsFile | ArraysFile | OpenedOnnx;
 
 /** Throws a FaultError for what is none of them. */
 export async function openAny(path: string): Promise<AnyFile> {
+  if (!existsSync(path)) throw new FaultError('not-found', `${path} is not there; check the path.`);
   if (/\.npz$/i.test(path)) return {kind: 'arrays', path, arrays: await npzWeights(path), close: () => undefined};
   if (/\.onnx$/i.test(path)) return {kind: 'onnx', path, onnx: readOnnx(path), close: () => undefined};
   try {

@@ -159,6 +159,25 @@ describe('diff', () => {
     });
   });
 
+  it.skipIf(!testPython())('one changed number among 27 million is named', async () => {
+    const model = join(generatedFixtures('mesmer'), 'mesmer', 'keras.h5');
+    const bytes = readFileSync(model);
+    expect(bytes.length).toBeGreaterThan(100_000_000);
+    const weights = readKerasH5(indexH5(bytes)).layers.flatMap(({name, weights: own}) =>
+      own.map((weight) => ({layer: name, weight})),
+    );
+    const {layer, weight} = weights.reduce((a, b) => (b.weight.range!.bytes > a.weight.range!.bytes ? b : a));
+    const at = weight.range!.offset + 4 * 12_345;
+    bytes.writeFloatLE(bytes.readFloatLE(at) + 0.5, at);
+    const changed = file('mesmer.h5');
+    writeFileSync(changed, bytes);
+    const {layers, compared, identical} = await diffFiles(model, changed, quiet);
+    const total = weight.range!.bytes / 4;
+    const what = [expect.stringMatching(new RegExp(`has 1 of ${total} other values, by 5\\.00e-1 at most$`)) as string];
+    expect(layers).toEqual([{layer, change: 'changed', what}]);
+    expect(identical).toBe(compared - 1);
+  });
+
   it('finds nothing in the same model', async () => {
     const {layers, model, identical, compared} = await diffFiles(
       saved('nested'),
