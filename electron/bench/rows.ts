@@ -27,6 +27,25 @@ export function printRows(rows: readonly Row[], base: string): void {
   );
 }
 
+/** One row beside another, and what is asked of their ratio. */
+export interface Ratio {
+  readonly what: string;
+  readonly samples: Samples;
+  readonly ours: string;
+  readonly peer: string;
+  readonly asked: string;
+}
+
+/** Those whose both rows were measured. */
+export function printRatios(ratios: readonly Ratio[]): void {
+  const lines = ratios.flatMap(({what, samples, ours, peer, asked}) => {
+    const [own, other] = [samples.median(ours), samples.median(peer)];
+    if (own === null || other === null) return [];
+    return [[`${what}: ${ours}; ${peer}`, own.toFixed(0), other.toFixed(0), (own / other).toFixed(3), asked]];
+  });
+  printTable(['', 'ours ms', 'peer’s ms', 'ratio', 'asked'], lines);
+}
+
 /** As Markdown: the first column to the left, the others to the right. */
 export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
   const lines = [titles, titles.map((_, column) => (column === 0 ? '---' : '---:')), ...rows];
@@ -50,6 +69,12 @@ export class Samples {
     if (milliseconds === null || milliseconds === undefined) return;
     this.#times.set(name, [...(this.#times.get(name) ?? []), milliseconds]);
     if (megabytes !== undefined) this.#memory.set(name, [...(this.#memory.get(name) ?? []), megabytes]);
+  }
+
+  /** Null where there is no such row. */
+  median(name: string): number | null {
+    const samples = this.#times.get(name);
+    return samples ? median(samples) : null;
   }
 
   rows(): Row[] {
