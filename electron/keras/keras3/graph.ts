@@ -144,7 +144,7 @@ function functional(config: JsonObject, scope: Scope, findings: Findings): JsonO
     if (!wanted.names.has(layer.name)) return [];
     const nodes = nodesOf(config, i);
     const made = attempt(layer, findings, () => calledLayer(layer, nodes, tensorOf, scope, findings));
-    return made ? [made] : [];
+    return made ?? [];
   });
   const places = (value: Json | undefined): Json => placesOf(value ?? null, scope, kinds);
   return {
@@ -175,12 +175,12 @@ function calledLayer(
   tensorOf: TensorOf,
   scope: Scope,
   findings: Findings,
-): JsonObject {
+): JsonObject[] {
   const {className, config} = layer;
   const name = scope.rename(layer.name);
-  const written = (made: JsonObject, calls: readonly Call[]): JsonObject => ({
+  const written = (made: JsonObject, calls: readonly Call[], called = name): JsonObject => ({
     ...made,
-    name,
+    name: called,
     inbound_nodes: calls.map(({args, kwargs}) => ({args, kwargs})),
   });
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') {
@@ -190,12 +190,15 @@ function calledLayer(
       className === 'TFOpLambda'
         ? translateOperation(name, config, node, tensorOf)
         : translateSlicing(name, node, tensorOf);
-    return written(made.layer, [made.call]);
+    const {before} = made;
+    return [...(before ? [written(before.layer, [before.call], before.name)] : []), written(made.layer, [made.call])];
   }
-  return written(
-    translateLayer(layer, scope, findings),
-    nodes.map((node) => translateCall(className, node, tensorOf)),
-  );
+  return [
+    written(
+      translateLayer(layer, scope, findings),
+      nodes.map((node) => translateCall(className, node, tensorOf)),
+    ),
+  ];
 }
 
 /** Of `input_layers` and `output_layers`; a list of one is that one, as Keras 2 unpacks it. */

@@ -13,11 +13,35 @@ const FUNCTIONS: ReadonlyMap<string, readonly [string, Operation]> = new Map(
     .map(([name, operation]) => [operation.as, [name, operation]]),
 );
 
+/** Those whose arguments TensorFlow takes in another form: the function, and its keywords. */
+const SPECIAL: Readonly<Record<string, (config: JsonObject, call: Call) => readonly [string, JsonObject]>> = {
+  'numpy.Split': ({indices_or_sections: parts, axis}) => [
+    'split',
+    {num_or_size_splits: sizesOf(parts ?? null), axis: axis ?? int(0)},
+  ],
+  'core.Unstack': ({axis}) => ['unstack', {axis: axis ?? int(0)}],
+  'numpy.Pad': ({pad_width: paddings, mode}, {kwargs}) => {
+    const value = kwargs['constant_values'] ?? null;
+    return [
+      'pad',
+      {paddings: paddings ?? null, mode: mode ?? 'constant', ...(value === null ? {} : {constant_values: value})},
+    ];
+  },
+};
+
+/** Of the parts that begin there; the last takes what is left. */
+function sizesOf(parts: Json): Json {
+  if (!isArray(parts)) return parts;
+  const begins = parts.map((part) => numberIn(part));
+  if (begins.includes(null)) throw new Keras3Error('it is split at places that are not known');
+  return [...begins.map((at, i) => int(at! - (begins[i - 1] ?? 0))), int(-1)];
+}
+
 export const SLICING = 'numpy.GetItem';
 
 /** Where only the class of an operation is said; null: it is none. */
 export function operationOfClass(className: string): string | null {
-  return [...FUNCTIONS.keys(), SLICING].find((as) => as.endsWith(`.${className}`)) ?? null;
+  return [...FUNCTIONS.keys(), ...Object.keys(SPECIAL), SLICING].find((as) => as.endsWith(`.${className}`)) ?? null;
 }
 
 /** Options that change nothing with these values; null: with any. */
@@ -36,6 +60,8 @@ const NEEDS_AXIS: ReadonlySet<string> = new Set(['argmax', 'argmin', 'cumsum', '
 
 /** Throws Keras3Error for one that has no such function. */
 export function operationBack(as: string, {name, className, config}: LayerConfig, call: Call): JsonObject {
+  const special = Object.hasOwn(SPECIAL, as) ? SPECIAL[as]! : null;
+  if (special) return functionLayer(name, call.args[0] ?? null, ...special(config, call));
   const found = FUNCTIONS.get(as);
   if (!found) throw new Keras3Error(`the operation ${className} of Keras 3 is not computed here`);
   const [functionName, operation] = found;
@@ -46,11 +72,15 @@ export function operationBack(as: string, {name, className, config}: LayerConfig
     ...Object.fromEntries(others.map((value, i) => [parameterNamed(functionName, operation.call[i + 1]!), value])),
     ...optionsOf(operation, config),
   };
+  return functionLayer(name, first!, functionName, keywords);
+}
+
+function functionLayer(name: string, first: Json, functionName: string, keywords: JsonObject): JsonObject {
   return {
     class_name: 'TFOpLambda',
     name,
     config: {name, trainable: true, dtype: 'float32', function: functionName},
-    inbound_nodes: [nodeOf(first!, keywords)],
+    inbound_nodes: [nodeOf(first, keywords)],
   };
 }
 

@@ -1,8 +1,9 @@
 /** tf.* functions that Keras 2 wrote into models as layers, and the operations of Keras 3 that do the same. */
 import {isArray, isObject, NumberToken, printJson, textOf, type Json, type JsonObject} from '../json';
-import {argument, type Call, type TensorOf} from './calls';
+import {argument, type TensorOf} from './calls';
 import {int, isUnset, numberIn, tensorPlace} from './json-values';
 import {Keras3Error} from './keras3-error';
+import {operationLayer, SPECIAL, type TranslatedOperation} from './tf-ops-special';
 
 export interface Operation {
   /** Module and class of Keras 3, `numpy.Add` say. */
@@ -37,6 +38,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   mul: binary('numpy.Multiply'),
   truediv: binary('numpy.TrueDivide'),
   divide: binary('numpy.TrueDivide'),
+  divide_no_nan: binary('numpy.DivideNoNan'),
   maximum: binary('numpy.Maximum'),
   minimum: binary('numpy.Minimum'),
   pow: binary('numpy.Power'),
@@ -153,14 +155,13 @@ export function parameterNamed(functionName: string, parameter: string): string 
 
 const PREFIX = /^compat\.v1\.(?!image\.)|^(math|nn|linalg|__operators__)\./;
 
-export function operationOf(name: string): Operation | null {
-  const bare = name.replace(PREFIX, '').replace(PREFIX, '');
-  return Object.hasOwn(OPERATIONS, bare) ? OPERATIONS[bare]! : null;
+function bareFunction(name: string): string {
+  return name.replace(PREFIX, '').replace(PREFIX, '');
 }
 
-export interface TranslatedOperation {
-  readonly layer: JsonObject;
-  readonly call: Call;
+export function operationOf(name: string): Operation | null {
+  const bare = bareFunction(name);
+  return Object.hasOwn(OPERATIONS, bare) ? OPERATIONS[bare]! : null;
 }
 
 /** A TFOpLambda and its only call. Throws Keras3Error where Keras 3 has no such operation. */
@@ -171,6 +172,8 @@ export function translateOperation(
   tensorOf: TensorOf,
 ): TranslatedOperation {
   const functionName = textOf(config['function']) ?? '';
+  const special = SPECIAL[bareFunction(functionName)];
+  if (special) return special({name, given: argumentsOf(functionName, node), tensorOf});
   const operation = operationOf(functionName);
   if (!operation) throw new Keras3Error(`Keras 3 has no operation for tf.${functionName}`);
   const given = argumentsOf(functionName, node);
@@ -258,9 +261,4 @@ function sliceItem(item: Json): Json {
     return {class_name: '__slice__', config: {start: start ?? null, stop: stop ?? null, step: step ?? null}};
   }
   throw new Keras3Error('it is sliced by what other layers compute, or by a mask');
-}
-
-function operationLayer(as: string, config: JsonObject): JsonObject {
-  const [module, className] = as.split('.') as [string, string];
-  return {module: `keras.src.ops.${module}`, class_name: className, config, registered_name: className};
 }

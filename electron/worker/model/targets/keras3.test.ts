@@ -70,6 +70,31 @@ describe.skipIf(!python)('the matrix for Keras 3', () => {
     expect(equal).toBeGreaterThanOrEqual(0.85 * all);
   });
 
+  it(
+    'tf.split, tf.pad, tf.math.squared_difference and the like are operations of Keras 3',
+    {timeout: 600_000},
+    async () => {
+      const layers = generatedFixtures('layers');
+      const calls = testFolder('keras3-calls');
+      const lines: Record<string, string> = {};
+      for (const name of ['tf-pad', 'tf-arithmetic', 'tf-elementwise', 'tf-join', 'single-film-both'])
+        for (const ending of ['.keras', '.h5']) {
+          const options = {overwrite: false, keepOptimizer: false, keras: 'keras3'} as const;
+          const output = join(calls, `${name}${ending}`);
+          const [report] = await convertModelTo(join(layers, name, 'keras.h5'), [output], options, quiet);
+          lines[`${name}${ending}`] = report!.python;
+        }
+      writeFileSync(join(calls, 'lines.json'), JSON.stringify(lines));
+      const printed = runPython('e2e/fixtures/judge_keras3.py', [layers, calls, join(calls, 'lines.json')], python);
+      const judged = Object.entries(JSON.parse(printed) as Readonly<Record<string, Judged>>);
+      expect(judged).toHaveLength(10);
+      for (const [file, {difference, error}] of judged) {
+        expect({file, error}).toEqual({file, error: undefined});
+        expect({file, isEqual: difference <= 1e-6}).toEqual({file, isEqual: true});
+      }
+    },
+  );
+
   it('the options of every layer are those that Keras 3 itself takes', () => {
     const asked = JSON.parse(
       runPython('e2e/fixtures/keras3_options.py', KERAS3_LAYERS as string[], python),
