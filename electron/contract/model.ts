@@ -73,6 +73,8 @@ export interface ConvertReport {
   readonly predicted?: PredictionComparison & {readonly by: string};
   readonly parameters: number;
   readonly customObjects: readonly string[];
+  /** A Python file that its lines import, in the same folder; left out: they need none. */
+  readonly beside?: string;
   /** Python lines that load the file. */
   readonly python: string;
   readonly notes: readonly string[];

@@ -17,7 +17,8 @@ export interface Judgement {
   readonly root: JsonObject | null;
 }
 
-const RUN_ONLY = 'It can be run and timed with TensorFlow, but not turned into Keras HDF5.';
+const RUN_ONLY = 'It can be run and timed with TensorFlow, but not turned into a Keras file.';
+const WEIGHTS = 'Its weights can be saved for numpy (.npz).';
 
 export function judgeSavedModel(model: SavedModel): Judgement {
   const entry = model.metadata.get(0);
@@ -47,10 +48,11 @@ function notConvertible(
   root: JsonObject | null,
 ): Judgement {
   const refused = whyNotRun(model);
+  const weights = model.files.includes('variables/variables.index') ? ` ${WEIGHTS}` : '';
   return {
     kind,
     verdict: refused === null ? 'runnable' : 'unsupported',
-    reasons: reasons.map(({code, message}) => ({code, message: `${message} ${refused ?? RUN_ONLY}`})),
+    reasons: reasons.map(({code, message}) => ({code, message: `${message} ${refused ?? RUN_ONLY}${weights}`})),
     root,
   };
 }

@@ -73,8 +73,9 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
       });
       if (picked.canceled || !picked.filePath) return null;
       const output = targetOf(picked.filePath, keras) === target ? picked.filePath : `${picked.filePath}${endings[0]}`;
-      await run('convert', [path, output, {overwrite: true, keepOptimizer: true, keras}]);
-      return basename(output);
+      const options = {overwrite: true, keepOptimizer: true, keras, layersFile: 'where needed'} as const;
+      const {beside} = await run('convert', [path, output, options]);
+      return [basename(output), ...(beside === undefined ? [] : [beside])].join(' and ');
     },
     'model.dragOut': (id) => {
       const {path, name} = made(id);

@@ -55,6 +55,35 @@ describe.skipIf(!python)("DeepCell's layers for Keras 3", () => {
   });
 });
 
+describe('a Python file with layers', () => {
+  it.skipIf(!python)('is written where the model has such layers, and never over one that is there', async () => {
+    const folder = testFolder('layers-needed');
+    const options = {...OPTIONS, layersFile: 'where needed'} as const;
+    const [plain] = await convertModelTo(
+      join(MODELS, 'unet', 'saved_model'),
+      [join(folder, 'u.keras')],
+      options,
+      quiet,
+    );
+    expect([plain!.beside, readdirSync(folder)]).toEqual([undefined, ['u.keras']]);
+    const own = join(
+      cases,
+      names().find((name) => name.includes('location'))!,
+      'keras.h5',
+    );
+    const [report] = await convertModelTo(own, [join(folder, 'own.keras')], options, quiet);
+    expect([report!.beside, readdirSync(folder).includes(LAYERS_FILE)]).toEqual([LAYERS_FILE, true]);
+    expect(report!.python).toContain(LAYERS_FILE.replace('.py', ''));
+    writeFileSync(join(folder, LAYERS_FILE), '# mine');
+    await convertModelTo(own, [join(folder, 'own.keras')], options, quiet);
+    expect(readFileSync(join(folder, LAYERS_FILE), 'utf8')).toBe('# mine');
+  });
+});
+
+function names(): readonly string[] {
+  return readdirSync(cases).filter((name) => name.startsWith('deepcell-'));
+}
+
 describe('a passport', () => {
   const ENDINGS = ['.h5', '.keras', '.weights.h5', '.npz', '.onnx'];
   const folder = testFolder('passport');

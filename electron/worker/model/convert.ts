@@ -5,9 +5,10 @@ import type {ConvertReport} from '../../contract/model';
 import {TARGET_IDS, targetEndings, targetOf, TARGETS, type KerasLine, type TargetId} from '../../contract/targets';
 import {writeAtomically} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
+import {LAYERS_FILE} from '../../keras/keras3/deepcell-layers';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
-import {companionPaths, writeCompanions, type CompanionOptions} from './companions';
+import {companionPaths, needsLayersFile, writeCompanions, type CompanionOptions} from './companions';
 import type {Passport} from './passport';
 import {diskAware, requireSpace} from './disk-space';
 import {openSource, openWeights} from './sources';
@@ -55,14 +56,14 @@ export async function convertModelTo(
     const files: ClaimedFile[] = [];
     for (const {output, target} of claims) {
       const prepare = await WRITERS[target]();
-      const given = {output, weights, layersFile: options.layersFile === true};
+      const given = {output, weights, layersFile: Boolean(options.layersFile)};
       files.push({output, target, prepared: await inWords(source.path, () => prepare(source, given))});
     }
     for (const {output, prepared} of files) requireSpace(output, prepared.bytes);
     const compared = await inWords(source.path, () => writeAll(files, options.overwrite, stages));
     const reports = files.map((file, i) => {
       const {predicted, ...readBack} = compared[i]!;
-      return {...describe(file), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
+      return {...describe(file, options), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
     });
     const passportOf = async (report: ConvertReport): Promise<Passport> => {
       const {layers} = files[reports.indexOf(report)]!.prepared;
@@ -125,8 +126,12 @@ async function writeAll(files: readonly ClaimedFile[], overwrite: boolean, stage
   });
 }
 
-function describe({output, target, prepared}: ClaimedFile): Omit<ConvertReport, 'readBack' | 'timings'> {
+function describe(
+  {output, target, prepared}: ClaimedFile,
+  {layersFile}: ConvertOptions,
+): Omit<ConvertReport, 'readBack' | 'timings'> {
   const {weights, parameters, customObjects, python, notes} = prepared;
+  const isBeside = layersFile && needsLayersFile({target, customObjects});
   return {
     output,
     target,
@@ -136,5 +141,6 @@ function describe({output, target, prepared}: ClaimedFile): Omit<ConvertReport, 
     customObjects,
     python: python(output),
     notes,
+    ...(isBeside ? {beside: LAYERS_FILE} : {}),
   };
 }

@@ -55,7 +55,7 @@ async function outlookFor(target: TargetId, source: OpenedSource, name: string):
   try {
     const output = `${name}${TARGETS[target].endings[0]}`;
     const {notes, python} = await inWords(source.path, () =>
-      prepare(source, {output, weights: null, layersFile: false}),
+      prepare(source, {output, weights: null, layersFile: true}),
     );
     return {target, refused: null, notes, python: python(output)};
   } catch (error) {
