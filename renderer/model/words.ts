@@ -100,7 +100,7 @@ export const WORDS = {
   filesFor: {
     keras3: 'Files for Keras 3 come first.',
     keras2: 'Files for Keras 2 come first.',
-    unknown: 'You don’t know which Keras you have.',
+    unknown: 'Which Keras you have is not known yet.',
   },
   changeKeras: 'Change',
   copyCommand: 'Copy',
