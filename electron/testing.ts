@@ -102,6 +102,14 @@ export function generatedFixtures(
   return folder;
 }
 
+/**
+ * Random models out of every layer, a folder each: those of the folder WARMSTART_CHAINS where somebody looks for faults
+ * (`npm run chains`).
+ */
+export function chainFixtures(): string {
+  return process.env['WARMSTART_CHAINS'] ?? generatedFixtures('chains', 'e2e/fixtures/make_chains.py');
+}
+
 /** How many values differ; all where the lengths do. */
 export function unequal(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let count = a.length === b.length ? 0 : Infinity;

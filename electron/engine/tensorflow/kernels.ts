@@ -1,6 +1,4 @@
-/**
- * Kernels of tfjs-node replaced by ones that do not read values while they run: those cannot be recorded into a graph.
- */
+/** Kernels of tfjs-node replaced, for plans that run op by op: its own reads the indices back each time. */
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 

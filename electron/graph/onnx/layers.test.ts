@@ -2,33 +2,21 @@
  * Every layer configuration of make_models.py's `layers` mode, and random chains of layers, written as ONNX and run by
  * ONNX Runtime, against what real Keras computed.
  */
-import {mkdtempSync, readdirSync, readFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import {readNpz} from '../../io/npy';
-import {generatedFixtures, relativeDifference, runPython, testPython} from '../../testing';
+import {chainFixtures, generatedFixtures, relativeDifference, testPython} from '../../testing';
 import {onnxBytes, onnxOf, runOnnxBytes} from '../../testing-onnx';
 import {openH5} from '../../worker/model/open-h5';
 import {compiledOf} from '../../worker/model/open-plan';
 import {NotRecordable} from '../record/graph';
 import {NotWritable} from './not-writable';
 
-const CHAINS = 'e2e/fixtures/make_chains.py';
-
-/** As many as WARMSTART_CHAINS says, from the seed WARMSTART_CHAINS_FIRST on, as for the engines. */
-function madeChains(): string {
-  const {WARMSTART_CHAINS: count, WARMSTART_CHAINS_FIRST: first = '0'} = process.env;
-  if (!count) return generatedFixtures('chains', CHAINS);
-  const folder = mkdtempSync(join(tmpdir(), 'warmstart-chains-'));
-  runPython(CHAINS, ['chains', folder, count, first]);
-  return folder;
-}
-
 const python = testPython();
 const SETS = {
   'layer configurations': {folder: python ? generatedFixtures('layers') : null, least: 600},
-  'random chains': {folder: python ? madeChains() : null, least: process.env['WARMSTART_CHAINS'] ? 0 : 50},
+  'random chains': {folder: python ? chainFixtures() : null, least: process.env['WARMSTART_CHAINS'] ? 0 : 50},
 };
 
 for (const [what, {folder, least}] of Object.entries(SETS)) {

@@ -10,9 +10,12 @@ import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {NodeJSKernelBackend} from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type {Plan} from '../../../plan/plan';
-import {savedModelOf} from './graph-def';
-import {READY, recordPlan} from './record-plan';
+import {recordPlan} from '../../../graph/record/record-plan';
+import {GraphDefBuilder} from '../../../graph/tensorflow/builder';
+import {savedModelOf} from '../../../graph/tensorflow/messages';
+import {writeGraphDef} from '../../../graph/tensorflow/write-graph-def';
 import type {WeightBlocks} from './weight-blocks';
+import {addWeights, READY} from './weight-nodes';
 
 export interface PlanSession {
   /** Inputs in the plan's order; outputs in the model's order, the caller's to dispose. */
@@ -27,11 +30,13 @@ export function openPlanSession(
   shapes: readonly (readonly number[])[],
 ): PlanSession {
   const backend = tf.backend() as NodeJSKernelBackend;
-  const graph = recordPlan(backend, plan, weights, shapes);
+  const builder = new GraphDefBuilder();
+  const {feeds, weights: names} = addWeights(builder, weights);
+  const ports = writeGraphDef(recordPlan(plan, weights.shapes, shapes), names, builder);
   const folder = mkdtempSync(join(tmpdir(), 'warmstart-graph-'));
   let id: number;
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), savedModelOf(graph.nodes));
+    writeFileSync(join(folder, 'saved_model.pb'), savedModelOf(builder.nodes));
     id = backend.loadSavedModelMetaGraph(folder, 'serve');
   } finally {
     rmSync(folder, {recursive: true, force: true});
@@ -40,13 +45,13 @@ export function openPlanSession(
     backend.runSavedModel(id, [...tensors], names.map((name) => ({name: `${name}:0`})) as never, [...outputs]);
   tf.dispose(
     call(
-      graph.feeds,
+      feeds,
       weights.blocks.map(({tensor}) => tensor),
       [`${READY}:0`],
     ),
   );
   return {
-    run: (inputs) => call(graph.inputs, inputs, graph.outputs),
+    run: (inputs) => call(ports.inputs, inputs, ports.outputs),
     dispose: () => backend.deleteSavedModel(id),
   };
 }

@@ -1,5 +1,6 @@
 /** Kernels that move values without computing: shapes, parts, and matrices, whose axes have a meaning. */
 import {Varying, type Size} from '../../record/unify';
+import {OnnxType} from '../messages';
 import {NotWritable} from '../not-writable';
 import {combined, fixed, isEqual} from '../sizes';
 import {inOrder, type Order} from '../values';
@@ -218,12 +219,20 @@ const tile: Lowering = (work) => {
 };
 
 const gather: Lowering = (work) => {
-  if ((work.attribute<number | undefined>('batchDims') ?? 0) !== 0)
-    throw new NotWritable('gathering within a batch is not written');
-  const x = work.input('x');
-  const axis = placeOf(work.attribute<number>('axis'), inOrder(work.values.rank(x)));
-  const names = [work.values.get(x), work.values.get(work.input('indices'))];
-  work.give({name: work.builder.add('Gather', names, {axis}), order: inOrder(work.outputShape.length)});
+  const {values, builder} = work;
+  const [x, indices] = [work.input('x'), work.input('indices')];
+  const axis = placeOf(work.attribute<number>('axis'), inOrder(values.rank(x)));
+  const batchDims = work.attribute<number | undefined>('batchDims') ?? 0;
+  const names = [values.get(x), values.get(indices)] as const;
+  const order = inOrder(work.outputShape.length);
+  if (batchDims === 0) {
+    work.give({name: builder.add('Gather', names, {axis}), order});
+    return;
+  }
+  if (axis !== batchDims) throw new NotWritable('gathering within a batch along a later axis is not written');
+  const places = builder.add('Cast', [names[1]], {to: OnnxType.int64});
+  const apart = builder.add('Unsqueeze', [places, builder.integers([-1])]);
+  work.give({name: builder.add('GatherND', [names[0], apart], {batch_dims: batchDims}), order});
 };
 
 const matMul: Lowering = (work) => {

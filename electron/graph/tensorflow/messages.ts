@@ -11,7 +11,7 @@ import {
   textField,
   varintField,
   type Field,
-} from '../../../savedmodel/proto-writer';
+} from '../../savedmodel/proto-writer';
 
 /** tensorflow/core/framework/types.proto */
 export const DataType = {float32: 1, int32: 3, string: 7, int64: 9, bool: 10, resource: 20} as const;
@@ -63,7 +63,7 @@ function shapeProto(shape: readonly number[]): Uint8Array {
   return joinFields(shape.map((size) => messageField(2, [varintField(1, size)])));
 }
 
-export interface GraphNode {
+export interface NodeDef {
   readonly name: string;
   readonly op: string;
   /** `name`, `name:1` for a later output, `^name` for a control input. */
@@ -72,7 +72,7 @@ export interface GraphNode {
 }
 
 /** The bytes of a saved_model.pb with one graph, tagged `serve`, without variables of its own. */
-export function savedModelOf(nodes: readonly GraphNode[]): Uint8Array {
+export function savedModelOf(nodes: readonly NodeDef[]): Uint8Array {
   const graph = nodes.map((node) =>
     messageField(1, [
       textField(1, node.name),
