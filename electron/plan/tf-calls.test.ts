@@ -1,6 +1,6 @@
 /**
- * tf.* calls with arguments of every kind (make_tf_calls.py), on every engine: what is promised is computed, the rest is
- * refused.
+ * tf.* calls with arguments of every kind (make_tf_calls.py), on every engine: what is promised is computed, the rest
+ * is refused.
  */
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';

@@ -21,9 +21,9 @@ function reduced(op: string, axes: string): Lowering {
 }
 
 /**
- * Not TensorFlow's own: its graph optimiser takes what looks like a normalisation for one of its own (IsCommonNormPattern
- * and layer_norm_pattern_2 of grappler/optimizers/remapper.cc), forgets its epsilon, and has ended the process. A sum
- * that is divided it knows not.
+ * Not TensorFlow's own: its graph optimiser takes what looks like a normalisation for one of its own, forgets its
+ * epsilon, and has ended the process (IsCommonNormPattern and layer_norm_pattern_2 of grappler/optimizers/remapper.cc).
+ * A sum that is divided it does not know.
  */
 const mean: Lowering = (work) => {
   const [x] = work.list as [Tensor];
