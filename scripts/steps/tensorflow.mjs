@@ -20,7 +20,8 @@ async function works() {
 
 /**
  * TensorFlow's C library and tfjs-node-gpu's addon: the official download; else the library of a Python environment;
- * else of the wheel. When none can be had the app runs on WebAssembly, and says so: this step never fails the set-up.
+ * else of the wheel. When none can be had models run on ONNX
+ * Runtime, an npm package, and it is said so: this step never fails the set-up.
  */
 export const tensorflowStep = {
   name: 'TensorFlow',
@@ -29,7 +30,7 @@ export const tensorflowStep = {
     if (await official()) return;
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       say(
-        '  TensorFlow could not be downloaded; models will run on WebAssembly. Start again with a network to get it.',
+        '  TensorFlow could not be downloaded; models will run on ONNX Runtime. Start again with a network to get it.',
       );
       return;
     }
@@ -37,7 +38,9 @@ export const tensorflowStep = {
       const folder = await source();
       if (folder && (await link(folder)) && (await works())) return;
     }
-    say('  No TensorFlow could be had (official download, a Python environment, pip); models will run on WebAssembly.');
+    say(
+      '  No TensorFlow could be had (official download, a Python environment, pip); models will run on ONNX Runtime.',
+    );
   },
 };
 
