@@ -1,7 +1,7 @@
 /**
- * `npm run chains -- [--count 2000] [--seed 0] [-o FILE.md]`: random models out of every layer, made and computed by real
- * Keras, compared on every engine and as ONNX; and the layer configurations of the tests beside them, as a table of counts.
- * `npm test` compares 72 of them.
+ * `npm run chains -- [--count 2000] [--seed 0] [-o FILE.md]`: random models out of every layer, made and computed by
+ * real Keras, compared on every engine and as ONNX; and the layer configurations of the tests beside them, as a table
+ * of counts. `npm test` compares 72 of them.
  */
 import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
