@@ -14,10 +14,6 @@ import {
   type ReportKind,
 } from '../../contract/race';
 import {writeBytes} from '../../io/atomic-write';
-import {whyNoColdDisk} from '../../race/model-files';
-import {ENGINE_ENVIRONMENT, startProcess} from '../../race/process';
-import {reportOf, terminal} from '../../race/report';
-import {appVersion, runRace} from '../../race/run-race';
 import {flag, number, otherwise, text, textAs, word, wordOrNone} from '../arguments';
 import {defineCommand, done, type RunJob} from '../command';
 import {ENGINE_CHOICES, engineNamed} from '../engine-option';
@@ -52,6 +48,7 @@ export const bench = defineCommand({
     if (python !== null) environments.push({kind: 'python', executable: python});
     const folder = mkdtempSync(join(tmpdir(), 'warmstart-race-'));
     try {
+      const {whyNoColdDisk, runRace, appVersion, ...race} = await raceParts();
       const {customObjects} = await job('inspect', [words.savedModel]);
       const h5 = words.h5 ?? join(folder, 'model.h5');
       if (words.h5 === null) await job('convert', [words.savedModel, h5, {overwrite: false, keepOptimizer: false}]);
@@ -68,18 +65,29 @@ export const bench = defineCommand({
           image: image === null ? null : {path: image, folder},
           app: appVersion(join(BUNDLES, '..', 'package.json')),
           startTrial: (argument) =>
-            startProcess(process.execPath, [join(BUNDLES, 'trial.cjs'), argument], ENGINE_ENVIRONMENT),
+            race.startProcess(process.execPath, [join(BUNDLES, 'trial.cjs'), argument], race.ENGINE_ENVIRONMENT),
           onEvent: say,
           cancelled: interrupted,
         },
       );
-      if (out !== null) await writeBytes(out.path, new TextEncoder().encode(reportOf(result, out.kind, false)));
-      return done(result, terminal(result), exitCode(result));
+      if (out !== null) await writeBytes(out.path, new TextEncoder().encode(race.reportOf(result, out.kind, false)));
+      return done(result, race.terminal(result), exitCode(result));
     } finally {
       rmSync(folder, {recursive: true, force: true});
     }
   },
 });
+
+/** Read in for a race only: other commands start without it. */
+async function raceParts() {
+  const [files, processes, reports, races] = await Promise.all([
+    import('../../race/model-files'),
+    import('../../race/process'),
+    import('../../race/report'),
+    import('../../race/run-race'),
+  ]);
+  return {...files, ...processes, ...reports, ...races};
+}
 
 /** The model as ONNX; null where it cannot be written so: its lane says that. */
 async function onnxOf(job: RunJob, h5: string, folder: string): Promise<string | null> {
