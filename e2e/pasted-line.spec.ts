@@ -78,6 +78,7 @@ test('the pasted line gives every file that was saved, byte for byte', async () 
   expect(recordIn(join(results, record))).toEqual(recordIn(join(saved, record)));
   expect(recordIn(join(saved, record))['command']).toContain('--small-objects 300');
 
+  await page.getByRole('button', {name: 'Command', expanded: false}).click();
   await page.getByText('Earlier lines').click();
   mkdirSync(SHOTS, {recursive: true});
   for (const theme of ['light', 'dark'] as const) {

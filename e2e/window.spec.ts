@@ -29,6 +29,8 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await shownCells(page)).toBeGreaterThan(100);
     await page.getByText('Layers', {exact: true}).first().click();
     await expect(page.getByTestId('times')).toBeVisible();
+    await shot('folded');
+    await page.getByRole('button', {name: 'Times', expanded: false}).click();
     await shot('cells');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: 'Table'}).click();

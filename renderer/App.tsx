@@ -29,6 +29,7 @@ export function App() {
         <FaultList />
         {isEmpty ? <Welcome /> : <Panes />}
         {hasSelected ? <Times /> : null}
+        {hasSelected ? <CommandPanel /> : null}
         <RaceView />
         <StatusLine />
       </div>
@@ -43,7 +44,6 @@ function Panes() {
       <aside className={styles['left']} aria-label={WORDS.items}>
         <ModelCard />
         <ImageList />
-        <CommandPanel />
       </aside>
       <main className={styles['centre']} aria-label={WORDS.image}>
         {image?.info ? (

@@ -1,5 +1,5 @@
 /** The race: one model in every format there is, in fresh processes. What is asked, what happens, what comes out. */
-import type {EngineId} from './engines';
+import {ENGINES, type EngineId} from './engines';
 import {megabytes, seconds} from './format';
 import type {StageTotals} from './timing';
 
@@ -12,6 +12,29 @@ export type Environment =
 export const FORMAT_NAMES = {'saved-model': 'SavedModel', hdf5: 'HDF5', onnx: 'ONNX', warm: 'Warm file'} as const;
 
 export type RaceFormat = keyof typeof FORMAT_NAMES;
+
+/** Of Pythons and most engines. */
+const FORMATS: readonly RaceFormat[] = ['saved-model', 'hdf5'];
+/** An engine that keeps warm files takes ONNX too. */
+const ALL_FORMATS: readonly RaceFormat[] = [...FORMATS, 'onnx', 'warm'];
+
+/** Each is a lane. */
+export function formatsOf(environment: Environment): readonly RaceFormat[] {
+  return environment.kind === 'engine' && environment.engine === 'onnx' ? ALL_FORMATS : FORMATS;
+}
+
+export function laneId(environment: Environment, format: RaceFormat): string {
+  return `${environment.kind === 'engine' ? environment.engine : environment.executable} ${format}`;
+}
+
+/** What an engine of ours is called among those that race. */
+export function engineEntrant(engine: EngineId): string {
+  return `Warmstart, ${ENGINES[engine].name}`;
+}
+
+export function pythonEntrant({version, tensorflow}: PythonFound): string {
+  return `Python ${version}, TensorFlow ${tensorflow}`;
+}
 
 /** What a race can be written as, with the ending of the file. */
 export const REPORT_ENDINGS = {markdown: 'md', csv: 'csv', json: 'json', svg: 'svg'} as const;

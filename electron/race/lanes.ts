@@ -2,7 +2,18 @@
 import {resolve} from 'node:path';
 import {ENGINES, whyNoSavedModel, type EngineId} from '../contract/engines';
 import {FaultError, type Outcome} from '../contract/fault';
-import type {Environment, PythonFound, RaceFormat, RaceLane, RaceOptions, RaceTrial} from '../contract/race';
+import {
+  engineEntrant,
+  formatsOf,
+  laneId,
+  pythonEntrant,
+  type Environment,
+  type PythonFound,
+  type RaceFormat,
+  type RaceLane,
+  type RaceOptions,
+  type RaceTrial,
+} from '../contract/race';
 import type {Progress, Trial, TrialRequest} from '../contract/timing';
 import {pythonOptions} from '../io/python';
 import type {RaceContext} from './context';
@@ -34,24 +45,17 @@ export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
-/** Of Pythons and most engines. */
-const FORMATS: readonly RaceFormat[] = ['saved-model', 'hdf5'];
-/** An engine that keeps warm files takes ONNX too. */
-const ALL_FORMATS: readonly RaceFormat[] = [...FORMATS, 'onnx', 'warm'];
-
 /** Throws a FaultError ('usage') for an engine that no process can start. */
 export async function lanesOf(environment: Environment, options: RaceOptions, context: RaceContext): Promise<Lane[]> {
   if (environment.kind === 'engine')
-    return (environment.engine === 'onnx' ? ALL_FORMATS : FORMATS).map((format) =>
-      engineLane(environment.engine, format, options, context),
-    );
+    return formatsOf(environment).map((format) => engineLane(environment.engine, format, options, context));
   const {executable} = environment;
   const found = await askPython(executable);
-  return FORMATS.map((format) =>
+  return formatsOf(environment).map((format) =>
     found
       ? pythonLane(found, format, options, context)
       : {
-          id: `${executable} ${format}`,
+          id: laneId(environment, format),
           environment: executable,
           format,
           run: null,
@@ -64,8 +68,8 @@ function engineLane(engine: EngineId, format: RaceFormat, {batch}: RaceOptions, 
   const {name, needsWindow, runsSavedModels} = ENGINES[engine];
   if (needsWindow)
     throw new FaultError('usage', `${name} cannot race: it lives in the window, not in a process of its own.`);
-  const id = `${engine} ${format}`;
-  const lane = {id, environment: `Warmstart, ${name}`, format};
+  const id = laneId({kind: 'engine', engine}, format);
+  const lane = {id, environment: engineEntrant(engine), format};
   if (!runsSavedModels && format === 'saved-model') return {...lane, run: null, missing: whyNoSavedModel(engine)};
   const path = pathOf(format, context);
   if (path === null) return {...lane, run: null, missing: 'This model could not be written as ONNX.'};
@@ -77,8 +81,8 @@ function engineLane(engine: EngineId, format: RaceFormat, {batch}: RaceOptions, 
 }
 
 function pythonLane(python: PythonFound, format: RaceFormat, {batch}: RaceOptions, context: RaceContext): Lane {
-  const id = `${python.executable} ${format}`;
-  const environment = `Python ${python.version}, TensorFlow ${python.tensorflow}`;
+  const id = laneId({kind: 'python', executable: python.executable}, format);
+  const environment = pythonEntrant(python);
   const trial = {id, executable: python.executable, path: pathOf(format, context)!, batch};
   const run = (withMask: boolean): Promise<LaneRun> =>
     withMask ? Promise.reject(new Error('no masks in Python')) : pythonTrial(trial, context);

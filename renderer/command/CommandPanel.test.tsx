@@ -12,7 +12,7 @@ import {CommandPanel} from './CommandPanel';
 
 beforeEach(() => {
   set({models: [modelItem()], modelId: 'model-1', images: [imageItem()], imageId: 'image-1', notice: ''});
-  setView({engine: 'auto', saveAlso: []});
+  setView({engine: 'auto', saveAlso: [], commandOpen: true});
   answer('command.history', () => done([]));
   answer('command.line', ({options, engine}: CommandRun) => done(`--mpp ${options.micrometresPerPixel} by ${engine}`));
 });

@@ -4,48 +4,68 @@ import type {CommandRun} from '../../electron/contract/api';
 import {copyLine, copyPastLine, lineOf, readCommands, useCommands} from '../store/actions/command-line';
 import {commandRunOf} from '../store/segment-options';
 import {selectedImage, selectedModel, useSession} from '../store/session';
-import {useView} from '../store/view';
+import {setView, useView} from '../store/view';
 import styles from './CommandPanel.module.css';
 import {WORDS} from './words';
 
-/** The line that gives exactly these files, and those of before. */
+/** The line that gives exactly these files; on wish all of it, and those of before. */
 export function CommandPanel() {
   const model = useSession(selectedModel);
   const image = useSession(selectedImage);
   const engine = useView((v) => (v.engine === 'auto' ? null : v.engine));
   const saveAlso = useView((v) => v.saveAlso);
+  const isOpen = useView((v) => v.commandOpen);
   const run = commandRunOf(model, image, engine, saveAlso);
+  const line = useLine(run);
   return (
     <section aria-label={WORDS.title} className={styles['panel']}>
-      <h2>{WORDS.title}</h2>
-      {run ? <Line run={run} /> : <p className="quiet">{WORDS.needs}</p>}
-      <History />
+      <div className="row spread">
+        <h2>
+          <button
+            type="button"
+            className="plain"
+            aria-expanded={isOpen}
+            onClick={() => setView({commandOpen: !isOpen})}
+          >
+            {isOpen ? '▾' : '▸'} {WORDS.title}
+          </button>
+        </h2>
+        <code className={isOpen ? styles['whole'] : styles['line']} data-testid="command" title={line}>
+          {run ? line : WORDS.needs}
+        </code>
+        <button type="button" disabled={!run} onClick={() => void (run && copyLine(run))}>
+          {WORDS.copy}
+        </button>
+      </div>
+      {isOpen ? <More run={run} /> : null}
     </section>
   );
 }
 
-function Line({run}: {readonly run: CommandRun}) {
+/** As main has it; empty until it is there. */
+function useLine(run: CommandRun | null): string {
   const [line, setLine] = useState('');
   const key = JSON.stringify(run);
   useEffect(() => {
     let isWanted = true;
-    void lineOf(JSON.parse(key) as CommandRun).then((found) => {
-      if (isWanted && found !== null) setLine(found);
-    });
+    const wanted = JSON.parse(key) as CommandRun | null;
+    if (wanted)
+      void lineOf(wanted).then((found) => {
+        if (isWanted && found !== null) setLine(found);
+      });
     return () => {
       isWanted = false;
     };
   }, [key]);
+  return line;
+}
+
+function More({run}: {readonly run: CommandRun | null}) {
   return (
     <>
-      <pre className={styles['line']} data-testid="command" tabIndex={0} aria-label={WORDS.title}>
-        {line}
-      </pre>
-      {run.engine !== null && ENGINES[run.engine].needsWindow ? <p>{WORDS.otherEngine(run.engine)}</p> : null}
+      {run && run.engine !== null && ENGINES[run.engine].needsWindow ? <p>{WORDS.otherEngine(run.engine)}</p> : null}
       <p className="quiet">{WORDS.explained}</p>
-      <button type="button" onClick={() => void copyLine(run)}>
-        {WORDS.copy}
-      </button>
+      <History />
     </>
   );
 }

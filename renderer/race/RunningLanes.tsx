@@ -2,7 +2,8 @@ import {useEffect, useState} from 'react';
 import {milliseconds} from '../../electron/contract/format';
 import {cancel} from '../store/actions/jobs';
 import {useRace, type Lane} from '../store/race';
-import {faded, formatColour, stageColour} from '../timing/colours';
+import {stageWords} from '../stage-words';
+import {faded, formatColour, stageColour, STAGE_NAMES} from '../timing/colours';
 import styles from './Race.module.css';
 import {WORDS} from './words';
 
@@ -23,10 +24,25 @@ export function RunningLanes() {
           {WORDS.stop}
         </button>
       </div>
+      <p className={styles['quietline']}>{WORDS.oneAtATime}</p>
       {lanes.map((lane) => (
         <LaneRow key={lane.id} lane={lane} ratio={ratioOf(lane, lanes)} now={now} longest={longest} />
       ))}
+      <Legend />
     </section>
+  );
+}
+
+/** What the colours of a running lane are. */
+function Legend() {
+  return (
+    <ul className={styles['legend']} aria-label={WORDS.stagesLegend}>
+      {STAGE_NAMES.map((stage) => (
+        <li key={stage}>
+          <span className={styles['swatch']} style={{background: stageColour(stage)}} /> {stageWords(stage)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -111,7 +127,7 @@ function Stages({lane, elapsed, longest}: {readonly lane: Lane; readonly elapsed
       <div
         key={`${name} ${atMs}`}
         className={styles['segment']}
-        title={name}
+        title={stageWords(name)}
         style={{width: `${(Math.max(end - atMs, 0) / longest) * 100}%`, background: stageColour(name)}}
       />
     );

@@ -1,6 +1,7 @@
 import {megabytes} from '../../electron/contract/format';
 import type {RaceRow} from '../../electron/contract/race';
 import {spread} from '../../electron/contract/race-table';
+import {stageWords} from '../stage-words';
 import {stageColour} from '../timing/colours';
 import styles from './Race.module.css';
 import {WORDS} from './words';
@@ -55,7 +56,7 @@ function StageRows({measured}: {readonly measured: readonly RaceRow[]}) {
   return stages.map((stage) => (
     <tr key={stage}>
       <td>
-        <span className={styles['swatch']} style={{background: stageColour(stage)}} /> {stage}
+        <span className={styles['swatch']} style={{background: stageColour(stage)}} /> {stageWords(stage)}
       </td>
       {measured.map((row) => (
         <td key={row.id}>{spread(row.stagesMs[stage])}</td>

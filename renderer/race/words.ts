@@ -26,6 +26,9 @@ export const WORDS = {
   dropFirst: 'Drop a SavedModel first: the race needs both formats of it.',
 
   lanes: 'Lanes',
+  stagesLegend: 'Colours of the stages',
+  oneAtATime:
+    'One run at a time: each uses all processors of this computer, and two together would slow each other down.',
   starting: 'Starting …',
   warmUp: 'A warm-up round, not counted …',
   runsDone: (done: number, all: number) => `${done} of ${all} runs`,
@@ -38,7 +41,7 @@ export const WORDS = {
   result: 'Result',
   legend:
     'From process start until the first prediction is there. Dark: until ready; light: first prediction; ' +
-    'line: fastest to 95th percentile.',
+    'line: fastest to 95th percentile. Longer than in Times below the image, where the engine runs already.',
   stopped: ' Stopped half-way.',
   publishedEntrant: (entrant: Entrant) => `published: ${WORDS.entrant(entrant)}`,
   publishedBar: (secondsTaken: number) => `published ${secondsTaken} seconds`,

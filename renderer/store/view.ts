@@ -19,6 +19,9 @@ export interface ViewState {
   readonly nuclearVisible: boolean;
   readonly membraneVisible: boolean;
   readonly timesAs: 'chart' | 'table';
+  /** Whether times, and the command, have more than their line. */
+  readonly timesOpen: boolean;
+  readonly commandOpen: boolean;
   /** Results that are saved beside the usual ones. */
   readonly saveAlso: readonly ResultKind[];
   /** Which Keras the user has, as asked once; null: not asked yet. */
@@ -35,6 +38,8 @@ const INITIAL: ViewState = {
   nuclearVisible: true,
   membraneVisible: true,
   timesAs: 'chart',
+  timesOpen: false,
+  commandOpen: false,
   saveAlso: [],
   keras: null,
 };
@@ -50,6 +55,8 @@ const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   nuclearVisible: isFlag,
   membraneVisible: isFlag,
   timesAs: oneOf('chart', 'table'),
+  timesOpen: isFlag,
+  commandOpen: isFlag,
   saveAlso: (value) => Array.isArray(value) && value.every(oneOf(...RESULT_KINDS)),
   keras: (value) => value === null || oneOf('unknown', ...KERAS_LINES)(value),
 };

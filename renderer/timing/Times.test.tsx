@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import type {FormatTimes} from '../../electron/contract/timing';
 import {set} from '../store/session';
-import {setView} from '../store/view';
+import {setRace} from '../store/race';
+import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageItem, modelItem, segmentReport} from '../testing/items';
 import {asMarkdown} from './format-table';
@@ -20,7 +21,8 @@ function withTimes(shown: readonly FormatTimes[], savedModelWhy: string | null =
 
 beforeEach(() => {
   set({models: [modelItem()], modelId: 'model-1', images: [], imageId: null, faults: []});
-  setView({timesAs: 'chart'});
+  setView({timesAs: 'chart', timesOpen: true});
+  setRace({result: null});
 });
 
 test('before anything was measured there is nothing to race', () => {
@@ -41,7 +43,7 @@ test('formats are compared until the first prediction, inside one engine', () =>
   withTimes(rows);
   render(<Times />);
   expect(screen.getByTestId('times').textContent).toContain(
-    'Until the first prediction: 3.00 s → 500 ms (−83 %) · same engine (tensorflow)',
+    'Until the first prediction: 3.00 s → 500 ms (−83 %) · one run each, measured here inside one engine (TensorFlow)',
   );
 });
 
@@ -82,5 +84,39 @@ test('Markdown has a line for each measure', () => {
 test('the image’s own time is shown stage by stage', () => {
   set({images: [imageItem({report: segmentReport(5)})], imageId: 'image-1'});
   render(<Times />);
-  expect(screen.getByRole('img', {name: 'predict 700 ms, post-process 300 ms'})).toBeDefined();
+  expect(screen.getByRole('img', {name: 'predicting 700 ms, outlining the cells 300 ms'})).toBeDefined();
+});
+
+test('folded, it is one line that says what was timed and how; opened, that is remembered', async () => {
+  setView({timesOpen: false});
+  withTimes(rows);
+  render(<Times />);
+  expect(screen.getByTestId('times').textContent).toBe(
+    'Until the first prediction: SavedModel 3.00 s → HDF5 500 ms (−83 %) · one run each, measured here inside one ' +
+      'engine (TensorFlow) that was running already',
+  );
+  expect(screen.queryByRole('img')).toBeNull();
+  await userEvent.click(screen.getByRole('button', {name: /Times/, expanded: false}));
+  expect([screen.getAllByRole('img').length, useView.getState().timesOpen]).toEqual([2, true]);
+});
+
+test('what the race found of the same model stands beside it, with its runs', () => {
+  const statistics = (median: number) => ({n: 5, median, min: median, p95: median});
+  const row = (format: 'saved-model' | 'hdf5', median: number) => ({
+    id: format,
+    environment: 'Warmstart, TensorFlow',
+    format,
+    readyMs: statistics(median),
+    firstPredictMs: statistics(0),
+  });
+  const result = {model: {name: 'cells'}, options: {runs: 5}, rows: [row('saved-model', 4000), row('hdf5', 1000)]};
+  setRace({result: result as never});
+  withTimes(rows);
+  const {rerender} = render(<Times />);
+  expect(
+    screen.getByText(/^Race, Warmstart, TensorFlow: 4\.00 s → 1\.00 s \(−75 %\) · medians of 5 runs/),
+  ).toBeDefined();
+  setRace({result: {...result, model: {name: 'another'}} as never});
+  rerender(<Times />);
+  expect(screen.queryByText(/^Race, /)).toBeNull();
 });

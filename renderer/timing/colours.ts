@@ -21,6 +21,9 @@ const STAGES: Readonly<Record<string, string>> = {
   predict: 'var(--chart-red)',
 };
 
+/** Those that a race shows. */
+export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
+
 /** Of a stage of loading, in a race. */
 export function stageColour(stage: string): string {
   return STAGES[stage] ?? 'var(--chart-grey)';

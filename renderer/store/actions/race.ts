@@ -1,9 +1,16 @@
 import {isEngineId} from '../../../electron/contract/engines';
 import type {RaceCalls} from '../../../electron/contract/api';
-import type {Environment, PythonFound} from '../../../electron/contract/race';
+import {
+  engineEntrant,
+  formatsOf,
+  laneId,
+  pythonEntrant,
+  type Environment,
+  type PythonFound,
+} from '../../../electron/contract/race';
 import {bridge} from '../../bridge';
 import {get, set} from '../session';
-import {setRace, useRace} from '../race';
+import {setRace, useRace, type Lane} from '../race';
 import {WORDS} from '../words';
 import {copy, tellSaved, valueOf} from './jobs';
 
@@ -34,7 +41,7 @@ export async function startRace(): Promise<void> {
   const environments = chosen.map((id): Environment =>
     isEngineId(id) ? {kind: 'engine', engine: id} : {kind: 'python', executable: id},
   );
-  setRace({running: true, lanes: [], result: null});
+  setRace({running: true, lanes: environments.flatMap(lanesAtOnce), rounds: runs, result: null});
   const options = {runs, batch: 1, cold, environments};
   const outcome = await bridge.call('race.run', modelId, withImage ? imageId : null, options);
   const history = await bridge.call('race.history');
@@ -43,6 +50,24 @@ export async function startRace(): Promise<void> {
   if (!result) return;
   setRace({result});
   set({notice: result.cancelled ? WORDS.raceStopped : WORDS.raceOver});
+}
+
+/** Those that an environment will have, before it is known which of them can run. */
+function lanesAtOnce(environment: Environment): readonly Lane[] {
+  const python = useRace
+    .getState()
+    .pythons.find((found) => environment.kind === 'python' && found.executable === environment.executable);
+  const name = environment.kind === 'engine' ? engineEntrant(environment.engine) : environment.executable;
+  return formatsOf(environment).map((format) => ({
+    id: laneId(environment, format),
+    environment: python ? pythonEntrant(python) : name,
+    format,
+    missing: null,
+    startedAt: null,
+    stages: [],
+    last: null,
+    done: 0,
+  }));
 }
 
 export async function clearHistory(): Promise<void> {

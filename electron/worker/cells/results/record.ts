@@ -25,6 +25,12 @@ function commandOf({path, choice, madeBy, options}: SegmentedImage, results: Wri
   return shellLine(words, process.platform === 'win32' ? 'windows' : 'posix');
 }
 
+/** Without what is as usual, which some ways of asking name as null and others leave out. */
+function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']): unknown {
+  const chosen = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
+  return {micrometresPerPixel, ...Object.fromEntries(chosen)};
+}
+
 function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
   const {path, image, madeBy, segmentation, options, notes} = open;
   return {
@@ -46,7 +52,7 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
       pixelSizeFrom: image.info.pixelSizeFrom,
     },
     notes: notes.map(sentenceOf),
-    options,
+    options: chosenOf(options),
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
     timingsMs: segmentation.timings,
