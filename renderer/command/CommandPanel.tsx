@@ -16,7 +16,9 @@ export function CommandPanel() {
   const saveAlso = useView((v) => v.saveAlso);
   const isOpen = useView((v) => v.commandOpen);
   const run = commandRunOf(model, image, engine, saveAlso);
-  const line = useLine(run);
+  // Where results go is known by what was saved last.
+  const latest = useCommands((c) => c.history[0]?.id ?? '');
+  const line = useLine(run, latest);
   return (
     <section aria-label={WORDS.title} className={styles['panel']}>
       <div className="row spread">
@@ -43,7 +45,7 @@ export function CommandPanel() {
 }
 
 /** As main has it; empty until it is there. */
-function useLine(run: CommandRun | null): string {
+function useLine(run: CommandRun | null, latest: string): string {
   const [line, setLine] = useState('');
   const key = JSON.stringify(run);
   useEffect(() => {
@@ -56,7 +58,7 @@ function useLine(run: CommandRun | null): string {
     return () => {
       isWanted = false;
     };
-  }, [key]);
+  }, [key, latest]);
   return line;
 }
 

@@ -40,8 +40,8 @@ export const WORDS = {
   },
   imageTook: (ms: number) => ` · This image: ${milliseconds(ms)}`,
   raceSays: ({environment, before, after}: MeasuredPair, runs: number) =>
-    `Race, ${environment}: ${milliseconds(before)} → ${milliseconds(after)} (${percentChange(before, after)}) · medians ` +
-    `of ${runs} runs, each in a process that is started for it and starts the engine too`,
+    `Race, ${environment}: ${milliseconds(before)} → ${milliseconds(after)} (${percentChange(before, after)}) · ` +
+    `medians of ${runs} runs, each in a process that is started for it and starts the engine too`,
   thisImage: 'This image',
   stage: (stage: string, ms: number) => `${stageWords(stage)} ${milliseconds(ms)}`,
 } as const;
