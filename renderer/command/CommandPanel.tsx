@@ -47,10 +47,10 @@ export function CommandPanel() {
 /** As main has it; empty until it is there. */
 function useLine(run: CommandRun | null, latest: string): string {
   const [line, setLine] = useState('');
-  const key = JSON.stringify(run);
+  const key = JSON.stringify({run, latest});
   useEffect(() => {
     let isWanted = true;
-    const wanted = JSON.parse(key) as CommandRun | null;
+    const {run: wanted} = JSON.parse(key) as {readonly run: CommandRun | null};
     if (wanted)
       void lineOf(wanted).then((found) => {
         if (isWanted && found !== null) setLine(found);
@@ -58,7 +58,7 @@ function useLine(run: CommandRun | null, latest: string): string {
     return () => {
       isWanted = false;
     };
-  }, [key, latest]);
+  }, [key]);
   return line;
 }
 
