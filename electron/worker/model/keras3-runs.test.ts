@@ -32,7 +32,7 @@ async function differenceFrom(path: string, arrays: ReadonlyMap<string, NumpyArr
   const stages = new Stages(quiet);
   const engine = await engines.choose('tensorflow');
   const plan = await openPlan(
-    {path, compiled: compiledOf(fromKeras3(model)), memory: null},
+    {path, compiled: compiledOf(fromKeras3(model)), memory: null, file: null},
     engine,
     {engine: null},
     stages,

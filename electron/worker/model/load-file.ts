@@ -80,7 +80,7 @@ async function loadIntoEngine(file: OpenedH5, options: LoadOptions, stages: Stag
     memory?.free();
     throw error;
   }
-  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
+  return openPlan({path: file.path, compiled, memory, file: file.whole}, engine, options, stages);
 }
 
 /** To memory that the engine will take, while its library starts; nowhere for one that is sent copies. */
@@ -92,7 +92,7 @@ async function loadWhileItStarts(file: OpenedH5, options: LoadOptions, stages: S
   const engine = await stages.run('library', () => engines.choose(options.engine));
   await stages.run('read', () => coming?.done());
   const memory = bytes && {bytes, free: () => undefined};
-  return openPlan({path: file.path, compiled, memory}, engine, options, stages);
+  return openPlan({path: file.path, compiled, memory, file: file.whole}, engine, options, stages);
 }
 
 async function compileH5(file: OpenedH5, {exact}: LoadOptions, stages: Stages): Promise<CompiledModel> {

@@ -89,7 +89,7 @@ async function loadVariables(
   const source = await stages.run('read', () => openKerasModel(opened, false));
   try {
     const compiled = await stages.run('read', () => inWords(path, () => compiledOf(source.model, options.exact)));
-    return await openPlan({path, compiled, memory: null}, engine, options, stages);
+    return await openPlan({path, compiled, memory: null, file: null}, engine, options, stages);
   } finally {
     source.close();
   }

@@ -27,6 +27,8 @@ export interface OpenedH5 {
   readonly path: string;
   /** Of the file. */
   readonly bytes: number;
+  /** The file that ranges of its weights count in; null: they count in a part of one, as in an archive. */
+  readonly whole: string | null;
   /** Read when it is first asked for. Throws a FaultError ('corrupt'). */
   content(): Promise<H5Content>;
   /** Brings ranges of the file to memory; weights that lie in them are views of it from then on. */
@@ -58,6 +60,7 @@ export function openH5(
     kind: 'h5',
     path,
     bytes: source.size,
+    whole: path,
     content: () => (reading ??= inWords(path, read)),
     fetch: (pieces) => bytes.fetch(pieces),
     close: () => {

@@ -53,9 +53,10 @@ export async function openKeras3Zip(
 export async function openKeras2Zip(path: string, {root, kerasVersion}: KerasZip): Promise<OpenedH5> {
   const members = await zipMembers(path);
   const source = members.open(KERAS_WEIGHTS, PACKED_LIMIT);
-  return openH5(path, source, (file) => ({
+  const opened = openH5(path, source, (file) => ({
     kind: 'model',
     model: readPlacedModel(root, kerasVersion, file),
     isBeside: true,
   }));
+  return {...opened, whole: null};
 }

@@ -18,7 +18,7 @@ async function compiledUnet(): Promise<CompiledModel> {
 
 function opening(engine: Partial<Engine>, memory: EngineMemory | null = null): Promise<unknown> {
   const compiled = {plan: {inputs: [], outputs: [], steps: []}, weights: []} as unknown as CompiledModel;
-  return openPlan({path: 'a.h5', compiled, memory}, engine as Engine, {engine: null}, new Stages(quiet));
+  return openPlan({path: 'a.h5', compiled, memory, file: null}, engine as Engine, {engine: null}, new Stages(quiet));
 }
 
 describe('a plan that the engine refuses', () => {
@@ -55,7 +55,7 @@ describe('what the window of WebGPU refuses', () => {
     const engine = await answering({start, load: refused});
     const compiled = await compiledUnet();
     await expect(
-      openPlan({path: 'a.h5', compiled, memory: null}, engine, {engine: 'webgpu'}, new Stages(quiet)),
+      openPlan({path: 'a.h5', compiled, memory: null, file: null}, engine, {engine: 'webgpu'}, new Stages(quiet)),
     ).rejects.toMatchObject({fault: {kind: 'not-runnable', message: 'a.h5 cannot be run: the layer dec1 is odd.'}});
   });
 

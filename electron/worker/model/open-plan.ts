@@ -64,11 +64,13 @@ export interface ReadModel {
   readonly path: string;
   readonly compiled: CompiledModel;
   readonly memory: EngineMemory | null;
+  /** The file that ranges of weights count in; null: they have none, or are of a part of a file. */
+  readonly file: string | null;
 }
 
 /** Takes the model's memory: it is given back when the plan cannot be opened. */
 export async function openPlan(
-  {path, compiled, memory}: ReadModel,
+  {path, compiled, memory, file}: ReadModel,
   engine: Engine,
   {batch}: LoadOptions,
   stages: Stages,
@@ -76,7 +78,7 @@ export async function openPlan(
   const shapes = shapesOf(compiled.plan, batch === 'tiles' ? engine.tilesAtOnce : batch);
   try {
     const predictor = await stages.run('upload', () =>
-      inWords(path, () => engine.openPlan(compiled, memory, shapes, path)),
+      inWords(path, () => engine.openPlan(compiled, memory, shapes, file ?? undefined)),
     );
     return {
       ...predictor,

@@ -88,7 +88,7 @@ async function runnerOf(file: AnyFile, engine: EngineId | null, stages: Stages):
   const keras = file as KerasFile;
   if (keras.keras === 2) return loadModel(keras.path, {engine, warm: false}, stages);
   const compiled = await inWords(keras.path, () => compiledOf(asKeras2(keras)));
-  const read = {path: keras.path, compiled, memory: null};
+  const read = {path: keras.path, compiled, memory: null, file: null};
   return loadOnOneThatCan({engine}, async (options) =>
     openPlan(read, await stages.run('library', () => engines.choose(options.engine)), options, stages),
   );

@@ -7,6 +7,8 @@ import {compareModels} from '../../keras/compare';
 import type {KerasModel} from '../../keras/model';
 import {generatedFixtures, quiet, testFolder, testPython} from '../../testing';
 import {convertModel} from './convert';
+import type {OpenedH5} from './open-h5';
+import {openModel} from './open-model';
 import {openSource} from './sources';
 
 const python = testPython();
@@ -47,6 +49,17 @@ describe.skipIf(!python)('sources', () => {
     } finally {
       source.close();
       keras.close();
+    }
+  });
+
+  it('ranges of weights in a .keras are none of its own bytes, so that nobody reads them there', async () => {
+    for (const [name, whole] of [
+      ['images.keras', null],
+      ['images.h5', join(made, 'images.h5')],
+    ] as const) {
+      const opened = await openModel(join(made, name));
+      expect(opened).toMatchObject({kind: 'h5', whole});
+      (opened as OpenedH5).close();
     }
   });
 
