@@ -38,7 +38,7 @@ test('a slider moves the cells in view at once, then all of them', async () => {
   await using started = await launch();
   const {page} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   const canvas = page.getByTestId('viewer');
   await expect(canvas).not.toHaveAttribute('data-labels', '0', {timeout: 90_000});
   const before = Number(await canvas.getAttribute('data-labels'));

@@ -32,7 +32,7 @@ test('drop a model folder and an image, segment, see cells and times', async () 
   }
   await drop(page, [join(DEMO, 'nuclei.tif')]);
   await expect(page.getByText('512 × 512 × 1')).toBeVisible();
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   const expected = commandCells(join(DEMO, 'nuclei.tif'));
   expect(await shownCells(page)).toBe(expected['nuclear']);
   await page.getByRole('radio', {name: 'Whole cell'}).check();
@@ -100,15 +100,15 @@ test('a job is cancelled, and the engine is there for the next', async () => {
   await using started = await launch({profile});
   const {page} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);
-  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
+  await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled();
   await page.getByRole('combobox', {name: 'Engine'}).selectOption('wasm');
   const listing = readdirSync(join(profile, 'converted'));
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   await page.waitForTimeout(400);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('status')).toHaveText('Cancelled.', {timeout: 5000});
   expect(readdirSync(join(profile, 'converted'))).toEqual(listing);
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   expect(await shownCells(page)).toBeGreaterThan(100);
 });
 
@@ -129,13 +129,13 @@ test('an engine that hangs is ended by Escape, and the next job works', async ()
   await using started = await launch();
   const {page, app} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   expect(await signalEngine(app, 'SIGSTOP')).toBe(true);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('alert')).toContainText('The engine stopped answering and has been started again', {
     timeout: 30_000,
   });
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   expect(await shownCells(page)).toBeGreaterThan(50);
 });
 

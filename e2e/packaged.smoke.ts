@@ -27,10 +27,10 @@ test('the packaged app converts, segments and races the sample', async () => {
     await drop(page, [join(DEMO, 'cells-savedmodel')]);
     await expect(page.getByText('all 131 weights identical to the byte')).toBeVisible();
     await drop(page, [join(DEMO, 'cells.ome.tif')]);
-    await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
+    await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled();
     const engine = await page.getByRole('combobox', {name: 'Engine'}).innerText();
     expect(engine).toMatch(/WebAssembly · CPU/);
-    await page.getByRole('button', {name: 'Segment'}).click();
+    await page.getByRole('button', {name: '▶ Segment'}).click();
     expect(await shownCells(page)).toBe(217);
     if (process.env['WARMSTART_PYTHON']) {
       expect(engine).toContain('Best here (ONNX Runtime)');

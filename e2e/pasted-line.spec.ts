@@ -44,10 +44,10 @@ test('the pasted line gives every file that was saved, byte for byte', async () 
   await using started = await launch();
   const {page, app} = started;
   await drop(page, [join(folder, 'cells model'), join(folder, 'cells $1.ome.tif')]);
-  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled({timeout: 60_000});
+  await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled({timeout: 60_000});
   await page.getByLabel('µm / px').fill('0.6');
   await page.getByLabel('µm / px').press('Tab');
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   const cells = await shownCells(page);
   await page.getByText('Where cells end').click();
   await page.getByLabel('Smallest').fill('300');

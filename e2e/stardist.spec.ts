@@ -26,8 +26,8 @@ for (const theme of ['light', 'dark'] as const) {
     const {page} = started;
     await page.emulateMedia({colorScheme: theme});
     await drop(page, [join(trained(), 'saved-model'), join(trained(), 'real.tif')]);
-    await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled({timeout: 60_000});
-    await page.getByRole('button', {name: 'Segment'}).click();
+    await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled({timeout: 60_000});
+    await page.getByRole('button', {name: '▶ Segment'}).click();
     const found = await shownCells(page);
     expect(found).toBeGreaterThan(10);
     // What lies beside the SavedModel holds for the .h5 that was made of it.
@@ -51,11 +51,11 @@ test('its outputs are read as is chosen', async () => {
   const model = page.getByRole('region', {name: 'Model'});
   await model.getByRole('combobox', {name: 'Read as'}).selectOption('StarDist');
   await expect(model.getByRole('combobox', {name: 'Probability'})).toHaveValue('prob');
-  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled({timeout: 60_000});
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled({timeout: 60_000});
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   expect(await shownCells(page)).toBeGreaterThan(10);
   await model.getByRole('combobox', {name: 'Distances'}).selectOption('prob');
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   await expect(page.getByRole('alert')).toContainText('prob,prob are not StarDist’s');
 });
 

@@ -43,7 +43,7 @@ test('an image that is dropped together with a model is seen before the model is
   const seen = await order();
   expect(seen.indexOf('image')).toBeLessThan(seen.indexOf('checking'));
   // Cells do not wait for the check and the times, which begin again after them.
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   await shownCells(page);
   await expect(page.getByRole('alert')).toBeEmpty();
 });
@@ -79,7 +79,7 @@ for (const [name, why] of [
     await drop(page, [join(MODELS, name, 'saved_model'), join(DEMO, 'nuclei.tif')]);
     await expect(page.getByText(/^Converted\. Cells cannot be drawn here, because/)).toContainText(why);
     await expect(page.getByText('512 × 512 × 1')).toBeVisible();
-    const segment = page.getByRole('button', {name: 'Segment'});
+    const segment = page.getByRole('button', {name: '▶ Segment'});
     await expect(segment).toBeDisabled();
     expect(await segment.getAttribute('title')).toContain(why);
     await expect(page.getByRole('button', {name: 'Save .h5…'})).toBeEnabled();

@@ -95,9 +95,9 @@ test('Escape closes a sheet and leaves the job behind it running', async () => {
   await using started = await launch();
   const {page} = started;
   await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'cells.ome.tif')]);
-  await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
+  await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled();
   await page.getByRole('combobox', {name: 'Engine'}).selectOption('wasm');
-  await page.getByRole('button', {name: 'Segment'}).click();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
   await page.getByRole('button', {name: 'Keys'}).click();
   await expect(page.getByRole('dialog', {name: 'Keys'})).toBeVisible();
   await expect(page.getByRole('button', {name: 'Cancel', includeHidden: true})).toBeEnabled();

@@ -11,7 +11,10 @@ import {RaceView} from './race/RaceView';
 import {StatusLine} from './run/StatusLine';
 import {Toolbar} from './run/Toolbar';
 import {useEscape} from './run/use-escape';
+import {useUndoKey} from './run/use-undo-key';
 import {useTheme} from './run/use-theme';
+import {ReopenSheet} from './reopen/ReopenSheet';
+import {StaleNote} from './stale/StaleNote';
 import {selectedImage, selectedModel, useSession} from './store/session';
 import {Times} from './timing/Times';
 import {Viewer} from './viewer/Viewer';
@@ -22,6 +25,7 @@ export function App() {
   const hasSelected = useSession((s) => selectedModel(s) !== null || selectedImage(s) !== null);
   useTheme();
   useEscape();
+  useUndoKey();
   return (
     <DropZone>
       <div className={styles['app']}>
@@ -31,6 +35,7 @@ export function App() {
         {hasSelected ? <Times /> : null}
         {hasSelected ? <CommandPanel /> : null}
         <RaceView />
+        <ReopenSheet />
         <StatusLine />
       </div>
     </DropZone>
@@ -47,7 +52,10 @@ function Panes() {
       </aside>
       <main className={styles['centre']} aria-label={WORDS.image}>
         {image?.info ? (
-          <Viewer image={image} info={image.info} />
+          <>
+            <Viewer image={image} info={image.info} />
+            <StaleNote image={image} />
+          </>
         ) : (
           <p className={styles['hint']}>{image ? (image.fault ?? WORDS.opening(image.name)) : WORDS.noImage}</p>
         )}

@@ -1,7 +1,18 @@
 import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
-import type {CellRow, ExportReport, ImageInfo, ImagePart, PlaneChoice, SegmentOptions, SegmentReport} from './image';
 import type {SegmentCommand} from './command-line';
+import type {
+  CellRow,
+  ExportReport,
+  ImageInfo,
+  ImagePart,
+  KeptCells,
+  KeptReport,
+  KeptUsage,
+  PlaneChoice,
+  SegmentOptions,
+  SegmentResult,
+} from './image';
 import type {CellParameters} from './parameters';
 import type {
   ConvertReport,
@@ -33,6 +44,14 @@ export interface DroppedItems {
   readonly items: readonly Dropped[];
   /** Sentences about what was left out. */
   readonly leftOut: readonly string[];
+}
+
+export interface BatchExport {
+  /** By its name; null: the user thought better of it. */
+  readonly folder: string | null;
+  /** Images whose results were written. */
+  readonly written: number;
+  readonly failed: readonly {readonly id: string; readonly message: string}[];
 }
 
 /** The race and its history. */
@@ -85,6 +104,8 @@ export interface Calls extends RaceCalls, CommandCalls {
    */
   'files.register': (paths: readonly string[]) => DroppedItems;
   'files.choose': (what: 'folder' | 'file') => DroppedItems;
+  /** Whether the app ended the last time without having been closed. */
+  'session.wasKilled': () => boolean;
   'files.sample': () => readonly Dropped[];
   /** Models where Keras and DeepCell keep theirs on this computer. */
   'files.found': () => readonly Dropped[];
@@ -113,7 +134,9 @@ export interface Calls extends RaceCalls, CommandCalls {
     engine: EngineId | null,
     options: SegmentOptions,
     planes?: PlaneChoice,
-  ) => SegmentReport;
+  ) => KeptReport;
+  /** The cells that an image has, or the last that were kept of its content, or those of `key`; null: none. */
+  'image.kept': (id: string, key: string | null) => KeptCells | null;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (
@@ -122,9 +145,17 @@ export interface Calls extends RaceCalls, CommandCalls {
     compartment: Compartment,
     part: ImagePart,
   ) => boolean;
-  /** Cells of a compartment anew from the maps of the last prediction; how many there are. */
-  'image.resegment': (id: string, parameters: Partial<CellParameters>, compartment: Compartment) => number;
+  /** Cells of a compartment anew from the maps of the last prediction. */
+  'image.resegment': (id: string, parameters: Partial<CellParameters>, compartment: Compartment) => SegmentResult;
   'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
+  /** The results of images, into folders as those they came from; a folder is asked for, and before files go. */
+  'batch.export': (ids: readonly string[], kinds: readonly ResultKind[]) => BatchExport;
+  /** Shows the folder of the last `batch.export`; false where there was none. */
+  'batch.show': () => boolean;
+  /** Of all images on this computer. */
+  'kept.usage': () => KeptUsage;
+  'kept.clear': () => KeptUsage;
+  'kept.setQuota': (bytes: number) => KeptUsage;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
   /** `job`: by its `jobKey`; left out: all that run. Whether there was one. */
@@ -171,6 +202,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'command.history': true,
   'command.copyPast': true,
   'files.choose': true,
+  'session.wasKilled': true,
   'files.sample': true,
   'files.found': true,
   'files.known': true,
@@ -185,10 +217,16 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'model.dragOut': true,
   'image.open': true,
   'image.segment': true,
+  'image.kept': true,
   'image.cells': true,
   'image.preview': true,
   'image.resegment': true,
   'image.export': true,
+  'batch.export': true,
+  'batch.show': true,
+  'kept.usage': true,
+  'kept.clear': true,
+  'kept.setQuota': true,
   'engine.list': true,
   'engine.selfTest': true,
   'job.cancel': true,

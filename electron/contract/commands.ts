@@ -14,6 +14,7 @@ export type CommandId =
   | 'open-file'
   | 'open-folder'
   | 'sample'
+  | 'undo'
   | 'segment'
   | 'cancel'
   | 'zoom-fit'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   {id: 'save-h5', label: 'Save .h5…', key: 'CommandOrControl+S'},
   {id: 'save-onnx', label: 'Save ONNX…', key: 'CommandOrControl+Shift+S'},
   {id: 'export', label: 'Save labels and overlay…', key: 'CommandOrControl+E'},
+  {id: 'undo', label: 'Undo last change', key: 'CommandOrControl+Z', heardBy: 'page'},
   {id: 'segment', label: 'Segment', key: 'CommandOrControl+Return'},
   {id: 'cancel', label: 'Cancel', key: 'Escape', heardBy: 'page'},
   {id: 'zoom-fit', label: 'Fit image', key: 'CommandOrControl+0'},

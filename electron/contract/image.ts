@@ -128,6 +128,8 @@ export interface SegmentOptions {
 export interface SegmentResult {
   readonly compartment: Compartment;
   readonly cells: number;
+  /** Of the image's pixels; null: there are no cells. */
+  readonly medianAreaPixels: number | null;
   readonly width: number;
   readonly height: number;
 }
@@ -142,8 +144,32 @@ export interface SegmentReport {
   /** Which parameters change its cells, and their values where they are not Mesmer's and nothing else is asked. */
   readonly parameterKind: ParameterKind;
   readonly usual: Partial<CellParameters>;
+  /** Of the image's pixels, by which every area of these cells is told in µm², here and in files; null: not known. */
+  readonly micrometresPerPixel: number | null;
   /** What was used of the file and what was assumed. */
   readonly notes: readonly ImageNote[];
+}
+
+/** Cells that are kept on disk, and come back under this name. */
+export interface KeptReport extends SegmentReport {
+  readonly key: string;
+}
+
+/** Cells that were kept, with what made them. */
+export interface KeptCells extends KeptReport {
+  readonly options: SegmentOptions;
+  /** The model's id where the user gave it to this app, and its name. */
+  readonly modelId: string;
+  readonly modelName: string;
+}
+
+/** What is kept of all images on this computer. */
+export interface KeptUsage {
+  readonly bytes: number;
+  readonly quotaBytes: number;
+  readonly images: number;
+  /** Why the last cells could not be kept; null: they were. */
+  readonly fault: string | null;
 }
 
 /** A rectangle inside an image, in its pixels. */

@@ -24,6 +24,8 @@ export interface HandlerContext {
   readonly folders: Map<string, string>;
   /** The file of the commands that were kept. */
   readonly commands: string;
+  /** Whether the app ended the last time without having been closed. */
+  readonly wasKilled: boolean;
   /** Folder of the sample model and images. */
   readonly sample: string;
 }

@@ -18,6 +18,7 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeCommandHandlers(context),
     // Each is started to see whether it is there: not where it would stay started.
     'engine.list': () => asideRunner(context, 'engine.list', '')('engines', []),
+    'session.wasKilled': () => context.wasKilled,
     'engine.selfTest': (engineId) => engine.run('selfTest', [engineId]),
     'job.cancel': (job) => [job === undefined && race.cancel(), engine.cancel(job), aside.cancel(job)].includes(true),
     'clipboard.write': async (text) => {

@@ -21,6 +21,11 @@ export interface GivenPath {
   readonly folder: string;
 }
 
+/** The page's name for a path: nothing of the path can be told from it. */
+export function idOf(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 24);
+}
+
 function asItem(item: string | GivenPath): GivenPath {
   return typeof item === 'string' ? {path: item, folder: ''} : item;
 }
@@ -43,7 +48,7 @@ export class Handles {
   /** The list is written once for all. */
   registerAll(given: readonly GivenPath[]): Dropped[] {
     const items = given.map((item) => {
-      const id = createHash('sha256').update(item.path).digest('hex').slice(0, 24);
+      const id = idOf(item.path);
       this.#paths.delete(id);
       this.#paths.set(id, item);
       return describe(id, item);

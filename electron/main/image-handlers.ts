@@ -1,22 +1,38 @@
 import {basename} from 'node:path';
 import {dialog} from 'electron';
 import {ANY_PLANES} from '../contract/image';
+import {makeBatchHandlers} from './batch-handlers';
+import {idOf} from './handles';
+import {OpenedPlanes} from './opened-planes';
 import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
 
-export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> {
+export function makeImageHandlers(context: HandlerContext): HandlersOf<'image' | 'kept' | 'batch'> {
+  const opened = new OpenedPlanes(context.handles);
+  return {...forOne(context, opened), ...forKept(context), ...makeBatchHandlers(context, opened)};
+}
+
+function forOne(context: HandlerContext, opened: OpenedPlanes): HandlersOf<'image'> {
   const {engine, handles, window, folders} = context;
   return {
     'image.open': (id, planes = ANY_PLANES) =>
-      jobRunner(context, 'image.open', id)('openImage', [{id, path: handles.path(id), planes}]),
+      jobRunner(context, 'image.open', id)('openImage', [opened.with(id, planes)]),
     'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
-      const image = {id, path: handles.path(id), planes};
       const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
-      return jobRunner(context, 'image.segment', id)('segment', [model, image, engineId, options]);
+      const run = jobRunner(context, 'image.segment', id);
+      return run('segment', [model, opened.with(id, planes), engineId, options]);
+    },
+    'image.kept': async (id, key) => {
+      const kept = await engine.run('keptCells', [opened.image(id), key]);
+      if (!kept) return null;
+      const {model, ...cells} = kept;
+      return {...cells, modelId: idOf(model), modelName: basename(model)};
     },
     // What follows a slider shows no progress: it is there before anybody could read it.
-    'image.cells': (id, compartment) => engine.run('cells', [id, compartment]),
-    'image.preview': (id, parameters, compartment, part) => engine.run('preview', [id, parameters, compartment, part]),
-    'image.resegment': (id, parameters, compartment) => engine.run('resegment', [id, parameters, compartment]),
+    'image.cells': (id, compartment) => engine.run('cells', [opened.image(id), compartment]),
+    'image.preview': (id, parameters, compartment, part) =>
+      engine.run('preview', [opened.image(id), parameters, compartment, part]),
+    'image.resegment': (id, parameters, compartment) =>
+      engine.run('resegment', [opened.image(id), parameters, compartment]),
     'image.export': async (id, kinds) => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: ['openDirectory', 'createDirectory'],
@@ -25,9 +41,22 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image'> 
       const folder = picked.filePaths[0];
       if (picked.canceled || folder === undefined) return {files: [], timings: {}};
       const run = jobRunner(context, 'image.export', id);
-      const {files, timings} = await run('exportImage', [id, folder, kinds]);
+      const {files, timings} = await run('exportImage', [
+        opened.image(id),
+        {folder, name: null, overwrites: false},
+        kinds,
+      ]);
       folders.set(id, folder);
       return {files: files.map((path) => basename(path)), timings};
     },
+  };
+}
+
+/** What is kept of all images. */
+function forKept({engine}: HandlerContext): HandlersOf<'kept'> {
+  return {
+    'kept.usage': () => engine.run('keptUsage', []),
+    'kept.clear': () => engine.run('clearKept', []),
+    'kept.setQuota': (bytes) => engine.run('setKeptQuota', [bytes]),
   };
 }

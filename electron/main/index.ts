@@ -1,6 +1,6 @@
 /** Start-up order: scheme, ready, security, page, engine, calls, menu, window. */
 import {join} from 'node:path';
-import {app, Menu, MessageChannelMain, utilityProcess, type BrowserWindow} from 'electron';
+import {app, Menu, MessageChannelMain, session, utilityProcess, type BrowserWindow} from 'electron';
 import type {EventName, Events} from '../contract/api';
 import {ENGINE_ENVIRONMENT} from '../race/process';
 import {registerAppScheme, serveApp} from './app-protocol';
@@ -9,6 +9,7 @@ import type {HandlerContext} from './handler-context';
 import {makeHandlers} from './handlers';
 import {Handles} from './handles';
 import {answerCalls} from './ipc';
+import {beginSession, endSession} from './last-end';
 import {followBuilds} from './follow-builds';
 import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
@@ -76,14 +77,21 @@ function hostRaces(): RaceHost {
   });
 }
 
+/** There as long as the app runs. */
+function sessionMark(): string {
+  return join(app.getPath('userData'), 'running');
+}
+
 /** Answers the page's calls. */
 function answerPage({engine, aside, race}: Pick<HandlerContext, 'engine' | 'aside' | 'race'>): void {
+  keepPageStorage();
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
     engine,
     aside,
     race,
     handles,
+    wasKilled: beginSession(sessionMark()),
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),
@@ -116,6 +124,13 @@ function isFirstStart(): boolean {
   return true;
 }
 
+/** Chromium writes what the page stores only now and then; an app that is killed would forget what was done since. */
+function keepPageStorage(): void {
+  setInterval(() => session.defaultSession.flushStorageData(), FLUSH_MS).unref();
+}
+
+const FLUSH_MS = 1000;
+
 async function start(): Promise<void> {
   if (!isFirstStart()) return app.quit();
   await app.whenReady();
@@ -141,6 +156,7 @@ async function start(): Promise<void> {
     race.cancel();
     engine.stop();
     aside.stop();
+    endSession(sessionMark());
   });
 }
 

@@ -25,7 +25,7 @@ export function buildMenu(run: (id: CommandId) => void): Menu {
       ],
     },
     {role: 'editMenu'},
-    {label: 'Run', submenu: [item('segment'), item('cancel')]},
+    {label: 'Run', submenu: [item('segment'), item('cancel'), separator, item('undo')]},
     {
       label: 'View',
       submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],

@@ -62,6 +62,7 @@ const commandRun = z.object({
 export const SCHEMAS = {
   'files.register': z.tuple([z.array(path).max(20_000).readonly()]),
   'files.choose': z.tuple([z.enum(['folder', 'file'])]),
+  'session.wasKilled': z.tuple([]),
   'files.sample': z.tuple([]),
   'files.found': z.tuple([]),
   'files.known': z.tuple([z.array(id).max(20_000).readonly()]),
@@ -76,6 +77,21 @@ export const SCHEMAS = {
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
+  'image.kept': z.tuple([
+    id,
+    z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .nullable(),
+  ]),
+  'batch.export': z.tuple([
+    z.array(id).min(1).max(20_000).readonly(),
+    z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly(),
+  ]),
+  'batch.show': z.tuple([]),
+  'kept.usage': z.tuple([]),
+  'kept.clear': z.tuple([]),
+  'kept.setQuota': z.tuple([z.number().int().min(1e7).max(1e13)]),
   'image.cells': z.tuple([id, compartment]),
   'image.preview': z.tuple([
     id,

@@ -82,6 +82,17 @@ function rowOf(sums: Sums, label: number, {left, top, right, bottom}: LabelBox):
   };
 }
 
+/** The median of the areas of labels 1…count in pixels, of an even number of cells the mean of both in the middle. */
+export function medianArea(labels: Raster<'int32'>, count: number): number | null {
+  if (count === 0) return null;
+  const {width, height} = labels;
+  const areas = new Float64Array(count + 1);
+  for (const {y, rows} of bandsOf(height, bandRows(width)))
+    for (const label of labels.read(0, y, width, rows)) areas[label]! += 1;
+  const sorted = areas.subarray(1).toSorted();
+  return (sorted[Math.floor((count - 1) / 2)]! + sorted[Math.floor(count / 2)]!) / 2;
+}
+
 export function boxesOf(labels: Raster<'int32'>, count: number): BoundingBoxes {
   const boxes = new BoundingBoxes(count);
   for (const {y, rows} of bandsOf(labels.height, bandRows(labels.width)))

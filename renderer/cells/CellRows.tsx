@@ -18,6 +18,8 @@ export function CellRows({image, info}: {readonly image: ImageItem; readonly inf
   const [scroll, setScroll] = useState(0);
   const [size, box] = useSize({width: 300, height: 400});
   const rows = image.cells[compartment] ?? NO_ROWS;
+  // That the cells were found with, as in every file of them: not what is chosen for the next run.
+  const micrometresPerPixel = image.report?.micrometresPerPixel ?? null;
   useScrollTo(
     rows.findIndex((row) => row.label === selected),
     box,
@@ -35,7 +37,7 @@ export function CellRows({image, info}: {readonly image: ImageItem; readonly inf
       aria-label={WORDS.table}
     >
       <table aria-rowcount={rows.length + 1}>
-        <Head hasPixelSize={Boolean(image.micrometresPerPixel)} channels={channels.map((i) => info.channels[i]!)} />
+        <Head hasPixelSize={micrometresPerPixel !== null} channels={channels.map((i) => info.channels[i]!)} />
         <tbody>
           <tr aria-hidden="true" style={{height: first * ROW_HEIGHT}} />
           {shown.map((row, i) => (
@@ -44,7 +46,7 @@ export function CellRows({image, info}: {readonly image: ImageItem; readonly inf
               row={row}
               rowIndex={first + i + 2}
               isSelected={row.label === selected}
-              micrometresPerPixel={image.micrometresPerPixel}
+              micrometresPerPixel={micrometresPerPixel}
               channels={channels}
             />
           ))}
@@ -100,7 +102,7 @@ function Row({row, rowIndex, isSelected, micrometresPerPixel, channels}: RowProp
           {label}
         </button>
       </td>
-      <td>{micrometresPerPixel ? (areaPixels * micrometresPerPixel ** 2).toFixed(1) : areaPixels}</td>
+      <td>{micrometresPerPixel !== null ? (areaPixels * micrometresPerPixel ** 2).toFixed(1) : areaPixels}</td>
       {channels.map((channel) => (
         <td key={channel}>{number(means[channel]!)}</td>
       ))}

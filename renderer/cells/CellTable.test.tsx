@@ -98,9 +98,15 @@ test('areas are in square micrometres where the pixel size is known', () => {
 });
 
 test('areas are in pixels where it is not', () => {
-  set({images: [{...get().images[0]!, micrometresPerPixel: null}]});
+  set({images: [{...get().images[0]!, report: {...segmentReport(CELLS), micrometresPerPixel: null}}]});
   render(<CellTable />);
   expect(screen.getByRole('columnheader', {name: 'px'})).toBeDefined();
+});
+
+test('areas are those of the pixel size that the cells were found with, whatever is chosen since', () => {
+  set({images: [{...get().images[0]!, micrometresPerPixel: 0.25}]});
+  render(<CellTable />);
+  expect(screen.getAllByRole('row')[1]?.textContent).toContain('25.0');
 });
 
 test('a cell that is pressed is selected', async () => {

@@ -7,7 +7,10 @@ import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageInfo, imageItem, segmentReport} from '../testing/items';
 import {ImageList} from './ImageList';
 
-beforeEach(() => set({images: [imageItem(), imageItem({id: 'image-2', name: 'b.png'})], imageId: 'image-1'}));
+beforeEach(() => {
+  answer('image.kept', () => done(null));
+  set({images: [imageItem(), imageItem({id: 'image-2', name: 'b.png'})], imageId: 'image-1'});
+});
 
 test('an empty list says what may be dropped', () => {
   set({images: [], imageId: null});
@@ -18,7 +21,7 @@ test('an empty list says what may be dropped', () => {
 test('each image has its size and channels, and a mark once it has cells', () => {
   set({images: [imageItem({report: segmentReport(3)})]});
   render(<ImageList />);
-  expect(screen.getByRole('button').textContent).toBe('tissue.tif400 × 200 × 2 ✓');
+  expect(screen.getByRole('button', {name: /tissue/}).textContent).toBe('tissue.tif✓400 × 200 × 2');
 });
 
 test('the image that is shown is the current one', () => {

@@ -93,7 +93,7 @@ test('there are no sliders before an image has been segmented', () => {
 function withCells(): void {
   set({images: [imageItem({report: segmentReport(5)})]});
   answer('image.preview', () => done(true));
-  answer('image.resegment', () => done(4));
+  answer('image.resegment', () => done(segmentReport(4).results[0]!));
   answer('image.cells', () => done([]));
 }
 

@@ -7,7 +7,7 @@ import {
   type ParameterKind,
   type SliderRow,
 } from '../../electron/contract/parameters';
-import {resegment} from '../store/actions/sliders';
+import {resegment, resetSliders} from '../store/actions/sliders';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
 import styles from './LayerPanel.module.css';
@@ -44,7 +44,7 @@ export function ParameterSliders({image, report}: {readonly image: ImageItem; re
           </label>
         );
       })}
-      <button type="button" className="plain" disabled={!changed} onClick={() => resegment(image.id, {})}>
+      <button type="button" className="plain" disabled={!changed} onClick={() => resetSliders(image.id)}>
         {WORDS.usualParameters[kind]}
       </button>
     </details>

@@ -5,6 +5,7 @@ import {cancel} from '../store/actions/jobs';
 import {timeLeft} from '../store/progress';
 import {useSession, type Job} from '../store/session';
 import {useCursor} from '../viewer/cursor';
+import {UndoButton} from './UndoButton';
 import styles from './StatusLine.module.css';
 import {WORDS} from './words';
 
@@ -23,6 +24,7 @@ export function StatusLine() {
   return (
     <footer className={styles['line']}>
       <span className={styles['cursor']}>{cursor}</span>
+      <UndoButton />
       <div className={styles['jobs']}>
         {shown.map((job) => (
           <RunningJob key={job.id} job={job} now={now} />

@@ -5,7 +5,7 @@ import type {EngineStatus} from '../../electron/contract/model';
 import {set} from '../store/session';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
-import {imageItem, modelItem, segmentReport, runningJob} from '../testing/items';
+import {imageItem, keptReport, modelItem, runningJob} from '../testing/items';
 import {Toolbar} from './Toolbar';
 
 const wasm: EngineStatus = {
@@ -45,7 +45,7 @@ test('without a model and an image nothing can be segmented, and the button says
 
 test('with both it segments the image with the model', async () => {
   withBoth();
-  answer('image.segment', () => done(segmentReport(2)));
+  answer('image.segment', () => done(keptReport(2)));
   answer('image.cells', () => done([]));
   answer('command.keep', () => done([]));
   render(<Toolbar />);

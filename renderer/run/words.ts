@@ -15,5 +15,7 @@ export const WORDS = {
   percent: (share: number) => `${Math.floor(share * 100)} %`,
   left: (text: string) => `about ${text} left`,
   more: (count: number) => `and ${count} more`,
+  undo: (what: string) => `Undo ${what}`,
+  undoHint: 'Takes back the last that removed or overwrote something (Ctrl + Z)',
   theme: (theme: ThemeChoice) => `Theme: ${theme}`,
 } as const;

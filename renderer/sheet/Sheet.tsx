@@ -17,7 +17,9 @@ export interface SheetProperties {
 export function Sheet({label, title, isOpen, onClose, className, onDrop, children}: SheetProperties) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (isOpen && !dialog.current!.open) dialog.current!.showModal();
+    const {open} = dialog.current!;
+    if (isOpen && !open) dialog.current!.showModal();
+    if (!isOpen && open) dialog.current!.close();
   }, [isOpen]);
   return (
     <dialog

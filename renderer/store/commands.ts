@@ -1,7 +1,7 @@
 import type {CommandId} from '../../electron/contract/commands';
 import {chooseFiles, trySample} from './actions/files';
 import {exportResults, segment} from './actions/images';
-import {cancel} from './actions/jobs';
+import {cancel, undo} from './actions/jobs';
 import {saveH5, saveOnnx} from './actions/models';
 import {fitImage, zoomToActual} from './camera';
 
@@ -10,6 +10,7 @@ export const runCommand: Readonly<Record<CommandId, () => void>> = {
   'open-file': () => void chooseFiles('file'),
   'open-folder': () => void chooseFiles('folder'),
   sample: () => void trySample(),
+  undo: () => void undo(),
   segment: () => void segment(),
   cancel: () => void cancel(),
   'save-h5': () => void saveH5(),

@@ -116,6 +116,7 @@ test('what is remembered stays as it lies until all of it is back', async () => 
 test('items that are no longer there are forgotten once the session is back', async () => {
   localStorage.setItem('warmstart-session', JSON.stringify({state: REMEMBERED, version: VERSION}));
   const {restoreSession} = await freshStores();
+  answer('session.wasKilled', () => done(false));
   answer('files.known', () => done([]));
   await restoreSession();
   expect(JSON.parse(localStorage.getItem('warmstart-session')!)).toEqual({

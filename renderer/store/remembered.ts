@@ -1,11 +1,21 @@
 /** What is remembered of a session: its items by id, and what was chosen or measured for them. */
 import type {LoadComparison, PredictionComparison, PredictionDifference} from '../../electron/contract/model';
+import {COMPARTMENT_NAMES, type Compartment} from '../../electron/contract/compartments';
 import type {PlaneChoice} from '../../electron/contract/image';
 import {ALL_ROWS, type CellParameters} from '../../electron/contract/parameters';
 import type {FormatTimes} from '../../electron/contract/timing';
 import {DamagedEntry} from './kept';
 
 export const SESSION_ENTRY = 'warmstart-session';
+
+/** What the table of all images says of one, also while its cells lie on disk. */
+export interface ResultSummary {
+  readonly cells: Readonly<Partial<Record<Compartment, number>>>;
+  /** Of the first compartment. */
+  readonly medianAreaPixels: number | null;
+  readonly micrometresPerPixel: number | null;
+  readonly ms: number;
+}
 
 export interface RememberedModel {
   readonly id: string;
@@ -23,6 +33,8 @@ export interface RememberedImage {
   /** Left out where they are the usual ones: there may be thousands of images. */
   readonly planes?: PlaneChoice;
   readonly parameters?: Partial<CellParameters>;
+  /** Where it has cells. */
+  readonly summary?: ResultSummary;
 }
 
 export interface Remembered {
@@ -70,7 +82,10 @@ function readModel(kept: unknown): RememberedModel {
 }
 
 function readImage(kept: unknown): RememberedImage {
-  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters} = fieldsOf(kept, 'an image');
+  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = fieldsOf(
+    kept,
+    'an image',
+  );
   if (typeof isChosen !== 'boolean') throw damaged('isChosen');
   return {
     id: text(id, 'the id of an image'),
@@ -80,6 +95,7 @@ function readImage(kept: unknown): RememberedImage {
     micrometresPerPixel: orNull(micrometresPerPixel, isPositive, 'micrometresPerPixel'),
     ...(planes === undefined ? {} : {planes: readPlanes(planes)}),
     ...(parameters === undefined ? {} : {parameters: readParameters(parameters)}),
+    ...(summary === undefined ? {} : {summary: readSummary(summary)}),
   };
 }
 
@@ -90,6 +106,18 @@ function readPlanes(kept: unknown): PlaneChoice {
     z: orNull(z, (value) => isCount(value) || isOneOf(value, ['max', 'mean', 'sum']), 'z'),
     t: orNull(t, isCount, 't'),
     pages: orNull(pages, (value) => isOneOf(value, ['channels', 'z', 't']), 'pages'),
+  };
+}
+
+function readSummary(kept: unknown): ResultSummary {
+  const {cells, medianAreaPixels, micrometresPerPixel, ms} = fieldsOf(kept, 'the summary of an image');
+  const counts = fieldsOf(cells, 'the cells of an image');
+  const known = COMPARTMENT_NAMES.filter((name) => isCount(counts[name]));
+  return {
+    cells: Object.fromEntries(known.map((name) => [name, counts[name]])),
+    medianAreaPixels: orNull(medianAreaPixels, isPositive, 'medianAreaPixels'),
+    micrometresPerPixel: orNull(micrometresPerPixel, isPositive, 'micrometresPerPixel'),
+    ms: milliseconds(ms),
   };
 }
 

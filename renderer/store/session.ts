@@ -6,7 +6,7 @@ import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import type {Fault} from '../../electron/contract/fault';
 import type {Compartment} from '../../electron/contract/compartments';
-import {type CellRow, type ImageInfo, type PlaneChoice, type SegmentReport} from '../../electron/contract/image';
+import type {CellRow, ImageInfo, PlaneChoice, SegmentOptions, SegmentReport} from '../../electron/contract/image';
 import type {CellParameters} from '../../electron/contract/parameters';
 import type {
   ConvertReport,
@@ -19,7 +19,14 @@ import type {Progress} from '../../electron/contract/timing';
 import {keptAs} from './kept';
 import type {Done} from './progress';
 import {WORDS} from './words';
-import {migrateRemembered, readRemembered, SESSION_ENTRY, type Remembered, type RememberedImage} from './remembered';
+import {
+  migrateRemembered,
+  readRemembered,
+  SESSION_ENTRY,
+  type Remembered,
+  type RememberedImage,
+  type ResultSummary,
+} from './remembered';
 
 export type ModelState =
   | {readonly step: 'inspecting'}
@@ -51,6 +58,14 @@ export interface ModelItem {
   readonly reading: string | null;
 }
 
+/** What made an image's cells. */
+export interface MadeWith {
+  readonly key: string;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly options: SegmentOptions;
+}
+
 export interface ImageItem {
   readonly id: string;
   readonly name: string;
@@ -67,7 +82,10 @@ export interface ImageItem {
   readonly nuclear: number | null;
   readonly membrane: number | null;
   readonly micrometresPerPixel: number | null;
+  /** Null where it has no cells, or was not looked at since they were found in an earlier session. */
   readonly report: SegmentReport | null;
+  readonly made: MadeWith | null;
+  readonly summary: ResultSummary | null;
   /** Those that differ from Mesmer's own. */
   readonly parameters: Partial<CellParameters>;
   readonly cells: Readonly<Partial<Record<Compartment, readonly CellRow[]>>>;
@@ -156,7 +174,7 @@ function remember(state: SessionState): Remembered {
 }
 
 function rememberImage(image: ImageItem): RememberedImage {
-  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters} = image;
+  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = image;
   return {
     id,
     isChosen,
@@ -165,6 +183,7 @@ function rememberImage(image: ImageItem): RememberedImage {
     micrometresPerPixel,
     ...(Object.values(planes).every((choice) => choice === null) ? {} : {planes}),
     ...(Object.keys(parameters).length === 0 ? {} : {parameters}),
+    ...(summary === null ? {} : {summary}),
   };
 }
 

@@ -11,6 +11,8 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface ViewState {
   readonly theme: ThemeChoice;
+  /** What is done with the last session after the app was killed. */
+  readonly afterKill: 'ask' | 'reopen' | 'empty';
   readonly engine: EngineId | 'auto';
   readonly compartment: Compartment;
   readonly cellsVisible: boolean;
@@ -30,6 +32,7 @@ export interface ViewState {
 
 const INITIAL: ViewState = {
   theme: 'system',
+  afterKill: 'ask',
   engine: 'auto',
   compartment: 'whole-cell',
   cellsVisible: true,
@@ -46,6 +49,7 @@ const INITIAL: ViewState = {
 
 /** What a kept value must be; a setting whose kept value is another begins as in a new window. */
 const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
+  afterKill: oneOf('ask', 'reopen', 'empty'),
   theme: oneOf('system', 'light', 'dark'),
   engine: oneOf('auto', ...ENGINE_IDS),
   compartment: oneOf(...COMPARTMENT_NAMES),

@@ -1,8 +1,15 @@
 /** Models and images as the session holds them, for the page's tests. */
-import {ANY_PLANES, type CellRow, type ImageInfo, type SegmentReport} from '../../electron/contract/image';
+import {
+  ANY_PLANES,
+  type CellRow,
+  type ImageInfo,
+  type KeptReport,
+  type SegmentOptions,
+  type SegmentReport,
+} from '../../electron/contract/image';
 import type {ConvertReport, ModelReport} from '../../electron/contract/model';
 import {NOTHING_DONE} from '../store/progress';
-import type {ImageItem, Job, ModelItem} from '../store/session';
+import type {ImageItem, Job, MadeWith, ModelItem} from '../store/session';
 
 export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
   const channel = {min: 0, max: 4095, low: 20, high: 3000, scaled: false, histogram: [4, 3, 2, 1]};
@@ -36,6 +43,8 @@ export function imageItem(change: Partial<ImageItem> = {}): ImageItem {
     membrane: 1,
     micrometresPerPixel: 0.5,
     report: null,
+    made: null,
+    summary: null,
     parameters: {},
     cells: {},
     version: 0,
@@ -43,11 +52,32 @@ export function imageItem(change: Partial<ImageItem> = {}): ImageItem {
   };
 }
 
+export const KEY = '0123456789abcdef0123456789abcdef';
+
+export function keptReport(cells: number): KeptReport {
+  return {...segmentReport(cells), key: KEY};
+}
+
+/** What made the cells of `imageItem` with `modelItem`. */
+export function madeWith(change: Partial<SegmentOptions> = {}): MadeWith {
+  const options: SegmentOptions = {
+    nuclear: [0],
+    membrane: [1],
+    micrometresPerPixel: 0.5,
+    compartments: ['whole-cell', 'nuclear'],
+    parameters: {},
+    reading: null,
+    ...change,
+  };
+  return {key: KEY, modelId: 'model-1', modelName: 'cells', options};
+}
+
 export function segmentReport(cells: number): SegmentReport {
+  const size = {width: 400, height: 200};
   return {
     results: [
-      {compartment: 'whole-cell', cells, width: 400, height: 200},
-      {compartment: 'nuclear', cells: cells + 1, width: 400, height: 200},
+      {compartment: 'whole-cell', cells, medianAreaPixels: 120, ...size},
+      {compartment: 'nuclear', cells: cells + 1, medianAreaPixels: 60, ...size},
     ],
     engine: 'wasm',
     device: 'a processor',
@@ -55,6 +85,7 @@ export function segmentReport(cells: number): SegmentReport {
     reading: 'two maps',
     parameterKind: 'watershed',
     usual: {},
+    micrometresPerPixel: 0.5,
     notes: [],
   };
 }

@@ -1,13 +1,20 @@
 import {create} from 'zustand';
+import {persist, type PersistOptions} from 'zustand/middleware';
 import type {ChannelInfo, ImageInfo} from '../../electron/contract/image';
+import {DamagedEntry, keptAs} from '../store/kept';
 
 export interface Limits {
   readonly low: number;
   readonly high: number;
 }
 
-/** Display limits by image and channel, in the file's own numbers; those not set by hand are the automatic ones. */
-export const useLimits = create<{readonly byChannel: Readonly<Record<string, Limits>>}>(() => ({byChannel: {}}));
+/**
+ * Display limits by image and channel, in the file's own numbers; those not set by hand are the automatic ones.
+ * Kept between starts.
+ */
+export const useLimits = create<ByChannel<Limits>>()(
+  persist(() => ({byChannel: {}}), keptByChannel('warmstart-limits', isLimits)),
+);
 
 export function setLimits(image: string, channel: number, limits: Limits | null): void {
   useLimits.setState(({byChannel}) => {
@@ -27,8 +34,42 @@ export function limitsOf(
   return byChannel[`${image} ${channel}`] ?? {low: info.low, high: info.high};
 }
 
-/** Channel colours chosen by hand, `#rrggbb` by image and channel. */
-export const useColours = create<{readonly byChannel: Readonly<Record<string, string>>}>(() => ({byChannel: {}}));
+/** Channel colours chosen by hand, `#rrggbb` by image and channel; kept between starts. */
+export const useColours = create<ByChannel<string>>()(
+  persist(() => ({byChannel: {}}), keptByChannel('warmstart-colours', isColour)),
+);
+
+interface ByChannel<T> {
+  readonly byChannel: Readonly<Record<string, T>>;
+}
+
+function isLimits(value: unknown): value is Limits {
+  const {low, high} = (value ?? {}) as Partial<Limits>;
+  return Number.isFinite(low) && Number.isFinite(high);
+}
+
+function isColour(value: unknown): value is string {
+  return typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
+}
+
+/** Entries that are none are left out. */
+function keptByChannel<T>(
+  name: string,
+  is: (value: unknown) => value is T,
+): PersistOptions<ByChannel<T>, ByChannel<T>> {
+  return keptAs({
+    name,
+    version: 1,
+    take: (state: ByChannel<T>) => state,
+    migrate: (kept) => kept,
+    bringBack: (kept, state) => {
+      const {byChannel} = (kept ?? {}) as Partial<ByChannel<unknown>>;
+      if (typeof byChannel !== 'object' || byChannel === null) throw new DamagedEntry(name, 'no channels');
+      const known = Object.entries(byChannel).filter((entry): entry is [string, T] => is(entry[1]));
+      return {...state, byChannel: Object.fromEntries(known)};
+    },
+  });
+}
 
 export function setColour(image: string, channel: number, colour: string): void {
   useColours.setState(({byChannel}) => ({byChannel: {...byChannel, [`${image} ${channel}`]: colour}}));

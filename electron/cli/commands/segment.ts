@@ -12,7 +12,7 @@ import {
   type StarParameterName,
 } from '../../contract/parameters';
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
-import type {FailedFile, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
+import type {FailedFile, LeftOut, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
 import {
   flag,
   needed,
@@ -104,7 +104,7 @@ function parameterHelp(row: SliderRow | ParameterRow): string {
 
 export const segment = defineCommand({
   name: 'segment',
-  does: 'Finds the cells on images and writes them into a folder.',
+  does: 'Finds the cells on images, or on all images in folders, and writes them into a folder.',
   words: {model: word('MODEL'), images: words('IMAGE')},
   options: {
     out: needed(text('FOLDER', 'Where the results go.', 'o')),
@@ -186,8 +186,17 @@ function parametersOf(options: Readonly<Record<string, unknown>>): Partial<CellP
   );
 }
 
-function segmented({images, failed}: SegmentedFiles): string {
-  return [...images.map(segmentedFile), ...failed.map(failedFile), ...notesOf(images)].join('\n');
+function segmented({images, failed, leftOut}: SegmentedFiles): string {
+  const lines = [...images.map(segmentedFile), ...failed.map(failedFile), ...notesOf(images)];
+  return [...lines, ...leftOut.map(leftOutOf)].join('\n');
+}
+
+const FILES_NAMED = 3;
+
+function leftOutOf({folder, files}: LeftOut): string {
+  const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
+  const what = files.length === 1 ? 'is no image and was' : 'are no images and were';
+  return `Note on ${folder}: ${files.slice(0, FILES_NAMED).join(', ')}${more} ${what} left out.`;
 }
 
 function failedFile({image, part, message}: FailedFile): string {

@@ -5,7 +5,7 @@ import type {ImageNote, SegmentOptions} from '../../contract/image';
 import {bandRows, bandsOf, type Raster} from '../../contract/raster';
 import type {Scratch} from '../../io/raster';
 import {expandLabels} from '../../segment/expand';
-import type {Segmentation} from './segmentation';
+import type {FoundCells} from './segmentation';
 
 export interface Expansion {
   readonly micrometres: number;
@@ -25,16 +25,14 @@ export function expansionOf({
   );
 }
 
-type Found = Pick<Segmentation, 'results' | 'maps' | 'stars' | 'reading' | 'notes'>;
-
 /** `found`: nuclei alone. Gives the compartments that are asked for, cells with the numbers of their nuclei. */
 export function withExpanded(
-  found: Found,
+  found: FoundCells,
   {micrometres, pixels}: Expansion,
   asked: readonly Compartment[],
   scratch: Scratch,
   tick: (fraction: number) => void,
-): Found {
+): FoundCells {
   const [nuclei] = found.results;
   const [map] = found.maps.values();
   if (!nuclei || !map) return found;

@@ -10,9 +10,11 @@ import {
   type ImagePart,
   type PlaneChoice,
   type SegmentOptions,
+  type SegmentResult,
   type TileData,
   type TileRequest,
 } from '../../contract/image';
+import type {EngineId} from '../../contract/engines';
 import type {CellParameters} from '../../contract/parameters';
 import type {Raster, RasterHandle, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
@@ -25,6 +27,7 @@ import {FolderNeighbours} from '../../io/neighbours';
 import {openRaster, Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
 import {plainName} from './results/result-names';
+import {resultOf} from './results-of-cells';
 import {previewCells, relabel, type Preview} from './relabel';
 import type {Segmentation} from './segmentation';
 import {inWords} from '../runtime/faults';
@@ -32,9 +35,9 @@ import type {Stages} from '../runtime/stages';
 
 export interface OpenImage {
   readonly path: string;
-  /** Which planes of the file were asked for. */
+  /** Which of the file's planes were asked for. */
   readonly choice: PlaneChoice;
-  readonly image: Image;
+  image: Image;
   /** Where its rasters lie. */
   readonly scratch: Scratch;
   /** What its results' names begin with. */
@@ -47,11 +50,17 @@ export interface OpenImage {
   preview: Preview | null;
   /** What made the segmentation: for the run record. */
   madeBy: MadeBy | null;
+  /** Compartments whose cells are not of the options' parameters yet. */
+  outOfDate: readonly Compartment[];
+  /** The hash of the file's content, once it was asked for. */
+  content: string | null;
+  /** What the maps of its cells are kept as; null: its cells are not kept. */
+  mapsName: string | null;
 }
 
 export interface MadeBy {
   readonly model: string;
-  readonly engine: string;
+  readonly engine: EngineId;
   readonly device: string;
   readonly version: string;
 }
@@ -66,23 +75,28 @@ export async function openImage(path: string, stages: Stages, choice: PlaneChoic
     const image = await withFile(path, (source, neighbours) =>
       stages.run('decode', (tick) => readImage(source, scratch.make, {choice, neighbours, tick})),
     );
-    return freshlyOpened({path, choice, image, scratch});
+    return freshlyOpened({path, choice}, image, scratch);
   } catch (error) {
     scratch.dispose();
     throw error;
   }
 }
 
-function freshlyOpened(opened: Pick<OpenImage, 'path' | 'choice' | 'image' | 'scratch'>): OpenImage {
-  const {path, image} = opened;
+function freshlyOpened({path, choice}: Pick<OpenImage, 'path' | 'choice'>, image: Image, scratch: Scratch): OpenImage {
   return {
-    ...opened,
+    path,
+    choice,
+    image,
+    scratch,
     name: plainName(path),
     segmentation: null,
     notes: image.info.notes,
     options: null,
     preview: null,
     madeBy: null,
+    outOfDate: [],
+    content: null,
+    mapsName: null,
   };
 }
 
@@ -97,14 +111,8 @@ export function lend({image: {info, planes}}: OpenImage): LentImage {
 }
 
 /** The image as it was read elsewhere: its rasters stay there. */
-export function borrowed(path: string, choice: PlaneChoice, {info, planes}: LentImage): OpenImage {
-  const image = {info, planes: planes.map((handle) => openRaster(handle))};
-  return freshlyOpened({path, choice, image, scratch: new Scratch()});
-}
-
-/** Whether the open image is the one that was lent. */
-export function isLent({image: {planes}}: OpenImage, lent: LentImage): boolean {
-  return planes.length === lent.planes.length && planes.every(({handle}, i) => handle.key === lent.planes[i]!.key);
+export function borrowed(file: Pick<OpenImage, 'path' | 'choice'>, {info, planes}: LentImage): OpenImage {
+  return freshlyOpened(file, {info, planes: planes.map((handle) => openRaster(handle))}, new Scratch());
 }
 
 /**
@@ -140,26 +148,40 @@ export function closeImage({scratch, segmentation}: OpenImage): void {
 }
 
 /**
- * Another look at the maps of the last prediction with other parameters: no model is needed. Gives how many cells there
- * are.
+ * Another look at the maps of the last prediction with other parameters: no model is needed. Other compartments are out
+ * of date until they were looked at too. Throws a FaultError where there are no cells, or their maps are gone.
  */
 export async function resegment(
   open: OpenImage,
   parameters: Partial<CellParameters>,
   compartment: Compartment,
   stages: Stages,
-): Promise<number> {
-  const {segmentation, options} = open;
+): Promise<SegmentResult> {
+  const {segmentation, options, image} = open;
   if (!segmentation || !options) throw new FaultError('usage', 'There are no cells to change yet; run Segment first.');
-  const found = await relabel(segmentation, open.image, compartment, parameters, stages);
+  const found = await relabel(segmentation, image, compartment, parameters, stages);
+  const others = segmentation.results.map((result) => result.compartment).filter((other) => other !== compartment);
+  const isSame = isAlike(parameters, options.parameters ?? {});
+  open.outOfDate = isSame ? open.outOfDate.filter((other) => other !== compartment) : others;
   open.preview = null;
-  if (!found) return 0;
+  open.options = {...options, parameters};
+  const {width, height} = image.info;
+  if (!found) return {compartment, cells: 0, medianAreaPixels: null, width, height};
   open.segmentation = {
     ...segmentation,
     results: segmentation.results.map((result) => (result.compartment === compartment ? found : result)),
   };
-  open.options = {...options, parameters};
-  return found.cells;
+  return resultOf(found, image.info);
+}
+
+function isAlike(a: Partial<CellParameters>, b: Partial<CellParameters>): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof CellParameters)[]);
+  return [...names].every((name) => a[name] === b[name]);
+}
+
+/** All compartments with the parameters that were last asked for. */
+export async function bringUpToDate(open: OpenImage, stages: Stages): Promise<void> {
+  for (const compartment of open.outOfDate) await resegment(open, open.options?.parameters ?? {}, compartment, stages);
 }
 
 /**

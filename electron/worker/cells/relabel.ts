@@ -11,7 +11,7 @@ import {blockPool} from './blocks/block-pool';
 import type {RasterLabels} from './blocks/blockwise';
 import {atImageSize, labelMaps, parametersOf} from './label-maps';
 import {relabelStars} from './stars/relabel-stars';
-import type {CompartmentCells, Maps, Segmentation} from './segmentation';
+import {mapsGone, type CompartmentCells, type Maps, type Segmentation} from './segmentation';
 import type {Stages} from '../runtime/stages';
 
 /** Maps of at most so many pixels are held as a whole while sliders move, each stage's result beside them. */
@@ -26,6 +26,7 @@ export async function relabel(
   parameters: Partial<CellParameters>,
   stages: Stages,
 ): Promise<CompartmentCells | null> {
+  if (maps.size === 0) throw mapsGone('this image');
   const map = maps.get(compartment);
   if (!map) return null;
   const before = results.find((result) => result.compartment === compartment);

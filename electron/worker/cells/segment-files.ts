@@ -1,5 +1,4 @@
 /** Cells of image files, written to a folder. */
-import {resolve} from 'node:path';
 import {FaultError, faultOf, type Fault} from '../../contract/fault';
 import {
   ANY_PLANES,
@@ -15,10 +14,12 @@ import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
 import type {LoadedModel} from '../model/open-plan';
+import {reportOf} from './report';
 import {pickChannels, type ChannelsAsked, type ChannelsPicked} from './pick-channels';
 import {checkEarlier, checkFolder, checkInputs} from './results/earlier-results';
 import {exportResults} from './results/export-results';
-import {distinctNames, plainName} from './results/result-names';
+import {placesOf, withFoldersOpened, type ResultPlace} from './results/place-results';
+import {plainName} from './results/result-names';
 import {segmentImage} from './segment';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -60,6 +61,13 @@ export interface FailedFile extends Fault {
 export interface SegmentedFiles {
   readonly images: readonly SegmentedFile[];
   readonly failed: readonly FailedFile[];
+  /** What was in folders that were given, and is no image. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly folder: string;
+  readonly files: readonly string[];
 }
 
 /** What to segment an open image with. */
@@ -81,15 +89,11 @@ export async function segmentOpen(
   open.segmentation?.scratch.dispose();
   open.segmentation = segmentation;
   open.options = options;
+  open.outOfDate = [];
   open.notes = [...open.image.info.notes, ...before, ...segmentation.notes];
   const {id, device, version} = model.engine;
   open.madeBy = {model: path, engine: id, device, version};
-  const {width, height} = open.image.info;
-  const results = segmentation.results.map(({compartment, cells}) => ({compartment, cells, width, height}));
-  const {timings, reading} = segmentation;
-  const {kind, usual = {}} = [...segmentation.maps.values()][0] ?? {};
-  const parameterKind = kind === 'stardist' ? 'stardist' : 'watershed';
-  return {results, engine: id, device, timings, reading, parameterKind, usual, notes: open.notes};
+  return reportOf(open)!;
 }
 
 /** One image of a file. */
@@ -98,20 +102,21 @@ interface Task {
   readonly choice: PlaneChoice;
   /** What tells its results from those of other planes of the file; null: there are no others. */
   readonly part: string | null;
+  /** The folders between it and the folder that was given, with `/`. */
+  readonly below: string;
   readonly picked: ChannelsPicked;
   /** What the file would have given: which of its images. */
   readonly planes: UsedPlanes;
 }
 
-interface NamedTask extends Task {
-  /** What its results' names begin with. */
-  readonly name: string;
-}
+/** With the folder and the name of its results. */
+interface PlacedTask extends Task, ResultPlace {}
 
 /** What is to be done, and what cannot be. */
 interface Batch {
-  readonly tasks: readonly NamedTask[];
+  readonly tasks: readonly PlacedTask[];
   readonly failed: FailedFile[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -123,9 +128,9 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
   const stages = new Stages(context);
   checkFolder(folder);
   const batch = await batchOf(request, stages);
-  const {tasks, failed} = batch;
+  const {tasks, failed, leftOut} = batch;
   const images: SegmentedFile[] = [];
-  if (tasks.length === 0) return {images, failed};
+  if (tasks.length === 0) return {images, failed, leftOut};
   const model = await loadModel(path, {engine, batch: 'tiles', warm: request.warm ?? true}, stages);
   try {
     for (const task of tasks) {
@@ -140,40 +145,52 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
       }
     }
     await model.finish();
-    return {images, failed};
+    return {images, failed, leftOut};
   } finally {
     model.dispose();
   }
 }
 
 async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Batch> {
-  const {images: given, folder, options, results: kinds = USUAL_RESULTS} = request;
-  const images = [...new Map(given.map((image) => [resolve(image), image])).values()];
+  const {images: paths, folder} = request;
+  const {images, leftOut} = withFoldersOpened(paths);
   const tasks: Task[] = [];
   const failed: FailedFile[] = [];
-  for (const image of images) {
+  for (const {path: image, folder: below} of images) {
     stages.check();
     try {
-      tasks.push(...(await tasksOf(image, request)));
+      tasks.push(...(await tasksOf(image, request)).map((task) => ({...task, below})));
     } catch (error) {
       if (images.length === 1) throw error;
       failed.push({image, part: null, ...faultOf(error)});
     }
   }
-  const names = distinctNames(tasks.map(({image, part}) => ({path: image, part})));
-  const named = tasks.map((task, i) => ({...task, name: names[i]!}));
-  const places = named.map(({image, name, planes}) => ({path: image, name, planes}));
-  const planned = {folder, images: places, compartments: options.compartments, kinds};
-  checkInputs(planned, request.model);
-  if (!request.overwrite) checkEarlier(planned, 'Choose another folder or pass --overwrite.');
-  return {tasks: named, failed};
+  const places = placesOf(
+    tasks.map(({image, part, below}) => ({path: image, part, folder: below})),
+    folder,
+  );
+  const placed = tasks.map((task, i) => ({...task, ...places[i]!}));
+  checkPlaces(placed, request);
+  return {tasks: placed, failed, leftOut: [...leftOut].map(([given, files]) => ({folder: given, files}))};
+}
+
+/** Folder by folder. */
+function checkPlaces(tasks: readonly PlacedTask[], request: SegmentFilesRequest): void {
+  const {options, model, overwrite, results: kinds = USUAL_RESULTS} = request;
+  for (const folder of new Set(tasks.map((task) => task.folder))) {
+    const inside = tasks.filter((task) => task.folder === folder);
+    const images = inside.map(({image, name, planes}) => ({path: image, name, planes}));
+    const planned = {folder, images, compartments: options.compartments, kinds};
+    checkInputs(planned, model);
+    if (!overwrite) checkEarlier(planned, 'Choose another folder or pass --overwrite.');
+  }
 }
 
 async function segmentTask(
   context: JobContext,
   model: LoadedModel,
-  {model: path, folder, options, results = USUAL_RESULTS}: SegmentFilesRequest,
-  {image, choice, picked, part, name}: NamedTask,
+  {model: path, options, results = USUAL_RESULTS}: SegmentFilesRequest,
+  {image, choice, picked, part, name, folder}: PlacedTask,
 ): Promise<SegmentedFile> {
   const around = new Stages(context);
   const open = await openImage(image, around, choice);
@@ -202,7 +219,10 @@ function cancelledAfter(done: number, {tasks}: Batch, folder: string): FaultErro
   return new FaultError('cancelled', `Cancelled. The results of ${done} of ${tasks.length} images are in ${folder}.`);
 }
 
-async function tasksOf(image: string, {planes = ANY_PLANES, options}: SegmentFilesRequest): Promise<Task[]> {
+async function tasksOf(
+  image: string,
+  {planes = ANY_PLANES, options}: SegmentFilesRequest,
+): Promise<Omit<Task, 'below'>[]> {
   const {t, ...others} = planes;
   const described = await describeImage(image, {...others, t: t === 'all' ? null : t});
   const picked = pickChannels(described, options);

@@ -14,7 +14,7 @@ import {modelScaleOf} from './model-scale';
 import {predictMaps} from './predict-maps';
 import {withChannels, type ImageForModel, type Size} from './prepare-image';
 import {readHead} from './read-head';
-import type {CompartmentCells, Segmentation} from './segmentation';
+import type {CompartmentCells, FoundCells, Segmentation} from './segmentation';
 import {segmentStars} from './stars/segment-stars';
 import type {StarHead} from './stars/star-head';
 import type {LoadedModel} from '../model/open-plan';
@@ -50,7 +50,15 @@ export async function segmentImage(
     const found = expansion
       ? await stages.run('post-process', (tick) => withExpanded(seen, expansion, options.compartments, scratch, tick))
       : seen;
-    return {...found, notes: [...notes, ...given.notes, ...found.notes], timings: stages.rounded(), scratch};
+    const {kind, usual = {}} = [...found.maps.values()][0] ?? {};
+    return {
+      ...found,
+      parameterKind: kind === 'stardist' ? 'stardist' : 'watershed',
+      usual,
+      notes: [...notes, ...given.notes, ...found.notes],
+      timings: stages.rounded(),
+      scratch,
+    };
   } catch (error) {
     scratch.dispose();
     throw error;
@@ -76,7 +84,7 @@ async function segmentMaps(
   task: ImageForModel & {readonly model: LoadedModel; readonly head: Head},
   scratch: Scratch,
   stages: Stages,
-): Promise<Omit<Segmentation, 'timings' | 'scratch'>> {
+): Promise<FoundCells> {
   const {model, head: input, image, options, size} = task;
   const {compartments} = options;
   const {maps, reading} = await withChannels(task, stages, (channels) =>

@@ -12,6 +12,16 @@ import {Supervisor, type PassToGpu} from './supervisor';
 type Asker = Pick<Asked, 'report' | 'whenCancelled'>;
 type Ask = <N extends JobName>(whom: Supervisor, job: N, parameters: JobParameters<N>) => Promise<JobValue<N>>;
 
+/** Which parameter of a job is the image that it is about. */
+const IMAGE_AT: {readonly [N in JobName]?: number} = {
+  segment: 1,
+  keptCells: 0,
+  resegment: 0,
+  preview: 0,
+  cells: 0,
+  exportImage: 0,
+};
+
 export class Crew {
   /** Converts, loads, predicts, finds cells. */
   readonly models: Supervisor;
@@ -34,8 +44,8 @@ export class Crew {
       return valueOf((await outcome) as Outcome<JobValue<N>>);
     };
     if (job === 'openImage') return this.#open(ask, ...(parameters as unknown as JobParameters<'openImage'>));
-    if (job === 'segment') return this.#segment(ask, ...(parameters as unknown as JobParameters<'segment'>));
-    return ask(this.models, job, parameters);
+    const at = IMAGE_AT[job];
+    return ask(this.models, job, at === undefined ? parameters : await this.#withImage(ask, parameters, at));
   }
 
   /** Labels come from the thread that made them, channels from the other. */
@@ -55,9 +65,11 @@ export class Crew {
     return info;
   }
 
-  async #segment(ask: Ask, ...[model, item, engine, options]: JobParameters<'segment'>): Promise<JobValue<'segment'>> {
+  /** The parameters with the image that is one of them lent by the thread that has read it. */
+  async #withImage<P extends readonly unknown[]>(ask: Ask, parameters: P, at: number): Promise<P> {
+    const item = parameters[at] as ImageToOpen;
     const lent = await ask(this.pictures, 'lendImage', [item]);
     this.#opened.set(item.id, item);
-    return ask(this.models, 'segment', [model, {...item, lent}, engine, options]);
+    return parameters.with(at, {...item, lent}) as unknown as P;
   }
 }

@@ -3,16 +3,16 @@
  * the type of this object is the worker's interface. Each job brings in what it needs when it is first asked for: a
  * thread that only loads a model starts in half the time.
  */
-import {FaultError, faultOf} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
 import type {
   CellRow,
   ExportReport,
   ImageInfo,
   ImagePart,
-  PlaneChoice,
+  KeptReport,
+  KeptUsage,
   SegmentOptions,
-  SegmentReport,
+  SegmentResult,
   TileData,
   TileRequest,
 } from '../../contract/image';
@@ -35,13 +35,21 @@ import type {TargetId} from '../../contract/targets';
 import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
-import type {LentImage, OpenImage} from '../cells/images';
+import type {LentImage} from '../cells/images';
+import type {ModelFiles} from '../cells/kept/keeper';
+import type {ImageToOpen, OpenImages} from '../cells/open-images';
+import type {GivenImage} from '../cells/results/place-results';
+import type {ExportPlan, ExportTo, KeptFromFile} from '../cells/window-images';
 import type {MesmerReport, MesmerRequest} from '../cells/mesmer';
 import type {PredictReport, PredictRequest} from '../model/predict';
 import type {SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
-import {Stages, type JobContext} from './stages';
+import type {JobContext} from './stages';
 
-const images = new Map<string, OpenImage>();
+let images: Promise<OpenImages> | null = null;
+
+function imagesOpen(): Promise<OpenImages> {
+  return (images ??= import('../cells/open-images').then(({OpenImages}) => new OpenImages()));
+}
 
 export const jobs = {
   /** Brings in what the first model that is dropped will need. */
@@ -103,62 +111,61 @@ export const jobs = {
   mesmer: async (context: JobContext, request: MesmerRequest): Promise<MesmerReport> =>
     (await import('../cells/mesmer')).mesmer(context, request),
   openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>
-    (await opened(context, item)).image.info,
-  /** For another thread of this process; opened where it is not, or no longer, open. */
-  lendImage: async (context: JobContext, item: ImageToOpen): Promise<LentImage> => {
-    const {lend} = await import('../cells/images');
-    return lend(images.get(item.id) ?? (await opened(context, item)));
-  },
-  /** The image is opened when it is not, or no longer, open: a restarted thread has forgotten it. */
+    (await (await imagesOpen()).open(context, item)).image.info,
+  /** For another thread of this process. */
+  lendImage: async (context: JobContext, item: ImageToOpen): Promise<LentImage> =>
+    (await imagesOpen()).lend(context, item),
+  /** Every job on an image opens it when it is not, or no longer, open: a restarted thread has forgotten it. */
   segment: async (
     context: JobContext,
-    model: ModelToSegment,
+    model: ModelFiles,
     image: ImageToOpen,
     engine: EngineId | null,
     options: SegmentOptions,
-  ): Promise<SegmentReport> => {
-    const open = await known(context, image);
-    const {keptModel} = await import('../model/kept-models');
-    const loaded = await keptModel(context, model.run, engine).catch((error: unknown) => {
-      // What our own plan cannot run may be run by the graph that lies in the folder.
-      if (model.given === model.run || faultOf(error).kind !== 'not-runnable') throw error;
-      return keptModel(context, model.given, engine);
-    });
-    const {segmentOpen} = await import('../cells/segment-files');
-    const report = await segmentOpen(context, open, {model: loaded, path: model.given, options, notes: []});
-    // Nobody waits for it.
-    void loaded.finish();
-    return report;
-  },
+  ): Promise<KeptReport> =>
+    (await import('../cells/window-images')).segment(await imagesOpen(), context, {model, image, engine, options}),
+  /** What was kept of an image that has no cells yet, or of `key`. */
+  keptCells: async (context: JobContext, image: ImageToOpen, key: string | null): Promise<KeptFromFile | null> =>
+    (await import('../cells/window-images')).keptCellsOf(await imagesOpen(), context, image, key),
+  keptUsage: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.usage(),
+  clearKept: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.clear(),
+  setKeptQuota: async (_: JobContext, bytes: number): Promise<KeptUsage> => (await imagesOpen()).keeper.setQuota(bytes),
   resegment: async (
     context: JobContext,
-    image: string,
+    image: ImageToOpen,
     parameters: Partial<CellParameters>,
     compartment: Compartment,
-  ): Promise<number> =>
-    (await import('../cells/images')).resegment(openById(image), parameters, compartment, new Stages(context)),
+  ): Promise<SegmentResult> =>
+    (await import('../cells/window-images')).resegment(await imagesOpen(), context, image, {parameters, compartment}),
   preview: async (
-    _: JobContext,
-    image: string,
+    context: JobContext,
+    image: ImageToOpen,
     parameters: Partial<CellParameters>,
     compartment: Compartment,
     part: ImagePart,
-  ): Promise<boolean> => (await import('../cells/images')).preview(openById(image), parameters, compartment, part),
-  cells: async (_: JobContext, image: string, compartment: Compartment): Promise<CellRow[]> =>
-    (await import('../cells/images')).measureOpen(openById(image), compartment),
+  ): Promise<boolean> => {
+    const open = await (await imagesOpen()).use(context, image);
+    return (await import('../cells/images')).preview(open, parameters, compartment, part);
+  },
+  cells: async (context: JobContext, image: ImageToOpen, compartment: Compartment): Promise<CellRow[]> => {
+    const open = await (await imagesOpen()).use(context, image);
+    return (await import('../cells/images')).measureOpen(open, compartment);
+  },
   exportImage: async (
     context: JobContext,
-    image: string,
+    image: ImageToOpen,
+    to: ExportTo,
+    kinds: readonly ResultKind[],
+  ): Promise<ExportReport> =>
+    (await import('../cells/window-images')).exportOne(await imagesOpen(), context, {image, to, kinds}),
+  planExport: async (
+    _: JobContext,
+    given: readonly GivenImage[],
     folder: string,
     kinds: readonly ResultKind[],
-  ): Promise<ExportReport> => {
-    const {saveResults} = await import('../cells/results/export-results');
-    const stages = new Stages(context);
-    const files = await stages.run('export', (tick) => saveResults(openById(image), folder, kinds, tick));
-    return {files, timings: stages.rounded()};
-  },
+  ): Promise<ExportPlan> => (await import('../cells/window-images')).planExport(given, folder, kinds),
   tile: async (_: JobContext, request: TileRequest): Promise<TileData | null> =>
-    (await import('../cells/images')).readTile(images.get(request.image), request),
+    (await import('../cells/images')).readTile((await imagesOpen()).look(request.image), request),
 };
 
 export type Jobs = typeof jobs;
@@ -166,40 +173,4 @@ export type JobName = keyof Jobs;
 export type JobParameters<N extends JobName> = Parameters<Jobs[N]> extends [unknown, ...infer Rest] ? Rest : never;
 export type JobValue<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 
-export interface ModelToSegment {
-  /** The file that is loaded: what was made of a SavedModel. */
-  readonly run: string;
-  /** What the user gave, for the record and for what lies beside it. */
-  readonly given: string;
-}
-
-/** An image by its id, and what it is opened from. */
-export interface ImageToOpen {
-  readonly id: string;
-  readonly path: string;
-  readonly planes: PlaneChoice;
-  /** As another thread has read it; left out: it is read here. */
-  readonly lent?: LentImage;
-}
-
-/** The image as it is open, unless other planes of it were lent meanwhile. */
-async function known(context: JobContext, item: ImageToOpen): Promise<OpenImage> {
-  const open = images.get(item.id);
-  const {isLent} = await import('../cells/images');
-  return open && (!item.lent || isLent(open, item.lent)) ? open : opened(context, item);
-}
-
-async function opened(context: JobContext, {id, path, planes, lent}: ImageToOpen): Promise<OpenImage> {
-  const {borrowed, closeImage, openImage} = await import('../cells/images');
-  const open = lent ? borrowed(path, planes, lent) : await openImage(path, new Stages(context), planes);
-  const before = images.get(id);
-  if (before) closeImage(before);
-  images.set(id, open);
-  return open;
-}
-
-function openById(id: string): OpenImage {
-  const open = images.get(id);
-  if (!open) throw new FaultError('not-found', 'The image is no longer open; drop it again.');
-  return open;
-}
+export type {ImageToOpen};

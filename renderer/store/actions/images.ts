@@ -1,7 +1,27 @@
 import {jobKey, type Dropped} from '../../../electron/contract/api';
-import {ANY_PLANES, usualMembrane, type ImageInfo, type PlaneChoice} from '../../../electron/contract/image';
+import type {Outcome} from '../../../electron/contract/fault';
+import {
+  ANY_PLANES,
+  usualMembrane,
+  type ImageInfo,
+  type KeptReport,
+  type PlaneChoice,
+  type SegmentReport,
+} from '../../../electron/contract/image';
 import {bridge} from '../../bridge';
-import {addFault, get, imageOf, selectedImage, selectedModel, set, updateImage, type ImageItem} from '../session';
+import {
+  addFault,
+  get,
+  imageOf,
+  selectedImage,
+  selectedModel,
+  set,
+  updateImage,
+  type ImageItem,
+  type ModelItem,
+} from '../session';
+import type {ResultSummary} from '../remembered';
+import {canUndo} from '../undo';
 import {learn} from '../progress';
 import {optionsOf, wantedResults} from '../segment-options';
 import {setView, useView} from '../view';
@@ -34,10 +54,20 @@ export function listed({id, name, folder}: Pick<Dropped, 'id' | 'name' | 'folder
     membrane: null,
     micrometresPerPixel: null,
     report: null,
+    made: null,
+    summary: null,
     parameters: {},
     cells: {},
     version: 0,
   };
+}
+
+/** After the engine was started anew, or its thread was: what is shown is there again. */
+export async function showAgain(): Promise<void> {
+  const image = selectedImage(get());
+  if (!image?.info) return;
+  const kept = await bridge.call('image.kept', image.id, image.made?.key ?? null);
+  if (kept.ok) updateImage(image.id, {version: (imageOf(image.id)?.version ?? 0) + 1});
 }
 
 /** Images are opened beside whatever else runs. */
@@ -49,6 +79,9 @@ let openingShown: Promise<void> | null = null;
 
 /** Selects it, and opens it where it is not open; of several that are selected in a row only the last is opened. */
 export async function showImage(id: string): Promise<void> {
+  const before = get().imageId;
+  // The rows of what is not shown lie on disk: there may be thousands of images.
+  if (before !== null && before !== id) updateImage(before, {cells: {}});
   set({imageId: id, selectedCell: null});
   openingShown ??= openShown().finally(() => {
     openingShown = null;
@@ -58,28 +91,61 @@ export async function showImage(id: string): Promise<void> {
 
 async function openShown(): Promise<void> {
   for (let image = selectedImage(get()); image && !image.info; image = selectedImage(get())) {
-    if (!(await openImage(image.id)) && get().imageId === image.id) return;
+    if (!(await openImage(image.id))) {
+      if (get().imageId === image.id) return;
+    } else await bringKept(image.id);
   }
+  if (selectedImage(get())?.report && Object.keys(selectedImage(get())?.cells ?? {}).length === 0)
+    await fetchCells(get().imageId!);
 }
 
-/** False where it cannot be opened, which is then said at the image. */
+/** False where it cannot be opened, which is then said, and at the image. */
 export async function openImage(id: string): Promise<boolean> {
+  const outcome = await openQuietly(id);
+  if (!outcome.ok) addFault(outcome.fault);
+  return outcome.ok;
+}
+
+/** The same, said at the image alone. */
+export async function openQuietly(id: string): Promise<Outcome<ImageInfo>> {
   const image = imageOf(id);
-  if (!image) return false;
-  if (image.info) return true;
+  if (!image) return {ok: false, fault: {kind: 'not-found', message: WORDS.notListed}};
+  if (image.info) return {ok: true, value: image.info};
   const outcome = await outcomeInOrder(
     WORDS.opening(image.name),
     () => bridge.call('image.open', id, image.planes),
     opening(id),
   );
-  if (!outcome.ok) {
-    addFault(outcome.fault);
-    updateImage(id, {fault: outcome.fault.kind === 'cancelled' ? WORDS.openingCancelled : outcome.fault.message});
-    return false;
+  if (outcome.ok)
+    updateImage(id, {info: outcome.value, fault: null, ...settingsFor(imageOf(id) ?? image, outcome.value)});
+  else updateImage(id, {fault: outcome.fault.kind === 'cancelled' ? WORDS.openingCancelled : outcome.fault.message});
+  return outcome;
+}
+
+/** The cells that were kept of it, in this session or an earlier one, with the settings that made them. */
+export async function bringKept(id: string, key: string | null = null): Promise<void> {
+  const kept = valueOf(await bridge.call('image.kept', id, key));
+  const image = imageOf(id);
+  if (!image) return;
+  if (!kept) {
+    // They had to make room for others.
+    updateImage(id, {report: null, made: null, summary: null});
+    return;
   }
-  const info = outcome.value;
-  updateImage(id, {info, fault: null, ...settingsFor(imageOf(id) ?? image, info)});
-  return true;
+  const {options, modelId, modelName, key: own, ...report} = kept;
+  const {nuclear, membrane, micrometresPerPixel} = options;
+  const isOurs = nuclear.length < 2 && membrane.length < 2 && (key !== null || !image.isChosen);
+  const settings = {nuclear: nuclear[0] ?? null, membrane: membrane[0] ?? null, micrometresPerPixel, isChosen: true};
+  updateImage(id, {
+    ...(isOurs ? settings : {}),
+    report,
+    made: {key: own, modelId, modelName, options},
+    summary: summaryOf(report),
+    parameters: options.parameters ?? {},
+    cells: {},
+    version: image.version + 1,
+  });
+  if (get().imageId === id) await fetchCells(id);
 }
 
 /** What was chosen for it stays, where the file has such channels: it may have been written anew. */
@@ -100,31 +166,66 @@ export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Pr
   const isAlike = info.channels.length === image.info?.channels.length;
   const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
   const channels = isAlike ? {} : {nuclear: 0, membrane, isChosen: false};
-  updateImage(id, {...channels, info, planes, report: null, cells: {}, version: image.version + 1});
+  updateImage(id, {
+    ...channels,
+    info,
+    planes,
+    report: null,
+    made: null,
+    summary: null,
+    cells: {},
+    version: image.version + 1,
+  });
   set({selectedCell: null});
+  await bringKept(id);
 }
 
 export async function segment(): Promise<void> {
   const model = selectedModel(get());
   const image = selectedImage(get());
-  if (!image || model?.state.step !== 'ready') return;
-  const options = optionsOf(model, image);
-  const outcome = await outcomeInOrder(
-    WORDS.segmenting(image.name),
-    () => bridge.call('image.segment', model.id, image.id, engineId(), options, image.planes),
-    {key: jobKey('image.segment', image.id)},
-  );
-  if (!outcome.ok) noteFailure(model.id, outcome.fault);
+  if (!image?.info || model?.state.step !== 'ready') return;
+  const {made: before} = image;
+  const outcome = await segmentImage(model, image, WORDS.segmenting(image.name));
   const report = valueOf(outcome);
   if (!report) return;
-  learn('image.segment', report.timings);
   const [only, ...others] = report.results;
   if (only && others.length === 0) setView({compartment: only.compartment});
   else if (image.membrane === null) setView({compartment: 'nuclear'});
-  updateImage(image.id, {report, cells: {}, version: image.version + 1});
   set({selectedCell: null, notice: WORDS.found(report.results, image.name)});
+  if (before && before.key !== imageOf(image.id)?.made?.key)
+    canUndo(WORDS.undoSegment(image.name), () => bringKept(image.id, before.key));
   await fetchCells(image.id);
   await keepCommand(image.id);
+}
+
+/** With the settings that it has; what is found is put into the session. */
+export async function segmentImage(model: ModelItem, image: ImageItem, label: string): Promise<Outcome<KeptReport>> {
+  const {id, planes} = image;
+  const options = optionsOf(model, image);
+  const outcome = await outcomeInOrder(
+    label,
+    () => bridge.call('image.segment', model.id, id, engineId(), options, planes),
+    {key: jobKey('image.segment', id)},
+  );
+  if (!outcome.ok) {
+    noteFailure(model.id, outcome.fault);
+    return outcome;
+  }
+  const {key, ...report} = outcome.value;
+  learn('image.segment', report.timings);
+  const made = {key, modelId: model.id, modelName: model.name, options};
+  const version = (imageOf(id)?.version ?? 0) + 1;
+  updateImage(id, {report, made, summary: summaryOf(report), cells: {}, version});
+  return outcome;
+}
+
+export function summaryOf({results, micrometresPerPixel, timings}: SegmentReport): ResultSummary {
+  return {
+    cells: Object.fromEntries(results.map(({compartment, cells}) => [compartment, cells])),
+    medianAreaPixels: results[0]?.medianAreaPixels ?? null,
+    micrometresPerPixel,
+    ms: Object.values(timings).reduce((sum, ms) => sum + ms, 0),
+  };
 }
 
 /** The tables of all compartments that an image has cells of. */

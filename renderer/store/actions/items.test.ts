@@ -1,20 +1,26 @@
 import {beforeEach, expect, test, vi} from 'vitest';
 import type {Outcome} from '../../../electron/contract/fault';
+import type {KeptCells, SegmentOptions} from '../../../electron/contract/image';
 import {answer, callsOf, done, refused} from '../../testing/fake-bridge';
 import {
   cellRows,
   convertedModel,
   imageInfo,
   imageItem,
+  KEY,
+  madeWith,
+  keptReport,
   modelItem,
   modelReport,
   segmentReport,
 } from '../../testing/items';
 import {get, imageOf, modelOf, set, whyNoCells} from '../session';
+import {settingsChanged} from '../settings-changed';
+import {answerReopen, useReopen} from '../reopen';
 import {setView, useView} from '../view';
 import {chooseFiles, trySample} from './files';
 import {addImages, segment, showImage} from './images';
-import {inOrder} from './jobs';
+import {inOrder, undo} from './jobs';
 import {addModel, cancelStep, startStep} from './models';
 import {restoreSession} from './restore';
 
@@ -31,7 +37,9 @@ beforeEach(() => {
   answer('job.cancel', () => done(true));
   answer('command.keep', () => done([]));
   answer('image.open', () => done(imageInfo()));
-  answer('image.segment', () => done(segmentReport(3)));
+  answer('image.segment', () => done(keptReport(3)));
+  answer('image.kept', () => done(null));
+  answer('session.wasKilled', () => done(false));
   answer('image.cells', () => done(cellRows(3)));
 });
 
@@ -168,6 +176,36 @@ test('what was left out of a folder is told', async () => {
   expect(messages()).toEqual(['plate: 3 images. notes.txt is no image and was left out.']);
 });
 
+const kept = (change: Partial<SegmentOptions> = {}): KeptCells => ({...keptReport(3), ...madeWith(change), key: KEY});
+
+test('an image whose cells were kept comes with them, and with the settings that made them', async () => {
+  answer('image.kept', () =>
+    done(kept({nuclear: [1], membrane: [], micrometresPerPixel: 0.3, parameters: {radius: 3}})),
+  );
+  await addImages([{id: 'i', name: 'again.tif', folder: ''}]);
+  expect(imageOf('i')).toMatchObject({nuclear: 1, membrane: null, micrometresPerPixel: 0.3, parameters: {radius: 3}});
+  expect([imageOf('i')?.report, imageOf('i')?.cells['nuclear']]).toEqual([segmentReport(3), cellRows(3)]);
+  expect(settingsChanged(imageOf('i')!, modelItem())).toEqual([]);
+});
+
+test('settings that were chosen stay, and the cells are said to be of others', async () => {
+  answer('image.kept', () => done(kept({micrometresPerPixel: 0.3})));
+  const image = imageItem({info: null, isChosen: true, micrometresPerPixel: 0.7});
+  set({images: [image]});
+  await showImage(image.id);
+  expect(settingsChanged(imageOf(image.id)!, modelItem())).toEqual(['pixelSize']);
+});
+
+test('cells that are overwritten can be had back', async () => {
+  const images = [imageItem({report: segmentReport(3), made: {...madeWith(), key: 'before'}})];
+  set({models: [modelItem()], modelId: 'model-1', images, imageId: 'image-1'});
+  answer('image.kept', (_id, key) => done({...kept(), key: key!}));
+  await segment();
+  expect(imageOf('image-1')?.made?.key).toBe(KEY);
+  await undo();
+  expect([callsOf('image.kept'), imageOf('image-1')?.made?.key]).toEqual([[['image-1', 'before']], 'before']);
+});
+
 test('what was found is told, and the tables are there', async () => {
   set({models: [modelItem()], modelId: 'model-1', images: [imageItem()], imageId: 'image-1'});
   await segment();
@@ -184,7 +222,7 @@ test('without a membrane the nuclei are shown', async () => {
 test('a model that finds one kind shows that one', async () => {
   set({models: [modelItem()], modelId: 'model-1', images: [imageItem({membrane: null})], imageId: 'image-1'});
   setView({compartment: 'nuclear'});
-  const report = segmentReport(3);
+  const report = keptReport(3);
   answer('image.segment', () => done({...report, results: report.results.slice(0, 1)}));
   await segment();
   expect(useView.getState().compartment).toBe('whole-cell');
@@ -279,4 +317,23 @@ test('channels that an image no longer has are not taken from the last session',
   answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', role: 'image'}]));
   await restoreSession();
   expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: 1});
+});
+
+test('after the app was killed it is asked whether the session comes back, and the answer is remembered', async () => {
+  setView({afterKill: 'ask'});
+  answer('session.wasKilled', () => done(true));
+  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', role: 'image'}]));
+  set({remembered});
+  const restored = restoreSession();
+  await vi.waitFor(() => expect(useReopen.getState().question).toEqual({images: 1, models: 1}));
+  answerReopen(false, true);
+  await restored;
+  expect([get().images, get().remembered, useReopen.getState().question]).toEqual([[], null, null]);
+  set({remembered});
+  await restoreSession();
+  expect(get().images).toEqual([]);
+  setView({afterKill: 'reopen'});
+  set({remembered});
+  await restoreSession();
+  expect(get().images.map(({id}) => id)).toEqual(['i']);
 });

@@ -3,6 +3,7 @@ import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
 import {doneAfter, NOTHING_DONE} from '../progress';
 import {addFault, get, isBusy, set, useSession, type Job, type Lane, type SessionState} from '../session';
+import {undoLast} from '../undo';
 import {WORDS} from '../words';
 
 /** Jobs of a lane run one after the other, as the thread does that they are for. */
@@ -114,6 +115,12 @@ export async function cancel(key?: string): Promise<void> {
   const stopWaiting = key === undefined ? undefined : waiting.get(key);
   if (stopWaiting) return stopWaiting();
   valueOf(await (key === undefined ? bridge.call('job.cancel') : bridge.call('job.cancel', key)));
+}
+
+/** Takes the last removal or overwriting back. */
+export async function undo(): Promise<void> {
+  const undone = await undoLast();
+  if (undone !== null) set({notice: WORDS.undone(undone)});
 }
 
 export async function copy(text: string): Promise<void> {

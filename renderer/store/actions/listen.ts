@@ -1,5 +1,6 @@
 import type {CommandId} from '../../../electron/contract/commands';
 import {bridge} from '../../bridge';
+import {showAgain} from './images';
 import {runCommand} from '../commands';
 import {onRaceEvent} from '../race';
 import {addFault} from '../session';
@@ -10,7 +11,10 @@ export function listenToMain(): () => void {
   const stops = [
     bridge.on('progress', onProgress),
     bridge.on('race', onRaceEvent),
-    bridge.on('engineRestarted', ({reason}) => addFault({kind: 'engine-died', message: reason})),
+    bridge.on('engineRestarted', ({reason}) => {
+      addFault({kind: 'engine-died', message: reason});
+      void showAgain();
+    }),
     bridge.on('command', ({id}) => runCommand[id as CommandId]()),
   ];
   return () => {

@@ -1,8 +1,10 @@
 /** The last session's items, brought back at the start. */
 import {bridge} from '../../bridge';
+import {changeQueue} from '../batch';
 import {asideKey, takeSetAside} from '../kept';
+import {shallReopen} from '../reopen';
 import type {Remembered} from '../remembered';
-import {addFault, get, modelOf, set, updateModel, type ImageItem} from '../session';
+import {addFault, get, imageOf, modelOf, set, updateModel, type ImageItem} from '../session';
 import {VIEW_ENTRY} from '../view';
 import {WORDS} from '../words';
 import {listed, showImage} from './images';
@@ -12,7 +14,11 @@ import {addModel} from './models';
 export async function restoreSession(): Promise<void> {
   tellSetAside();
   const {remembered} = get();
-  if (remembered) await bringBack(remembered).finally(() => set({remembered: null}));
+  if (!remembered) return;
+  const wasKilled = valueOf(await bridge.call('session.wasKilled')) ?? false;
+  if (wasKilled && !(await shallReopen(remembered))) changeQueue({do: 'clear'});
+  else await bringBack(remembered);
+  set({remembered: null});
 }
 
 /** Entries that could not be read are told once. */
@@ -23,7 +29,7 @@ function tellSetAside(): void {
   }
 }
 
-async function bringBack({models, images, modelId, imageId}: Remembered): Promise<void> {
+async function bringBack({models, images, modelId, imageId, selectedCell}: Remembered): Promise<void> {
   const ids = [...models, ...images].map((item) => item.id);
   const known = valueOf(await bridge.call('files.known', ids)) ?? [];
   const names = new Map(known.map(({id, name}) => [id, name]));
@@ -35,6 +41,7 @@ async function bringBack({models, images, modelId, imageId}: Remembered): Promis
   set((state) => ({images: [...there, ...state.images.filter(({id}) => !names.has(id))]}));
   const shown = there.find(({id}) => id === imageId) ?? there[0];
   if (shown) await showImage(shown.id);
+  if (shown && shown.id === imageId && imageOf(shown.id)?.report) set({selectedCell});
   for (const {id, comparison, reading} of models) {
     const name = names.get(id);
     if (name === undefined) continue;

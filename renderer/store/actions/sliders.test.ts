@@ -1,20 +1,28 @@
 import {beforeEach, expect, test, vi} from 'vitest';
+import type {Compartment} from '../../../electron/contract/compartments';
 import type {Outcome} from '../../../electron/contract/fault';
+import type {SegmentResult} from '../../../electron/contract/image';
 import {answer, callsOf, done, refused} from '../../testing/fake-bridge';
-import {cellRows, imageItem, segmentReport} from '../../testing/items';
+import {cellRows, imageItem, madeWith, segmentReport} from '../../testing/items';
 import {setSeen} from '../seen';
 import {imageOf, set, useSession} from '../session';
+import {settingsChanged} from '../settings-changed';
 import {setView} from '../view';
-import {resegment} from './sliders';
+import {undo} from './jobs';
+import {resegment, resetSliders, useFollowing} from './sliders';
 
 beforeEach(() => {
   set({images: [imageItem({report: segmentReport(10)})], imageId: 'image-1', faults: []});
   setView({compartment: 'whole-cell'});
   setSeen({left: 0, top: 0, right: 400, bottom: 200});
   answer('image.preview', () => done(true));
-  answer('image.resegment', () => done(7));
+  answer('image.resegment', (_id, _parameters, compartment) => done(resultOf(compartment, 7)));
   answer('image.cells', () => done(cellRows(7)));
 });
+
+function resultOf(compartment: Compartment, cells: number): SegmentResult {
+  return {compartment, cells, medianAreaPixels: 90, width: 400, height: 200};
+}
 
 /** The slider rests and everything asked for is there. */
 async function settled(): Promise<void> {
@@ -30,7 +38,7 @@ test('the part in view is asked for first, then the whole, then what is not show
   });
   answer('image.resegment', (_id, _parameters, compartment) => {
     order.push(`whole ${compartment}`);
-    return done(7);
+    return done(resultOf(compartment, 7));
   });
   resegment('image-1', {interiorThreshold: 0.4});
   await settled();
@@ -89,8 +97,23 @@ test('a failure is told, and the next value is followed again', async () => {
   resegment('image-1', {radius: 3});
   await settled();
   expect(useSession.getState().faults.map(({message}) => message)).toEqual(['The maps are gone; segment again.']);
-  answer('image.resegment', () => done(5));
+  answer('image.resegment', (_id, _parameters, compartment) => done(resultOf(compartment, 5)));
   resegment('image-1', {radius: 4});
   await settled();
   expect(imageOf('image-1')?.report?.results.map(({cells}) => cells)).toEqual([5, 5]);
+});
+
+test('cells that could not be made anew are said to be of other sliders, and resetting can be undone', async () => {
+  set({images: [imageItem({report: segmentReport(10), made: madeWith(), parameters: {}})]});
+  resegment('image-1', {radius: 3});
+  await settled();
+  expect(settingsChanged(imageOf('image-1')!, null)).toEqual([]);
+  resetSliders('image-1');
+  await vi.waitFor(() => expect(imageOf('image-1')?.made?.options.parameters).toEqual({}));
+  await undo();
+  await vi.waitFor(() => expect(imageOf('image-1')?.made?.options.parameters).toEqual({radius: 3}));
+  answer('image.resegment', () => refused('The maps are gone.'));
+  resegment('image-1', {radius: 5});
+  await vi.waitFor(() => expect(useFollowing.getState().image).toBeNull());
+  expect(settingsChanged(imageOf('image-1')!, null)).toEqual(['parameters']);
 });

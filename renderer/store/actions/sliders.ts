@@ -1,11 +1,14 @@
 /** Cells anew while a slider moves: the part in view first, then the whole, and only for the latest wish. */
+import {create} from 'zustand';
 import type {Compartment} from '../../../electron/contract/compartments';
 import type {CellParameters} from '../../../electron/contract/parameters';
 import {bridge} from '../../bridge';
 import {partInView} from '../seen';
 import {imageOf, updateImage} from '../session';
+import {canUndo} from '../undo';
 import {useView} from '../view';
-import {fetchCells} from './images';
+import {WORDS} from '../words';
+import {fetchCells, summaryOf} from './images';
 import {valueOf} from './jobs';
 
 interface Wish {
@@ -15,32 +18,44 @@ interface Wish {
 
 /** What the sliders want while the last wish is still being worked on. */
 let wanted: Wish | null = null;
-let following = false;
+/** The image whose cells are being made anew: they are those of the sliders in a moment. */
+export const useFollowing = create<{readonly image: string | null}>(() => ({image: null}));
 
 /** Cells anew with other parameters; a slider never waits. */
 export function resegment(id: string, parameters: Partial<CellParameters>): void {
   updateImage(id, {parameters});
   wanted = {id, parameters};
-  if (!following) void followSliders();
+  if (useFollowing.getState().image === null) void followSliders();
+}
+
+/** As they usually are; what they were before can be had back. */
+export function resetSliders(id: string): void {
+  const image = imageOf(id);
+  if (!image) return;
+  const {name, parameters} = image;
+  canUndo(WORDS.undoSliders(name), () => resegment(id, parameters));
+  resegment(id, {});
 }
 
 async function followSliders(): Promise<void> {
-  following = true;
   while (wanted) {
     const wish = wanted;
     wanted = null;
+    useFollowing.setState({image: wish.id});
     const {compartment: shown} = useView.getState();
     await previewOne(wish, shown);
     if (wanted) continue;
-    await resegmentOne(wish, shown);
+    let isDone = await resegmentOne(wish, shown);
     // What is not in view follows when nothing else is wanted.
     const results = imageOf(wish.id)?.report?.results ?? [];
     for (const {compartment} of results) {
-      if (compartment !== shown && !wanted) await resegmentOne(wish, compartment);
+      if (compartment !== shown && !wanted && isDone) isDone = await resegmentOne(wish, compartment);
     }
-    if (!wanted) await fetchCells(wish.id);
+    if (wanted) continue;
+    if (isDone) madeSo(wish);
+    await fetchCells(wish.id);
   }
-  following = false;
+  useFollowing.setState({image: null});
 }
 
 /** The part of the image in view first, which takes a tenth of a second; the whole follows when the slider rests. */
@@ -52,12 +67,19 @@ async function previewOne({id, parameters}: Wish, compartment: Compartment): Pro
   if (shown.ok && shown.value) updateImage(id, {version: (imageOf(id)?.version ?? 0) + 1});
 }
 
-async function resegmentOne({id, parameters}: Wish, compartment: Compartment): Promise<void> {
-  const cells = valueOf(await bridge.call('image.resegment', id, parameters, compartment));
+/** The cells are of these parameters, all of them. */
+function madeSo({id, parameters}: Wish): void {
+  const made = imageOf(id)?.made;
+  if (made) updateImage(id, {made: {...made, options: {...made.options, parameters}}});
+}
+
+/** False where it could not be done, which is told. */
+async function resegmentOne({id, parameters}: Wish, compartment: Compartment): Promise<boolean> {
+  const found = valueOf(await bridge.call('image.resegment', id, parameters, compartment));
   const image = imageOf(id);
-  if (cells === null || !image?.report) return;
-  const results = image.report.results.map((result) =>
-    result.compartment === compartment ? {...result, cells} : result,
-  );
-  updateImage(id, {report: {...image.report, results}, version: image.version + 1});
+  if (!image?.report || !found) return false;
+  const results = image.report.results.map((result) => (result.compartment === compartment ? found : result));
+  const report = {...image.report, results};
+  updateImage(id, {report, summary: summaryOf(report), version: image.version + 1});
+  return true;
 }

@@ -61,6 +61,11 @@ export function checkInputs(planned: PlannedResults, model: string | null): void
   claimOutputs(outputs, {inputs: model === null ? inputs : [...inputs, model], overwrite: true});
 }
 
+/** Whether there are files of these names, whatever they are of. */
+export function hasResults(planned: PlannedResults): boolean {
+  return planned.images.some((image) => filesOf(planned, image).some((path) => existsSync(path)));
+}
+
 /** What is there of another image, in words; null: nothing. */
 function earlierOf(planned: PlannedResults, image: PlannedImage): string | null {
   const {folder} = planned;

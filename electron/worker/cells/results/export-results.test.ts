@@ -2,8 +2,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {writeNpy} from '../../../io/npy';
 import {ANY_PLANES} from '../../../contract/image';
+import {writeNpy} from '../../../io/npy';
 import {rasterOf, Scratch} from '../../../io/raster';
 import {relabelSequential} from '../../../segment/labels';
 import {runPython, seededNumbers, testFolder, testPython} from '../../../testing';
@@ -74,13 +74,18 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
       results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells, shapes: null}],
       maps: new Map([['whole-cell', maps]]),
       stars: null,
+      parameterKind: 'watershed',
+      usual: {},
       reading: '',
       notes: [],
       timings: {},
       scratch,
     },
-    options: {nuclear: [0], membrane: [1], micrometresPerPixel: null, compartments: ['whole-cell']},
+    options: {nuclear: [0], membrane: [1], micrometresPerPixel: 0.325, compartments: ['whole-cell']},
     madeBy: null,
+    outOfDate: [],
+    content: null,
+    mapsName: null,
     name: 'image',
     notes: [],
   };

@@ -114,9 +114,9 @@ function cellsToWrite(open: SegmentedImage, result: CompartmentCells): CellsToWr
   return {
     ...result,
     open,
-    maps: segmentation.maps.get(result.compartment)!,
+    maps: segmentation.maps.get(result.compartment) ?? null,
     channels: image.info.channels.map(({name}) => name),
-    micrometresPerPixel: options.micrometresPerPixel ?? image.info.micrometresPerPixel,
+    micrometresPerPixel: options.micrometresPerPixel,
     rows: () => (rows ??= measureCells(result.labels, result.cells, image.planes)),
   };
 }

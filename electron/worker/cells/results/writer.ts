@@ -12,7 +12,8 @@ export interface SegmentedImage extends OpenImage {
 /** The cells of one compartment, with what is known around them. */
 export interface CellsToWrite extends CompartmentCells {
   readonly open: SegmentedImage;
-  readonly maps: Maps;
+  /** Null of cells that were kept longer than their maps. */
+  readonly maps: Maps | null;
   /** Names of the image's channels. */
   readonly channels: readonly string[];
   /** Of the image's pixels; null: not known. */

@@ -5,7 +5,7 @@ import type {Scratch} from '../../../io/raster';
 import type {LoadedModel} from '../../model/open-plan';
 import type {Stages} from '../../runtime/stages';
 import {withChannels, type ImageForModel} from '../prepare-image';
-import type {Maps, Segmentation} from '../segmentation';
+import type {FoundCells, Maps} from '../segmentation';
 import {predictStars} from './predict-stars';
 import type {StarsLeft} from './label-stars';
 import {relabelStars, thresholdsOf} from './relabel-stars';
@@ -23,11 +23,7 @@ interface ImageForStars extends ImageForModel {
 const LIVE_PIXELS = 1 << 24;
 const LIVE_FROM = STAR_PARAMETERS.probabilityThreshold.slider.least;
 
-export async function segmentStars(
-  task: ImageForStars,
-  scratch: Scratch,
-  stages: Stages,
-): Promise<Omit<Segmentation, 'timings' | 'scratch'>> {
+export async function segmentStars(task: ImageForStars, scratch: Scratch, stages: Stages): Promise<FoundCells> {
   const {model, head, image, options, path} = task;
   const {thresholds: found, from} = thresholdsBeside([path, model.place]);
   const parameters = options.parameters ?? {};

@@ -1,0 +1,225 @@
+/** Cells that are kept: closed, started anew, damaged, beyond the quota. The maps are those of a real model. */
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import {join} from 'node:path';
+import {beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {COMPARTMENT_NAMES} from '../../contract/compartments';
+import {ANY_PLANES, type KeptReport, type SegmentOptions} from '../../contract/image';
+import {RESULT_KINDS} from '../../contract/results';
+import {writeNpy} from '../../io/npy';
+import {DEMO, quiet, testFolder} from '../../testing';
+import {convertModel} from '../model/convert';
+import {Stages} from '../runtime/stages';
+import {closeImage, openImage} from './images';
+import {Keeper} from './kept/keeper';
+import {OpenImages} from './open-images';
+import {exportOne, keptCellsOf, resegment, segment} from './window-images';
+
+const OPTIONS: SegmentOptions = {
+  nuclear: [0],
+  membrane: [1],
+  micrometresPerPixel: 0.5,
+  compartments: COMPARTMENT_NAMES,
+  parameters: {},
+  reading: null,
+};
+const SIDE = 128;
+const made = testFolder('kept-made');
+const IMAGE = {id: 'i', path: join(made, 'part.npy'), planes: ANY_PLANES};
+const model = {run: join(made, 'cells.h5'), given: join(DEMO, 'cells-savedmodel')};
+let report: KeptReport;
+let folder: string;
+
+/** A part of the sample, segmented once; each test begins with what was kept of it then. */
+beforeAll(async () => {
+  await convertModel(model.given, model.run, {overwrite: true, keepOptimizer: false}, quiet);
+  const open = await openImage(join(DEMO, 'cells.ome.tif'), new Stages(quiet));
+  const planes = open.image.planes.map((plane) => plane.read(0, 0, SIDE, SIDE));
+  const data = Float32Array.from({length: SIDE * SIDE * 2}, (_, i) => planes[i % 2]![Math.floor(i / 2)]!);
+  writeFileSync(IMAGE.path, writeNpy({shape: [SIDE, SIDE, 2], data} as never));
+  closeImage(open);
+  folder = join(made, 'store');
+  report = await segmented();
+}, 240_000);
+
+beforeEach(() => {
+  folder = testFolder('kept');
+  cpSync(join(made, 'store'), folder, {recursive: true, preserveTimestamps: true});
+});
+
+/** A session of the window: what it kept is all that the next one knows. */
+function session(most?: {readonly images: number; readonly bytes: number}): OpenImages {
+  return new OpenImages(new Keeper(folder), most);
+}
+
+async function segmented(images = session(), options = OPTIONS, image = IMAGE): Promise<KeptReport> {
+  const report = await segment(images, quiet, {model, image, engine: 'wasm', options});
+  await images.keeper.settle();
+  return report;
+}
+
+/** The bytes of all results but the record, which has a date and times. */
+async function exported(images: OpenImages, image = IMAGE): Promise<ReadonlyMap<string, Buffer>> {
+  const out = testFolder('exported');
+  await exportOne(images, quiet, {
+    image,
+    to: {folder: out, name: null, overwrites: false},
+    kinds: RESULT_KINDS.filter((kind) => kind !== 'zarr'),
+  });
+  const names = readdirSync(out).filter((name) => !name.endsWith('run.json'));
+  return new Map(names.map((name) => [name, readFileSync(join(out, name))]));
+}
+
+function keptFiles(ending: '.cells' | '.maps'): string[] {
+  return readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+}
+
+describe('cells that were kept', {timeout: 240_000}, () => {
+  it('are in the next session what they were, in every file of results', async () => {
+    const next = session();
+    const kept = await keptCellsOf(next, quiet, IMAGE, null);
+    expect(kept).toEqual({...report, options: OPTIONS, model: model.given});
+    expect(report.results.map(({cells}) => cells > 10)).toEqual([true, true]);
+    rmSync(folder, {recursive: true});
+    const first = session();
+    await segmented(first);
+    expect(await exported(next)).toEqual(await exported(first));
+  });
+
+  it('are those of the image’s content, wherever it lies and whatever it is called', async () => {
+    const {key} = report;
+    const path = join(testFolder('copy'), 'renamed.npy');
+    writeFileSync(path, readFileSync(IMAGE.path));
+    const copy = {id: 'copy', path, planes: ANY_PLANES};
+    expect((await keptCellsOf(session(), quiet, copy, null))?.key).toBe(key);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(path, bytes);
+    expect(await keptCellsOf(session(), quiet, copy, null)).toBeNull();
+  });
+
+  it('follow sliders in the next session as they did in the first', async () => {
+    const wish = {parameters: {interiorThreshold: 0.5}, compartment: 'whole-cell'} as const;
+    const after = await resegment(session(), quiet, IMAGE, wish);
+    const asked = await segmented(session(), {...OPTIONS, parameters: wish.parameters});
+    expect(after).toEqual(asked.results[0]);
+    expect(after).not.toEqual(report.results[0]);
+  });
+
+  it('come back with the sliders as they were left', async () => {
+    const first = session();
+    const parameters = {smallObjectsThreshold: 120};
+    for (const compartment of COMPARTMENT_NAMES) await resegment(first, quiet, IMAGE, {parameters, compartment});
+    await first.keeper.settle();
+    const kept = await keptCellsOf(session(), quiet, IMAGE, null);
+    expect(kept?.options.parameters).toEqual(parameters);
+    const asked = await segmented(session(), {...OPTIONS, parameters});
+    expect(kept?.results).toEqual(asked.results);
+    expect(kept?.key).toBe(asked.key);
+  });
+
+  it('are not kept while one compartment has other parameters than the other, nor saved so', async () => {
+    const images = session();
+    const {key} = report;
+    const parameters = {smallObjectsThreshold: 120};
+    await resegment(images, quiet, IMAGE, {parameters, compartment: 'whole-cell'});
+    await images.keeper.settle();
+    expect((await keptCellsOf(session(), quiet, IMAGE, null))?.key).toBe(key);
+    const half = await exported(images);
+    const whole = session();
+    await segmented(whole, {...OPTIONS, parameters});
+    expect(half).toEqual(await exported(whole));
+  });
+
+  it('of other channels come back when they are asked for', async () => {
+    const images = session();
+    const before = report;
+    const after = await segmented(images, {...OPTIONS, membrane: []});
+    expect(after.key).not.toBe(before.key);
+    expect((await keptCellsOf(images, quiet, IMAGE, before.key))?.results).toEqual(before.results);
+    // What was shown last is what the next session shows.
+    expect((await keptCellsOf(session(), quiet, IMAGE, null))?.key).toBe(before.key);
+  });
+
+  it('without their maps are saved and counted, and what is made of maps is refused in words', async () => {
+    for (const path of keptFiles('.maps')) rmSync(path);
+    const next = session();
+    expect((await keptCellsOf(next, quiet, IMAGE, null))?.results).toEqual(report.results);
+    await expect(resegment(next, quiet, IMAGE, {parameters: {radius: 4}, compartment: 'nuclear'})).rejects.toThrow(
+      'are kept no longer, only its cells: press Segment',
+    );
+    await expect(exported(next)).rejects.toThrow('press Segment for what is made of the maps');
+  });
+
+  it.each(['.cells', '.maps'] as const)('that are damaged (%s) are dropped', async (ending) => {
+    const [path] = keptFiles(ending);
+    truncateSync(path!, statSync(path!).size - 20);
+    const kept = await keptCellsOf(session(), quiet, IMAGE, null);
+    expect([kept === null, keptFiles(ending)]).toEqual([ending === '.cells', []]);
+  });
+});
+
+describe('the store', {timeout: 240_000}, () => {
+  it('drops the oldest maps first, then the oldest cells', () => {
+    folder = testFolder('trimmed');
+    const {store} = new Keeper(folder);
+    mkdirSync(join(folder, 'image'), {recursive: true});
+    const put = (name: string, age: number): void => {
+      const path = join(folder, 'image', name);
+      writeFileSync(path, new Uint8Array(4e6));
+      utimesSync(path, new Date(), new Date(Date.now() - age * 1000));
+    };
+    for (const [name, age] of [
+      ['a.cells', 9],
+      ['b.cells', 5],
+      ['a.maps', 8],
+      ['b.maps', 1],
+    ] as const)
+      put(name, age);
+    store.setQuota(13e6);
+    expect(readdirSync(join(folder, 'image'))).toEqual(['a.cells', 'b.cells', 'b.maps']);
+    store.setQuota(10e6);
+    expect(readdirSync(join(folder, 'image'))).toEqual(['a.cells', 'b.cells']);
+    put('c.cells', 0);
+    store.trim();
+    expect(readdirSync(join(folder, 'image'))).toEqual(['b.cells', 'c.cells']);
+    expect(new Keeper(folder).usage()).toEqual({bytes: 8e6, images: 1, quotaBytes: 10e6, fault: null});
+  });
+
+  it('is emptied, and says what it holds', async () => {
+    const images = session();
+    expect(images.keeper.usage()).toMatchObject({images: 1, fault: null});
+    expect(images.keeper.usage().bytes).toBeGreaterThan(1e5);
+    expect(await images.keeper.clear()).toMatchObject({images: 0, bytes: 0});
+    expect(await keptCellsOf(session(), quiet, IMAGE, null)).toBeNull();
+  });
+
+  it('that cannot be written says so, and the cells are there all the same', async () => {
+    const blocked = join(folder, 'file');
+    writeFileSync(blocked, '');
+    const images = new OpenImages(new Keeper(join(blocked, 'store')));
+    expect((await segmented(images)).results).toHaveLength(2);
+    expect(images.keeper.usage().fault).toMatch(/file/);
+  });
+});
+
+describe('many images', {timeout: 240_000}, () => {
+  it('are closed but for the last ones, and come back with their cells', async () => {
+    const images = session({images: 2, bytes: 1e9});
+    const copies = Array.from({length: 4}, (_, i) => ({...IMAGE, id: `i${i}`}));
+    for (const copy of copies) await images.open(quiet, copy);
+    expect(copies.map(({id}) => images.look(id) !== undefined)).toEqual([false, false, true, true]);
+    expect((await keptCellsOf(images, quiet, copies[0]!, null))?.results).toEqual(report.results);
+  });
+});

@@ -1,0 +1,84 @@
+/** Which images are selected in the list, and the queue of those that are segmented. */
+import {create} from 'zustand';
+import {persist} from 'zustand/middleware';
+import {changed, EMPTY, type Change, type Queue, type QueueItem, type Step} from '../batch/queue';
+import {DamagedEntry, keptAs} from './kept';
+
+export interface BatchState {
+  readonly queue: Queue;
+  /** The model that the queue is segmented with. */
+  readonly modelId: string | null;
+  readonly selected: readonly string[];
+  /** Where a selection begins that Shift extends. */
+  readonly anchor: string | null;
+  readonly isResultsOpen: boolean;
+  /** The folder of the last export, by its name alone; null: there was none. */
+  readonly exportedTo: string | null;
+}
+
+const BATCH_ENTRY = 'warmstart-batch';
+
+export const useBatch = create<BatchState>()(
+  persist(
+    (): BatchState => ({
+      queue: EMPTY,
+      modelId: null,
+      selected: [],
+      anchor: null,
+      isResultsOpen: false,
+      exportedTo: null,
+    }),
+    keptAs({
+      name: BATCH_ENTRY,
+      version: 1,
+      take: keptOf,
+      migrate: (kept) => kept,
+      bringBack: (kept, state) => ({...state, ...readBatch(kept)}),
+    }),
+  ),
+);
+
+interface KeptBatch {
+  readonly modelId: string | null;
+  readonly items: readonly QueueItem[];
+}
+
+let last: {readonly queue: Queue; readonly modelId: string | null; readonly as: KeptBatch} | null = null;
+
+/** The same object for as long as nothing of it has changed. */
+function keptOf({queue, modelId}: BatchState): KeptBatch {
+  if (last?.queue !== queue || last.modelId !== modelId) last = {queue, modelId, as: {modelId, items: queue.items}};
+  return last.as;
+}
+
+/** What ran when the app ended waits again, and nothing is begun before it is asked for. */
+function readBatch(kept: unknown): Pick<BatchState, 'queue' | 'modelId'> {
+  const {modelId, items} = (kept ?? {}) as Partial<Record<keyof KeptBatch, unknown>>;
+  if (!Array.isArray(items)) throw new DamagedEntry(BATCH_ENTRY, 'no queue');
+  const read = items.map(readItem);
+  const isUnfinished = read.some(({step}) => step.is === 'waiting');
+  return {queue: {items: read, isPaused: isUnfinished}, modelId: typeof modelId === 'string' ? modelId : null};
+}
+
+function readItem(kept: unknown): QueueItem {
+  const {id, step} = (kept ?? {}) as {readonly id?: unknown; readonly step?: unknown};
+  const {is, ms, why} = (step ?? {}) as {readonly is?: unknown; readonly ms?: unknown; readonly why?: unknown};
+  if (typeof id !== 'string') throw new DamagedEntry(BATCH_ENTRY, 'an image without an id');
+  const stepOf: Readonly<Record<string, Step | null>> = {
+    waiting: {is: 'waiting'},
+    running: {is: 'waiting'},
+    done: typeof ms === 'number' ? {is: 'done', ms} : null,
+    failed: typeof why === 'string' ? {is: 'failed', why} : null,
+  };
+  const known = typeof is === 'string' ? stepOf[is] : null;
+  if (!known) throw new DamagedEntry(BATCH_ENTRY, 'a state that is none');
+  return {id, step: known, deaths: 0};
+}
+
+export function setBatch(change: Partial<BatchState>): void {
+  useBatch.setState(change);
+}
+
+export function changeQueue(change: Change): void {
+  useBatch.setState(({queue}) => ({queue: changed(queue, change)}));
+}
