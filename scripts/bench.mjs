@@ -10,7 +10,7 @@ import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
 const MODES = ['convert', 'load', 'predict', 'segment'];
-const ONNX_TOOLS = ['tf2onnx==1.16.1', 'onnx==1.14.1'];
+const ONNX_TOOLS = join(ROOT, 'scripts', 'onnx-tools.txt');
 
 const BENCHMARKS_TITLE = [
   '# Measurements',
@@ -58,7 +58,8 @@ async function onnxPeer() {
   if (!existsSync(path)) {
     mkdirSync(folder, {recursive: true});
     const tools = join(folder, 'python');
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', tools, ...ONNX_TOOLS]);
+    const options = ['--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:'];
+    await run(python, ['-m', 'pip', 'install', ...options, '--target', tools, '-r', ONNX_TOOLS]);
     await run(python, [join(ROOT, 'e2e', 'fixtures', 'make_onnx.py'), tools, join(model, 'keras.h5'), path]);
   }
   // The same library as ours, with the graph that anybody gets from tf2onnx.

@@ -1,9 +1,11 @@
 /**
  * `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package.
+ * Each has a bill of materials and the licences of what is in it.
  */
 import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
+import {NOTICES, SBOM, writeNotices} from './notices.mjs';
 import {foreground, packageJson, ROOT, run, say, SetupError} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 
@@ -15,6 +17,9 @@ await orExplain(async () => {
   if (electron.version !== packageJson().devDependencies.electron) {
     say(`Packaging with Electron ${electron.version}, a stand-in: good for testing here, not for users.`);
   }
+  const {version} = packageJson();
+  await writeNotices(join(ROOT, 'release', 'notices'), electron.version);
+  cpSync(join(ROOT, 'release', 'notices', SBOM), join(ROOT, 'release', `warmstart-${version}.cdx.json`));
   const builder = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
   const code = await foreground(
     process.execPath,
@@ -48,8 +53,9 @@ async function packCommand() {
   copyEngines(join(work, 'engine', '@tensorflow'));
   copyOnnxRuntime(join(work, 'engine'));
   cpSync(join(ROOT, 'LICENSE'), join(work, 'LICENSE'));
+  await writeNotices(work, null);
   const bin = {warmstart: 'dist/warmstart.cjs'};
-  const files = ['dist', 'engine', 'LICENSE'];
+  const files = ['dist', 'engine', 'LICENSE', SBOM, NOTICES];
   const manifest = {name, version, description, license, engines, bin, files};
   writeFileSync(join(work, 'package.json'), JSON.stringify(manifest, null, 2));
   const words = ['pack', '--pack-destination', join(ROOT, 'release'), '--loglevel=error'];

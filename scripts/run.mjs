@@ -1,8 +1,9 @@
 /** What every step uses: where the checkout is, running a program, saying one line. */
 import {spawn} from 'node:child_process';
-import {createReadStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createHash} from 'node:crypto';
 import {dirname, join} from 'node:path';
+import {pipeline} from 'node:stream/promises';
 import {fileURLToPath} from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -81,6 +82,30 @@ function fingerprint(inputs) {
   const hash = createHash('sha256');
   for (const input of inputs) hash.update(String(input)).update('\0');
   return hash.digest('hex');
+}
+
+/**
+ * Fetches `url` into `path` and compares its hash; gives why the file is not to be used, or null. What comes is hashed
+ * as it is written, and believed only then.
+ */
+export async function download({url, sha256}, path) {
+  const hash = createHash('sha256');
+  try {
+    const response = await fetch(url, {signal: AbortSignal.timeout(30 * 60_000)});
+    if (!response.ok) return `the server answers ${response.status}`;
+    mkdirSync(dirname(path), {recursive: true});
+    const pass = async function* (chunks) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    await pipeline(response.body, pass, createWriteStream(path));
+  } catch (error) {
+    return `the download broke off (${error.message})`;
+  }
+  const found = hash.digest('hex');
+  return found === sha256 ? null : `its SHA-256 is ${found} in place of ${sha256}`;
 }
 
 export async function hashFile(path, algorithm) {

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {lastLines, run, say, SetupError} from '../run.mjs';
 import {electronExecutable} from './electron.mjs';
 
-const DEBIAN = ['xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
+const DEBIAN = ['xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'strace'];
 
 /** Libraries that Electron links to and this system lacks. */
 async function missingLibraries() {

@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
-import {CACHE, lastLines, ROOT, run, say} from '../run.mjs';
+import {CACHE, download, lastLines, ROOT, run, say} from '../run.mjs';
 import {testPython} from './python.mjs';
 
 const PACKAGE = join(ROOT, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
@@ -19,9 +19,9 @@ async function works() {
 }
 
 /**
- * TensorFlow's C library and tfjs-node-gpu's addon: the official download; else the library of a Python environment;
- * else of the wheel. When none can be had models run on ONNX
- * Runtime, an npm package, and it is said so: this step never fails the set-up.
+ * TensorFlow's C library and tfjs-node-gpu's addon: the official download, by its hash; else the library of a Python
+ * environment; else of the wheel. When none can be had models run on ONNX Runtime, an npm package, and it is said so:
+ * this step never fails the set-up.
  */
 export const tensorflowStep = {
   name: 'TensorFlow',
@@ -30,7 +30,7 @@ export const tensorflowStep = {
     if (await official()) return;
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       say(
-        '  TensorFlow could not be downloaded; models will run on ONNX Runtime. Start again with a network to get it.',
+        '  There is no TensorFlow with a known hash for this system; models will run on ONNX Runtime.',
       );
       return;
     }
@@ -44,28 +44,38 @@ export const tensorflowStep = {
   },
 };
 
+/** Google's own build of the C library, and the SHA-256 that it must have. */
+const LIBRARY = {
+  url: 'https://storage.googleapis.com/tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz',
+  sha256: '20c46f761d5905f592c4eac0812e8e50d9cb439f9440a9391912cf4c02ed8be8',
+};
+
+/**
+ * The addon is built here: the one that tfjs-node-gpu's own install script would fetch comes without a hash, and so
+ * does the library for other systems, which are not fetched for that.
+ */
 async function official() {
-  if (!(await answers())) return false;
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !(await answers(LIBRARY.url))) return false;
+  const archive = join(CACHE, 'libtensorflow.tar.gz.partial');
   say('  downloading the official library (about 400 MB)');
-  const {code} = await run(process.execPath, ['scripts/install.js', 'gpu', 'download'], {
-    cwd: PACKAGE,
-    env: {PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}`},
-    timeoutMs: 30 * 60_000,
-  });
-  return code === 0 && (await works());
+  const why = await download(LIBRARY, archive);
+  if (why !== null) {
+    rmSync(archive, {force: true});
+    say(`  The official library was not used: ${why}.`);
+    return false;
+  }
+  const folder = join(PACKAGE, 'deps');
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(folder, {recursive: true});
+  const {code} = await run('tar', ['-xzf', archive, '-C', folder]);
+  rmSync(archive, {force: true});
+  return code === 0 && (await buildAddon(join(folder, 'include'))) && (await works());
 }
 
 /** Whether the official download's host can be reached at all, asked before anything long is begun. */
-async function answers() {
+async function answers(url) {
   try {
-    const response = await fetch(
-      'https://storage.googleapis.com/tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz',
-      {
-        method: 'HEAD',
-        signal: AbortSignal.timeout(8000),
-      },
-    );
-    return response.ok;
+    return (await fetch(url, {method: 'HEAD', signal: AbortSignal.timeout(8000)})).ok;
   } catch {
     // Not reachable: the next source is tried, which the caller says.
     return false;
@@ -152,6 +162,12 @@ async function link(tensorflow) {
     'libtensorflow_framework.so.2': 'libtensorflow_framework.so.2',
   };
   for (const [name, target] of Object.entries(links)) symlinkSync(join(tensorflow, target), join(library, name));
+  return buildAddon(join(tensorflow, 'include'));
+}
+
+/** Against the libraries in the package's `deps/lib`; `include`: their headers. */
+async function buildAddon(include) {
+  const library = join(PACKAGE, 'deps', 'lib');
   mkdirSync(join(PACKAGE, 'lib', 'napi-v8'), {recursive: true});
   const headers = join(ROOT, 'node_modules', 'node-api-headers', 'include');
   const {code, output} = await run(
@@ -165,7 +181,7 @@ async function link(tensorflow) {
       '-I',
       headers,
       '-I',
-      join(tensorflow, 'include'),
+      include,
       '-I',
       PACKAGE,
       'binding/tfjs_backend.cc',
