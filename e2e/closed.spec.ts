@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'playwright/test';
 import {ROOT, testFolder} from '../electron/testing';
+import {afterLinks, EXPECTED_FACTS, pageFacts} from './checklist';
 import {launch} from './launch';
 
 interface NetLog {
@@ -92,6 +93,12 @@ test('the page cannot leave, open, fetch or name a path', async () => {
   // The app's own hidden one, where WebGPU computes, may be there too.
   const others = running.app.windows().map((one) => one.url());
   expect(others.filter((url) => !/^app:\/\/(warmstart|gpu)\//.test(url))).toEqual([]);
+});
+
+test('the page keeps to the security checklist', async () => {
+  await using running = await launch({expected: /^(Not allowed|Refused|Access to|Failed to load)/});
+  expect(await pageFacts(running.page)).toEqual(EXPECTED_FACTS);
+  expect(await afterLinks(running.page)).toEqual(['app://warmstart']);
 });
 
 test('a page that dies comes back', async () => {

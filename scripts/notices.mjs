@@ -35,11 +35,17 @@ export async function writeNotices(folder, electron) {
 }
 
 async function billOfMaterials(electron) {
-  const words = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--sbom-type', 'application'];
+  const words = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
   const {code, output} = await run('npm', [...words, '--loglevel=error']);
   if (code !== 0) throw new SetupError(`npm could not make the bill of materials: ${output}`);
   const bill = JSON.parse(output);
   bill.metadata.component.name = packageJson().name;
+  // npm's own --omit dev leaves out packages too that both sides need.
+  const shipped = new Set((await shippedPackages()).map(idOf));
+  bill.components = bill.components.filter(({name, version}) => shipped.has(`${name}@${version}`));
+  bill.dependencies = bill.dependencies.filter(
+    ({ref}) => shipped.has(ref) || ref === bill.metadata.component['bom-ref'],
+  );
   if (electron === null) return bill;
   const purl = `pkg:npm/electron@${electron}`;
   bill.components.push({
@@ -58,6 +64,11 @@ async function shippedPackages() {
   const folders = output.split('\n').filter((line) => line.includes('node_modules'));
   if (folders.length === 0) throw new SetupError(`npm does not tell which packages are there: ${output}`);
   return [...new Set(folders)].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+function idOf(folder) {
+  const {name, version} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name}@${version}`;
 }
 
 function head(electron) {

@@ -139,8 +139,7 @@ async function unpackTar(path: string, folder: string, budget: Budget): Promise<
     isOver = true;
   });
   const take = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks)
-      if (!isOver && !extract.write(chunk)) await Promise.race([once(extract, 'drain'), sleep(100)]);
+    for await (const chunk of chunks) if (!isOver && !extract.write(chunk)) await drained(extract);
     const closed = once(extract, 'close');
     extract.end();
     if (refused === null) await closed;
@@ -148,6 +147,17 @@ async function unpackTar(path: string, folder: string, budget: Budget): Promise<
   const guard = tarGuard(path, statSync(path).size);
   await (isGzip(path) ? pipeline(source, createGunzip(), guard, take) : pipeline(source, guard, take));
   if (refused !== null) throw refused;
+}
+
+/** Once it takes more. It does not always say so; then after a while. */
+async function drained(extract: NodeJS.EventEmitter): Promise<void> {
+  const waiting = new AbortController();
+  try {
+    await Promise.race([once(extract, 'drain', waiting), sleep(100)]);
+  } finally {
+    // Takes its listeners away.
+    waiting.abort();
+  }
 }
 
 /** False for folders: files bring theirs. Throws a FaultError for what may not be unpacked. */
