@@ -20,8 +20,7 @@ async function works() {
 
 /**
  * TensorFlow's C library and tfjs-node-gpu's addon: the official download, by its hash; else the library of a Python
- * environment; else of the wheel. When none can be had models run on ONNX Runtime, an npm package, and it is said so:
- * this step never fails the set-up.
+        '  There is no TensorFlow with a known hash for this system; models will run on ONNX Runtime.',
  */
 export const tensorflowStep = {
   name: 'TensorFlow',
