@@ -1,6 +1,6 @@
 /** The main job in the real app: a model folder and an image dropped, cells and times seen. */
 import {execFileSync} from 'node:child_process';
-import {readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, type ElectronApplication} from 'playwright/test';
 import {DEMO, ROOT, testFolder} from '../electron/testing';
@@ -115,12 +115,15 @@ test('a job is cancelled, and the engine is there for the next', async () => {
 /** What ends a process: the system for want of memory, and the process itself for what it cannot go on from. */
 for (const signal of ['SIGKILL', 'SIGABRT'] as const)
   test(`an engine ended by ${signal} is told, started again, and the session stays`, async () => {
-    await using started = await launch();
+    const profile = testFolder('profile');
+    await using started = await launch({profile});
     const {page, app} = started;
     await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
     await expect(page.getByRole('button', {name: 'Segment'})).toBeEnabled();
     expect(await signalEngine(app, signal)).toBe(true);
     await expect(page.getByRole('alert')).toContainText('has been started again');
+    const [report] = readdirSync(join(profile, 'crashes'));
+    expect(readFileSync(join(profile, 'crashes', report!), 'utf8')).toContain('Process: Warmstart engine');
     await page.getByRole('button', {name: 'Segment'}).click();
     expect(await shownCells(page)).toBeGreaterThan(50);
   });

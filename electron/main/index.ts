@@ -16,12 +16,17 @@ import {buildMenu} from './menu';
 import {RaceHost} from './race-host';
 import {onnxOpener} from './onnx-process';
 import {closeNetwork, lockDown} from './security';
+import {crashReportItems, watchCrashes} from './watch-crashes';
 import {openWindow} from './window';
 
 registerAppScheme();
 closeNetwork();
 if (process.env['WARMSTART_USER_DATA']) app.setPath('userData', process.env['WARMSTART_USER_DATA']);
 if (process.getuid?.() === 0) app.commandLine.appendSwitch('no-sandbox');
+
+/** The processes that compute, by the names that the system shows. */
+const ENGINE = 'Warmstart engine';
+const CHECKS = 'Warmstart checks';
 
 let window: BrowserWindow | null = null;
 
@@ -138,12 +143,16 @@ async function start(): Promise<void> {
   serveApp({window: join(__dirname, 'renderer'), gpu: join(__dirname, 'gpu')});
   // A process that begins with a window begins it anew: each has its own.
   const [gpu, gpuAside] = [new GpuWindow(), new GpuWindow()];
-  const engine = hostEngine(gpu, 'Warmstart engine', (reason) => emit('engineRestarted', {reason}));
+  const reports = watchCrashes([ENGINE, CHECKS]);
+  const engine = hostEngine(gpu, ENGINE, (reason) => {
+    reports.add({process: ENGINE, reason, code: null});
+    emit('engineRestarted', {reason});
+  });
   // What is told of it is told as the answer to what it was asked.
-  const aside = hostEngine(gpuAside, 'Warmstart checks', () => undefined);
+  const aside = hostEngine(gpuAside, CHECKS, (reason) => reports.add({process: CHECKS, reason, code: null}));
   const race = hostRaces();
   answerPage({engine, aside, race});
-  Menu.setApplicationMenu(buildMenu((id) => emit('command', {id})));
+  Menu.setApplicationMenu(buildMenu((id) => emit('command', {id}), crashReportItems(reports)));
   showWindow(engine, [gpu, gpuAside]);
   if (process.env['WARMSTART_DEV'] && !app.isPackaged) followBuilds({window: () => window, engine, gpu});
   app.on('activate', () => {

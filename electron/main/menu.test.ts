@@ -6,12 +6,13 @@ vi.mock('electron', () => ({Menu: {buildFromTemplate: (template: unknown) => tem
 
 const {buildMenu} = await import('./menu');
 const platform = process.platform;
+const nothing = {show: () => undefined, remove: () => undefined};
 
 afterEach(() => void Object.defineProperty(process, 'platform', {value: platform}));
 
 function itemsOn(system: NodeJS.Platform): readonly MenuItemConstructorOptions[] {
   Object.defineProperty(process, 'platform', {value: system});
-  const menu = buildMenu(() => undefined) as unknown as readonly MenuItemConstructorOptions[];
+  const menu = buildMenu(() => undefined, nothing) as unknown as readonly MenuItemConstructorOptions[];
   return menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
 }
 
@@ -39,8 +40,17 @@ test('other keys are the menu’s', () => {
 
 test('choosing an item tells its command', () => {
   const chosen: string[] = [];
-  const menu = buildMenu((id) => chosen.push(id)) as unknown as readonly MenuItemConstructorOptions[];
+  const menu = buildMenu((id) => chosen.push(id), nothing) as unknown as readonly MenuItemConstructorOptions[];
   const run = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
   (labelled(run, 'Segment').click as () => void)();
   expect(chosen).toEqual(['segment']);
+});
+
+test('crash reports can be shown and deleted', () => {
+  const chosen: string[] = [];
+  const reports = {show: () => void chosen.push('show'), remove: () => void chosen.push('remove')};
+  const menu = buildMenu(() => undefined, reports) as unknown as readonly MenuItemConstructorOptions[];
+  const help = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
+  for (const label of ['Show Crash Reports', 'Delete Crash Reports']) (labelled(help, label).click as () => void)();
+  expect(chosen).toEqual(['show', 'remove']);
 });

@@ -1,8 +1,14 @@
 import {Menu, type MenuItemConstructorOptions} from 'electron';
 import {COMMANDS, type Command, type CommandId} from '../contract/commands';
 
+/** What the menu does about crash reports, which the page knows nothing of. */
+export interface CrashReportItems {
+  readonly show: () => void;
+  readonly remove: () => void;
+}
+
 /** The menu, from the one list of commands; choosing one tells the page. */
-export function buildMenu(run: (id: CommandId) => void): Menu {
+export function buildMenu(run: (id: CommandId) => void, reports: CrashReportItems): Menu {
   const item = (id: CommandId): MenuItemConstructorOptions => {
     const command = COMMANDS.find((candidate) => candidate.id === id)!;
     return {label: command.label, ...keyOf(command), click: () => run(id)};
@@ -29,6 +35,14 @@ export function buildMenu(run: (id: CommandId) => void): Menu {
     {
       label: 'View',
       submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
+    },
+    {
+      role: 'help',
+      label: 'Help',
+      submenu: [
+        {label: 'Show Crash Reports', click: reports.show},
+        {label: 'Delete Crash Reports', click: reports.remove},
+      ],
     },
   ]);
 }
