@@ -20,7 +20,8 @@ async function works() {
 
 /**
  * TensorFlow's C library and tfjs-node-gpu's addon: the official download, by its hash; else the library of a Python
-        '  There is no TensorFlow with a known hash for this system; models will run on ONNX Runtime.',
+ * environment; else of the wheel. When none can be had models run on ONNX Runtime, an npm package, and it is said so:
+ * this step never fails the set-up.
  */
 export const tensorflowStep = {
   name: 'TensorFlow',
@@ -28,9 +29,7 @@ export const tensorflowStep = {
   async run() {
     if (await official()) return;
     if (process.platform !== 'linux' || process.arch !== 'x64') {
-      say(
-        '  There is no TensorFlow with a known hash for this system; models will run on ONNX Runtime.',
-      );
+      say('  There is no TensorFlow with a known hash for this system; models will run on ONNX Runtime.');
       return;
     }
     for (const source of [inPython, inWheel]) {
