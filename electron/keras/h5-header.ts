@@ -8,6 +8,7 @@
  *       message  u8 type · u16 size · u8 flags · [u16 order] · data
  */
 import {H5Error} from './h5-file';
+import {lookup3} from './lookup3';
 import {decodeText, refuse, textUpToNul, type H5Bytes} from './h5-cursor';
 import type {DType} from '../savedmodel/dtype';
 
@@ -22,6 +23,7 @@ export const MESSAGE = {
   linkInfo: 2,
   datatype: 3,
   link: 6,
+  external: 7,
   layout: 8,
   filters: 11,
   attribute: 12,
@@ -35,62 +37,95 @@ function headBytesV2(file: H5Bytes, address: number): number {
   return (file.u8(address + 5) & 4) === 0 ? 4 : 6;
 }
 
+/** Throws H5Error where a checksum is wrong, which only version 2 has. */
 export function readMessages(file: H5Bytes, address: number): Message[] {
-  const version2 = file.isText(address, 'OHDR');
+  const isVersion2 = file.isText(address, 'OHDR');
+  const head = isVersion2
+    ? {bytes: headBytesV2(file, address), sizeAt: 1, flagsAt: 3}
+    : {bytes: 8, sizeAt: 2, flagsAt: 4};
   const messages: Message[] = [];
   const seen = new Set<number>();
-  const blocks = version2 ? [firstBlockV2(file, address)] : [firstBlockV1(file, address)];
-  const headBytes = version2 ? headBytesV2(file, address) : 8;
+  const blocks = [isVersion2 ? firstBlockV2(file, address) : firstBlockV1(file, address)];
   for (let block = blocks.shift(); block; block = blocks.shift()) {
     if (seen.has(block.at)) throw new H5Error(`object header at byte ${address} continues into itself`);
     seen.add(block.at);
     file.check(block.at, block.size);
     let at = block.at;
     const end = block.at + block.size;
-    while (at + headBytes <= end) {
-      const type = version2 ? file.u8(at) : file.u16(at);
-      const size = file.u16(at + (version2 ? 1 : 2));
-      const flags = file.u8(at + (version2 ? 3 : 4));
-      const data = at + headBytes;
+    while (at + head.bytes <= end) {
+      const type = isVersion2 ? file.u8(at) : file.u16(at);
+      const size = file.u16(at + head.sizeAt);
+      const flags = file.u8(at + head.flagsAt);
+      const data = at + head.bytes;
       if (data + size > end) throw new H5Error(`a message at byte ${at} exceeds its header`);
-      if (type !== 0 && flags & 2) refuse('shared header messages');
-      if (type === MESSAGE.continuation) {
-        const next = {at: file.u64(data), size: file.u64(data + 8)};
-        if (version2) {
-          file.expectText(next.at, 'OCHK');
-          blocks.push({at: next.at + 4, size: next.size - 8});
-        } else blocks.push(next);
-      } else if (type !== 0) {
-        messages.push({type, at: data, size});
-      }
+      if (type !== 0 && flags & SHARED) refuse('shared header messages');
+      if (type > LAST_TYPE && flags & MUST_BE_KNOWN) refuse(`header messages of type ${type}`);
+      if (type === MESSAGE.continuation) blocks.push(nextBlock(file, {type, at: data, size}, isVersion2));
+      else if (type !== 0) messages.push({type, at: data, size});
       at = data + size;
     }
   }
   return messages;
 }
 
-function firstBlockV1(file: H5Bytes, address: number): {at: number; size: number} {
+const SHARED = 2;
+const MUST_BE_KNOWN = 0x80;
+/** The file space message. */
+const LAST_TYPE = 23;
+
+interface Block {
+  readonly at: number;
+  readonly size: number;
+}
+
+function nextBlock(file: H5Bytes, message: Message, isVersion2: boolean): Block {
+  requireSize(message, 16);
+  const {at} = message;
+  const next = {at: file.u64(at), size: file.u64(at + 8)};
+  if (!isVersion2) return next;
+  file.expectText(next.at, 'OCHK');
+  return checked(file, next.at, {at: next.at + 4, size: next.size - 8});
+}
+
+/** Throws H5Error for a message that is too short for what is read of it. */
+export function requireSize({at, size}: Message, bytes: number): void {
+  if (size < bytes) throw new H5Error(`the message at byte ${at} has ${size} bytes where ${bytes} are read`);
+}
+
+function firstBlockV1(file: H5Bytes, address: number): Block {
   if (file.u8(address) !== 1) throw new H5Error(`no object header at byte ${address}`);
   return {at: address + 16, size: file.u32(address + 8)};
 }
 
-function firstBlockV2(file: H5Bytes, address: number): {at: number; size: number} {
+function firstBlockV2(file: H5Bytes, address: number): Block {
+  if (file.u8(address + 4) !== 2) throw new H5Error(`no object header at byte ${address}`);
   const flags = file.u8(address + 5);
   let at = address + 6;
   if (flags & 0x20) at += 16;
   if (flags & 0x10) at += 4;
   const width = 1 << (flags & 3);
-  return {at: at + width, size: file.uint(at, width)};
+  return checked(file, address, {at: at + width, size: file.uint(at, width)});
+}
+
+/** A block whose checksum, over all bytes since `from`, lies behind it. */
+function checked(file: H5Bytes, from: number, block: Block): Block {
+  const end = block.at + block.size;
+  if (block.size < 0 || lookup3(file.range(from, end - from)) !== file.u32(end))
+    throw new H5Error(`the checksum of the object header at byte ${from} is wrong`);
+  return block;
 }
 
 /** Dataspace message: dimensions; [] for a scalar, null for an empty one. */
-export function readDataspace(file: H5Bytes, at: number): readonly number[] | null {
+export function readDataspace(file: H5Bytes, message: Message): readonly number[] | null {
+  const {at} = message;
+  requireSize(message, 4);
   const version = file.u8(at);
   const rank = file.u8(at + 1);
   if (rank > 32) throw new H5Error(`a dataspace of ${rank} dimensions`);
   if (version === 2 && file.u8(at + 3) === 2) return null;
   if (version !== 1 && version !== 2) refuse(`dataspace version ${version}`);
   const dims = at + (version === 1 ? 8 : 4);
+  requireSize(message, dims - at + 8 * rank);
   return Array.from({length: rank}, (_, i) => file.u64(dims + 8 * i));
 }
 
@@ -102,25 +137,57 @@ export interface Datatype {
 }
 
 /** Datatype message: class in the low nibble of byte 0, class bits in the next three, size at 4, properties from 8. */
-export function readDatatype(file: H5Bytes, at: number): Datatype {
+export function readDatatype(file: H5Bytes, message: Message): Datatype {
+  const {at} = message;
+  requireSize(message, 8);
   const kind = file.u8(at) & 15;
   const bits = file.u8(at + 1) | (file.u8(at + 2) << 8);
   const size = file.u32(at + 4);
   if (kind === 3) return {dtype: null, text: 'fixed', size};
-  if (kind === 9) {
-    if ((bits & 15) !== 1) return {dtype: null, text: null, size};
-    return {dtype: null, text: 'variable', size};
-  }
-  if ((kind === 0 || kind === 1) && bits & 1) refuse('big-endian numbers');
-  if (kind === 0) return {dtype: integerType(size, (bits & 8) !== 0), text: null, size};
-  if (kind === 1) return {dtype: floatType(file, at, size), text: null, size};
-  if (kind === 6) return {dtype: complexType(file, at, size), text: null, size};
+  if (kind === 9) return {dtype: null, text: (bits & 15) === 1 ? 'variable' : null, size};
+  if (kind === 0 || kind === 1) return {dtype: numberType(file, message, kind, size), text: null, size};
+  if (kind === 6) return {dtype: complexType(file, message, size), text: null, size};
   if (kind === 8) return {dtype: size === 1 ? 'bool' : null, text: null, size};
   return {dtype: null, text: null, size};
 }
 
+/** IEEE 754, whose class bits, exponent, mantissa and bias are these. */
+const FLOATS: Readonly<Record<number, readonly [DType, readonly number[]]>> = {
+  2: ['float16', [0x20, 15, 0, 16, 10, 5, 0, 10, 15]],
+  4: ['float32', [0x20, 31, 0, 32, 23, 8, 0, 23, 127]],
+  8: ['float64', [0x20, 63, 0, 64, 52, 11, 0, 52, 1023]],
+};
+
+/** Throws H5Error for numbers that fill their bytes otherwise than those of processors do. */
+function numberType(file: H5Bytes, message: Message, kind: 0 | 1, size: number): DType {
+  const {at} = message;
+  requireSize(message, kind === 0 ? 12 : 20);
+  const bits = file.u8(at + 1);
+  if (bits & 1) refuse('big-endian numbers');
+  const [offset, precision] = [file.u16(at + 8), file.u16(at + 10)];
+  if (kind === 0) {
+    const dtype = integerType(size, (bits & 8) !== 0);
+    if (dtype && offset === 0 && precision === 8 * size) return dtype;
+    throw new H5Error(`whole numbers of ${precision} bits in ${size} bytes`);
+  }
+  const [dtype, wanted] = FLOATS[size] ?? [null, []];
+  const sign = file.u8(at + 2);
+  const found = [
+    bits & ~1,
+    sign,
+    offset,
+    precision,
+    ...[12, 13, 14, 15].map((i) => file.u8(at + i)),
+    file.u32(at + 16),
+  ];
+  if (dtype && found.every((value, i) => value === wanted[i])) return dtype;
+  throw new H5Error(`numbers of ${size} bytes that are not IEEE 754`);
+}
+
 /** h5py's complex: a compound of members r and i. */
-function complexType(file: H5Bytes, at: number, size: number): DType | null {
+function complexType(file: H5Bytes, message: Message, size: number): DType | null {
+  const {at} = message;
+  requireSize(message, 10);
   const members = file.u16(at + 1);
   if (members !== 2 || textUpToNul(file.range(at + 8, 2)) !== 'r') return null;
   return ({8: 'complex64', 16: 'complex128'} as const)[size] ?? null;
@@ -132,20 +199,16 @@ function integerType(size: number, signed: boolean): DType | null {
   return (signed ? signedName : unsignedName) ?? null;
 }
 
-function floatType(file: H5Bytes, at: number, size: number): DType | null {
-  const exponentBits = file.u8(at + 13);
-  if (size === 2) return exponentBits === 5 ? 'float16' : null;
-  return ({4: 'float32', 8: 'float64'} as const)[size] ?? null;
-}
-
 /** Attribute message: name, type, space and value, in the three versions there are. */
 export function readAttribute(
   file: H5Bytes,
   message: Message,
 ): {readonly name: string; readonly value: string | readonly string[] | null} {
   const {at} = message;
+  requireSize(message, 9);
   const version = file.u8(at);
   if (version < 1 || version > 3) refuse(`attribute version ${version}`);
+  if (version > 1 && file.u8(at + 1) & 3) refuse('attributes of a committed type');
   const padded = (n: number): number => (version === 1 ? (n + 7) & ~7 : n);
   const nameBytes = file.u16(at + 2);
   const typeBytes = file.u16(at + 4);
@@ -156,8 +219,8 @@ export function readAttribute(
   const valueAt = spaceAt + padded(spaceBytes);
   if (valueAt > at + message.size) throw new H5Error(`an attribute at byte ${at} exceeds its message`);
   const name = textUpToNul(file.range(nameAt, nameBytes));
-  const type = readDatatype(file, typeAt);
-  const shape = readDataspace(file, spaceAt);
+  const type = attributeType(file, {type: MESSAGE.datatype, at: typeAt, size: typeBytes});
+  const shape = readDataspace(file, {type: MESSAGE.dataspace, at: spaceAt, size: spaceBytes});
   if (!shape) return {name, value: []};
   const count = shape.reduce((product, dim) => product * dim, 1);
   if (!type.text) return {name, value: count === 0 ? [] : null};
@@ -170,23 +233,43 @@ export function readAttribute(
   return {name, value: shape.length === 0 ? (items[0] ?? '') : items};
 }
 
+/** Of numbers in attributes nothing is read, so that any will do. */
+function attributeType(file: H5Bytes, message: Message): Pick<Datatype, 'text' | 'size'> {
+  requireSize(message, 8);
+  const isText = [3, 9].includes(file.u8(message.at) & 15);
+  return isText ? readDatatype(file, message) : {text: null, size: file.u32(message.at + 4)};
+}
+
 /** A variable-length element: u32 length · u64 global heap collection · u32 index. */
 function readVariableText(file: H5Bytes, at: number): string {
   const length = file.u32(at);
   const collection = file.u64(at + 4);
-  const wanted = file.u32(at + 12);
   if (collection <= 0 || length === 0) return '';
+  const object = heapObjects(file, collection).get(file.u32(at + 12));
+  if (!object) throw new H5Error(`text ${file.u32(at + 12)} is not in its heap`);
+  if (length > object.size) throw new H5Error('a text is longer than its heap object');
+  return decodeText(file.range(object.at, length));
+}
+
+const heaps = new WeakMap<H5Bytes, Map<number, ReadonlyMap<number, Block>>>();
+
+/** Global heap collection: 'GCOL' · u8 1 · 3 · u64 size · objects (u16 index · u16 · 4 · u64 size · data to 8 bytes). */
+function heapObjects(file: H5Bytes, collection: number): ReadonlyMap<number, Block> {
+  let known = heaps.get(file);
+  if (!known) heaps.set(file, (known = new Map()));
+  const found = known.get(collection);
+  if (found) return found;
   file.expectText(collection, 'GCOL');
   const end = collection + file.u64(collection + 8);
+  const objects = new Map<number, Block>();
   for (let object = collection + 16; object + 16 <= end;) {
     const index = file.u16(object);
     const size = file.u64(object + 8);
     if (index === 0) break;
-    if (index === wanted) {
-      if (length > size) throw new H5Error('a text is longer than its heap object');
-      return decodeText(file.range(object + 16, length));
-    }
-    object += 16 + ((size + 7) & ~7);
+    if (size < 0 || objects.has(index)) throw new H5Error(`the heap at byte ${collection} is damaged`);
+    objects.set(index, {at: object + 16, size});
+    object += 16 + 8 * Math.ceil(size / 8);
   }
-  throw new H5Error(`text ${wanted} is not in its heap`);
+  known.set(collection, objects);
+  return objects;
 }

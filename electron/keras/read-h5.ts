@@ -53,7 +53,11 @@ function modelConfig(config: Json | undefined, layers: readonly LayerWeights[]):
 /** Of each layer, from the group that lists them; '': the file itself, which holds weights alone. */
 export function readLayerWeights(file: H5File, group: string): LayerWeights[] {
   const names = readNames(file, group, 'layer_names') ?? [];
-  return names.map((name) => ({name, weights: readWeights(file, group === '' ? name : `${group}/${name}`)}));
+  return names.map((name) => {
+    const place = group === '' ? name : `${group}/${name}`;
+    if (!file.isGroup(place)) throw new H5Error(`the file names a layer ${name} that it has no group of`);
+    return {name, weights: readWeights(file, place)};
+  });
 }
 
 function asText(value: string | readonly string[] | null): string {

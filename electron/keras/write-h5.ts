@@ -4,7 +4,7 @@
  * their source one at a time, so memory stays near the largest one. Gives the datasets that still need their true type.
  */
 import {printJson, type Json} from './json';
-import {loadH5Library} from './h5-library';
+import {allowFile, loadH5Library} from './h5-library';
 import {H5Error} from './h5-file';
 import type {DType} from '../savedmodel/dtype';
 import type {KerasModel, Weight} from './model';
@@ -63,8 +63,15 @@ export async function writeKeras3Weights(
 
 async function writeH5(path: string, work: (writer: Writer) => void): Promise<readonly RetypedDataset[]> {
   const library = await loadH5Library();
-  // Without this the library prints its error stack to stderr and goes on.
-  library.Module.activate_throwing_error_handler();
+  const forbid = allowFile(path);
+  try {
+    return writeWith(library, path, work);
+  } finally {
+    forbid();
+  }
+}
+
+function writeWith(library: Library, path: string, work: (writer: Writer) => void): readonly RetypedDataset[] {
   const file = new library.File(path, 'w', {libver: ['earliest', 'latest']});
   let written = false;
   try {

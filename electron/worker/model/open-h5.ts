@@ -1,4 +1,4 @@
-/** A Keras HDF5 file: indexed, and read by the HDF5 library where it uses what the index does not know. */
+/** A Keras HDF5 file: indexed; objects that use what the index does not know are read by the HDF5 library. */
 import type {Allocate} from '../../contract/bytes';
 import {FaultError} from '../../contract/fault';
 import {openFile, type ByteSource, type Piece} from '../../io/byte-source';
@@ -52,8 +52,8 @@ export function openH5(
       return contentIn(indexH5(bytes));
     } catch (error) {
       if (!(error instanceof H5UnsupportedError)) throw asDamage(error);
-      library = await openWithLibrary(path);
-      return contentIn(library);
+      library = await openWithLibrary(path, source.size);
+      return contentIn(eachByItsReader(() => indexH5(bytes), library));
     }
   };
   return {
@@ -99,9 +99,29 @@ function asDamage(error: unknown): unknown {
   return new H5Error(error instanceof Error ? error.message : String(error), {cause: error});
 }
 
-async function openWithLibrary(path: string): Promise<H5File> {
+/** What the index does not know of one object, the library is asked. */
+function eachByItsReader(openIndex: () => H5File, library: H5File): H5File {
+  let index: H5File | null = null;
+  const ask = <T>(question: (file: H5File) => T): T => {
+    try {
+      return question((index ??= openIndex()));
+    } catch (error) {
+      if (error instanceof H5UnsupportedError) return question(library);
+      throw error;
+    }
+  };
+  return {
+    attribute: (path, name) => ask((file) => file.attribute(path, name)),
+    isGroup: (path) => ask((file) => file.isGroup(path)),
+    children: (path) => ask((file) => file.children(path)),
+    dataset: (path) => ask((file) => file.dataset(path)),
+    close: () => library.close(),
+  };
+}
+
+async function openWithLibrary(path: string, bytes: number): Promise<H5File> {
   try {
-    return await openH5WithLibrary(path);
+    return await openH5WithLibrary(path, bytes);
   } catch (error) {
     throw asDamage(error);
   }
