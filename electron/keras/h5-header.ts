@@ -253,7 +253,7 @@ function readVariableText(file: H5Bytes, at: number): string {
 
 const heaps = new WeakMap<H5Bytes, Map<number, ReadonlyMap<number, Block>>>();
 
-/** Global heap collection: 'GCOL' · u8 1 · 3 · u64 size · objects (u16 index · u16 · 4 · u64 size · data to 8 bytes). */
+/** Global heap collection: 'GCOL' · u8 1 · 3 · u64 size · objects, each u16 index · u16 · 4 · u64 size · data. */
 function heapObjects(file: H5Bytes, collection: number): ReadonlyMap<number, Block> {
   let known = heaps.get(file);
   if (!known) heaps.set(file, (known = new Map()));

@@ -1,6 +1,4 @@
 /** The HDF5 C library as WebAssembly, and what it reads of files that our index does not know. */
-import {constants} from 'node:fs';
-import {resolve} from 'node:path';
 import type {DType} from '../savedmodel/dtype';
 import {decodeText} from './h5-cursor';
 import type {H5Dataset, H5File} from './h5-file';
@@ -38,10 +36,11 @@ interface Internals {
   _free(pointer: number): void;
 }
 
+/** Its numbers are those of Linux, whatever the system. */
 interface FileSystem {
   readonly ErrnoError: new (errno: number) => Error;
-  open(path: string, flags: number, mode?: number): unknown;
-  write(stream: {readonly fd: number}, from: Uint8Array, at: number, length: number, position?: number): number;
+  open: (path: string, flags: number, mode?: number) => unknown;
+  write: (stream: {readonly fd: number}, from: Uint8Array, at: number, length: number, position?: number) => number;
 }
 
 function internals(library: H5wasm): Internals {
@@ -53,13 +52,13 @@ const allowed = new Map<string, number>();
 /** What it said of its last error, deepest cause last. */
 let said = '';
 const NO_SUCH_FILE = 44;
+const MUST_BE_NEW = 0x80;
 
 function guard(fs: FileSystem): void {
   const {open, write} = fs;
   fs.open = (path, flags, mode) => {
     // Its own scratch file for the text of an error is a new one.
-    const isNew = (Number(flags) & constants.O_EXCL) !== 0;
-    if (!isNew && !allowed.has(resolve(path))) throw new fs.ErrnoError(NO_SUCH_FILE);
+    if ((flags & MUST_BE_NEW) === 0 && !isAllowed(path)) throw new fs.ErrnoError(NO_SUCH_FILE);
     return open(path, flags, mode);
   };
   fs.write = (stream, from, at, length, position) => {
@@ -69,14 +68,18 @@ function guard(fs: FileSystem): void {
   };
 }
 
+/** The library puts the current folder before what it does not take for a whole path. */
+function isAllowed(path: string): boolean {
+  return [...allowed.keys()].some((one) => path === one || path.endsWith(`/${one}`));
+}
+
 /** Lets the library open that one file, until the function that it gives is called. */
 export function allowFile(path: string): () => void {
-  const key = resolve(path);
-  allowed.set(key, (allowed.get(key) ?? 0) + 1);
+  allowed.set(path, (allowed.get(path) ?? 0) + 1);
   return () => {
-    const left = allowed.get(key)! - 1;
-    if (left > 0) allowed.set(key, left);
-    else allowed.delete(key);
+    const left = allowed.get(path)! - 1;
+    if (left > 0) allowed.set(path, left);
+    else allowed.delete(path);
   };
 }
 
@@ -87,7 +90,7 @@ function asked<T>(library: H5wasm, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw cause instanceof H5Error ? cause : new H5Error(refusal(String((cause as Error).message)), {cause});
+    throw cause instanceof H5Error ? cause : new H5Error(refusal((cause as Error).message), {cause});
   } finally {
     library.Module.activate_throwing_error_handler();
   }

@@ -1,6 +1,6 @@
 /**
- * Bob Jenkins's lookup3 hash ("hashlittle", initial value 0), the checksum of HDF5's version 2 metadata (HDF5 File Format
- * Specification 3.0, disk format of superblocks and object headers).
+ * Bob Jenkins's lookup3 hash ("hashlittle", initial value 0), the checksum of HDF5's version 2 metadata (HDF5 File
+ * Format Specification 3.0, disk format of superblocks and object headers).
  */
 export function lookup3(bytes: Uint8Array): number {
   const state = Uint32Array.from({length: 3}, () => 0xdeadbeef + bytes.length);

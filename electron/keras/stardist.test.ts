@@ -8,11 +8,12 @@ const CONFIG = {n_dim: 2, backbone: 'unet', n_rays: 32, n_channel_in: 1, grid: [
 
 /** A file of weights in layers of these names. */
 function fileOf(names: readonly string[]): H5File {
-  const file: Pick<H5File, 'attribute' | 'dataset'> = {
+  const file: Pick<H5File, 'attribute' | 'dataset' | 'isGroup'> = {
     attribute: (path, name) => {
       if (path === '' && name === 'layer_names') return names;
       return name === 'weight_names' ? ['kernel:0'] : null;
     },
+    isGroup: () => true,
     dataset: () => ({dtype: 'float32', shape: [1], read: () => new Uint8Array(4)}),
   };
   return file as H5File;
