@@ -67,6 +67,7 @@ const node: UserConfig = {
         thread: join(electron, 'worker/runtime/thread.ts'),
         onnx: join(electron, 'engine/onnx/process/process.ts'),
         blocks: join(electron, 'worker/cells/blocks/blocks.ts'),
+        h5: join(electron, 'worker/model/h5-thread.ts'),
         warmstart: join(electron, 'cli/index.ts'),
         bench: join(electron, 'bench/index.ts'),
         soak: join(electron, 'bench/soak.ts'),
@@ -77,6 +78,23 @@ const node: UserConfig = {
       fileName: (_, name) => `${name}.cjs`,
     },
     rolldownOptions: {external, output: {chunkFileNames: 'chunks/[name]-[hash].cjs', exports: 'auto', banner}},
+  },
+};
+
+/** The fuzzer: every source file a module of its own, so that V8 says by file what was reached. */
+const fuzz: UserConfig = {
+  ...node,
+  build: {
+    ...node.build,
+    outDir: '.cache/fuzz-build',
+    lib: {
+      entry: {fuzz: join(electron, 'fuzz/index.ts'), h5: join(electron, 'worker/model/h5-thread.ts')},
+      formats: ['cjs'],
+    },
+    rolldownOptions: {
+      external,
+      output: {preserveModules: true, preserveModulesRoot: root, entryFileNames: '[name].cjs', exports: 'auto', banner},
+    },
   },
 };
 
@@ -127,4 +145,4 @@ const renderer: UserConfig = {
   },
 };
 
-export default defineConfig(({mode}) => ({node, preload, preloadGpu, gpu, renderer})[mode] ?? renderer);
+export default defineConfig(({mode}) => ({node, fuzz, preload, preloadGpu, gpu, renderer})[mode] ?? renderer);

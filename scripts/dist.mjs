@@ -65,7 +65,7 @@ async function packCommand() {
 }
 
 function copyProgram(work) {
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'onnx.cjs', 'trial.cjs', 'chunks'])
+  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'h5.cjs', 'onnx.cjs', 'trial.cjs', 'chunks'])
     cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
 }

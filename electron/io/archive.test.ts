@@ -47,6 +47,7 @@ for kind, name in ((tarfile.CHRTYPE, 'device.tgz'), (tarfile.FIFOTYPE, 'pipe.tgz
         info = tarfile.TarInfo('m/other'); info.type = kind
         if 'link' in name: info.linkname = '/etc/passwd'
         t.addfile(info)
+pathlib.Path(out + '/short.tar').write_bytes(pathlib.Path(out + '/model.tar').read_bytes()[:318])
 with gzip.open(out + '/zeros.tgz', 'wb', 1) as g:
     for _ in range(512): g.write(bytes(1 << 20))
 with gzip.open(out + '/endless.tgz', 'wb', 1) as g:
@@ -93,6 +94,7 @@ describe('models in archives', () => {
     ['pipe.tgz', /m\/other, a pipe/],
     ['hard-link.tgz', /m\/other, a link/],
     ['zeros.tgz', /it holds no tar/],
+    ['short.tar', /it holds no tar/],
     ['endless.tgz', /unpack to more than/],
   ])('%s is refused in words', async (name, words) => {
     const before = process.memoryUsage.rss();

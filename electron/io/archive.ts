@@ -141,6 +141,8 @@ async function unpackTar(path: string, folder: string, budget: Budget): Promise<
   const take = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of chunks) if (!isOver && !extract.write(chunk)) await drained(extract);
     const closed = once(extract, 'close');
+    // Where it is refused nobody waits for it any more, and it is rejected all the same.
+    closed.catch(() => undefined);
     extract.end();
     if (refused === null) await closed;
   };
@@ -194,6 +196,7 @@ function tarGuard(path: string, packed: number): Transform {
       if (isBomb(packed, total)) return done(damaged(path, `its ${packed} bytes unpack to more than ${total}`));
       return done(null, chunk);
     },
+    flush: (done) => done(head.length < BLOCK ? damaged(path, 'it holds no tar') : null),
   });
 }
 

@@ -105,7 +105,7 @@ function require(status: number | bigint): void {
   if (status < 0) throw new H5Error(refusal('it says no more'));
 }
 
-const MAX_SOFT_LINKS = 16;
+const MAX_LINKS = 256;
 
 /** Opens any HDF5 file through the library: slower than the index, but knows every layout. Throws H5Error. */
 export async function openH5WithLibrary(path: string, fileBytes: number): Promise<H5File> {
@@ -131,6 +131,8 @@ class LibraryFile implements H5File {
   readonly #file: InstanceType<H5wasm['File']>;
   readonly #limit: number;
   readonly #forbid: () => void;
+  /** Where paths lead. */
+  readonly #places = new Map<string, string>([['', '']]);
 
   constructor(library: H5wasm, file: InstanceType<H5wasm['File']>, fileBytes: number, forbid: () => void) {
     this.#library = library;
@@ -244,26 +246,32 @@ class LibraryFile implements H5File {
     return type < 0 ? null : type;
   }
 
-  /** Where the path leads, soft links followed. Throws H5Error for one that leads to another file. */
   #place(path: string): string {
+    return this.#resolved(path, 0) || '/';
+  }
+
+  /** Where a path leads, soft links followed. Throws H5Error for one that leads to another file. */
+  #resolved(path: string, links: number): string {
+    const known = this.#places.get(path);
+    if (known !== undefined) return known;
+    if (links > MAX_LINKS) throw new H5Error(`${path} leads through too many groups and links`);
+    const slash = path.lastIndexOf('/');
+    const above = this.#resolved(path.slice(0, Math.max(slash, 0)), links + 1);
+    const next = `${above}/${path.slice(slash + 1)}`;
+    const place = this.#followed(above, next, links);
+    this.#places.set(path, place);
+    return place;
+  }
+
+  #followed(above: string, next: string, links: number): string {
     const {Module} = this.#library;
-    let left = path.split('/').filter((part) => part !== '');
-    let place = '';
-    for (let links = 0; left.length > 0;) {
-      const next = `${place}/${left[0]}`;
-      left = left.slice(1);
-      if (Module.get_external_link(this.#file.file_id, next).filename !== undefined)
-        throw new H5Error(`${next} lies in another file, which is not read`);
-      const target = Module.get_symbolic_link(this.#file.file_id, next) as string | null;
-      if (target === null) {
-        place = next;
-        continue;
-      }
-      if ((links += 1) > MAX_SOFT_LINKS) throw new H5Error(`${path} leads through too many links`);
-      left = [...target.split('/').filter((part) => part !== ''), ...left];
-      if (target.startsWith('/')) place = '';
-    }
-    return place === '' ? '/' : place;
+    if (Module.get_external_link(this.#file.file_id, next).filename !== undefined)
+      throw new H5Error(`${next} lies in another file, which is not read`);
+    const target = Module.get_symbolic_link(this.#file.file_id, next) as string | null;
+    if (target === null) return next;
+    const whole = target.startsWith('/') ? target : `${above}/${target}`;
+    const parts = whole.split('/').filter((part) => part !== '' && part !== '.');
+    return this.#resolved(parts.join('/'), links + 1);
   }
 
   /** Values come little-endian, whichever way they are stored. */

@@ -3,7 +3,7 @@ import type {LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, textOf, type Json, type JsonObject} from '../keras/json';
 import {tensorReferences, type TensorReference} from '../keras/summary';
 import {parseNode, type NodeCall} from './call';
-import {PlanError} from './plan-error';
+import {ContradictionError, PlanError} from './plan-error';
 
 export interface FunctionalNode extends NodeCall {
   readonly layer: string;
@@ -84,7 +84,8 @@ function functionalNodes(config: JsonObject, isLayer: (name: string) => boolean)
   const layers = config['layers'];
   if (!isArray(layers)) return [];
   return layers.filter(isObject).flatMap((layer) => {
-    const name = textOf(layer['name']) ?? '';
+    const name = textOf(layer['name']);
+    if (name === null) throw new ContradictionError('a layer in its config has no name');
     const inbound: Json = layer['inbound_nodes'] ?? [];
     if (!isArray(inbound)) return [];
     return inbound.map((node, index) => ({layer: name, index, ...parseNode(node, isLayer)}));

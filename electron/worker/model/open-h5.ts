@@ -5,12 +5,12 @@ import {openFile, type ByteSource, type Piece} from '../../io/byte-source';
 import type {RandomBytes} from '../../keras/h5-cursor';
 import {H5Error, H5UnsupportedError, type H5File} from '../../keras/h5-file';
 import {indexH5} from '../../keras/h5-index';
-import {openH5WithLibrary} from '../../keras/h5-library';
 import type {KerasModel} from '../../keras/model';
 import {h5Kind, readKerasH5, type H5Kind} from '../../keras/read-h5';
 import {hasPlacedWeights} from '../../keras/read-placed';
 import {JsonError} from '../../keras/json';
 import {inWords} from '../runtime/faults';
+import {openH5Elsewhere} from './h5-elsewhere';
 import {architectureBeside, modelOfTwoFiles} from './open-architecture';
 import {starDistModel} from './stardist-folder';
 
@@ -121,7 +121,7 @@ function eachByItsReader(openIndex: () => H5File, library: H5File): H5File {
 
 async function openWithLibrary(path: string, bytes: number): Promise<H5File> {
   try {
-    return await openH5WithLibrary(path, bytes);
+    return await openH5Elsewhere(path, bytes);
   } catch (error) {
     throw asDamage(error);
   }
