@@ -31,15 +31,6 @@ describe('damaged files', () => {
     const own = Object.entries(READERS).filter(([, {seeds}]) =>
       seeds.some(({folder, files}) => !folder.startsWith('.cache') && seedsOf(ROOT, [{folder, files}]).length > 0),
     );
-    expect(own.map(([name]) => name)).toEqual([
-      'savedmodel',
-      'bundle',
-      'h5',
-      'h5wasm',
-      'config',
-      'keras3',
-      'tiff',
-      'ome',
-    ]);
+    expect(own.map(([name]) => name)).toEqual(['savedmodel', 'bundle', 'h5', 'h5wasm', 'config', 'keras3', 'tiff']);
   });
 });

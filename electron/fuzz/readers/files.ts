@@ -1,5 +1,5 @@
 /** Arrays and archives. */
-import {rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {archiveKind} from '../../io/archive-kind';
 import {unpack} from '../../io/archive';
@@ -38,7 +38,8 @@ export const fileReaders: Readonly<Record<string, FuzzedReader>> = {
       const kind = archiveKind(only(files).subarray(0, 512));
       if (!kind) return;
       const path = join(scratch, 'archive');
-      const folder = join(scratch, 'unpacked');
+      // Of an archive that was refused a last write may still come.
+      const folder = mkdtempSync(join(scratch, 'unpacked-'));
       writeFileSync(path, only(files));
       try {
         await unpack(path, kind, folder);
