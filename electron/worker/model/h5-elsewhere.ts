@@ -11,7 +11,7 @@ import {openH5WithLibrary} from '../../keras/h5-library';
 export type H5Question =
   | {readonly what: 'open'; readonly path: string; readonly bytes: number}
   | {readonly what: 'attribute'; readonly path: string; readonly name: string}
-  | {readonly what: 'isGroup' | 'dataset' | 'read' | 'close'; readonly path: string};
+  | {readonly what: 'isGroup' | 'children' | 'dataset' | 'read' | 'close'; readonly path: string};
 
 /** `isBroken`: the library itself broke off, and is used no more. */
 export type H5Answer = {readonly value: unknown} | {readonly refused: string; readonly isBroken: boolean};
@@ -45,6 +45,7 @@ function fileOf(thread: H5Thread): H5File {
   return {
     attribute: (path, name) => thread.ask({what: 'attribute', path, name}) as string | readonly string[] | null,
     isGroup: (path) => thread.ask({what: 'isGroup', path}) as boolean,
+    children: (path) => thread.ask({what: 'children', path}) as readonly string[],
     dataset: (path) => {
       const found = thread.ask({what: 'dataset', path}) as Pick<H5Dataset, 'dtype' | 'shape'> | null;
       if (!found) return null;

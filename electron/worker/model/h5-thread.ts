@@ -21,8 +21,11 @@ async function answered(question: H5Question): Promise<unknown> {
   return ANSWERS[question.what](file, question.path);
 }
 
-const ANSWERS: Readonly<Record<'isGroup' | 'dataset' | 'read' | 'close', (open: H5File, path: string) => unknown>> = {
+const ANSWERS: Readonly<
+  Record<'isGroup' | 'children' | 'dataset' | 'read' | 'close', (open: H5File, path: string) => unknown>
+> = {
   isGroup: (open, path) => open.isGroup(path),
+  children: (open, path) => open.children(path),
   dataset: (open, path) => {
     const found = open.dataset(path);
     return found && {dtype: found.dtype, shape: found.shape};
