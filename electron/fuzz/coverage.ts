@@ -36,7 +36,7 @@ export class CoverageSession {
   }
 }
 
-/** Without the file's own top level, which runs when it is loaded. Inner ranges say otherwise than those around them. */
+/** Without the top level, which runs when a file is loaded. Inner ranges say otherwise than those around them. */
 function reachedOf(functions: readonly Profiler.FunctionCoverage[]): Reached {
   const own = functions.slice(1);
   const end = Math.max(0, ...own.map(({ranges}) => ranges[0]!.endOffset));

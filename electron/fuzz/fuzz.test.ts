@@ -1,6 +1,6 @@
 /**
- * A short, repeatable part of what `npm run fuzz` does for hours: every reader is fed damaged files, and ends in a result
- * or in a fault. Seeds are the checkout's own files, and what other tests have made.
+ * A short, repeatable part of what `npm run fuzz` does for hours: every reader is fed damaged files, and ends in a
+ * result or in a fault. Seeds are files of the checkout, and what other tests have made.
  */
 import {describe, expect, it} from 'vitest';
 import {ROOT, testFolder} from '../testing';

@@ -1,6 +1,6 @@
 /**
- * HDF5 files read by the library in a thread of its own, while this one waits: what the library does with a damaged file
- * costs that thread and no more, and it has to come to an end.
+ * HDF5 files read by the library in a thread of its own, while this one waits: what the library does with a damaged
+ * file costs that thread and no more, and it has to come to an end.
  */
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
