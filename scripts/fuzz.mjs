@@ -1,6 +1,7 @@
 /**
- * `npm run fuzz -- [reader …] [--minutes N] [--cases N] [--first N]`: damaged files for every reader, see
- * docs/fuzzing.md. Seeds are the checkout's own files and those that the tests have made in .cache/fixtures.
+ * `npm run fuzz -- [reader …|mutants] [--minutes N] [--cases N] [--first N] [--asks N]`: damaged files for every reader,
+ * and models with one changed byte, see docs/fuzzing.md. Seeds are the checkout's own files and those that the tests
+ * have made in .cache/fixtures.
  */
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -15,6 +16,7 @@ const {values, positionals: readers} = parseArgs({
     minutes: {type: 'string', default: '1'},
     cases: {type: 'string', default: '1000000000'},
     first: {type: 'string', default: '1'},
+    asks: {type: 'string', default: '1000000'},
   },
 });
 await orExplain(() => setUp(STEPS.bench));
@@ -32,8 +34,8 @@ if (built.code !== 0) {
   say(lastLines(built.output, 20));
   process.exit(1);
 }
-const {minutes, cases, first} = values;
-const request = {root: ROOT, readers, minutes: Number(minutes), cases: Number(cases), first: Number(first)};
+const [minutes, cases, first, asks] = ['minutes', 'cases', 'first', 'asks'].map((key) => Number(values[key]));
+const request = {root: ROOT, readers, minutes, cases, first, asks, python: testPython()};
 const program = join(CACHE, 'fuzz-build', 'fuzz.cjs');
 process.exitCode = await foreground(process.execPath, [program, JSON.stringify(request)]);
 

@@ -1,13 +1,15 @@
 /**
  * `npm run fuzz -- [reader …] [--minutes N] [--cases N] [--first N]`: damaged files for every reader, each in a process
  * of its own. A case ends in a result or in a fault, within 5 s of its processor and 256 MB + 4 x its size; what does
- * not is kept in .cache/fuzz. `--first` begins another series of cases; the same number gives the same ones.
+ * not is kept in .cache/fuzz. `--first` begins another series of cases; the same number gives the same ones. `mutants`
+ * is no reader: see mutants.ts.
  */
 import {fork, type ChildProcess} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {Cases, hashOf, type Finding} from './cases';
 import {sumOf, type Coverage, type Reached} from './coverage';
+import {runMutants} from './mutants';
 import {runCases, type CasesRequest, type FromCases, type Tally} from './process';
 import {READERS} from './readers';
 import {seedsOf} from './seeds';
@@ -19,6 +21,9 @@ interface Request {
   readonly minutes: number;
   readonly cases: number;
   readonly first: number;
+  /** For `mutants`: a Python with Keras 2.15, and how often it may be asked. */
+  readonly python: string;
+  readonly asks: number;
 }
 
 const SILENT_MS = 30_000;
@@ -147,6 +152,10 @@ async function main(request: Request): Promise<void> {
 if (process.argv.includes('--cases')) {
   process.once('message', (request: CasesRequest) => {
     void runCases(request, (message) => process.send!(message));
+  });
+} else if (process.argv[2]?.includes('"mutants"')) {
+  void runMutants(JSON.parse(process.argv[2]) as Request).then(({wrong}) => {
+    process.exitCode = wrong > 0 ? 1 : 0;
   });
 } else {
   const request = JSON.parse(process.argv[2] ?? '{}') as Request;

@@ -53,7 +53,8 @@ function difference(a: Weight, b: Weight, memory: {readonly left: Allocate; read
 /** Keys that only newer Keras HDF5 carries, which a SavedModel has not and loading does not need. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['module', 'registered_name', 'build_config', 'shared_object_id']);
 
-function sameConfig(a: Json, b: Json): boolean {
+/** Whether two configs say the same of a model, in whichever order and whether tuples or lists. */
+export function sameConfig(a: Json, b: Json): boolean {
   return printJson(comparable(a)) === printJson(comparable(b));
 }
 

@@ -4,6 +4,8 @@
  */
 import {itemBytes, type DType} from '../savedmodel/dtype';
 import {child, listItems} from '../savedmodel/object-graph';
+import {WireError} from '../savedmodel/wire';
+import {disagreement} from './agreement';
 import type {SavedModel, Variables} from '../savedmodel/read-saved-model';
 import {ConvertError} from './convert-error';
 import {isCustomLayer} from './custom-objects';
@@ -22,6 +24,8 @@ export function kerasModelOf(model: SavedModel, variables: Variables, keepOptimi
   const className = textOf(root['class_name']) ?? 'Functional';
   const config = normalizeConfig(root['config']) as JsonObject;
   const layers = walker.layers(isSequential({className, config}));
+  const twofold = disagreement(model.objects, walker.metadata.bind(walker), config);
+  if (twofold !== null) throw new WireError(twofold);
   const inLayers = new Set(layers.flatMap((layer) => layer.nodes));
   const training = keepOptimizer ? trainingOf(model, variables, root['training_config'] ?? null) : NOT_TRAINED;
   return {
@@ -154,10 +158,14 @@ class Walker {
 
   weights(nodes: readonly number[], places: VariablePlaces | null = null): Weight[] {
     const names = new Set<string>();
+    const counts = new Map<string, number>();
     return nodes.map((node) => {
       const weight = this.#weight(node);
       let name = `${weight.name}:0`;
-      for (let n = 1; names.has(name); n += 1) name = `${weight.name}_${n}:0`;
+      for (let n = counts.get(weight.name) ?? 1; names.has(name); n += 1) {
+        name = `${weight.name}_${n}:0`;
+        counts.set(weight.name, n);
+      }
       names.add(name);
       const inside = places?.get(node);
       return inside ? {...weight, name, inside} : {...weight, name};

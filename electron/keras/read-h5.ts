@@ -17,6 +17,7 @@ export function readKerasH5(file: H5File): KerasModel {
   const text = file.attribute('', 'model_config');
   if (typeof text !== 'string') throw new H5Error('the file has no model_config');
   const root = parseJson(text);
+  if (!file.isGroup('model_weights')) throw new H5Error('the file has no group model_weights');
   const layers = readLayerWeights(file, 'model_weights');
   const config = isObject(root) ? modelConfig(root['config'], layers) : null;
   if (!isObject(root) || !config) throw new H5Error('model_config is not a Keras model');

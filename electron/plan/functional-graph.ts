@@ -26,8 +26,11 @@ export function walkFunctional(
   const nodes = functionalNodes(config, (name) => layers.has(name));
   const outputs = tensorReferences(config['output_layers']);
   const values = new NodeValues(nodes, outputs);
-  for (const [i, reference] of tensorReferences(config['input_layers']).entries())
+  for (const [i, reference] of tensorReferences(config['input_layers']).entries()) {
+    if (reference.tensor !== 0)
+      throw new ContradictionError(`the input ${reference.layer} has no output ${reference.tensor}`);
     values.set({layer: reference.layer, index: 0}, [inputs[i]!]);
+  }
   let waiting = nodes;
   while (waiting.length) {
     const later = waiting.filter((node) => {

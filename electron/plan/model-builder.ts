@@ -11,7 +11,7 @@ import {walkFunctional} from './functional-graph';
 import type {LayerDefinition, LayerOp} from './layer';
 import {ContradictionError, PlanError} from './plan-error';
 import {reduceToSteps} from './masks';
-import {innerLayers, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
+import {innerLayers, KERAS_LAYERS, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
 import {StepBuilder, type Applied} from './step-builder';
 import {foldTime, restoreTime} from './time-distributed';
 import {ValueShapes} from './value-shapes';
@@ -29,6 +29,9 @@ interface LayerCall {
 }
 
 type WeightsOf = (layer: string) => readonly Weight[];
+
+/** Classes that may give several outputs: states, scores, what a function gives. */
+const HAVE_SEVERAL = /RNN|LSTM|GRU|Bidirectional|Attention|Lambda/;
 
 export class ModelBuilder {
   readonly builder = new StepBuilder();
@@ -80,6 +83,8 @@ export class ModelBuilder {
   #plain({layer, inputs, weights, call, count}: LayerCall): number[] {
     const definition = layerDefinition(layer);
     if (!definition) throw new PlanError('Warmstart cannot run layers of this class');
+    if (count > 1 && KERAS_LAYERS.has(layer.className) && !HAVE_SEVERAL.test(layer.className))
+      throw new ContradictionError(`its output ${count - 1} is read, and it has only one`);
     const shapes = this.shapes.ofLayer(layer, inputs, call, weights);
     const config = optionsOf(definition, toPlain(layer.config) as PlainObject);
     checkWeights(definition, config, weights);

@@ -4,6 +4,7 @@ import {FaultError} from '../../../contract/fault';
 import type {WeightComparison} from '../../../contract/model';
 import {openFile} from '../../../io/byte-source';
 import {compareModels} from '../../../keras/compare';
+import {brokenLayers, configDoubts} from '../../../keras/config-doubts';
 import {customObjects, lambdaLayers} from '../../../keras/custom-objects';
 import {customTraining, type CustomTraining} from '../../../keras/custom-training';
 import {indexH5} from '../../../keras/h5-index';
@@ -14,12 +15,13 @@ import {readKerasH5} from '../../../keras/read-h5';
 import {writeKerasH5} from '../../../keras/write-h5';
 import type {Stages} from '../../runtime/stages';
 import {weightCount} from '../compare-weights';
-import {outlookOf} from '../outlook';
+import {outlookOf, type Outlook} from '../outlook';
 import {retype} from './retype';
 import type {ConvertSource, PreparedFile} from './writer';
 
 export function keras2H5({path, model}: ConvertSource): PreparedFile {
-  requireConsistent(path, model);
+  const outlook = outlookOf(model);
+  requireConsistent(path, model, outlook);
   const objects = customObjects(model);
   const training = model.trainingConfig === null ? null : customTraining(model.trainingConfig);
   return {
@@ -27,15 +29,15 @@ export function keras2H5({path, model}: ConvertSource): PreparedFile {
     parameters: totalParameters(model),
     bytes: 4 * totalParameters(model) * (model.optimizer ? 3 : 1),
     customObjects: objects,
-    notes: [...model.notes, ...notesOn(model.config, training)],
+    notes: [...model.notes, ...notesOn(model.config, training), ...doubtsOn(model.config, outlook)],
     python: (file) => pythonSnippet(basename(file), {customObjects: objects, training}),
     write: (file, stages) => writeAndCompare(model, file, stages),
   };
 }
 
 /** Refuses what Keras would not load: a config that contradicts itself or the weights. */
-function requireConsistent(path: string, model: KerasModel): void {
-  const [contradiction] = outlookOf(model).contradictions;
+function requireConsistent(path: string, {config}: KerasModel, {contradictions}: Outlook): void {
+  const [contradiction] = [...brokenLayers(config), ...contradictions];
   if (contradiction !== undefined)
     throw new FaultError(
       'not-convertible',
@@ -81,4 +83,20 @@ function notesOn(config: JsonObject, training: CustomTraining | null): string[] 
   if (lambdas.length === 0) return notes;
   const trust = 'never run by Warmstart; load the file only if you trust where it comes from';
   return [...notes, `the Lambda layers ${lambdas.join(', ')} hold Python code: carried over as it is, ${trust}`];
+}
+
+const MOST_DOUBTS = 3;
+
+/** What Keras may stumble over when it loads the file, and what our own plan, which knows its layers, does. */
+function doubtsOn(config: JsonObject, {refusals}: Outlook): string[] {
+  const said = (doubts: readonly string[], begin: string): string[] => {
+    if (doubts.length === 0) return [];
+    const more = doubts.length > MOST_DOUBTS ? `, and ${doubts.length - MOST_DOUBTS} more` : '';
+    return [`${begin}: ${doubts.slice(0, MOST_DOUBTS).join('; ')}${more}`];
+  };
+  const own = refusals.map(({message}) => message.replace(/\.$/, ''));
+  return [
+    ...said([...new Set(configDoubts(config))], 'Keras 2.15 may not load it'),
+    ...said(own, 'Warmstart itself cannot run the file'),
+  ];
 }
