@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz -- [reader …|mutants] [--minutes N] [--cases N] [--first N] [--asks N]`: damaged files for every reader,
- * and models with one changed byte, see docs/fuzzing.md. Seeds are the checkout's own files and those that the tests
- * have made in .cache/fixtures.
+ * `npm run fuzz -- [reader …|mutants] [--minutes N] [--cases N] [--first N] [--asks N]`: damaged files for readers, and
+ * models with one changed byte, see docs/fuzzing.md. Seeds are the checkout's own files and those that the tests have
+ * made in .cache/fixtures.
  */
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';

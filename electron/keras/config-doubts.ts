@@ -11,10 +11,13 @@ const TAKEN_OUT: ReadonlySet<string> = new Set(
     .concat('module function_type output_shape_type output_shape_module')
     .flatMap((keys) => keys.split(' ')),
 );
-const DTYPE =
-  /^(mixed_(b?float16)|b?float16|half|float(32|64)?|double|u?int(8|16|32|64)|bool|string|complex(64|128)|resource|variant|_infer|policy.*)$/;
+const NUMBERS =
+  /^(b?float16|half|float(32|64)?|double|u?int(8|16|32|64)|bool|string|complex(64|128)|resource|variant)$/;
+const POLICIES = /^(mixed_b?float16|_infer|policy.*)$/;
 /** What TensorFlow takes as a name in a graph. */
 const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.\\/>-]*$/;
+/** Layers and cells inside others. */
+const WRAPPED = ['layer', 'backward_layer', 'cell', 'cells'] as const;
 const DESCRIBED = /_(initializer|regularizer|constraint)$/;
 
 /** Of layers that cannot be read at all: no class, no config, no name where one is needed. A sentence each, its end. */
@@ -48,7 +51,8 @@ export function configDoubts(config: JsonObject): string[] {
       const className = textOf(layer['class_name']) ?? '';
       const own = innerConfig(layer);
       const name = textOf(layer['name']) ?? textOf(own['name']) ?? '';
-      const inside = [...configDoubts(own), ...(isObject(own['layer']) ? configDoubts({layers: [own['layer']]}) : [])];
+      const wrapped = WRAPPED.flatMap((key) => own[key] ?? []).filter(isObject);
+      const inside = [...configDoubts(own), ...configDoubts({layers: wrapped})];
       if (MODELS.has(className) || isArray(own['layers'])) return [...nameDoubts(name, layer, own), ...inside];
       const found = isCustomLayer(className) ? [] : ownDoubts(className, own);
       return [...nameDoubts(name, layer, own), ...found.map((doubt) => `the layer ${name} ${doubt}`), ...inside];
@@ -79,7 +83,8 @@ function ownDoubts(className: string, config: JsonObject): string[] {
   const found: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     if (known && !known.has(key) && !TAKEN_OUT.has(key)) found.push(`has an option ${key}, which ${className} has not`);
-    if (key === 'dtype' && typeof value === 'string' && !DTYPE.test(value)) found.push(`is of a type ${value}`);
+    if (key === 'dtype' && typeof value === 'string' && !NUMBERS.test(value) && !POLICIES.test(value))
+      found.push(`is of a type ${value}`);
     if (DESCRIBED.test(key)) found.push(...describedDoubts(key, value));
   }
   return found;
