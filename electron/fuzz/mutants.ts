@@ -191,7 +191,8 @@ class Mutants {
     await made.prepared.write(ours, new Stages(quiet));
     const {verdict, detail} = await this.#judge.ask(source, ours);
     if (verdict === 'equal') return 'equal';
-    if (made.said !== original.said) return 'said';
+    // Of a Lambda's code it is said that nobody has looked at it.
+    if (made.said !== original.said || made.said.includes('hold Python code')) return 'said';
     process.stdout.write(`WRONG ${what}: Keras ${verdict}: ${detail.replaceAll('\n', ' ').slice(0, 400)}\n`);
     return 'wrong';
   }

@@ -22,10 +22,12 @@ export function disagreement(
     if (seen.has(node) || depth > MOST_DEPTH) return null;
     seen.add(node);
     const layers = new Map(layerConfigs(own).map((layer) => [layer.name, layer]));
+    const missing = new Set(layers.keys());
     for (const {localName, nodeId} of objects[node]?.children ?? []) {
       const meta = /^layer-\d+$/.test(localName) ? metadata(nodeId) : null;
       if (!meta) continue;
       const name = textOf(meta['name']) ?? '';
+      missing.delete(name);
       const layer = layers.get(name);
       // Some writers list the input of a Sequential, which its config leaves out.
       const isLeftOut = textOf(meta['class_name']) === 'InputLayer' && !('input_layers' in own);
@@ -36,7 +38,8 @@ export function disagreement(
       const inside = isArray(layer.config['layers']) ? walk(nodeId, layer.config, depth + 1) : null;
       if (inside !== null) return inside;
     }
-    return null;
+    const [lost] = [...missing].filter((name) => layers.get(name)!.className !== 'InputLayer');
+    return lost === undefined ? null : `its objects do not have the layer ${lost} of the config`;
   };
   return walk(0, config, 0);
 }

@@ -1,7 +1,7 @@
 /** What in a model's config Keras 2.15 would stumble over, whether or not it changes what is computed. */
 import {isCustomLayer} from './custom-objects';
 import {BUILT_IN_OPTIONS} from './built-in-options';
-import {isArray, isObject, textOf, type Json, type JsonObject} from './json';
+import {isArray, isObject, NumberToken, textOf, type Json, type JsonObject} from './json';
 
 /** Models, whose config is another. */
 const MODELS: ReadonlySet<string> = new Set(['Functional', 'Model', 'Sequential']);
@@ -25,6 +25,7 @@ export function brokenLayers(config: JsonObject): string[] {
   const isFunctional = 'input_layers' in config || 'output_layers' in config;
   const parts = isFunctional ? ['name', 'input_layers', 'output_layers'].filter((key) => !(key in config)) : [];
   const found = parts.map((key) => `the config of the model ${textOf(config['name']) ?? ''} has no ${key}`);
+  if (isFunctional) found.push(...unknownLayers(config));
   for (const layer of layersOf(config)) {
     if (!isObject(layer)) {
       found.push('its config has a layer that is none');
@@ -41,6 +42,28 @@ export function brokenLayers(config: JsonObject): string[] {
     found.push(...brokenLayers(innerConfig(layer)));
   }
   return found;
+}
+
+/** Layers that others are called on, or that are the model's outputs, and that are not there. */
+function unknownLayers(config: JsonObject): string[] {
+  const layers = layersOf(config).filter(isObject);
+  const names = new Set(layers.map((layer) => textOf(layer['name'])));
+  const read = new Set(
+    [...layers.map((layer) => layer['inbound_nodes'] ?? null), config['output_layers'] ?? null].flatMap(referred),
+  );
+  return [...read]
+    .filter((name) => !names.has(name))
+    .map((name) => `it reads a layer ${name}, which its config has not`);
+}
+
+/** Names in references: lists of a layer's name, the number of its call, that of an output. */
+function referred(value: Json): string[] {
+  if (isObject(value)) return Object.values(value).flatMap(referred);
+  if (!isArray(value)) return [];
+  const [name, ...numbers] = value;
+  const isReference = numbers.length >= 2 && numbers.slice(0, 2).every((number) => number instanceof NumberToken);
+  if (typeof name !== 'string' || !isReference) return value.flatMap(referred);
+  return [...(name === '_CONSTANT_VALUE' ? [] : [name]), ...numbers.slice(2).flatMap(referred)];
 }
 
 /** What Keras does not know of layers whose class it knows: options, types, names, objects without a class. */
@@ -85,7 +108,7 @@ function ownDoubts(className: string, config: JsonObject): string[] {
     if (known && !known.has(key) && !TAKEN_OUT.has(key)) found.push(`has an option ${key}, which ${className} has not`);
     if (key === 'dtype' && typeof value === 'string' && !NUMBERS.test(value) && !POLICIES.test(value))
       found.push(`is of a type ${value}`);
-    if (DESCRIBED.test(key)) found.push(...describedDoubts(key, value));
+    if (DESCRIBED.test(key) || (key === 'dtype' && isObject(value))) found.push(...describedDoubts(key, value));
   }
   return found;
 }
@@ -97,6 +120,7 @@ function describedDoubts(key: string, value: Json): string[] {
   const className = textOf(value['class_name']);
   const {config} = value;
   if (className === null || !isObject(config)) return [`has an option ${key} without a class or its config`];
+  if (key === 'dtype' && !/^Policy(V1)?$/.test(className)) return [`is of a type ${className}`];
   const known = BUILT_IN_OPTIONS.get(className);
   // Old writers gave a type along.
   const unknown = known ? Object.keys(config).filter((one) => !known.has(one) && one !== 'dtype') : [];

@@ -20,11 +20,12 @@ export function readKerasH5(file: H5File): KerasModel {
   if (!file.isGroup('model_weights')) throw new H5Error('the file has no group model_weights');
   const layers = readLayerWeights(file, 'model_weights');
   const config = isObject(root) ? modelConfig(root['config'], layers) : null;
-  if (!isObject(root) || !config) throw new H5Error('model_config is not a Keras model');
+  const className = isObject(root) ? textOf(root['class_name']) : null;
+  if (className === null || !config) throw new H5Error('model_config is not a Keras model');
   const training = file.attribute('', 'training_config');
   const group = (path: string): readonly Weight[] => readWeights(file, path);
   return {
-    className: textOf(root['class_name']) ?? 'Functional',
+    className,
     config,
     kerasVersion: asText(file.attribute('', 'keras_version')),
     backend: asText(file.attribute('', 'backend')),
@@ -78,7 +79,10 @@ export function readNames(file: H5File, path: string, name: string): readonly st
 }
 
 function readWeights(file: H5File, path: string): Weight[] {
-  return (readNames(file, path, 'weight_names') ?? []).map((name) => {
+  const names = readNames(file, path, 'weight_names');
+  if (names === null && file.isGroup(path) && file.children(path).length > 0)
+    throw new H5Error(`the file does not say which weights there are in ${path}`);
+  return (names ?? []).map((name) => {
     const dataset = file.dataset(`${path}/${name}`);
     if (!dataset) throw new H5Error(`the file names a weight ${name} in ${path} that is not there`);
     return {name, ...dataset};

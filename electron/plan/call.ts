@@ -3,7 +3,7 @@
  */
 import {toPlain, type Json, type Plain} from '../keras/json';
 import type {TensorReference} from '../keras/summary';
-import {PlanError} from './plan-error';
+import {ContradictionError, PlanError} from './plan-error';
 import {isPlainObject, shortly, unwrapped} from './options';
 
 /** A value in a call: plain, a tensor, or a list or dictionary of such. */
@@ -114,9 +114,18 @@ class NodeParser {
   }
 
   #tensor(layer: string, index: Plain | undefined, which: Plain | undefined): TensorArgument {
-    this.references.push({layer, node: Number(index ?? 0), tensor: Number(which ?? 0)});
+    this.references.push({layer, node: placeOf(layer, index), tensor: placeOf(layer, which)});
     return new TensorArgument(this.references.length - 1);
   }
+}
+
+/** No layer is called so often, or has so many outputs. */
+const MOST_PLACES = 100_000;
+
+function placeOf(layer: string, place: Plain | undefined): number {
+  const number = place ?? 0;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < MOST_PLACES) return number;
+  throw new ContradictionError(`its config reads output ${shortly(number)} of the layer ${layer}`);
 }
 
 function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
@@ -132,6 +141,7 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set(['name']);
  */
 export function checkKeywords({keywords}: Call, known: readonly string[], trains: boolean): void {
   for (const [key, value] of Object.entries(keywords)) {
+    if (!/^[A-Za-z_]\w*$/.test(key)) throw new PlanError(`it is called with the argument ${key}, which is none`);
     if (value === null || SAYS_NOTHING.has(key) || known.includes(key)) continue;
     if (key === 'training') {
       if (value === false || value === 0 || (!trains && (value === true || value === 1))) continue;

@@ -52,6 +52,9 @@ export function walkFunctional(
   });
 }
 
+/** No layer has so many. */
+const MOST_OUTPUTS = 100_000;
+
 /** The values that calls have given, by the references of those who read them. */
 class NodeValues {
   readonly #values = new Map<string, readonly number[]>();
@@ -61,6 +64,8 @@ class NodeValues {
   constructor(nodes: readonly FunctionalNode[], outputs: readonly TensorReference[]) {
     this.#first = firstNodeIndices(nodes, outputs);
     for (const reference of [...nodes.flatMap((node) => node.references), ...outputs]) {
+      if (!(reference.tensor >= 0 && reference.tensor < MOST_OUTPUTS))
+        throw new ContradictionError(`its config reads output ${reference.tensor} of the layer ${reference.layer}`);
       const key = this.#keyOf(reference);
       this.#counts.set(key, Math.max(this.#counts.get(key) ?? 1, reference.tensor + 1));
     }

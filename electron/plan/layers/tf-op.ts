@@ -86,7 +86,7 @@ function isEllipsis(item: Argument): boolean {
 }
 
 function isRange(item: Argument): item is Argument & Range {
-  return isDictionary(item) && 'start' in item;
+  return isDictionary(item) && ['start', 'stop', 'step'].every((key) => key in item);
 }
 
 function slice(
