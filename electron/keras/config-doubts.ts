@@ -106,6 +106,8 @@ function ownDoubts(className: string, config: JsonObject): string[] {
   const found: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     if (known && !known.has(key) && !TAKEN_OUT.has(key)) found.push(`has an option ${key}, which ${className} has not`);
+    if (key === 'batch_input_shape' && value !== null && !isArray(value))
+      found.push('has an input shape that is no list');
     if (key === 'dtype' && typeof value === 'string' && !NUMBERS.test(value) && !POLICIES.test(value))
       found.push(`is of a type ${value}`);
     if (DESCRIBED.test(key) || (key === 'dtype' && isObject(value))) found.push(...describedDoubts(key, value));
