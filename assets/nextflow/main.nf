@@ -1,0 +1,99 @@
+#!/usr/bin/env nextflow
+/*
+ * Samplesheet in, cells out: the model is converted once, then so many images are segmented a task.
+ */
+nextflow.preview.topic = true
+
+include { WARMSTART_CONVERT } from './modules/warmstart/convert/main'
+include { WARMSTART_SEGMENT } from './modules/warmstart/segment/main'
+
+/* A line of the samplesheet, by assets/schema_input.json. */
+def sampleOf(row, number) {
+    def where = "${params.input}, line ${number + 2}"
+    if (!(row.sample ==~ /\S+/)) error("${where}: a sample has a name without spaces.")
+    if (!row.image) error("${where}: sample ${row.sample} has no image.")
+    if (row.mpp && !(row.mpp.isNumber() && row.mpp.toDouble() > 0)) {
+        error("${where}: mpp is micrometres per pixel, more than 0, or nothing where the file says it.")
+    }
+    def image = file(row.image)
+    if (!image.exists()) error("${where}: there is no ${row.image}.")
+    [sample: row.sample, image: image, mpp: row.mpp ?: '']
+}
+
+/* Images of one pixel size, so many together; the same samplesheet gives the same tasks. */
+def tasksOf(samples, most) {
+    samples
+        .groupBy { it.mpp }
+        .sort { it.key }
+        .collectMany { mpp, own ->
+            own.collate(most).withIndex().collect { part, i ->
+                def id = part.size() == 1 ? part[0].sample : "images${mpp ? "-${mpp}" : ''}-${i + 1}"
+                tuple([id: id, mpp: mpp, samples: part*.sample], part*.image)
+            }
+        }
+}
+
+/* What a report says of each of its images, in the order that they were given in. */
+def rowsOf(meta, report) {
+    def said = new groovy.json.JsonSlurper().parse(report)
+    // '3/name.tif' is the third that was given.
+    def sampleOfImage = { path -> meta.samples[(path =~ /^(\d+)\//)[0][1].toInteger() - 1] }
+    def done = said.images.collectMany { image ->
+        image.results.collect { found ->
+            [sampleOfImage(image.image), found.compartment, found.cells, '', image.engine, image.timings.values().sum()]
+        }
+    }
+    def failed = said.failed.collect { [sampleOfImage(it.image), '', '', it.message, '', ''] }
+    (done + failed).collect { row -> row.collect { quoted(it) }.join(',') + '\n' }
+}
+
+def quoted(value) {
+    def text = "${value}"
+    text =~ /[",\n]/ ? '"' + text.replace('"', '""') + '"' : text
+}
+
+workflow {
+    main:
+    if (!params.input) error('Give a samplesheet: --input samples.csv, with the columns sample, image and, if you like, mpp.')
+    if (!params.model) error('Give a model: --model FOLDER of a SavedModel, an archive of it, or a Keras .h5.')
+    def model = file(params.model)
+    if (!model.exists()) error("There is no ${params.model}.")
+    def isConverted = model.isFile() && model.name ==~ /.*\.(h5|hdf5)/
+
+    def given = channel.value(tuple([id: model.baseName], model))
+    if (!isConverted) WARMSTART_CONVERT(given)
+    def converted = isConverted ? given : WARMSTART_CONVERT.out.h5
+
+    def rows = file(params.input).splitCsv(header: true)
+    def samples = rows.withIndex().collect { row, i -> sampleOf(row, i) }
+    def doubled = samples.countBy { it.sample }.findAll { it.value > 1 }.keySet()
+    if (doubled) error("${params.input}: samples are named twice: ${doubled.join(', ')}.")
+
+    WARMSTART_SEGMENT(channel.fromList(tasksOf(samples, params.images_per_task as int)), converted)
+
+    WARMSTART_SEGMENT.out.report
+        .flatMap { meta, report -> rowsOf(meta, report) }
+        .collectFile(
+            name: 'cohort.csv',
+            seed: 'sample,compartment,cells,failed,engine,milliseconds\n',
+            sort: true,
+            storeDir: params.outdir
+        )
+    channel.topic('versions')
+        .unique()
+        .map { process, tool, version -> "${process.tokenize(':')[-1]}:\n  ${tool}: ${version}\n" }
+        .collectFile(name: 'versions.yml', sort: true, storeDir: "${params.outdir}/pipeline_info")
+}
+
+/* Tasks without any result, and the sentence that each of them ended with. */
+workflow.onComplete {
+    def trace = file("${params.outdir}/pipeline_info/trace.txt")
+    if (!trace.exists()) return
+    def failed = trace.splitCsv(header: true, sep: '\t').findAll { it.status == 'FAILED' && it.exit == '2' }
+    def lines = failed.collect { task ->
+        def said = file("${task.workdir}/.command.err")
+        def sentence = said.exists() ? said.readLines().findAll { !it.endsWith('…') }.join(' ') : ''
+        "${quoted(task.name)},${quoted(sentence)}\n"
+    }
+    if (lines) file("${params.outdir}/failed.csv").text = 'task,reason\n' + lines.sort().join('')
+}
