@@ -19,14 +19,22 @@ const MODEL = join(ROOT, 'assets', 'demo', 'cells-savedmodel');
 const IMAGES = 6;
 /** What Nextflow's own launcher opens of Java 17 for its serializer. */
 const OPENED = [
-  ...['lang', 'io', 'nio', 'nio.file.spi', 'net', 'util', 'util.concurrent.locks', 'util.concurrent.atomic'].map(
-    (name) => `java.${name}`,
-  ),
-  ...['util.regex'].map((name) => `java.${name}`),
-  ...['nio.ch', 'nio.fs', 'net.www.protocol.http', 'net.www.protocol.https', 'net.www.protocol.file'].map(
-    (name) => `sun.${name}`,
-  ),
-  ...['misc', 'vm'].map((name) => `jdk.internal.${name}`),
+  'java.io',
+  'java.lang',
+  'java.net',
+  'java.nio',
+  'java.nio.file.spi',
+  'java.util',
+  'java.util.concurrent.atomic',
+  'java.util.concurrent.locks',
+  'java.util.regex',
+  'jdk.internal.misc',
+  'jdk.internal.vm',
+  'sun.net.www.protocol.file',
+  'sun.net.www.protocol.http',
+  'sun.net.www.protocol.https',
+  'sun.nio.ch',
+  'sun.nio.fs',
 ];
 
 let failures = 0;
@@ -83,12 +91,10 @@ function prepare() {
 }
 
 function pipeline(further) {
-  const words = [
-    ...OPENED.flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`]),
-    ...['-cp', join(LIBRARY, '*'), 'nextflow.cli.Launcher', 'run', join(ROOT, 'assets', 'nextflow')],
-    ...['-ansi-log', 'false', '--input', 'samples.csv', '--model', MODEL, '--outdir', 'results'],
-    ...['--images_per_task', '1', ...further],
-  ];
+  const java = [...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`), '-cp', join(LIBRARY, '*')];
+  const given = ['--input', 'samples.csv', '--model', MODEL, '--outdir', 'results', '--images_per_task', '1'];
+  const asked = ['run', join(ROOT, 'assets', 'nextflow'), '-ansi-log', 'false', ...given, ...further];
+  const words = [...java, 'nextflow.cli.Launcher', ...asked];
   const child = spawn('java', words, {
     cwd: WORK,
     detached: true,
@@ -108,10 +114,9 @@ function pipeline(further) {
 /** A machine that is taken away: Nextflow and its tasks end at once, when a part of the masks is there. */
 async function killedInTheMiddle() {
   const {child, done} = pipeline([]);
-  let isEnded = false;
-  void done.then(() => (isEnded = true));
-  while (!isEnded && masks().length < 2) await sleep(200);
-  process.kill(-child.pid, 'SIGKILL');
+  const isEnded = () => child.exitCode !== null;
+  while (!isEnded() && masks().length < 2) await sleep(200);
+  if (!isEnded()) process.kill(-child.pid, 'SIGKILL');
   await done;
   spawnSync('pkill', ['-KILL', '-f', WORK]);
   check('killed when a part was done', masks().length >= 1 && masks().length < IMAGES, `${masks().length} masks`);
@@ -136,7 +141,8 @@ function compareMasks() {
 }
 
 function compareTables() {
-  const read = (name) => (existsSync(join(WORK, 'results', name)) ? readFileSync(join(WORK, 'results', name), 'utf8') : '');
+  const read = (name) =>
+    existsSync(join(WORK, 'results', name)) ? readFileSync(join(WORK, 'results', name), 'utf8') : '';
   const cohort = read('cohort.csv').trim().split('\n');
   check('the cohort table has a row for each', cohort.length === IMAGES + 1, cohort.join(' / '));
   const failed = read('failed.csv');
