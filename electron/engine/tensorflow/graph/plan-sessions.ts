@@ -28,8 +28,7 @@ export function openPlanInSessions(
     async run(given, tick) {
       const inputs = tensorsOf(plan, given);
       try {
-        const session = sessions.of(inputs.map((input) => input.shape));
-        return await valuesOf(plan.outputs, session ? session.run(inputs) : steps.run(inputs, tick));
+        return await valuesOf(plan.outputs, sessions.run(inputs) ?? steps.run(inputs, tick));
       } finally {
         tf.dispose(inputs);
       }
@@ -74,6 +73,22 @@ class PlanSessions {
       this.#kept.delete(oldest);
     }
     return session;
+  }
+
+  /** Null where there is no session, or TensorFlow's optimiser made of it what TensorFlow cannot run. */
+  run(inputs: readonly tf.Tensor[]): tf.Tensor[] | null {
+    const shapes = inputs.map((input) => input.shape);
+    const session = this.of(shapes);
+    if (!session) return null;
+    try {
+      return session.run(inputs);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#refusal = error.message;
+      this.#kept.set(JSON.stringify(shapes), null);
+      session.dispose();
+      return null;
+    }
   }
 
   dispose(): void {
