@@ -1,5 +1,5 @@
 /** Starts the real app with a fresh profile; any console error fails the test that disposes of it. */
-import {_electron, expect, type ElectronApplication, type Page} from 'playwright/test';
+import {_electron, expect, type ElectronApplication, type Locator, type Page} from 'playwright/test';
 import {ROOT, testFolder} from '../electron/testing';
 
 export interface Launched extends AsyncDisposable {
@@ -57,4 +57,9 @@ export async function shownCells(page: Page): Promise<number> {
   await expect(page.getByTestId('viewer')).not.toHaveAttribute('data-labels', '0', {timeout: 90_000});
   const heading = await page.getByTestId('cell-count').textContent();
   return Number(/\((\d+)\)/.exec(heading ?? '')?.[1]);
+}
+
+/** What the window says below, of the job that was asked for last. */
+export function statusLine(page: Page): Locator {
+  return page.getByRole('contentinfo').getByRole('status');
 }

@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, type ElectronApplication} from 'playwright/test';
 import {DEMO, ROOT, testFolder} from '../electron/testing';
-import {drop, launch, shownCells} from './launch';
+import {drop, launch, shownCells, statusLine} from './launch';
 
 function commandCells(image: string): Record<string, number> {
   const out = testFolder('e2e');
@@ -88,7 +88,7 @@ test('what is no model is refused in words, and the rest stays', async () => {
   const {page} = started;
   await drop(page, [join(ROOT, 'e2e', 'fixtures', 'models', 'plain-module', 'saved_model')]);
   await expect(page.getByText('This SavedModel has no Keras metadata').first()).toBeVisible();
-  await drop(page, [join(ROOT, 'assets')]);
+  await drop(page, [join(ROOT, 'scripts')]);
   await expect(page.getByRole('alert')).toContainText('is not a SavedModel');
   await expect(page.getByRole('alert')).not.toContainText(ROOT);
   await drop(page, [join(DEMO, 'nuclei.tif')]);
@@ -106,7 +106,7 @@ test('a job is cancelled, and the engine is there for the next', async () => {
   await page.getByRole('button', {name: '▶ Segment'}).click();
   await page.waitForTimeout(400);
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('status')).toHaveText('Cancelled.', {timeout: 5000});
+  await expect(statusLine(page)).toHaveText('Cancelled.', {timeout: 5000});
   expect(readdirSync(join(profile, 'converted'))).toEqual(listing);
   await page.getByRole('button', {name: '▶ Segment'}).click();
   expect(await shownCells(page)).toBeGreaterThan(100);

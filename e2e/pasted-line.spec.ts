@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {expect, test, type ElectronApplication} from 'playwright/test';
 import {violations} from './axe';
 import {DEMO, ROOT, testFolder} from '../electron/testing';
-import {drop, launch, shownCells} from './launch';
+import {drop, launch, shownCells, statusLine} from './launch';
 
 const SHOTS = join(ROOT, 'test-results', 'screens');
 
@@ -61,7 +61,7 @@ test('the pasted line gives every file that was saved, byte for byte', async () 
   await expect(shown).not.toContainText(folder);
   await chooseFolder(app, results);
   await page.getByRole('region', {name: 'Cells'}).getByRole('button', {name: 'Save…'}).click();
-  await expect(page.getByRole('status')).toContainText('run.json', {timeout: 60_000});
+  await expect(statusLine(page)).toContainText('run.json', {timeout: 60_000});
   await page.getByRole('button', {name: 'Copy command'}).click();
   await expect.poll(() => app.evaluate(({clipboard}) => clipboard.readText())).toContain('warmstart segment');
   const line = await app.evaluate(({clipboard}) => clipboard.readText());

@@ -21,6 +21,8 @@ export function StatusLine() {
   const now = useClock(jobs.length > 0);
   const running = jobs.filter(({startedAt}) => now - startedAt > PATIENCE_MS);
   const shown = running.slice(0, MOST_SHOWN);
+  // What begins by itself takes the place of no word that was said to somebody.
+  const asked = shown.filter(({lane}) => lane !== 'aside');
   return (
     <footer className={styles['line']}>
       <span className={styles['cursor']}>{cursor}</span>
@@ -31,8 +33,8 @@ export function StatusLine() {
         ))}
         {running.length > shown.length ? <span>{WORDS.more(running.length - shown.length)}</span> : null}
         {/* The clock is not part of it: it would be read out ten times a second. */}
-        <span role="status" className={shown.length ? 'visually-hidden' : ''}>
-          {shown.length ? shown.map(({label}) => label).join(', ') : notice}
+        <span role="status" className={asked.length ? 'visually-hidden' : ''}>
+          {asked.length ? asked.map(({label}) => label).join(', ') : notice}
         </span>
       </div>
     </footer>
