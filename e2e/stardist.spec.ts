@@ -65,6 +65,8 @@ test('a dropped OME-Zarr folder is an image, of a plate one of its fields', asyn
   const {page} = started;
   await drop(page, [join(folder, 'plate-3.zarr'), join(folder, 'axes-2-tczyx.zarr')]);
   const images = page.getByRole('region', {name: 'Images'});
+  // Of several the first is shown.
+  await images.getByRole('button', {name: /axes-2-tczyx/}).click();
   await expect(images.getByText('53 × 37 × 3')).toBeVisible();
   await expect(images.getByText('Of 4 Z planes the first is used.')).toBeVisible();
   await expect(images.getByLabel('µm / px')).toHaveValue('0.65');

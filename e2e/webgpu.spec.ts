@@ -50,7 +50,7 @@ interface Answer<T> {
 
 interface Api {
   call(name: string, ...parameters: unknown[]): Promise<{ok: boolean; value: never; fault?: {message: string}}>;
-  register(files: readonly File[]): Promise<{ok: boolean; value: readonly {id: string}[]}>;
+  register(files: readonly File[]): Promise<{ok: boolean; value: {items: readonly {id: string}[]}}>;
 }
 
 /** Calls main as the page does. */
@@ -76,7 +76,7 @@ async function registered(page: Page, path: string): Promise<{readonly id: strin
     input.remove();
     return (window as unknown as {warmstart: Api}).warmstart.register([...input.files!]);
   });
-  return value[0]!;
+  return value.items[0]!;
 }
 
 async function sentModel(path: string): Promise<SentModel> {

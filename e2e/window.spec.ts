@@ -100,7 +100,7 @@ test('Escape closes a sheet and leaves the job behind it running', async () => {
   await page.getByRole('button', {name: '▶ Segment'}).click();
   await page.getByRole('button', {name: 'Keys'}).click();
   await expect(page.getByRole('dialog', {name: 'Keys'})).toBeVisible();
-  await expect(page.getByRole('button', {name: 'Cancel', includeHidden: true})).toBeEnabled();
+  await expect(page.getByRole('button', {name: 'Cancel', exact: true, includeHidden: true})).toBeEnabled();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog', {name: 'Keys'})).toBeHidden();
   expect(await shownCells(page)).toBeGreaterThan(100);
@@ -110,10 +110,11 @@ test('images share one canvas, and a picture that the graphics processor lost co
   await using started = await launch();
   const {page} = started;
   await drop(page, [join(DEMO, 'cells.ome.tif'), join(DEMO, 'nuclei.tif')]);
-  await expect(page.getByText('512 × 512 × 1')).toBeVisible();
+  await expect(page.getByText('512 × 512 × 2')).toBeVisible();
   const canvas = page.getByTestId('viewer');
   await canvas.evaluate((element) => element.setAttribute('data-mark', 'first'));
-  await page.getByRole('button', {name: /cells\.ome\.tif/}).click();
+  await page.getByRole('button', {name: /nuclei\.tif/}).click();
+  await expect(page.getByText('512 × 512 × 1')).toBeVisible();
   await expect(canvas).toHaveAttribute('data-mark', 'first');
   await expect.poll(async () => (await canvas.screenshot()).length).toBeGreaterThan(20_000);
   await page.mouse.move(0, 0);

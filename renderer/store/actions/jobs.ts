@@ -53,7 +53,8 @@ export function onProgress({job: key, ...progress}: JobProgress): void {
 /** Keys of jobs that gave way, and will be asked for again. */
 const interrupted = new Set<string>();
 
-function interruptSpare(): void {
+/** What begins by itself gives way. */
+export function interruptSpare(): void {
   for (const {key, lane} of get().jobs) {
     if (lane !== 'aside' || key === null) continue;
     interrupted.add(key);

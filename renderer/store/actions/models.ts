@@ -18,7 +18,7 @@ import {
 import {WORDS} from '../words';
 import {chosenEngine} from './engines';
 import {noteFailure} from './failures';
-import {cancel, inOrder, inSpareTime, outcomeInOrder, tellSaved, valueOf} from './jobs';
+import {cancel, inOrder, inSpareTime, interruptSpare, outcomeInOrder, tellSaved, valueOf} from './jobs';
 
 /** `comparison`: times measured before, shown again instead of measuring anew. */
 export async function addModel(id: string, name: string, comparison: LoadComparison | null = null): Promise<void> {
@@ -157,10 +157,15 @@ export async function targetsOf(
 
 export type OtherModel = Pick<Dropped, 'id' | 'name'>;
 
-/** The model beside another one; null where that failed or was cancelled, which is told. */
+/**
+ * The model beside another one; null where that failed or was cancelled, which is told. In the engine process of checks
+ * and times: one of those that is cancelled may take its thread along, so this begins behind it.
+ */
 export async function compareModels(id: string, other: OtherModel): Promise<ModelDifference | null> {
   const label = WORDS.comparing(modelOf(id)?.name ?? '', other.name);
-  return inOrder(label, () => bridge.call('model.diff', id, other.id), {key: jobKey('model.diff', id)});
+  interruptSpare();
+  const about = {key: jobKey('model.diff', id), lane: 'aside'} as const;
+  return inOrder(label, () => bridge.call('model.diff', id, other.id), about);
 }
 
 /** A model that is not put into the session; null: none was given. */
