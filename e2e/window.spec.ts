@@ -111,10 +111,11 @@ test('images share one canvas, and a picture that the graphics processor lost co
   const {page} = started;
   await drop(page, [join(DEMO, 'cells.ome.tif'), join(DEMO, 'nuclei.tif')]);
   await expect(page.getByText('512 × 512 × 2')).toBeVisible();
-  const canvas = page.getByTestId('viewer');
-  await canvas.evaluate((element) => element.setAttribute('data-mark', 'first'));
   await page.getByRole('button', {name: /nuclei\.tif/}).click();
   await expect(page.getByText('512 × 512 × 1')).toBeVisible();
+  const canvas = page.getByTestId('viewer');
+  await canvas.evaluate((element) => element.setAttribute('data-mark', 'first'));
+  await page.getByRole('button', {name: /cells\.ome\.tif/}).click();
   await expect(canvas).toHaveAttribute('data-mark', 'first');
   await expect.poll(async () => (await canvas.screenshot()).length).toBeGreaterThan(20_000);
   await page.mouse.move(0, 0);
