@@ -33,6 +33,10 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('button', {name: 'Times', expanded: false}).click();
     await shot('cells');
     expect(await violations(page)).toEqual([]);
+    // Words stay to be read under the pointer.
+    await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled();
+    await page.getByRole('button', {name: '▶ Segment'}).hover();
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: 'Table'}).click();
     await page.getByRole('button', {name: 'Keys'}).click();
     await shot('keys');

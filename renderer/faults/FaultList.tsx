@@ -7,8 +7,8 @@ export function FaultList() {
   const dismiss = (key: number): void => set((s) => ({faults: s.faults.filter((fault) => fault.key !== key)}));
   return (
     <div role="alert" className={styles['list']}>
-      {faults.map(({key, message}) => (
-        <div key={key} className={styles['fault']}>
+      {faults.map(({key, message, isNote}) => (
+        <div key={key} className={styles[isNote ? 'note' : 'fault']}>
           <span>{message}</span>
           <button type="button" className="plain" aria-label={WORDS.dismiss} onClick={() => dismiss(key)}>
             ✕

@@ -107,6 +107,13 @@ export interface Job {
   readonly startedAt: number;
 }
 
+/** A sentence above all else, until it is dismissed. */
+export interface Told {
+  readonly key: number;
+  readonly message: string;
+  readonly isNote: boolean;
+}
+
 export interface SessionState {
   readonly models: readonly ModelItem[];
   readonly images: readonly ImageItem[];
@@ -116,7 +123,7 @@ export interface SessionState {
   readonly engines: readonly EngineStatus[];
   /** Those that run. */
   readonly jobs: readonly Job[];
-  readonly faults: readonly {readonly key: number; readonly message: string}[];
+  readonly faults: readonly Told[];
   readonly notice: string;
   /** The last session's items until they are back; null afterwards. */
   readonly remembered: Remembered | null;
@@ -208,10 +215,18 @@ export function addFault(fault: Fault): void {
     set({notice: WORDS.cancelled});
     return;
   }
+  tell(fault.message, false);
+}
+
+/** What nobody did wrong. */
+export function addNote(message: string): void {
+  tell(message, true);
+}
+
+function tell(message: string, isNote: boolean): void {
   faultKey += 1;
-  set(({faults}) => ({
-    faults: [...faults.filter((f) => f.message !== fault.message).slice(-3), {key: faultKey, message: fault.message}],
-  }));
+  const told = {key: faultKey, message, isNote};
+  set(({faults}) => ({faults: [...faults.filter((one) => one.message !== message).slice(-3), told]}));
 }
 
 /** Whether something runs for which the next thing would wait. */

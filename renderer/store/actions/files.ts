@@ -1,7 +1,7 @@
 import type {Dropped, DroppedItems} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
-import {addFault} from '../session';
+import {addNote} from '../session';
 import {addImages, segment} from './images';
 import {valueOf} from './jobs';
 import {addModel} from './models';
@@ -29,7 +29,7 @@ export async function findModels(): Promise<readonly Dropped[]> {
 async function addDropped(outcome: Outcome<DroppedItems>): Promise<void> {
   const dropped = valueOf(outcome);
   if (!dropped) return;
-  for (const message of dropped.leftOut) addFault({kind: 'usage', message});
+  for (const message of dropped.leftOut) addNote(message);
   await addItems(dropped.items);
 }
 
