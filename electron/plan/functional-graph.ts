@@ -32,7 +32,11 @@ export function walkFunctional(
     values.set({layer: reference.layer, index: 0}, [inputs[i]!]);
   }
   let waiting = nodes;
+  let looks = 0;
   while (waiting.length) {
+    looks += waiting.length;
+    if (looks > MOST_LOOKS)
+      throw new PlanError('its config lists the layers in an order that takes too long to follow');
     const later = waiting.filter((node) => {
       const given = node.references.map((reference) => values.find(reference));
       if (given.includes(undefined)) return true;
@@ -51,6 +55,9 @@ export function walkFunctional(
     return value;
   });
 }
+
+/** Keras lists layers nearly in the order in which they are called; this is 6,000 the other way round. */
+const MOST_LOOKS = 20_000_000;
 
 /** No layer has so many. */
 const MOST_OUTPUTS = 100_000;

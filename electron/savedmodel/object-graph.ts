@@ -17,27 +17,41 @@ export function pairCheckpointKeys(saved: readonly SavedObject[], trackable: rea
   const paired = new Map<number, number>([[0, 0]]);
   const queue: [number, number][] = [[0, 0]];
   let unlistedSlots = 0;
+  // Many objects of a hostile file may lead to one that has many children.
+  const childrenOf = memoised((b) => new Map(trackable[b]?.children.map((one) => [one.localName, one.nodeId])));
+  const slotsOf = memoised(
+    (b) => new Map(trackable[b]?.slots.map((slot) => [`${slot.slotName} ${slot.originalNodeId}`, slot.slotNodeId])),
+  );
   const pair = (node: number, match: number | undefined): void => {
     if (match === undefined || paired.has(node)) return;
     paired.set(node, match);
     queue.push([node, match]);
   };
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const [a, b] = next;
+  // The queue grows while it is gone through.
+  for (const [a, b] of queue) {
     const left = saved[a];
     const right = trackable[b];
     if (!left || !right) continue;
     if (right.checkpointKey !== null) keys.set(a, right.checkpointKey);
-    const byName = new Map(right.children.map((child) => [child.localName, child.nodeId]));
+    const byName = childrenOf(b);
     for (const child of left.children) pair(child.nodeId, byName.get(child.localName));
     unlistedSlots += Math.max(0, right.slots.length - left.slots.length);
-    const slotsBy = new Map(right.slots.map((slot) => [`${slot.slotName} ${slot.originalNodeId}`, slot.slotNodeId]));
+    const slotsBy = slotsOf(b);
     for (const slot of left.slots) {
       const original = paired.get(slot.originalNodeId) ?? slot.originalNodeId;
       pair(slot.slotNodeId, slotsBy.get(`${slot.slotName} ${original}`));
     }
   }
   return {keys, unlistedSlots};
+}
+
+function memoised<T>(make: (of: number) => T): (of: number) => T {
+  const known = new Map<number, T>();
+  return (of) => {
+    const found = known.get(of) ?? make(of);
+    known.set(of, found);
+    return found;
+  };
 }
 
 /** The child of that name, or null. */
