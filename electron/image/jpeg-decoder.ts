@@ -48,6 +48,8 @@ export async function decodedJpeg(
       throw new ImageError('its JPEG data is damaged');
     return {width, height, components: componentCount, samples};
   } catch (cause) {
+    // What it breaks off in is not given back: after some thousands it would refuse every picture.
+    loaded = null;
     throw new ImageError('its JPEG data is damaged', {cause});
   } finally {
     decoder.delete();
