@@ -58,6 +58,12 @@ export interface Seen {
   readonly scale: number;
 }
 
+/** Where tiles begin; what is left within the apron of the last one is that one's. */
+function startsOf(length: number, side: number, apron: number): number[] {
+  const count = Math.max(1, Math.ceil((length - apron) / side));
+  return Array.from({length: count}, (_, i) => i * side);
+}
+
 /**
  * The tiles that show what is seen; with `apron`, each is larger by that many pixels on the sides where there are more.
  */
@@ -67,13 +73,13 @@ export function placesFor(width: number, height: number, seen: Seen, apron: numb
   const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
   const side = TILE_SIDE - 2 * apron;
   const places: Place[] = [];
-  for (let top = 0; top < rows; top += side) {
-    for (let left = 0; left < columns; left += side) {
+  for (const top of startsOf(rows, side, apron)) {
+    for (const left of startsOf(columns, side, apron)) {
       const isSeen =
         left * step < seen.right &&
-        (left + side) * step > seen.left &&
+        (left + side + apron) * step > seen.left &&
         top * step < seen.bottom &&
-        (top + side) * step > seen.top;
+        (top + side + apron) * step > seen.top;
       if (!whole && !isSeen) continue;
       const [x, y] = [Math.max(left - apron, 0), Math.max(top - apron, 0)];
       places.push({
