@@ -12,6 +12,8 @@ import {parseArgs} from 'node:util';
 import {ROOT, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 
+/** Handles that a process has at one moment and not at the next. */
+const WAVERING = 2;
 const FIXTURES = join(ROOT, 'e2e', 'fixtures', 'models');
 const CELLS = join(ROOT, 'assets', 'demo', 'cells-savedmodel');
 /** More archives than are kept open. */
@@ -72,9 +74,6 @@ function soak() {
     });
   });
 }
-
-/** Handles that a process has at one moment and not at the next. */
-const WAVERING = 2;
 
 /** What is not as it must be: the first look that counts is that after 50, or the first one of a short run. */
 function judge(looks, left) {
