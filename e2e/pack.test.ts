@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {DEMO, ROOT, testFolder} from '../electron/testing';
+import {DEMO, ROOT, runPython, testFolder, testPython} from '../electron/testing';
 
 const COMMAND = join(ROOT, 'dist', 'warmstart.cjs');
 const IMAGE = join(DEMO, 'cells.ome.tif');
@@ -66,6 +66,14 @@ describe.runIf(process.platform === 'linux')('a packed folder', {timeout: 180_00
     const made = existsSync(warm) ? readdirSync(warm).filter((name) => existsSync(join(warm, name, 'warm.json'))) : [];
     expect(made).toEqual([]);
     expect(readdirSync(join(packed, 'opt/warmstart/warm'))).toHaveLength(1);
+  });
+
+  it.runIf(testPython())('reads what the HDF5 library has to be asked for', () => {
+    const compressed = join(folder, 'compressed.h5');
+    runPython('e2e/fixtures/recompress.py', [join(packed, 'opt/warmstart/model.h5'), compressed]);
+    const said = run(join(packed, 'warmstart'), ['verify', compressed, join(packed, 'opt/warmstart/model.h5')]);
+    expect(said).toMatchObject({code: 0});
+    expect(existsSync(join(packed, 'opt/warmstart/dist/h5.cjs'))).toBe(true);
   });
 
   it('is refused where something is, and of what is no model leaves nothing', () => {

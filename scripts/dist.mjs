@@ -2,7 +2,7 @@
  * `npm run dist`: packages for this system; `-- --dir` only the folder. The command goes beside it as an npm package.
  * Each has a bill of materials and the licences of what is in it.
  */
-import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {NOTICES, SBOM, writeNotices} from './notices.mjs';
@@ -64,25 +64,20 @@ async function packCommand() {
   say(`release/${name}-${version}.tgz: the command, npm install -g that file`);
 }
 
+/** What the command is made of, which `warmstart pack` copies too. */
+function program() {
+  return JSON.parse(readFileSync(join(ROOT, 'electron', 'worker', 'pack', 'program.json'), 'utf8'));
+}
+
 function copyProgram(work) {
-  for (const file of ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'h5.cjs', 'onnx.cjs', 'trial.cjs', 'chunks'])
-    cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
+  for (const file of program().bundles) cpSync(join(ROOT, 'dist', file), join(work, 'dist', file), {recursive: true});
   chmodSync(join(work, 'dist', 'warmstart.cjs'), 0o755);
 }
 
 /** What cannot lie inside a bundle, laid out as in node_modules/@tensorflow. */
 function copyEngines(folder) {
   const from = join(ROOT, 'node_modules', '@tensorflow');
-  const wasm = join('tfjs-backend-wasm', 'dist');
-  const threads = join('tfjs-backend-wasm', 'wasm-out');
-  const files = [
-    ...readdirSync(join(from, wasm))
-      .filter((name) => name.endsWith('.wasm'))
-      .map((name) => join(wasm, name)),
-    join(threads, 'tfjs-backend-wasm-threaded-simd.js'),
-    join(threads, 'tfjs-backend-wasm-threaded-simd.worker.js'),
-    join('tfjs-node-gpu', 'lib'),
-  ];
+  const files = [...program().wasm.map((name) => join('tfjs-backend-wasm', name)), join('tfjs-node-gpu', 'lib')];
   for (const file of files) cpSync(join(from, file), join(folder, file), {recursive: true, force: true});
 }
 

@@ -3,7 +3,7 @@
  * lies too. Node and the C library that it was made with come along, and of the engines ONNX Runtime.
  */
 import {execFile} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {FaultError} from '../../contract/fault';
@@ -13,11 +13,12 @@ import {writeAtomically} from '../../io/atomic-write';
 import {filesBelow} from '../../io/files-below';
 import {convertModel} from '../model/convert';
 import {Stages, type JobContext} from '../runtime/stages';
+// What the command is made of: scripts/dist.mjs packs the same.
+import program from './program.json';
 import {DOCKERFILE, IGNORED, launcher} from './texts';
 
 /** In the container. */
 const HOME = 'opt/warmstart';
-const PROGRAM = ['warmstart.cjs', 'thread.cjs', 'blocks.cjs', 'onnx.cjs', 'chunks'];
 const NAME_OF_MODEL = 'model.h5';
 
 /** `folder` must not be there. Throws a FaultError for a model that cannot be run here. */
@@ -51,25 +52,14 @@ function checkPlatform(): void {
 
 function copyProgram(home: string): void {
   const bundles = bundleFolder();
-  for (const name of PROGRAM) cpSync(join(bundles, name), join(home, 'dist', name), {recursive: true});
+  for (const name of program.bundles) cpSync(join(bundles, name), join(home, 'dist', name), {recursive: true});
   const library = join('onnxruntime-node', 'bin', 'napi-v6', process.platform, process.arch);
   const engines = resourceDirectory();
   if (!existsSync(join(engines, library)))
     throw new FaultError('engine', `ONNX Runtime has no library for ${process.arch} here to pack.`);
-  for (const name of [library, ...wasmFiles(engines)])
-    cpSync(join(engines, name), join(home, 'engine', name), {recursive: true});
+  const wasm = program.wasm.map((name) => join('@tensorflow', 'tfjs-backend-wasm', name));
+  for (const name of [library, ...wasm]) cpSync(join(engines, name), join(home, 'engine', name), {recursive: true});
   cpSync(process.execPath, join(home, 'bin', 'node'), {dereference: true});
-}
-
-/** The last resort. */
-function wasmFiles(engines: string): string[] {
-  const folder = join('@tensorflow', 'tfjs-backend-wasm');
-  const isNeeded = (name: string): boolean => /\.wasm$|-threaded-simd(?:\.worker)?\.js$/.test(name);
-  return ['dist', 'wasm-out'].flatMap((part) =>
-    readdirSync(join(engines, folder, part))
-      .filter(isNeeded)
-      .map((name) => join(folder, part, name)),
-  );
 }
 
 /** This file lies in a chunk beside the bundles, or in one of them. */
