@@ -1,11 +1,12 @@
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
 import {randomUUID} from 'node:crypto';
 import {z} from 'zod';
 import type {PastCommand} from '../contract/api';
 import {FaultError} from '../contract/fault';
+import {readStored, writeStored} from './stored-json';
 
 const KEPT = 100;
+/** To be read by this user alone. */
+const OWN = 0o600;
 const stored = z.array(z.object({id: z.string(), at: z.string(), line: z.string(), whole: z.string()}));
 
 interface Kept extends PastCommand {
@@ -20,16 +21,14 @@ export class CommandLog {
 
   constructor(file: string) {
     this.#file = file;
-    this.#lines = read(file);
+    this.#lines = readStored<readonly Kept[]>(file, stored, []);
   }
 
   /** A line that is there already comes to the front. */
   add(line: Pick<Kept, 'line' | 'whole'>): readonly PastCommand[] {
     const kept = {id: randomUUID(), at: new Date().toISOString(), ...line};
     this.#lines = [kept, ...this.#lines.filter(({whole}) => whole !== line.whole)].slice(0, KEPT);
-    mkdirSync(dirname(this.#file), {recursive: true});
-    writeFileSync(`${this.#file}.partial`, JSON.stringify(this.#lines), {mode: 0o600});
-    renameSync(`${this.#file}.partial`, this.#file);
+    writeStored(this.#file, this.#lines, OWN);
     return this.list();
   }
 
@@ -42,14 +41,5 @@ export class CommandLog {
     const kept = this.#lines.find((one) => one.id === id);
     if (!kept) throw new FaultError('not-found', 'This line is no longer kept.');
     return kept.whole;
-  }
-}
-
-function read(file: string): readonly Kept[] {
-  try {
-    return stored.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    // A first start, or a damaged list: nothing is remembered.
-    return [];
   }
 }

@@ -1,11 +1,12 @@
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
-import {basename, dirname} from 'node:path';
+import {existsSync, statSync} from 'node:fs';
+import {basename} from 'node:path';
 import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
 import {isImageName} from '../contract/image-formats';
 import {isImageFolder} from '../io/images-below';
+import {readStored, writeStored} from './stored-json';
 
 /** Two batches of images, and what else is dropped. */
 const KEPT = 20_000;
@@ -37,7 +38,7 @@ export class Handles {
 
   constructor(file: string) {
     this.#file = file;
-    this.#paths = new Map(Object.entries(read(file)));
+    this.#paths = new Map(Object.entries(readStored(file, stored, {})));
   }
 
   /** The same path has the same id. */
@@ -83,14 +84,9 @@ export class Handles {
   }
 
   #save(): void {
-    mkdirSync(dirname(this.#file), {recursive: true});
-    writeFileSync(`${this.#file}.partial`, this.#text());
-    renameSync(`${this.#file}.partial`, this.#file);
-  }
-
-  #text(): string {
     const kept = [...this.#paths].slice(-KEPT);
-    return JSON.stringify(Object.fromEntries(kept.map(([id, item]) => [id, item.folder === '' ? item.path : item])));
+    const texts = kept.map(([id, item]) => [id, item.folder === '' ? item.path : item] as const);
+    writeStored(this.#file, Object.fromEntries(texts));
   }
 }
 
@@ -98,13 +94,4 @@ function describe(id: string, {path, folder}: GivenPath): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
   const isImage = isFolder ? isImageFolder(path) : isImageName(path);
   return {id, name: basename(path), folder, role: isImage ? 'image' : 'model'};
-}
-
-function read(file: string): Record<string, GivenPath> {
-  try {
-    return stored.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    // A first start, or a damaged list: nothing is remembered.
-    return {};
-  }
 }
