@@ -79,17 +79,7 @@ test('the page cannot leave, open, fetch or name a path', async () => {
     node: false,
     permission: 'denied',
   });
-  for (const address of ['https://example.org/', 'app://gpu/index.html', 'file:///etc/passwd', 'data:text/html,hi']) {
-    await page.evaluate((to) => {
-      const link = document.createElement('a');
-      link.href = to;
-      document.body.append(link);
-      link.click();
-      link.remove();
-    }, address);
-    await sleep(200);
-    expect(page.url()).toMatch(/^app:\/\/warmstart\//);
-  }
+  expect(await afterLinks(running.page)).toEqual(['app://warmstart']);
   // The app's own hidden one, where WebGPU computes, may be there too.
   const others = running.app.windows().map((one) => one.url());
   expect(others.filter((url) => !/^app:\/\/(warmstart|gpu)\//.test(url))).toEqual([]);
