@@ -1,9 +1,9 @@
-import {useState} from 'react';
 import {Sheet} from '../sheet/Sheet';
 import {exportAll, removeImages, retryFailed, segmentMany, showExported} from '../store/actions/batch';
 import {showImage} from '../store/actions/images';
 import {changeQueue, setBatch, useBatch} from '../store/batch';
 import {useSession, type ImageItem} from '../store/session';
+import {useRowsInView} from '../rows-in-view';
 import {useSize} from '../use-size';
 import styles from './Batch.module.css';
 import {KeptResults} from './KeptResults';
@@ -65,21 +65,11 @@ function ResultsTable() {
   const images = useSession((s) => s.images);
   const items = useBatch((b) => b.queue.items);
   const steps = new Map(items.map(({id, step}) => [id, step]));
-  const [scroll, setScroll] = useState(0);
-  const [size, box] = useSize({width: 800, height: 400});
-  const first = Math.max(0, Math.floor(scroll / ROW_HEIGHT) - MARGIN_ROWS);
-  const shown = images.slice(first, Math.ceil((scroll + size.height) / ROW_HEIGHT) + MARGIN_ROWS);
-  const rest = Math.max(images.length - first - shown.length, 0);
+  const [{height}, box] = useSize({width: 800, height: 400});
+  const {first, end, above, below, onScroll} = useRowsInView(images.length, ROW_HEIGHT, MARGIN_ROWS, height);
   const headings = [WORDS.image, WORDS.state, WORDS.cells, WORDS.median, WORDS.time, WORDS.warning, WORDS.actions];
   return (
-    <div
-      ref={box}
-      className={styles['table']}
-      onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
-      tabIndex={0}
-      role="region"
-      aria-label={WORDS.table}
-    >
+    <div ref={box} className={styles['table']} onScroll={onScroll} tabIndex={0} role="region" aria-label={WORDS.table}>
       <table aria-rowcount={images.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -91,11 +81,11 @@ function ResultsTable() {
           </tr>
         </thead>
         <tbody>
-          <tr aria-hidden="true" style={{height: first * ROW_HEIGHT}} />
-          {shown.map((image, i) => (
+          <tr aria-hidden="true" style={{height: above}} />
+          {images.slice(first, end).map((image, i) => (
             <Row key={image.id} image={image} rowIndex={first + i + 2} step={steps.get(image.id) ?? null} />
           ))}
-          <tr aria-hidden="true" style={{height: rest * ROW_HEIGHT}} />
+          <tr aria-hidden="true" style={{height: below}} />
         </tbody>
       </table>
     </div>

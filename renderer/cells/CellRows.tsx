@@ -1,7 +1,8 @@
-import {useEffect, useState, type RefObject} from 'react';
+import {useEffect, type RefObject} from 'react';
 import type {CellRow, ChannelInfo, ImageInfo} from '../../electron/contract/image';
 import {set, useSession, type ImageItem} from '../store/session';
 import {useView} from '../store/view';
+import {useRowsInView} from '../rows-in-view';
 import {useSize} from '../use-size';
 import styles from './CellTable.module.css';
 import {WORDS} from './words';
@@ -15,8 +16,7 @@ const NO_ROWS: readonly CellRow[] = [];
 export function CellRows({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
   const compartment = useView((v) => v.compartment);
   const selected = useSession((s) => s.selectedCell);
-  const [scroll, setScroll] = useState(0);
-  const [size, box] = useSize({width: 300, height: 400});
+  const [{height}, box] = useSize({width: 300, height: 400});
   const rows = image.cells[compartment] ?? NO_ROWS;
   // That the cells were found with, as in every file of them: not what is chosen for the next run.
   const micrometresPerPixel = image.report?.micrometresPerPixel ?? null;
@@ -24,23 +24,15 @@ export function CellRows({image, info}: {readonly image: ImageItem; readonly inf
     rows.findIndex((row) => row.label === selected),
     box,
   );
-  const first = Math.max(0, Math.floor(scroll / ROW_HEIGHT) - MARGIN_ROWS);
-  const shown = rows.slice(first, Math.ceil((scroll + size.height) / ROW_HEIGHT) + MARGIN_ROWS);
+  const {first, end, above, below, onScroll} = useRowsInView(rows.length, ROW_HEIGHT, MARGIN_ROWS, height);
   const channels = [image.nuclear, image.membrane].filter((channel) => channel !== null);
   return (
-    <div
-      ref={box}
-      className={styles['scroll']}
-      onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
-      tabIndex={0}
-      role="region"
-      aria-label={WORDS.table}
-    >
+    <div ref={box} className={styles['scroll']} onScroll={onScroll} tabIndex={0} role="region" aria-label={WORDS.table}>
       <table aria-rowcount={rows.length + 1}>
         <Head hasPixelSize={micrometresPerPixel !== null} channels={channels.map((i) => info.channels[i]!)} />
         <tbody>
-          <tr aria-hidden="true" style={{height: first * ROW_HEIGHT}} />
-          {shown.map((row, i) => (
+          <tr aria-hidden="true" style={{height: above}} />
+          {rows.slice(first, end).map((row, i) => (
             <Row
               key={row.label}
               row={row}
@@ -50,7 +42,7 @@ export function CellRows({image, info}: {readonly image: ImageItem; readonly inf
               channels={channels}
             />
           ))}
-          <tr aria-hidden="true" style={{height: (rows.length - first - shown.length) * ROW_HEIGHT}} />
+          <tr aria-hidden="true" style={{height: below}} />
         </tbody>
       </table>
     </div>

@@ -1,9 +1,10 @@
-import {useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject} from 'react';
+import {useRef, type KeyboardEvent, type MouseEvent, type RefObject} from 'react';
 import {BatchBar} from '../batch/BatchBar';
 import {removeImages} from '../store/actions/batch';
 import {showImage} from '../store/actions/images';
 import {setBatch, useBatch} from '../store/batch';
 import {selectedImage, useSession, type ImageItem} from '../store/session';
+import {useRowsInView} from '../rows-in-view';
 import {ChannelChoice} from './ChannelChoice';
 import {ImageRow} from './ImageRow';
 import styles from './ImageList.module.css';
@@ -37,22 +38,20 @@ const MOST_SHOWN = 7;
 function Rows() {
   const images = useSession((s) => s.images);
   const imageId = useSession((s) => s.imageId);
-  const [scroll, setScroll] = useState(0);
   const box = useRef<HTMLUListElement>(null);
   const height = Math.min(images.length, MOST_SHOWN) * ROW_HEIGHT;
-  const first = Math.max(0, Math.floor(scroll / ROW_HEIGHT) - MARGIN_ROWS);
-  const shown = images.slice(first, Math.ceil((scroll + height) / ROW_HEIGHT) + MARGIN_ROWS);
+  const {first, end, above, below, onScroll} = useRowsInView(images.length, ROW_HEIGHT, MARGIN_ROWS, height);
   const stop = images.some(({id}) => id === imageId) ? imageId : images[0]?.id;
   return (
     <ul
       ref={box}
       className={styles['list']}
       style={{height}}
-      onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
+      onScroll={onScroll}
       onKeyDown={(event) => onKey(event, images, box)}
     >
-      <li aria-hidden="true" style={{height: first * ROW_HEIGHT}} />
-      {shown.map((image, i) => (
+      <li aria-hidden="true" style={{height: above}} />
+      {images.slice(first, end).map((image, i) => (
         <ImageRow
           key={image.id}
           image={image}
@@ -62,7 +61,7 @@ function Rows() {
           onClick={(event) => onClick(event, images, image.id)}
         />
       ))}
-      <li aria-hidden="true" style={{height: Math.max(images.length - first - shown.length, 0) * ROW_HEIGHT}} />
+      <li aria-hidden="true" style={{height: below}} />
     </ul>
   );
 }
