@@ -20,7 +20,7 @@ export function CommandPanel() {
   const latest = useCommands((c) => c.history[0]?.id ?? '');
   const line = useLine(run, latest);
   return (
-    <section aria-label={WORDS.title} className={styles['panel']}>
+    <section aria-label={WORDS.title} className={`dock ${styles['panel']}`}>
       <div className="row spread">
         <h2>
           <button

@@ -45,7 +45,7 @@ function HowToSee() {
   return (
     <>
       <span className="quiet">{WORDS.kerasHow}</span>
-      <pre className={styles['command']}>{WORDS.kerasCommand}</pre>
+      <pre className={`code ${styles['command']}`}>{WORDS.kerasCommand}</pre>
       <div className="row">
         <button type="button" onClick={() => void copy(WORDS.kerasCommand)}>
           {WORDS.copyCommand}

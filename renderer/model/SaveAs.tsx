@@ -128,7 +128,7 @@ function PythonLines({python, name}: {readonly python: string; readonly name: st
   return (
     <details className={styles['python']}>
       <summary>{WORDS.pythonFor}</summary>
-      <pre className={styles['command']}>{python}</pre>
+      <pre className={`code ${styles['command']}`}>{python}</pre>
       <button type="button" aria-label={WORDS.copyPythonOf(name)} onClick={() => void copy(python)}>
         {WORDS.copyPython}
       </button>

@@ -91,7 +91,7 @@ function Row({python = null, children}: RowProperties) {
           </>
         )}
       </div>
-      {isShown && python !== null ? <pre className={styles['python']}>{python}</pre> : null}
+      {isShown && python !== null ? <pre className={`code ${styles['python']}`}>{python}</pre> : null}
     </>
   );
 }

@@ -21,7 +21,7 @@ export function Times() {
   const isOpen = useView((v) => v.timesOpen);
   const comparison = model?.comparison ?? null;
   return (
-    <section aria-label={WORDS.title} className={styles['times']}>
+    <section aria-label={WORDS.title} className={`dock ${styles['times']}`}>
       <div className="row spread">
         <h2>
           <button type="button" className="plain" aria-expanded={isOpen} onClick={() => setView({timesOpen: !isOpen})}>
