@@ -1,6 +1,7 @@
 /** What tells one file from another, wherever it lies and whatever it is called. */
 import {createHash} from 'node:crypto';
 import {closeSync, readSync, statSync} from 'node:fs';
+import {hashAtOnce} from './file-identity';
 import {filesBelow} from './files-below';
 import {openRegular} from './regular-file';
 
@@ -25,6 +26,11 @@ export function fingerprintOf(path: string): string {
     hash.update(buffer.subarray(0, readAcross(files, at, buffer)));
   }
   return hash.digest('hex');
+}
+
+/** SHA-256 of every byte of a file, or of a folder's files in the order of their names. */
+export function wholeHashOf(path: string): string {
+  return hashAtOnce(statSync(path).isDirectory() ? filesBelow(path).map((file) => file.path) : [path]);
 }
 
 /** An OME-Zarr is one file a chunk. */

@@ -1,7 +1,9 @@
 /** Cells that are kept: closed, started anew, damaged, beyond the quota. The maps are those of a real model. */
 import {
+  closeSync,
   cpSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,6 +11,7 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import {join} from 'node:path';
 import {beforeAll, beforeEach, describe, expect, it} from 'vitest';
@@ -171,6 +174,22 @@ describe('cells that were kept', {timeout: 240_000}, () => {
 });
 
 describe('the store', {timeout: 240_000}, () => {
+  it('takes no large model for another that differs in one byte', async () => {
+    const open = await openImage(IMAGE.path, new Stages(quiet));
+    const names = [0, 1].map((byte) => {
+      const run = join(testFolder('large-model'), 'model.h5');
+      writeFileSync(run, Uint8Array.of(1));
+      truncateSync(run, 200e6);
+      // Between the pieces that an image of this size is told by.
+      const descriptor = openSync(run, 'r+');
+      writeSync(descriptor, Uint8Array.of(byte), 0, 1, 100e6 + 3);
+      closeSync(descriptor);
+      return new Keeper(folder).found(open, {run, given: run});
+    });
+    closeImage(open);
+    expect(new Set(names).size).toBe(2);
+  });
+
   it('drops the oldest maps first, then the oldest cells', () => {
     folder = testFolder('trimmed');
     const {store} = new Keeper(folder);

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {faultOf} from '../../../contract/fault';
 import type {KeptUsage} from '../../../contract/image';
 import {dataFolder} from '../../../io/data-folder';
-import {fingerprintOf} from '../../../io/fingerprint';
+import {wholeHashOf} from '../../../io/fingerprint';
 import type {OpenImage} from '../images';
 import {keepCells, keptNameOf, mapsNameOf} from './keep-cells';
 import {KeptStore} from './kept-store';
@@ -25,7 +25,7 @@ export class Keeper {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
   #fault: string | null = null;
-  /** Hashes of models by path and date. */
+  /** Hashes of models, every byte of them, by path and date: two that were trained alike may differ in one weight. */
   readonly #models = new Map<string, string>();
 
   constructor(folder = join(dataFolder(), 'results')) {
@@ -96,7 +96,7 @@ export class Keeper {
   #hashOf({run, given}: ModelFiles): string {
     const {mtimeMs, size} = statSync(run);
     const key = `${mtimeMs} ${size} ${run} ${given}`;
-    const known = this.#models.get(key) ?? fingerprintOf(given);
+    const known = this.#models.get(key) ?? wholeHashOf(given);
     this.#models.set(key, known);
     return known;
   }

@@ -1,13 +1,11 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {basename} from 'node:path';
 import {segmentWords, shellLine} from '../../../contract/command-line';
 import {ENGINE_IDS} from '../../../contract/engines';
 import {sentenceOf} from '../../../contract/image';
 import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
-import {hashAtOnce} from '../../../io/file-identity';
-import {filesBelow} from '../../../io/files-below';
-import {fingerprintOf} from '../../../io/fingerprint';
+import {fingerprintOf, wholeHashOf} from '../../../io/fingerprint';
 import type {ResultWriter, SegmentedImage, Written} from './writer';
 
 export const recordWriter: ResultWriter = {
@@ -38,7 +36,7 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
     date: new Date().toISOString(),
     warmstart: VERSION,
     node: process.versions.node,
-    model: madeBy && {name: basename(madeBy.model), sha256: sha256Of(madeBy.model)},
+    model: madeBy && {name: basename(madeBy.model), sha256: wholeHashOf(madeBy.model)},
     engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},
     image: {
       name: basename(path),
@@ -59,9 +57,4 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
     command: commandOf(open, kinds),
     files: paths.map((file) => basename(file)),
   };
-}
-
-/** Of a file, or of a folder's files in the order of their names. */
-function sha256Of(path: string): string {
-  return hashAtOnce(statSync(path).isDirectory() ? filesBelow(path).map((file) => file.path) : [path]);
 }
