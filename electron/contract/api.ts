@@ -120,8 +120,11 @@ export interface Calls extends RaceCalls, CommandCalls {
   'model.saveH5': (id: string) => string | null;
   /** What the model can become, and what is lost on the way; `wanted`: null for all targets. */
   'model.targets': (id: string, wanted: readonly TargetId[] | null) => readonly TargetOutlook[];
-  /** Written anew as what a target of ours is, where the user says; null: nowhere. */
-  'model.saveAs': (id: string, target: TargetId) => string | null;
+  /**
+   * Written anew as what a target of ours is, where the user says; null: nowhere. `weights`: of a target that can point
+   * to them, left in a Keras HDF5 file of that name beside it, which is made too where it is not there.
+   */
+  'model.saveAs': (id: string, target: TargetId, weights?: 'beside') => string | null;
   /** What differs between a model and another one, layer by layer. */
   'model.diff': (id: string, otherId: string) => ModelDifference;
   /** Begins dragging the converted file out of the window. */

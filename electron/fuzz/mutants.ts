@@ -188,7 +188,7 @@ class Mutants {
       mkdirSync(dirname(place), {recursive: true});
       writeFileSync(place, bytes);
     }
-    await made.prepared.write(ours, new Stages(quiet));
+    await made.prepared.write(ours, new Stages(quiet), (path) => path);
     const {verdict, detail} = await this.#judge.ask(source, ours);
     if (verdict === 'equal') return 'equal';
     // Of a Lambda's code it is said that nobody has looked at it.

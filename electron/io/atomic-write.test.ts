@@ -11,6 +11,7 @@ import {
   writeBytes,
   writeFolder,
   writeGrowing,
+  writeTogether,
 } from './atomic-write';
 
 /** Where the user's file goes. */
@@ -269,6 +270,61 @@ describe('half-written files', () => {
 
 it('the nearest folder that exists is found on the way up', () => {
   expect(existingParent(join(folder, 'not', 'yet', 'a.txt'))).toBe(folder);
+});
+
+describe('files that are written together', () => {
+  const [one, two] = ['one.txt', 'two.txt'].map((name) => () => join(folder, name)) as [() => string, () => string];
+  const read = (): (string | null)[] =>
+    [one(), two()].map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
+  const put =
+    (text: string) =>
+    (place: string): void =>
+      writeFileSync(place, text);
+
+  it('have no name before the last is written, which can read the first', async () => {
+    await writeTogether(
+      [
+        {path: one(), write: put('first')},
+        {
+          path: two(),
+          write: (place, whereNow) => {
+            expect(read()).toEqual([null, null]);
+            writeFileSync(place, `${readFileSync(whereNow(one()), 'utf8')} and second`);
+          },
+        },
+      ],
+      false,
+    );
+    expect(read()).toEqual(['first', 'first and second']);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
+  it('are none of them there where one cannot be written', async () => {
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    const files = [
+      {path: one(), write: put('first')},
+      {path: two(), write: fail},
+    ];
+    await expect(writeTogether(files, false)).rejects.toThrow('no');
+    expect([everything(folder), filesIn(temporary)]).toEqual([[], []]);
+  });
+
+  it('replace what is there, or none of it where one place was taken meanwhile', async () => {
+    for (const path of [one(), two()]) writeFileSync(path, 'before');
+    const files = (second: string): Parameters<typeof writeTogether>[0] => [
+      {path: one(), write: put('after')},
+      {path: second, write: put('after'), leans: true},
+    ];
+    // A name that no file can have is found out only when the file is to get it.
+    const impossible = join(folder, 'x'.repeat(300));
+    await expect(writeTogether(files(impossible), true)).rejects.toThrow(/ENAMETOOLONG/);
+    expect(read()).toEqual(['before', 'before']);
+    await writeTogether(files(two()), true);
+    expect(read()).toEqual(['after', 'after']);
+    expect([everything(folder).length, filesIn(temporary)]).toEqual([2, []]);
+  });
 });
 
 describe('a folder of files that is written', () => {

@@ -29,22 +29,72 @@ export async function writeAtomically<T>(
   overwrite: boolean,
   write: (temporary: string) => T | Promise<T>,
 ): Promise<T> {
-  if (!overwrite && existsSync(path)) throw taken(path);
-  const temporary = stagingPath(path);
-  const forget = rememberPartial(temporary);
-  let made: string | undefined;
+  const [result] = await writeTogether([{path, write}], overwrite);
+  return result!;
+}
+
+export interface FileTogether<T> {
+  readonly path: string;
+  /** `whereNow`: where a file before it in the list lies until all of them get their names. */
+  readonly write: (temporary: string, whereNow: (path: string) => string) => T | Promise<T>;
+  /** It says where things lie in a file before it: beside another version of that it would be wrong. */
+  readonly leans?: boolean;
+}
+
+/**
+ * Several files, each as `writeAtomically`, one after the other; they get their names when the last of them was
+ * written, all of them or none. Killed between two names, what leans on another file is not there.
+ */
+export async function writeTogether<T>(files: readonly FileTogether<T>[], overwrite: boolean): Promise<T[]> {
+  const there = overwrite ? undefined : files.find(({path}) => existsSync(path));
+  if (there) throw taken(there.path);
+  const [places, forgets] = [new Map<string, string>(), [] as (() => void)[]];
+  const made: string[] = [];
   try {
-    const result = await write(temporary);
-    syncFile(temporary);
-    made = mkdirSync(dirname(path), {recursive: true});
-    moveTo(temporary, path, overwrite);
-    return result;
+    const results: T[] = [];
+    for (const {path, write} of files) {
+      const temporary = stagingPath(path);
+      forgets.push(rememberPartial(temporary));
+      places.set(path, temporary);
+      results.push(await write(temporary, (other) => places.get(other) ?? other));
+      syncFile(temporary);
+    }
+    for (const {path} of files) made.push(mkdirSync(dirname(path), {recursive: true}) ?? '');
+    if (files.length === 1) moveTo(places.get(files[0]!.path)!, files[0]!.path, overwrite);
+    else moveAll(files, places);
+    return results;
   } catch (error) {
-    rmSync(temporary, {recursive: true, force: true});
-    if (made !== undefined) rmSync(made, {recursive: true, force: true});
+    for (const path of [...places.values(), ...made.filter(Boolean)]) rmSync(path, {recursive: true, force: true});
     throw error;
   } finally {
-    forget();
+    for (const forget of forgets) forget();
+  }
+}
+
+/** What was there is put aside, what leans on others first, and put back if one of the new ones cannot be placed. */
+function moveAll(files: readonly FileTogether<unknown>[], places: ReadonlyMap<string, string>): void {
+  const asides = new Map<string, string>();
+  const placed: string[] = [];
+  try {
+    for (const {path, leans} of files.toReversed().filter((file) => existsSync(file.path))) {
+      // Of what leans the old one does not come back after a kill: what it leaned on may be new by then.
+      const aside = leans ? besidePath(path) : asidePath(path);
+      renameSync(path, aside);
+      asides.set(path, aside);
+    }
+    for (const {path} of files) {
+      moveTo(places.get(path)!, path, false);
+      placed.push(path);
+    }
+  } catch (error) {
+    for (const path of placed) rmSync(path, {force: true});
+    for (const [path, aside] of asides) if (!existsSync(path)) renameSync(aside, path);
+    throw error;
+  } finally {
+    for (const aside of asides.values()) {
+      rmSync(aside, {recursive: true, force: true});
+      forgetPlace(aside);
+    }
   }
 }
 

@@ -60,7 +60,7 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
       await writeAtomically(picked.filePath, true, (temporary) => copyFileSync(path, temporary));
       return basename(picked.filePath);
     },
-    'model.saveAs': async (id, target) => {
+    'model.saveAs': async (id, target, weights) => {
       const path = handles.path(id);
       const {name, endings, keras} = TARGETS[target];
       const run = jobRunner(context, 'model.saveAs', id);
@@ -74,8 +74,14 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
       if (picked.canceled || !picked.filePath) return null;
       const output = targetOf(picked.filePath, keras) === target ? picked.filePath : `${picked.filePath}${endings[0]}`;
       const options = {overwrite: true, keepOptimizer: true, keras, layersFile: 'where needed'} as const;
-      const {beside} = await run('convert', [path, output, options]);
-      return [basename(output), ...(beside === undefined ? [] : [beside])].join(' and ');
+      const keeper = weights === 'beside' ? `${output.slice(0, -endings[0]!.length)}.h5` : null;
+      // One that is there is pointed to if it is of this model, and never replaced.
+      const outputs = keeper === null || existsSync(keeper) ? [output] : [output, keeper];
+      const reports = await run('convertTo', [path, outputs, {...options, weights: keeper}]);
+      const beside = reports.flatMap((report) => report.beside ?? []);
+      return [...(keeper === null ? [output] : [output, keeper]).map((file) => basename(file)), ...beside].join(
+        ' and ',
+      );
     },
     'model.dragOut': (id) => {
       const {path, name} = made(id);

@@ -72,7 +72,7 @@ export const SCHEMAS = {
   'model.compareLoad': z.tuple([id, engine.nullable()]),
   'model.saveH5': z.tuple([id]),
   'model.targets': z.tuple([id, z.array(z.enum(TARGET_IDS)).min(1).readonly().nullable()]),
-  'model.saveAs': z.tuple([id, z.enum(TARGET_IDS)]),
+  'model.saveAs': z.tuple([id, z.enum(TARGET_IDS), z.literal('beside').optional()]),
   'model.diff': z.tuple([id, id]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),

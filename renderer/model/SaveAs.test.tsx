@@ -34,7 +34,7 @@ async function shownTargets(): Promise<readonly string[]> {
   const list = await screen.findByRole('region', {name: 'What it can be saved as'});
   return within(list)
     .getAllByRole('button', {name: /^Save \./})
-    .map((button) => button.getAttribute('aria-label')!.replace(/^Save \S+ /, ''));
+    .flatMap((button) => button.getAttribute('aria-label')?.replace(/^Save \S+ /, '') ?? []);
 }
 
 test('which Keras there is is asked once; the files for it come first', async () => {
@@ -103,6 +103,22 @@ test('Save as says of each file who reads it, what is lost, or why it cannot be 
   expect(screen.queryByText(/What can be done all the same/)).toBeNull();
   await userEvent.click(screen.getByRole('button', {name: 'Save .npz… Weights for numpy'}));
   expect([callsOf('model.saveAs'), get().notice]).toEqual([[['model-1', 'npz']], 'Saved cells.npz.']);
+});
+
+test('a small ONNX file with its .h5 is offered where the model can become an .h5', async () => {
+  answer('model.saveAs', () => done('cells.onnx and cells.h5'));
+  const {unmount} = render(<ModelCard />);
+  await shownTargets();
+  await userEvent.click(screen.getByRole('button', {name: 'Save .onnx and .h5…'}));
+  expect([callsOf('model.saveAs'), get().notice]).toEqual([
+    [['model-1', 'onnx', 'beside']],
+    'Saved cells.onnx and cells.h5.',
+  ]);
+  unmount();
+  answer('model.targets', () => done([cannot('keras2-h5', 'its config contradicts itself'), can('onnx')]));
+  render(<ModelCard />);
+  await shownTargets();
+  expect(screen.queryByRole('button', {name: 'Save .onnx and .h5…'})).toBeNull();
 });
 
 test.each([

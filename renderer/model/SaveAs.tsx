@@ -50,6 +50,7 @@ function Targets({outlooks, runs}: {readonly outlooks: readonly TargetOutlook[] 
           <TargetRow
             key={outlook.target}
             outlook={outlook}
+            hasH5={can.some(({target}) => target === 'keras2-h5')}
             isYours={i === 0 && TARGETS[outlook.target].keras === keras}
           />
         ))}
@@ -95,10 +96,12 @@ function Refused({reason, targets}: {readonly reason: string; readonly targets: 
 interface RowProperties {
   readonly outlook: TargetOutlook;
   readonly isYours: boolean;
+  /** It can become a Keras HDF5 file, in which the weights of others can stay. */
+  readonly hasH5: boolean;
 }
 
-export function TargetRow({outlook: {target, notes, python}, isYours}: RowProperties) {
-  const {name, endings, readers, keras} = TARGETS[target];
+export function TargetRow({outlook: {target, notes, python}, isYours, hasH5}: RowProperties) {
+  const {name, endings, readers, keras, pointsToWeights} = TARGETS[target];
   return (
     <li>
       <div className={styles['head']}>
@@ -119,8 +122,22 @@ export function TargetRow({outlook: {target, notes, python}, isYours}: RowProper
           {note}
         </span>
       ))}
+      {pointsToWeights && hasH5 ? <Pointing target={target} /> : null}
       {python === null ? null : <PythonLines python={python} name={name} />}
     </li>
+  );
+}
+
+/** The same with its weights left in an .h5 beside it. */
+function Pointing({target}: {readonly target: TargetId}) {
+  const ending = TARGETS[target].endings[0]!;
+  return (
+    <div className={styles['head']}>
+      <span className="quiet">{WORDS.pointingHint(ending)}</span>
+      <button type="button" onClick={() => void saveAs(target, 'beside')}>
+        {WORDS.savePointing(ending)}
+      </button>
+    </div>
   );
 }
 

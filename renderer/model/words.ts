@@ -109,6 +109,8 @@ export const WORDS = {
   looking: 'Looking what it can become …',
   readBy: (readers: string) => `Read by ${readers}`,
   saveTarget: (ending: string) => `Save ${ending}…`,
+  savePointing: (ending: string) => `Save ${ending} and .h5…`,
+  pointingHint: (ending: string) => `A small ${ending} that finds its weights in the .h5 beside it: one copy for both`,
   cannotAny: (names: readonly string[]) => `Not possible: ${names.join(', ')}`,
   otherWays: (runs: boolean) =>
     runs

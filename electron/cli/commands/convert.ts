@@ -14,7 +14,10 @@ export const convert = defineCommand({
   options: {
     out: needed(texts('OUT', `The file to write, by its ending: ${endings}. May be given several times.`, 'o')),
     for: oneOf(KERAS_LINES, 'Which Keras an .h5 is for; usually Keras 2.'),
-    weights: text('MODEL.h5', 'An .onnx points to the weights in this Keras HDF5 file instead of holding them.'),
+    weights: text(
+      'MODEL.h5',
+      'An .onnx points to the weights in this Keras HDF5 file, which may be one of OUT, instead of holding them.',
+    ),
     passport: flag('Writes OUT.passport.json too: hashes of all tensors, the source, and what was compared.'),
     'layers-file': flag("Writes a Python file with DeepCell's layers for Keras 3 beside the file."),
     overwrite: flag('Writes over a file that is there.'),

@@ -3,7 +3,7 @@ import {basename, resolve} from 'node:path';
 import {FaultError} from '../../contract/fault';
 import type {ConvertReport} from '../../contract/model';
 import {TARGET_IDS, targetEndings, targetOf, TARGETS, type KerasLine, type TargetId} from '../../contract/targets';
-import {writeAtomically} from '../../io/atomic-write';
+import {writeTogether} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {LAYERS_FILE} from '../../keras/keras3/deepcell-layers';
 import {inWords} from '../runtime/faults';
@@ -12,7 +12,7 @@ import {companionPaths, needsLayersFile, writeCompanions, type CompanionOptions}
 import type {Passport} from './passport';
 import {diskAware, requireSpace} from './disk-space';
 import {openSource, openWeights} from './sources';
-import type {PreparedFile, Written} from './targets/writer';
+import type {PreparedFile, WeightsFile, Written} from './targets/writer';
 import {WRITERS} from './targets/writers';
 
 export interface ConvertOptions extends CompanionOptions {
@@ -47,7 +47,7 @@ export async function convertModelTo(
 ): Promise<ConvertReport[]> {
   const stages = new Stages(context);
   const claims = claimed(path, outputs, options);
-  const weights = options.weights ? resolve(options.weights) : null;
+  const weights = weightsFile(claims, options);
   const isWeights = claims.every(({target}) => TARGETS[target].weightsAlone);
   const source = await stages.run('parse', () =>
     isWeights ? openWeights(path) : openSource(path, options.keepOptimizer),
@@ -60,7 +60,7 @@ export async function convertModelTo(
       files.push({output, target, prepared: await inWords(source.path, () => prepare(source, given))});
     }
     for (const {output, prepared} of files) requireSpace(output, prepared.bytes);
-    const compared = await inWords(source.path, () => writeAll(files, options.overwrite, stages));
+    const compared = await inWords(source.path, () => writeAll({files, weights}, options.overwrite, stages));
     const reports = files.map((file, i) => {
       const {predicted, ...readBack} = compared[i]!;
       return {...describe(file, options), readBack, ...(predicted && {predicted}), timings: stages.rounded()};
@@ -74,6 +74,13 @@ export async function convertModelTo(
   } finally {
     source.close();
   }
+}
+
+/** The file that keeps the weights; null: each keeps its own. */
+function weightsFile(claims: readonly Claim[], {weights}: Pick<ConvertOptions, 'weights'>): WeightsFile | null {
+  if (!weights) return null;
+  const path = resolve(weights);
+  return {path, isMadeToo: claims.some(({output}) => output === path)};
 }
 
 /** Endings of what can point to weights elsewhere. */
@@ -92,15 +99,22 @@ interface ClaimedFile extends Claim {
 
 /** Throws a FaultError for a name that says no target, is given twice, is taken, or is the source's own. */
 function claimed(path: string, outputs: readonly string[], options: ConvertOptions): Claim[] {
-  const {overwrite, keras = null, weights} = options;
+  const {overwrite, keras = null} = options;
   const claims = outputs.map((given) => ({output: resolve(given), target: targetFor(given, keras)}));
-  if (weights && !claims.every(({target}) => TARGETS[target].pointsToWeights))
-    throw new FaultError('usage', `--weights is for ${POINTING} only: every other file holds its weights itself.`);
+  const weights = weightsFile(claims, options);
+  if (weights) requirePointing(claims, weights);
   claimOutputs([...claims.map(({output}) => output), ...companionPaths(claims, options)], {
-    inputs: [path, ...(weights ? [weights] : [])],
+    inputs: [path, ...(weights && !weights.isMadeToo ? [weights.path] : [])],
     overwrite,
   });
   return claims;
+}
+
+/** Every file points to the weights, but for the one that is made in the same call to keep them. */
+function requirePointing(claims: readonly Claim[], {path}: WeightsFile): void {
+  const others = claims.filter(({output, target}) => output !== path || target !== 'keras2-h5');
+  if (others.length === 0 || !others.every(({target}) => TARGETS[target].pointsToWeights))
+    throw new FaultError('usage', `--weights is for ${POINTING} only: every other file holds its weights itself.`);
 }
 
 function targetFor(output: string, keras: KerasLine | null): TargetId {
@@ -116,14 +130,23 @@ function targetFor(output: string, keras: KerasLine | null): TargetId {
   );
 }
 
-/** Every file out of sight first; they get their names when the last of them was compared. */
-async function writeAll(files: readonly ClaimedFile[], overwrite: boolean, stages: Stages): Promise<Written[]> {
-  const [first, ...rest] = files;
-  if (!first) return [];
-  return writeAtomically(first.output, overwrite, async (temporary) => {
-    const own = await diskAware(first.output, () => first.prepared.write(temporary, stages));
-    return [own, ...(await writeAll(rest, overwrite, stages))];
-  });
+/** Every file out of sight first, that which keeps the weights of others before them; they get their names together. */
+async function writeAll(
+  {files, weights}: {readonly files: readonly ClaimedFile[]; readonly weights: WeightsFile | null},
+  overwrite: boolean,
+  stages: Stages,
+): Promise<Written[]> {
+  const isKeeper = ({output}: ClaimedFile): boolean => output === weights?.path;
+  const order = files.toSorted((a, b) => Number(isKeeper(b)) - Number(isKeeper(a)));
+  const written = await writeTogether(
+    order.map((file) => ({
+      path: file.output,
+      leans: weights !== null && !isKeeper(file),
+      write: (temporary, whereNow) => diskAware(file.output, () => file.prepared.write(temporary, stages, whereNow)),
+    })),
+    overwrite,
+  );
+  return files.map((file) => written[order.indexOf(file)]!);
 }
 
 function describe(

@@ -136,14 +136,18 @@ export async function saveOnnx(): Promise<void> {
   if (selectedModel(get())?.state.step === 'ready') await saveAs('onnx');
 }
 
-/** The selected model as a file of that kind, where the user says. */
-export async function saveAs(target: TargetId): Promise<void> {
+/** The selected model as a file of that kind, where the user says; `weights`: left in an .h5 beside it. */
+export async function saveAs(target: TargetId, weights?: 'beside'): Promise<void> {
   const model = selectedModel(get());
   if (!model) return;
   const label = WORDS.savingAs(model.name, TARGETS[target].name);
-  const name = await inOrder(label, () => bridge.call('model.saveAs', model.id, target), {
-    key: jobKey('model.saveAs', model.id),
-  });
+  const name = await inOrder(
+    label,
+    () => bridge.call('model.saveAs', model.id, target, ...(weights ? [weights] : [])),
+    {
+      key: jobKey('model.saveAs', model.id),
+    },
+  );
   if (name !== null) set({notice: WORDS.saved(name)});
 }
 

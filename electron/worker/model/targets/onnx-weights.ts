@@ -9,6 +9,7 @@ import {openH5, wholeModel} from '../open-h5';
 import type {ConvertSource} from './writer';
 
 export interface OutsideWeights {
+  /** Where it lies now. */
   readonly path: string;
   /** Its path from the ONNX file, with slashes. */
   readonly location: string;
@@ -19,15 +20,30 @@ export interface OutsideWeights {
   readonly place: (weight: Weight) => ExternalPlace | null;
 }
 
-/** Throws a FaultError where the file lies elsewhere than beside or below `output`, or is not of the same model. */
-export async function openOutsideWeights(path: string, output: string, source: ConvertSource): Promise<OutsideWeights> {
+/** From `output` to `path`, with slashes. Throws a FaultError where it lies elsewhere than beside or below `output`. */
+export function locationFrom(output: string, path: string): string {
   const location = relative(dirname(output), path).split(sep).join('/');
   if (location === '' || location.startsWith('../') || /^([a-z]:|\/)/i.test(location))
     throw new FaultError(
       'usage',
       `${path} does not lie in the folder of ${output} or below it: ONNX files point to weights there only.`,
     );
-  const file = openH5(path);
+  return location;
+}
+
+export interface OutsideFile {
+  readonly path: string;
+  /** Where it can be read now. */
+  readonly now: string;
+  readonly location: string;
+}
+
+/** Throws a FaultError where the file is not of the same model. */
+export async function openOutsideWeights(
+  {path, now, location}: OutsideFile,
+  source: ConvertSource,
+): Promise<OutsideWeights> {
+  const file = openH5(now);
   try {
     const model = await wholeModel(file);
     const {different} = await inWords(path, () =>
@@ -41,7 +57,7 @@ export async function openOutsideWeights(path: string, output: string, source: C
       throw new FaultError('usage', `${path} does not hold the weights of ${source.path}: ${different[0]} differs.`);
     const theirs = new Map(allOf(source.model).map((weight, i) => [weight, allOf(model)[i]!]));
     return {
-      path,
+      path: now,
       location,
       place: (weight) => {
         const own = theirs.get(weight);
@@ -62,6 +78,6 @@ function placed(path: string, location: string, {name, dtype, range}: Weight): E
   throw new FaultError(
     'not-convertible',
     `${path} keeps ${name} ${range ? `as ${dtype}` : 'compressed or in pieces'}, where ONNX needs plain float32; ` +
-      'leave --weights out, or write the .h5 with Warmstart first.',
+      `leave --weights out${range ? '' : ', or write the .h5 with Warmstart first'}.`,
   );
 }

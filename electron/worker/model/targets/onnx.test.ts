@@ -68,8 +68,28 @@ describe('a model as .onnx', () => {
     await expectAsKeras(report.output, 'unet');
   });
 
+  it('is made together with the .h5 that it points to, in whichever order', async () => {
+    const model = join(MODELS, 'unet', 'saved_model');
+    for (const names of [
+      ['both.onnx', 'both.h5'],
+      ['weights/again.h5', 'again.onnx'],
+    ]) {
+      const outputs = names.map((name) => join(folder, name));
+      const weights = outputs.find((path) => path.endsWith('.h5'))!;
+      const reports = await convertModelTo(model, outputs, {overwrite: false, keepOptimizer: true, weights}, quiet);
+      expect(reports.map(({output}) => output)).toEqual(outputs);
+      const small = reports.find(({target}) => target === 'onnx')!;
+      expect(small).toMatchObject({predicted: {by: 'ONNX Runtime', predictionsWhy: null}});
+      const location = names.find((name) => name.endsWith('.h5'))!;
+      expect(readFileSync(small.output, 'latin1').split(location)).toHaveLength(small.weights + 1);
+      await expectAsKeras(small.output, 'unet');
+    }
+  });
+
   it.skipIf(!testPython())('has no fault that ONNX’s own checker knows', () => {
-    const files = ['unet', 'nested', 'panoptic', 'trained', 'outside'].map((name) => join(folder, `${name}.onnx`));
+    const files = ['unet', 'nested', 'panoptic', 'trained', 'outside', 'both', 'again'].map((name) =>
+      join(folder, `${name}.onnx`),
+    );
     expect(JSON.parse(runPython('e2e/fixtures/check_onnx.py', files))).toEqual({checked: files.length, faults: []});
   });
 });
@@ -91,6 +111,22 @@ describe('an .onnx that cannot be made', () => {
     await expect(convert(model, 'a.npz', join(folder, 'kept', 'unet.h5'))).rejects.toThrow(
       '--weights is for .onnx only',
     );
+  });
+
+  it('weights that are made too belong to something that points to them', async () => {
+    const options = {overwrite: false, keepOptimizer: true, weights: join(folder, 'a.h5')};
+    for (const others of [[], ['a.npz'], ['a.onnx', 'a.npz']]) {
+      const outputs = ['a.h5', ...others].map((name) => join(folder, name));
+      await expect(convertModelTo(model, outputs, options, quiet)).rejects.toThrow('--weights is for .onnx only');
+    }
+  });
+
+  it.skipIf(!testPython())('neither is made where the .h5 cannot be pointed to', async () => {
+    const outputs = ['a.h5', 'a.onnx'].map((name) => join(folder, name));
+    const half = join(generatedFixtures('matrix', 'e2e/fixtures/make_matrix.py'), 'half-weights', 'saved_model');
+    const options = {overwrite: false, keepOptimizer: true, weights: outputs[0]!};
+    await expect(convertModelTo(half, outputs, options, quiet)).rejects.toThrow(/as float16, where ONNX needs plain/);
+    expect(outputs.map((path) => existsSync(path))).toEqual([false, false]);
   });
 
   it.skipIf(!testPython())('compressed weights are refused', async () => {

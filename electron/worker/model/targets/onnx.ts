@@ -6,15 +6,15 @@ import {VERSION} from '../../../contract/version';
 import type {WeightTensor} from '../../../graph/onnx/builder';
 import {planToOnnx, type PlanGraph} from '../../../graph/onnx/plan-to-onnx';
 import {weightBytes} from '../../../graph/onnx/weight-bytes';
-import type {ExternalPlace, OnnxPort, Pieces} from '../../../graph/onnx/messages';
+import type {ExternalPlace, OnnxPort} from '../../../graph/onnx/messages';
 import {growFile} from '../../../io/atomic-write';
 import {elementCount, totalParameters} from '../../../keras/model';
 import type {CompiledModel} from '../../../plan/plan';
 import {PlanError} from '../../../plan/plan-error';
 import type {Stages} from '../../runtime/stages';
 import {compiledOf} from '../open-plan';
-import {checkPredictions} from './onnx-check';
-import {openOutsideWeights, type OutsideWeights} from './onnx-weights';
+import {checkPredictions, type Checked} from './onnx-check';
+import {locationFrom, openOutsideWeights, type OutsideWeights} from './onnx-weights';
 import type {ConvertSource, PreparedFile, WriterOptions, Written} from './writer';
 
 /** Protocol buffers end there. */
@@ -22,34 +22,42 @@ const LARGEST_FILE = 2 ** 31 - 1;
 /** What the graph itself takes at most, about. */
 const GRAPH_BYTES = 1 << 24;
 
-export async function onnx({path, model}: ConvertSource, {output, weights}: WriterOptions): Promise<PreparedFile> {
-  const outside = weights === null ? null : await openOutsideWeights(weights, output, {path, model});
+export async function onnx(source: ConvertSource, {output, weights}: WriterOptions): Promise<PreparedFile> {
+  const {path, model} = source;
+  const location = weights === null ? null : locationFrom(output, weights.path);
+  const open = async (now: string): Promise<OutsideWeights | null> =>
+    location === null ? null : openOutsideWeights({path: weights!.path, now, location}, source);
+  const early = weights?.isMadeToo ? null : await open(weights?.path ?? '');
   // What is folded is computed from weights, and not to be found in their file.
-  const compiled = refusing(path, () => compiledOf(model, outside !== null));
-  const graph = refusing(path, () => graphOf(compiled, basename(path), outside === null));
-  const place = (tensor: WeightTensor): Uint8Array | ExternalPlace => {
-    const weight = compiled.weights[tensor.weight]!;
-    return outside?.place(weight) ?? weightBytes(weight, tensor);
-  };
-  const bytes = outside ? 0 : graph.weights.reduce((sum, {shape}) => sum + 4 * elementCount(shape), 0);
+  const compiled = refusing(path, () => compiledOf(model, weights !== null));
+  const graph = refusing(path, () => graphOf(compiled, basename(path), weights === null));
+  const bytes = weights ? 0 : graph.weights.reduce((sum, {shape}) => sum + 4 * elementCount(shape), 0);
   if (bytes + GRAPH_BYTES > LARGEST_FILE)
     throw new FaultError(
       'not-convertible',
       `${path} cannot become one ONNX file: its weights are more than 2 GB; with --weights model.h5 they stay there.`,
     );
-  // What cannot be pointed to is said before anything is written.
-  if (outside) for (const {weight} of graph.weights) outside.place(compiled.weights[weight]!);
+  // What cannot be pointed to is said before anything is written, where that can be known.
+  if (early) requirePlaces(early, graph, compiled);
   return {
     weights: graph.weights.length,
     parameters: totalParameters(model),
     bytes: bytes + GRAPH_BYTES / 16,
     customObjects: [],
     layers: layersOf(graph, compiled),
-    notes: notesOn(graph, compiled, outside),
+    notes: notesOn(graph, compiled, location),
     python: (file) => python(file, graph),
-    write: (file, stages) =>
-      writeAndCompare({file, graph, compiled, outside, pieces: () => graph.model(place)}, stages),
+    write: async (file, stages, whereNow) => {
+      const outside = weights?.isMadeToo ? await open(whereNow(weights.path)) : early;
+      if (outside) requirePlaces(outside, graph, compiled);
+      return writeAndCompare({file, graph, compiled, outside}, stages);
+    },
   };
+}
+
+/** Throws a FaultError for a weight that cannot be pointed to. */
+function requirePlaces(outside: OutsideWeights, graph: PlanGraph, compiled: CompiledModel): void {
+  for (const {weight} of graph.weights) outside.place(compiled.weights[weight]!);
 }
 
 function graphOf({plan, weights}: CompiledModel, name: string, turnWeights: boolean): PlanGraph {
@@ -96,7 +104,7 @@ function refusing<T>(path: string, work: () => T): T {
 
 const REFUSALS: ReadonlySet<string> = new Set(['NotRecordable', 'NotWritable']);
 
-function notesOn({because, openness}: PlanGraph, {plan}: CompiledModel, outside: OutsideWeights | null): string[] {
+function notesOn({because, openness}: PlanGraph, {plan}: CompiledModel, location: string | null): string[] {
   const fixed = openness === 'batch' ? 'only its batch is open' : 'its inputs are tied to each other';
   return [
     ...(because === null ? [] : [`${fixed}: ${because}`]),
@@ -106,7 +114,7 @@ function notesOn({because, openness}: PlanGraph, {plan}: CompiledModel, outside:
     ...plan.inputs.flatMap(({name, dtype}) =>
       /^u?int/.test(dtype) ? [`its input ${name} takes whole numbers, given as float32`] : [],
     ),
-    ...(outside ? [`the weights stay in ${outside.location}: keep both files where they are to each other`] : []),
+    ...(location ? [`the weights stay in ${location}: keep both files where they are to each other`] : []),
   ];
 }
 
@@ -125,17 +133,13 @@ function python(file: string, {inputs, outputs}: PlanGraph): string {
   ].join('\n');
 }
 
-interface Writing {
-  readonly file: string;
-  readonly graph: PlanGraph;
-  readonly compiled: CompiledModel;
-  readonly outside: OutsideWeights | null;
-  readonly pieces: () => Pieces;
-}
-
-async function writeAndCompare({file, graph, compiled, outside, pieces}: Writing, stages: Stages): Promise<Written> {
+async function writeAndCompare({file, graph, compiled, outside}: Checked, stages: Stages): Promise<Written> {
+  const place = (tensor: WeightTensor): Uint8Array | ExternalPlace => {
+    const weight = compiled.weights[tensor.weight]!;
+    return outside?.place(weight) ?? weightBytes(weight, tensor);
+  };
   const written = await stages.run('write', (tick) => {
-    const all = pieces();
+    const all = graph.model(place);
     growFile(file, (sink) => {
       for (const [i, piece] of all.entries()) {
         sink.append(piece);

@@ -24,8 +24,11 @@ export interface PreparedFile {
   readonly layers?: ReadonlyMap<string, string>;
   /** Python lines that load the file of that name. */
   readonly python: (file: string) => string;
-  /** Writes the file, reads it back from the disk and compares every weight; predicts with it where that can be. */
-  readonly write: (file: string, stages: Stages) => Promise<Written>;
+  /**
+   * Writes the file, reads it back from the disk and compares every weight; predicts with it where that can be.
+   * `whereNow`: where a file lies that is made in the same call and has no name yet.
+   */
+  readonly write: (file: string, stages: Stages, whereNow: (path: string) => string) => Promise<Written>;
 }
 
 /** What was found when the written file was read back. */
@@ -33,11 +36,17 @@ export interface Written extends WeightComparison {
   readonly predicted?: NonNullable<ConvertReport['predicted']>;
 }
 
+export interface WeightsFile {
+  readonly path: string;
+  /** In the same call, so that it is not there before this file is written. */
+  readonly isMadeToo: boolean;
+}
+
 export interface WriterOptions {
   /** Where the file will be; it is written elsewhere first. */
   readonly output: string;
   /** A Keras HDF5 file that keeps the weights, for a file that only points to them; null: they are in the file. */
-  readonly weights: string | null;
+  readonly weights: WeightsFile | null;
   /** DeepCell's layers for Keras 3 come in a Python file beside it. */
   readonly layersFile: boolean;
 }
