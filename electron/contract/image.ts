@@ -72,6 +72,11 @@ export interface ChannelInfo {
   readonly scaled: boolean;
   /** Counts in 64 equal steps from min to max. */
   readonly histogram: readonly number[];
+  /** Mean and standard deviation, of about 65,536 pixels that are spread over the image. */
+  readonly mean: number;
+  readonly deviation: number;
+  /** Of those pixels the share that has the most that a camera of 8, 10, 12, 14 or 16 bits gives; 0 for others. */
+  readonly saturated: number;
 }
 
 /**

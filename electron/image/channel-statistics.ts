@@ -3,6 +3,8 @@ import type {Samples, SampleType} from '../contract/raster';
 
 const BINS = 64;
 const SAMPLES = 65_536;
+/** What cameras give at most, by their bits. */
+const MOST_OF_CAMERAS = [8, 10, 12, 14, 16].map((bits) => 2 ** bits - 1);
 
 /**
  * Range, display limits and histogram of a channel that comes piece by piece; NaN and infinite values are passed over.
@@ -47,13 +49,27 @@ export class ChannelStatistics {
     const scaled = !(this.#type === 'uint8' || this.#type === 'uint16');
     const [min, max] = [this.#min, this.#max];
     const histogram = Array.from({length: BINS}, () => 0);
-    if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram};
+    if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram, ...NOTHING};
     const sample = this.#sample.toSorted((a, b) => a - b);
     const range = max - min || 1;
     for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
     const at = (fraction: number): number =>
       sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
     const [low, high] = [at(0.005), at(0.995)];
-    return {min, max, low, high: high > low ? high : max, scaled, histogram};
+    return {min, max, low, high: high > low ? high : max, scaled, histogram, ...momentsOf(sample, max)};
   }
+}
+
+type Moments = Pick<ChannelInfo, 'mean' | 'deviation' | 'saturated'>;
+
+const NOTHING: Moments = {mean: 0, deviation: 0, saturated: 0};
+
+function momentsOf(sample: readonly number[], max: number): Moments {
+  if (sample.length === 0) return NOTHING;
+  const meanOf = (of: (value: number) => number): number =>
+    sample.reduce((sum, value) => sum + of(value), 0) / sample.length;
+  const mean = meanOf((value) => value);
+  const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
+  const saturated = MOST_OF_CAMERAS.includes(max) ? meanOf((value) => (value === max ? 1 : 0)) : 0;
+  return {mean, deviation, saturated};
 }

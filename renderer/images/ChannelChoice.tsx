@@ -1,5 +1,7 @@
 import {MODEL_MICROMETRES_PER_PIXEL, type ChannelInfo, type ImageInfo} from '../../electron/contract/image';
-import {updateImage, type ImageItem} from '../store/session';
+import type {Guessed} from '../../electron/contract/channel-guess';
+import {guessFor} from '../store/channel-guess';
+import {selectedModel, updateImage, useSession, type ImageItem} from '../store/session';
 import {ForecastLine} from './ForecastLine';
 import {PlanesChoice} from './PlanesChoice';
 import styles from './ImageList.module.css';
@@ -19,10 +21,26 @@ export function ChannelChoice({image, info}: {readonly image: ImageItem; readonl
           onChange={(channel) => updateImage(image.id, {[role]: channel, isChosen: true})}
         />
       ))}
+      <GuessLine image={image} info={info} />
       <PixelSize image={image} />
       <ForecastLine image={image} info={info} />
       {image.micrometresPerPixel === null && !image.report ? <p className="quiet">{WORDS.noPixelSize}</p> : null}
     </div>
+  );
+}
+
+/** That nobody chose the channels, and what was gone by. */
+function GuessLine({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
+  const model = useSession(selectedModel);
+  if (image.isChosen || info.channels.length < 2) return null;
+  const {nuclear, membrane} = guessFor(model, info);
+  const isSo = nuclear.channel === image.nuclear && (membrane?.channel ?? null) === image.membrane;
+  if (!isSo) return null;
+  const nameOf = ({channel}: Guessed): string => info.channels[channel]!.name;
+  return (
+    <p className="quiet">
+      {WORDS.guessed({name: nameOf(nuclear), by: nuclear.by}, membrane && {name: nameOf(membrane), by: membrane.by})}
+    </p>
   );
 }
 

@@ -1,7 +1,19 @@
+import type {GuessedBy} from '../../electron/contract/channel-guess';
 import type {Forecast} from '../../electron/contract/forecast';
 import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo, type ZProjection} from '../../electron/contract/image';
 import {imageFormatNames} from '../../electron/contract/image-formats';
 import {gigabytes, milliseconds} from '../../electron/contract/format';
+
+const BY: Readonly<Record<GuessedBy, string>> = {
+  name: 'by its name',
+  colour: 'by its colour',
+  place: 'by its place',
+};
+
+interface GuessInWords {
+  readonly name: string;
+  readonly by: GuessedBy;
+}
 
 /** Of all Z planes. */
 export const PROJECTIONS: Readonly<Record<ZProjection, string>> = {
@@ -22,6 +34,10 @@ export const WORDS = {
   nuclear: 'Nuclear',
   membrane: 'Membrane',
   noChannel: 'none',
+  guessed: (nuclear: GuessInWords, membrane: GuessInWords | null) => {
+    const rest = membrane ? `, membrane is ${membrane.name} (${BY[membrane.by]})` : '';
+    return `Guessed: nuclear is ${nuclear.name} (${BY[nuclear.by]})${rest}. Choose others above if that is wrong.`;
+  },
   pixelSize: 'µm / px',
   noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
   series: 'Image',

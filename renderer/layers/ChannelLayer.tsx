@@ -1,104 +1,128 @@
-import type {ChannelInfo} from '../../electron/contract/image';
+import type {ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
-import {setView, useView} from '../store/view';
-import {limitsOf, setColour, setLimits, useColours, useLimits, type Limits} from '../viewer/limits';
-import {channelColour, type ChannelRole} from '../viewer/use-look';
+import {isShown, MOST_SHOWN, paintOf, roleOf, setShown, shownChannels, useShown} from '../viewer/channels';
+import {inOrder, limitsOf, setColour, setLimits, useColours, useLimits, type Limits} from '../viewer/limits';
+import {isTable, TABLE_NAMES} from '../viewer/ramps';
 import {Histogram} from './Histogram';
 import styles from './LayerPanel.module.css';
 import {WORDS} from './words';
 
 interface ChannelProperties {
   readonly image: ImageItem;
+  readonly info: ImageInfo;
   readonly index: number;
-  readonly info: ChannelInfo;
-  readonly role: ChannelRole;
 }
 
-/** How one channel is shown: at all, in which colour, between which limits. */
-export function ChannelLayer({image, index, info, role}: ChannelProperties) {
-  const isVisible = useView((v) => v[`${role}Visible`]);
+/** How one channel is shown: at all, in which colours, between which limits. */
+export function ChannelLayer({image, info, index}: ChannelProperties) {
+  const byName = useShown((s) => s.byName);
+  const {name} = info.channels[index]!;
+  const isOn = isShown(byName, image, info, index);
+  const isFull = !isOn && shownChannels(byName, image, info).length >= MOST_SHOWN;
+  const role = roleOf(image, index);
+  return (
+    <div className={styles['layer']}>
+      <div className="row spread">
+        <label className="row" title={isFull ? WORDS.mostShown(MOST_SHOWN) : name}>
+          <input
+            type="checkbox"
+            checked={isOn}
+            disabled={isFull}
+            onChange={(event) => setShown(name, event.target.checked)}
+          />
+          {role ? <strong>{WORDS.role(role)}</strong> : null} <span className={styles['channel']}>{name}</span>
+        </label>
+        {isOn ? <PaintChoice image={image} info={info} index={index} /> : null}
+      </div>
+      {isOn ? <ChannelLimits image={image} info={info} index={index} /> : null}
+    </div>
+  );
+}
+
+/** A colour of one's own, or a look-up table. */
+function PaintChoice({image, info, index}: ChannelProperties) {
+  const paint = paintOf(
+    useColours((c) => c.byChannel),
+    image,
+    info,
+    index,
+  );
+  const {name} = info.channels[index]!;
+  const choose = (value: string): void => setColour(image.id, index, value);
+  return (
+    <span className={styles['paint']}>
+      <select
+        aria-label={WORDS.table(name)}
+        value={isTable(paint) ? paint : 'colour'}
+        onChange={({target: {value}}) => choose(value === 'colour' ? WORDS.plainColour : value)}
+      >
+        <option value="colour">{WORDS.oneColour}</option>
+        {TABLE_NAMES.map((table) => (
+          <option key={table} value={table}>
+            {WORDS.tables[table]}
+          </option>
+        ))}
+      </select>
+      {isTable(paint) ? null : (
+        <input
+          type="color"
+          aria-label={WORDS.colour(name)}
+          value={paint}
+          onChange={(event) => choose(event.target.value)}
+        />
+      )}
+    </span>
+  );
+}
+
+function ChannelLimits({image, info, index}: ChannelProperties) {
   const limits = limitsOf(
     useLimits((l) => l.byChannel),
     image.id,
     index,
     info,
   );
-  const colours = useColours((c) => c.byChannel);
+  const own = info.channels[index]!;
+  const change = (next: Limits | null): void => setLimits(image.id, index, next);
   return (
-    <div className={styles['layer']}>
-      <div className="row spread">
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={isVisible}
-            onChange={(event) => setView({[`${role}Visible`]: event.target.checked})}
-          />
-          <strong>{WORDS.channel(role)}</strong> <span className="quiet">{info.name}</span>
-        </label>
-        <input
-          type="color"
-          aria-label={WORDS.colour(role)}
-          value={channelColour(colours, image, role)}
-          onChange={(event) => setColour(image.id, index, event.target.value)}
-        />
+    <>
+      <Histogram info={own} limits={limits} onChange={(next) => change(inOrder(next))} />
+      <div className={styles['limits']}>
+        <LimitField label={WORDS.darkLimit(own.name)} limits={limits} end="low" onChange={change} />
+        <LimitField label={WORDS.brightLimit(own.name)} limits={limits} end="high" onChange={change} />
+        <button type="button" onClick={() => change(null)}>
+          {WORDS.automatic}
+        </button>
+        <button type="button" onClick={() => change({low: own.min, high: own.max})}>
+          {WORDS.full}
+        </button>
       </div>
-      <Histogram info={info} low={limits.low} high={limits.high} />
-      <LimitFields role={role} info={info} limits={limits} onChange={(next) => setLimits(image.id, index, next)} />
-    </div>
+    </>
   );
 }
 
 interface LimitProperties {
-  readonly role: ChannelRole;
-  readonly info: ChannelInfo;
-  readonly limits: Limits;
-  /** Null: the automatic ones. */
-  readonly onChange: (limits: Limits | null) => void;
-}
-
-function LimitFields({role, info, limits, onChange}: LimitProperties) {
-  const step = info.max - info.min > 10 ? 1 : 'any';
-  return (
-    <div className={styles['limits']}>
-      <NumberField
-        label={WORDS.darkLimit(role)}
-        step={step}
-        value={limits.low}
-        onChange={(low) => onChange({...limits, low})}
-      />
-      <NumberField
-        label={WORDS.brightLimit(role)}
-        step={step}
-        value={limits.high}
-        onChange={(high) => onChange({...limits, high})}
-      />
-      <button type="button" onClick={() => onChange(null)}>
-        {WORDS.automatic}
-      </button>
-      <button type="button" onClick={() => onChange({low: info.min, high: info.max})}>
-        {WORDS.full}
-      </button>
-    </div>
-  );
-}
-
-interface NumberProperties {
   readonly label: string;
-  readonly step: number | 'any';
-  readonly value: number;
-  readonly onChange: (value: number) => void;
+  readonly limits: Limits;
+  readonly end: keyof Limits;
+  readonly onChange: (limits: Limits) => void;
 }
 
-function NumberField({label, step, value, onChange}: NumberProperties) {
+/** Taken when it is left, or on Enter: half a number may be beyond the other limit. */
+function LimitField({label, limits, end, onChange}: LimitProperties) {
+  const value = Math.round(limits[end] * 1000) / 1000;
+  const take = (given: number): void => {
+    if (Number.isFinite(given) && given !== value) onChange(inOrder({...limits, [end]: given}));
+  };
   return (
     <input
+      key={value}
       type="number"
+      step="any"
       aria-label={label}
-      step={step}
-      value={Math.round(value * 1000) / 1000}
-      onChange={({target: {valueAsNumber}}) => {
-        if (Number.isFinite(valueAsNumber)) onChange(valueAsNumber);
-      }}
+      defaultValue={value}
+      onBlur={({target}) => take(target.valueAsNumber)}
+      onKeyDown={({key, currentTarget}) => key === 'Enter' && take(currentTarget.valueAsNumber)}
     />
   );
 }

@@ -5,40 +5,74 @@ import {MESMER_PARAMETERS, PARAMETER_ROWS} from '../../electron/contract/paramet
 import {imageOf, set} from '../store/session';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
-import {imageItem, segmentReport} from '../testing/items';
+import {imageInfo, imageItem, segmentReport} from '../testing/items';
+import {MOST_SHOWN, useShown} from '../viewer/channels';
 import {useColours, useLimits} from '../viewer/limits';
 import {LayerPanel} from './LayerPanel';
 
 beforeEach(() => {
   set({images: [imageItem()], imageId: 'image-1'});
   setView({compartment: 'whole-cell', cellStyle: 'outline', cellsVisible: true, cellOpacity: 0.8});
-  setView({nuclearVisible: true, membraneVisible: true});
+  useShown.setState({byName: {}});
   useLimits.setState({byChannel: {}});
   useColours.setState({byChannel: {}});
 });
 
 const limits = () => useLimits.getState().byChannel['image-1 0'];
 
-test('there are a layer of cells and one for each channel that is shown', () => {
+const boxes = (): readonly (string | null | undefined)[] =>
+  screen.getAllByRole('checkbox').map((box) => box.parentElement?.textContent);
+const shown = (): readonly boolean[] => screen.getAllByRole('checkbox').map((box) => (box as HTMLInputElement).checked);
+
+test('there are a layer of cells and one for each channel, those the model is given first', () => {
+  const names = ['CD3', 'WGA', 'DAPI', 'CD8'];
+  const channels = names.map((name) => ({...imageInfo().channels[0]!, name}));
+  set({images: [imageItem({info: imageInfo({channels}), nuclear: 2, membrane: 1})]});
   render(<LayerPanel />);
-  expect(screen.getAllByRole('checkbox').map((box) => box.parentElement?.textContent)).toEqual([
-    'Cells',
-    'Nuclear DAPI',
-    'Membrane E-cadherin',
-  ]);
+  expect(boxes()).toEqual(['Cells', 'Nuclear DAPI', 'Membrane WGA', ' CD3', ' CD8']);
+  expect(shown()).toEqual([true, true, true, false, false]);
 });
 
-test('a channel that is not used has no layer', () => {
+test('a channel that is not used is there, and can be shown', async () => {
   set({images: [imageItem({membrane: null})]});
   render(<LayerPanel />);
-  expect(screen.queryByRole('checkbox', {name: /Membrane/})).toBeNull();
+  await userEvent.click(screen.getByRole('checkbox', {name: 'E-cadherin'}));
+  expect(shown()).toEqual([true, true, true]);
+  expect(screen.getByRole('img', {name: /Histogram of E-cadherin/})).toBeDefined();
 });
 
-test('layers are switched off and on', async () => {
+test('a colour picture is shown in its three colours', () => {
+  const channels = ['red', 'green', 'blue'].map((name) => ({...imageInfo().channels[0]!, name, max: 255}));
+  set({images: [imageItem({info: imageInfo({channels}), nuclear: 2, membrane: 1})]});
+  render(<LayerPanel />);
+  expect(shown()).toEqual([true, true, true, true]);
+  const colour = (name: string) => (screen.getByLabelText(`${name} colour`) as HTMLInputElement).value;
+  expect(['red', 'green', 'blue'].map(colour)).toEqual(['#ff0000', '#00ff00', '#0000ff']);
+});
+
+test('so many are shown at once, not more', () => {
+  const channels = Array.from({length: MOST_SHOWN + 2}, (_, i) => ({...imageInfo().channels[0]!, name: `c${i}`}));
+  useShown.setState({byName: Object.fromEntries(channels.slice(0, MOST_SHOWN).map(({name}) => [name, true]))});
+  set({images: [imageItem({info: imageInfo({channels})})]});
+  render(<LayerPanel />);
+  expect((screen.getByRole('checkbox', {name: `c${MOST_SHOWN}`}) as HTMLInputElement).disabled).toBe(true);
+  expect((screen.getByRole('checkbox', {name: /c3/}) as HTMLInputElement).disabled).toBe(false);
+});
+
+test('layers are switched off and on, a channel in all images of the panel', async () => {
   render(<LayerPanel />);
   await userEvent.click(screen.getByRole('checkbox', {name: 'Cells'}));
   await userEvent.click(screen.getByRole('checkbox', {name: /Membrane/}));
-  expect(useView.getState()).toMatchObject({cellsVisible: false, nuclearVisible: true, membraneVisible: false});
+  expect(useView.getState().cellsVisible).toBe(false);
+  set({images: [imageItem({id: 'image-2'})], imageId: 'image-2'});
+  expect(shown()).toEqual([false, true, false]);
+});
+
+test('a look-up table takes the place of a colour', async () => {
+  render(<LayerPanel />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'DAPI colours'}), 'Viridis');
+  expect(useColours.getState().byChannel).toEqual({'image-1 0': 'viridis'});
+  expect(screen.queryByLabelText('DAPI colour')).toBeNull();
 });
 
 test('the compartment and how it is drawn are chosen', async () => {
@@ -54,15 +88,38 @@ test('the opacity is shown as it is set', () => {
   expect(screen.getByText('35 %')).toBeDefined();
 });
 
+function typed(name: string, value: string): void {
+  const field = screen.getByRole('spinbutton', {name});
+  fireEvent.change(field, {target: {value}});
+  fireEvent.blur(field);
+}
+
 test('limits are set by number', () => {
   render(<LayerPanel />);
-  fireEvent.change(screen.getByRole('spinbutton', {name: 'Nuclear dark limit'}), {target: {value: '100'}});
+  typed('DAPI dark limit', '100');
   expect(limits()).toEqual({low: 100, high: 3000});
+});
+
+test('a dark limit above the bright one is put right', () => {
+  render(<LayerPanel />);
+  typed('DAPI dark limit', '3500');
+  expect(limits()).toEqual({low: 3000, high: 3500});
+});
+
+test('a drag on the histogram moves the nearer limit, and past the other it moves that', () => {
+  render(<LayerPanel />);
+  const [histogram] = screen.getAllByRole('img', {name: /Histogram of DAPI/});
+  vi.spyOn(histogram!, 'getBoundingClientRect').mockReturnValue({left: 0, width: 4095} as DOMRect);
+  fireEvent.pointerDown(histogram!, {clientX: 500, buttons: 1});
+  expect(limits()).toEqual({low: 500, high: 3000});
+  fireEvent.pointerMove(histogram!, {clientX: 3200, buttons: 1});
+  fireEvent.pointerMove(histogram!, {clientX: 3300, buttons: 1});
+  expect(limits()).toEqual({low: 3000, high: 3300});
 });
 
 test('a limit that is no number yet changes nothing', () => {
   render(<LayerPanel />);
-  fireEvent.change(screen.getByRole('spinbutton', {name: 'Nuclear dark limit'}), {target: {value: ''}});
+  typed('DAPI dark limit', '');
   expect(limits()).toBeUndefined();
 });
 
@@ -76,13 +133,13 @@ test('Full takes all values, Auto the usual ones again', async () => {
 
 test('the histogram says what it spans', () => {
   render(<LayerPanel />);
-  expect(screen.getAllByRole('img', {name: 'Histogram from 0 to 4095'})).toHaveLength(2);
+  expect(screen.getByRole('img', {name: 'Histogram of DAPI from 0 to 4095'})).toBeDefined();
 });
 
 test('one channel alone is grey', () => {
   set({images: [imageItem({membrane: null})]});
   render(<LayerPanel />);
-  expect((screen.getByLabelText('Nuclear colour') as HTMLInputElement).value).toBe('#ebebeb');
+  expect((screen.getByLabelText('DAPI colour') as HTMLInputElement).value).toBe('#ebebeb');
 });
 
 test('there are no sliders before an image has been segmented', () => {

@@ -1,5 +1,5 @@
 import {COMPARTMENT_NAMES, COMPARTMENTS} from '../../electron/contract/compartments';
-import {selectedImage, useSession} from '../store/session';
+import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {ChannelLayer} from './ChannelLayer';
 import styles from './LayerPanel.module.css';
@@ -9,20 +9,24 @@ import {WORDS} from './words';
 export function LayerPanel() {
   const image = useSession(selectedImage);
   if (!image?.info) return null;
-  const {channels} = image.info;
+  const {info} = image;
   return (
     <section aria-label={WORDS.title} className={styles['panel']}>
       <h2>{WORDS.title}</h2>
       <CellLayer />
       {image.report ? <ParameterSliders image={image} report={image.report} /> : null}
-      {(['nuclear', 'membrane'] as const).map((role) => {
-        const index = image[role];
-        return index === null ? null : (
-          <ChannelLayer key={role} image={image} index={index} info={channels[index]!} role={role} />
-        );
-      })}
+      {layersInOrder(image).map((index) => (
+        <ChannelLayer key={index} image={image} info={info} index={index} />
+      ))}
     </section>
   );
+}
+
+/** What the model is given first, then the others as the file has them. */
+function layersInOrder({nuclear, membrane, info}: ImageItem): readonly number[] {
+  const count = info?.channels.length ?? 0;
+  const given = [nuclear, membrane].filter((index) => index !== null && index < count) as number[];
+  return [...new Set([...given, ...Array.from({length: count}, (_, i) => i)])];
 }
 
 function CellLayer() {
@@ -36,6 +40,9 @@ function CellLayer() {
       <CompartmentChoice />
       <StyleChoice />
       <Opacity />
+      <button type="button" className="plain" onClick={() => setView({shuffle: useView.getState().shuffle + 1})}>
+        {WORDS.shuffle}
+      </button>
     </div>
   );
 }

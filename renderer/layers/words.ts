@@ -1,8 +1,11 @@
 import type {ChannelInfo} from '../../electron/contract/image';
 import type {ParameterKind} from '../../electron/contract/parameters';
-import type {ChannelRole} from '../viewer/use-look';
+import type {ChannelRole} from '../viewer/channels';
+import type {TableName} from '../viewer/ramps';
 
 const ROLES: Readonly<Record<ChannelRole, string>> = {nuclear: 'Nuclear', membrane: 'Membrane'};
+
+const TABLES: Readonly<Record<TableName, string>> = {viridis: 'Viridis', magma: 'Magma', inverted: 'Inverted'};
 
 const PARAMETERS: Readonly<Record<ParameterKind, string>> = {
   watershed: 'Where cells end',
@@ -14,6 +17,10 @@ const USUAL: Readonly<Record<ParameterKind, string>> = {
   stardist: 'As the model has them',
 };
 
+function short(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
+
 export const WORDS = {
   title: 'Layers',
   cells: 'Cells',
@@ -23,13 +30,20 @@ export const WORDS = {
   outline: 'Outline',
   opacity: 'Opacity',
   percent: (fraction: number) => `${Math.round(fraction * 100)} %`,
-  channel: (role: ChannelRole) => ROLES[role],
-  colour: (role: ChannelRole) => `${ROLES[role]} colour`,
-  darkLimit: (role: ChannelRole) => `${ROLES[role]} dark limit`,
-  brightLimit: (role: ChannelRole) => `${ROLES[role]} bright limit`,
+  role: (role: ChannelRole) => ROLES[role],
+  mostShown: (most: number) => `At most ${most} channels are shown at once: switch another one off first.`,
+  colour: (channel: string) => `${channel} colour`,
+  table: (channel: string) => `${channel} colours`,
+  oneColour: 'Colour',
+  /** What a channel has when its table is given up. */
+  plainColour: '#ebebeb',
+  tables: TABLES,
+  shuffle: 'Shuffle colours',
+  darkLimit: (channel: string) => `${channel} dark limit`,
+  brightLimit: (channel: string) => `${channel} bright limit`,
   automatic: 'Auto',
   full: 'Full',
-  histogram: ({min, max}: ChannelInfo) => `Histogram from ${min} to ${max}`,
+  histogram: ({name, min, max}: ChannelInfo) => `Histogram of ${name} from ${short(min)} to ${short(max)}`,
   parameters: PARAMETERS,
   parameter: (value: number, unit: string) => `${Number(value.toPrecision(3))} ${unit}`,
   usualParameters: USUAL,

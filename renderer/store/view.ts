@@ -18,8 +18,8 @@ export interface ViewState {
   readonly cellsVisible: boolean;
   readonly cellStyle: 'fill' | 'outline';
   readonly cellOpacity: number;
-  readonly nuclearVisible: boolean;
-  readonly membraneVisible: boolean;
+  /** Colours of cells: 0 by their numbers; others shuffled. */
+  readonly shuffle: number;
   readonly timesAs: 'chart' | 'table';
   /** Whether times, and the command, have more than their line. */
   readonly timesOpen: boolean;
@@ -38,8 +38,7 @@ const INITIAL: ViewState = {
   cellsVisible: true,
   cellStyle: 'outline',
   cellOpacity: 0.8,
-  nuclearVisible: true,
-  membraneVisible: true,
+  shuffle: 0,
   timesAs: 'chart',
   timesOpen: false,
   commandOpen: false,
@@ -56,8 +55,7 @@ const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   cellsVisible: isFlag,
   cellStyle: oneOf('fill', 'outline'),
   cellOpacity: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-  nuclearVisible: isFlag,
-  membraneVisible: isFlag,
+  shuffle: (value) => Number.isInteger(value) && (value as number) >= 0,
   timesAs: oneOf('chart', 'table'),
   timesOpen: isFlag,
   commandOpen: isFlag,

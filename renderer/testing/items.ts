@@ -11,8 +11,10 @@ import type {ConvertReport, ModelReport} from '../../electron/contract/model';
 import {NOTHING_DONE} from '../store/progress';
 import type {ImageItem, Job, MadeWith, ModelItem} from '../store/session';
 
+const MOMENTS = {mean: 400, deviation: 500, saturated: 0};
+
 export function imageInfo(change: Partial<ImageInfo> = {}): ImageInfo {
-  const channel = {min: 0, max: 4095, low: 20, high: 3000, scaled: false, histogram: [4, 3, 2, 1]};
+  const channel = {min: 0, max: 4095, low: 20, high: 3000, scaled: false, histogram: [4, 3, 2, 1], ...MOMENTS};
   return {
     width: 400,
     height: 200,

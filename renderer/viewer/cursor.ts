@@ -1,8 +1,7 @@
 import {create} from 'zustand';
 import type {ImageInfo} from '../../electron/contract/image';
-import type {ImageItem} from '../store/session';
 import type {Layers} from './gl';
-import {valueAt, type Tile} from './tiles';
+import {valueAt} from './tiles';
 import {WORDS} from './words';
 
 /** What lies under the pointer. */
@@ -21,26 +20,18 @@ export function setCursor(cursor: Cursor): void {
 }
 
 export interface Shown {
-  readonly image: ImageItem;
   readonly info: ImageInfo;
   readonly layers: Layers;
   readonly zoom: number;
 }
 
 /** Place, values of the shown channels in the file's own numbers, cell and zoom; empty outside the image. */
-export function describePixel({image, info, layers, zoom}: Shown, [x, y]: readonly [number, number]): string {
+export function describePixel({info, layers, zoom}: Shown, [x, y]: readonly [number, number]): string {
   if (x < 0 || y < 0 || x >= info.width || y >= info.height) return '';
-  const valueOf = (channel: number | null, tiles: readonly Tile[] | null): string[] => {
-    const own = channel === null ? null : info.channels[channel]!;
+  const values = layers.channels.flatMap(({index, tiles}) => {
     const value = valueAt(tiles, x, y);
-    return own === null || own.scaled || value === null ? [] : [`${own.name} ${value}`];
-  };
+    return value === null ? [] : [WORDS.value(info.channels[index]!, value)];
+  });
   const label = valueAt(layers.labels, x, y);
-  return [
-    WORDS.place(x, y),
-    ...valueOf(image.nuclear, layers.nuclear),
-    ...valueOf(image.membrane, layers.membrane),
-    ...(label ? [WORDS.cell(label)] : []),
-    WORDS.zoom(zoom),
-  ].join(' · ');
+  return [WORDS.place(x, y), ...values, ...(label ? [WORDS.cell(label)] : []), WORDS.zoom(zoom)].join(' · ');
 }

@@ -4,7 +4,7 @@ import {limitsOf, setColour, setLimits, textureLimits, useColours, useLimits} fr
 
 const info = imageInfo();
 const channel = info.channels[0]!;
-const own = (image: string, index: number) => limitsOf(useLimits.getState().byChannel, image, index, channel);
+const own = (image: string, index: number) => limitsOf(useLimits.getState().byChannel, image, index, info);
 
 beforeEach(() => {
   useLimits.setState({byChannel: {}});
@@ -28,6 +28,19 @@ test('limits that are given back are the automatic ones again', () => {
   setLimits('a', 0, {low: 1, high: 2});
   setLimits('a', 0, null);
   expect(own('a', 0)).toEqual({low: 20, high: 3000});
+});
+
+test('limits the wrong way round are put right', () => {
+  setLimits('a', 0, {low: 900, high: 100});
+  expect(own('a', 0)).toEqual({low: 100, high: 900});
+});
+
+test.each([
+  [255, 255],
+  [4095, 65535],
+])('a colour picture of up to %i is shown as it is', (max, high) => {
+  const channels = ['red', 'green', 'blue'].map((name) => ({...channel, name, max}));
+  expect(limitsOf({}, 'a', 1, imageInfo({channels}))).toEqual({low: 0, high});
 });
 
 test('a colour that is set is that of one channel of one image', () => {

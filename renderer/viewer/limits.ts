@@ -1,7 +1,9 @@
 import {create} from 'zustand';
 import {persist, type PersistOptions} from 'zustand/middleware';
-import type {ChannelInfo, ImageInfo} from '../../electron/contract/image';
+import {isColourPicture} from '../../electron/contract/channel-guess';
+import type {ImageInfo} from '../../electron/contract/image';
 import {DamagedEntry, keptAs} from '../store/kept';
+import {isPaint, type Paint} from './ramps';
 
 export interface Limits {
   readonly low: number;
@@ -25,18 +27,30 @@ export function setLimits(image: string, channel: number, limits: Limits | null)
   });
 }
 
+/** The lower one first, whichever was typed as what. */
 export function limitsOf(
   byChannel: Readonly<Record<string, Limits>>,
   image: string,
   channel: number,
-  info: ChannelInfo,
+  info: ImageInfo,
 ): Limits {
-  return byChannel[`${image} ${channel}`] ?? {low: info.low, high: info.high};
+  return inOrder(byChannel[`${image} ${channel}`] ?? automaticLimits(info, channel));
 }
 
-/** Channel colours chosen by hand, `#rrggbb` by image and channel; kept between starts. */
-export const useColours = create<ByChannel<string>>()(
-  persist(() => ({byChannel: {}}), keptByChannel('warmstart-colours', isColour)),
+export function inOrder({low, high}: Limits): Limits {
+  return {low: Math.min(low, high), high: Math.max(low, high)};
+}
+
+/** A colour picture is shown as it is: all that its numbers can be. */
+function automaticLimits({channels}: ImageInfo, channel: number): Limits {
+  const {low, high} = channels[channel]!;
+  if (!isColourPicture(channels)) return {low, high};
+  return {low: 0, high: channels.every(({max}) => max <= 255) ? 255 : 65535};
+}
+
+/** Colours and look-up tables chosen by hand, by image and channel; kept between starts. */
+export const useColours = create<ByChannel<Paint>>()(
+  persist(() => ({byChannel: {}}), keptByChannel('warmstart-colours', isPaint)),
 );
 
 interface ByChannel<T> {
@@ -46,10 +60,6 @@ interface ByChannel<T> {
 function isLimits(value: unknown): value is Limits {
   const {low, high} = (value ?? {}) as Partial<Limits>;
   return Number.isFinite(low) && Number.isFinite(high);
-}
-
-function isColour(value: unknown): value is string {
-  return typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
 }
 
 /** Entries that are none are left out. */
@@ -71,7 +81,7 @@ function keptByChannel<T>(
   });
 }
 
-export function setColour(image: string, channel: number, colour: string): void {
+export function setColour(image: string, channel: number, colour: Paint): void {
   useColours.setState(({byChannel}) => ({byChannel: {...byChannel, [`${image} ${channel}`]: colour}}));
 }
 

@@ -102,7 +102,7 @@ const kept = new Map<string, Tile>();
 export async function fetchTiles(
   image: string,
   layer: TileRequest['layer'],
-  version: number,
+  version: number | string,
   info: {readonly width: number; readonly height: number},
   places: readonly Place[],
 ): Promise<readonly Tile[] | null> {

@@ -1,7 +1,8 @@
-import {useEffect, useMemo, useState} from 'react';
+import {useEffect, useMemo, useRef, useState} from 'react';
 import type {ImageInfo, TileRequest} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
+import {shownChannels, useShown} from './channels';
 import {APRON, type Layers} from './gl';
 import {fetchTiles, placesFor, type Place, type Seen, type Tile} from './tiles';
 
@@ -12,43 +13,80 @@ export function useLayers(
   seen: Seen,
 ): {readonly layers: Layers; readonly labelsVersion: number} {
   const compartment = useView((v) => v.compartment);
+  const byName = useShown((s) => s.byName);
+  const shown = shownChannels(byName, image, info);
   const places = JSON.stringify(placesFor(info.width, info.height, seen, APRON));
-  const nuclear = useLayer(image.id, info, image.nuclear === null ? null : {channel: image.nuclear}, 0, places);
-  const membrane = useLayer(image.id, info, image.membrane === null ? null : {channel: image.membrane}, 0, places);
-  const labels = useLayer(image.id, info, image.report ? {labels: compartment} : null, image.version, places);
-  const layers = useMemo(
-    () => ({nuclear: nuclear?.tiles ?? null, membrane: membrane?.tiles ?? null, labels: labels?.tiles ?? null}),
-    [nuclear, membrane, labels],
-  );
-  return {layers, labelsVersion: labels?.version ?? 0};
+  const planes = JSON.stringify(info.used);
+  const of = (layer: TileRequest['layer']): string => layerKey(image.id, planes, layer);
+  const labels = image.report ? of({labels: compartment}) : null;
+  const wanted: Wanted[] = shown.map((channel) => ({of: of({channel}), layer: {channel}, version: planes}));
+  if (labels !== null) wanted.push({of: labels, layer: {labels: compartment}, version: image.version});
+  const fetched = useFetched(image.id, info, wanted, places);
+  const key = JSON.stringify(shown);
+  const layers = useMemo(() => {
+    const channels = (JSON.parse(key) as number[]).flatMap((index) => {
+      const own = fetched.get(layerKey(image.id, planes, {channel: index}));
+      return own ? [{index, tiles: own.tiles}] : [];
+    });
+    return {channels, labels: (labels !== null && fetched.get(labels)?.tiles) || null, others: null};
+  }, [fetched, key, labels, image.id, planes]);
+  return {layers, labelsVersion: labels === null ? 0 : Number(fetched.get(labels)?.version ?? 0)};
+}
+
+function layerKey(image: string, planes: string, layer: TileRequest['layer']): string {
+  return JSON.stringify([image, planes, layer]);
+}
+
+interface Wanted {
+  /** Tells what it is from all else. */
+  readonly of: string;
+  readonly layer: TileRequest['layer'];
+  /** Of labels how often they were made; of channels the planes that they are of. */
+  readonly version: number | string;
 }
 
 interface Fetched {
-  readonly of: string;
-  readonly version: number;
+  readonly version: number | string;
   readonly tiles: readonly Tile[];
 }
 
-/** The tiles last fetched of this layer, until those of what is seen now have come; null while there are none. */
-function useLayer(
+/** By what they are: the tiles last fetched of each layer, until those of what is seen now have come. */
+function useFetched(
   image: string,
   {width, height}: ImageInfo,
-  layer: TileRequest['layer'] | null,
-  version: number,
+  wanted: readonly Wanted[],
   places: string,
-): Fetched | null {
-  const [fetched, setFetched] = useState<Fetched | null>(null);
-  const of = JSON.stringify({image, layer, width, height});
+): ReadonlyMap<string, Fetched> {
+  const [fetched, setFetched] = useState<ReadonlyMap<string, Fetched>>(new Map());
+  const asked = useRef(new Map<string, string>());
+  const key = JSON.stringify(wanted);
   useEffect(() => {
-    const wanted = JSON.parse(of) as {image: string; layer: TileRequest['layer'] | null; width: number; height: number};
-    if (!wanted.layer) return undefined;
-    let current = true;
-    void fetchTiles(wanted.image, wanted.layer, version, wanted, JSON.parse(places) as Place[]).then(
-      (tiles) => current && setFetched(tiles && {of, version, tiles}),
-    );
-    return () => {
-      current = false;
-    };
-  }, [of, version, places]);
-  return layer && fetched?.of === of ? fetched : null;
+    const layers = JSON.parse(key) as Wanted[];
+    for (const {of, layer, version} of layers) {
+      const what = `${version} ${places}`;
+      if (asked.current.get(of) === what) continue;
+      asked.current.set(of, what);
+      void fetchTiles(image, layer, version, {width, height}, JSON.parse(places) as Place[]).then((tiles) => {
+        // Something else is seen by now.
+        if (asked.current.get(of) === what)
+          setFetched((before) => withOne(before, of, tiles && {version, tiles}, asked.current));
+      });
+    }
+    const kept = new Set(layers.map(({of}) => of));
+    for (const of of asked.current.keys()) if (!kept.has(of)) asked.current.delete(of);
+  }, [key, places, image, width, height]);
+  return fetched;
+}
+
+/** What is wanted no longer goes. */
+function withOne(
+  before: ReadonlyMap<string, Fetched>,
+  of: string,
+  one: Fetched | null,
+  wanted: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, Fetched> {
+  const after = new Map([...before].filter(([own]) => wanted.has(own)));
+  if (one) after.set(of, one);
+  else after.delete(of);
+  return after;
 }

@@ -47,7 +47,7 @@ export function usePointer({image, info, view, layers, move}: UnderPointer): Poi
       const at = toImage(view, ...fromCentre(event));
       setCursor({
         image: image.id,
-        text: describePixel({image, info, layers, zoom: view.zoom}, at),
+        text: describePixel({info, layers, zoom: view.zoom}, at),
         label: labelUnder(event),
       });
     },

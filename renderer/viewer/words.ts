@@ -1,3 +1,5 @@
+import type {ChannelInfo} from '../../electron/contract/image';
+
 export const WORDS = {
   canvas: (image: string) => `${image}: arrows pan, plus and minus zoom, Shift with arrows goes from cell to cell`,
   impossible: 'This computer offers no WebGL2, which the viewer needs; results can still be saved.',
@@ -7,6 +9,9 @@ export const WORDS = {
   fit: 'Fit',
   actual: '100 %',
   place: (x: number, y: number) => `x ${x} y ${y}`,
+  /** `texture`: as the tile has it; what came scaled is told to four digits. */
+  value: ({name, min, max, scaled}: ChannelInfo, texture: number) =>
+    `${name} ${scaled ? Number((min + (texture / 65535) * (max - min)).toPrecision(4)) : texture}`,
   cell: (label: number) => `cell ${label}`,
   zoom: (zoom: number) => `${Math.round(zoom * 100)} %`,
 } as const;

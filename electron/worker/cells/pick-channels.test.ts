@@ -41,7 +41,12 @@ describe('channels that are asked for', () => {
 
   it('are said where they were chosen among more than two', () => {
     const {notes} = pickChannels({names: NAMES, isChannelsSaid: true}, {nuclear: 'auto', membrane: 'auto'});
-    expect(notes.map(({text}) => text)).toEqual(['Of 6 channels nuclear is 0 (DAPI) and membrane 1 (CD4)']);
+    const texts = notes.map(({text}) => text);
+    // Its names are not gone by, and what they say is said.
+    expect(texts).toEqual([
+      'Of 6 channels nuclear is 0 (DAPI) and membrane 1 (CD4)',
+      'By its name channel 2 (CD45) is membrane',
+    ]);
   });
 
   it('have no membrane among many planes of which nobody says that they are channels', () => {

@@ -1,5 +1,6 @@
 /** Which channels of an image are meant: by number from 0, or by name. */
 import {FaultError} from '../../contract/fault';
+import {guessChannels} from '../../contract/channel-guess';
 import {usualMembrane, type ImageNote} from '../../contract/image';
 
 /** 'auto': to be chosen; null: none; else what stands for a channel or, divided by commas, for several. */
@@ -29,7 +30,10 @@ export function pickChannels(image: Named, asked: {nuclear: ChannelsAsked; membr
   const picked = {nuclear: pick(asked.nuclear, [0]), membrane: pick(asked.membrane, second === null ? [] : [second])};
   const isChosen = names.length > 2 && (asked.nuclear === 'auto' || asked.membrane === 'auto');
   const notes = [asked.nuclear, asked.membrane].flatMap((own) => notesOfNumbers(own, names));
-  return {...picked, notes: isChosen ? [...notes, noteOf(names, picked)] : notes};
+  return {
+    ...picked,
+    notes: isChosen ? [...notes, noteOf(names, picked), ...notesOfGuess(image, picked, asked)] : notes,
+  };
 }
 
 /** A number that is another channel's name too. */
@@ -54,6 +58,25 @@ function noteOf(names: readonly string[], {nuclear, membrane}: Omit<ChannelsPick
     text: `Of ${names.length} channels nuclear is ${named(nuclear)} and membrane ${named(membrane)}`,
     option: '--nuclear and --membrane take others, by number from 0 or by name',
   };
+}
+
+/** What their names say, where that is not what was taken: the command itself guesses nothing. */
+function notesOfGuess(
+  {names, isChannelsSaid}: Named,
+  picked: Omit<ChannelsPicked, 'notes'>,
+  asked: {nuclear: ChannelsAsked; membrane: ChannelsAsked},
+): ImageNote[] {
+  // Of their pixels nothing is known yet.
+  const channels = names.map((name) => ({name, min: 0, max: 1}));
+  const guess = guessChannels(channels, isChannelsSaid);
+  return (['nuclear', 'membrane'] as const).flatMap((role) => {
+    const own = guess[role];
+    if (asked[role] !== 'auto' || own?.by !== 'name' || picked[role].includes(own.channel)) return [];
+    const name = names[own.channel]!;
+    return [
+      {text: `By its name channel ${own.channel} (${name}) is ${role}`, option: `--${role} ${own.channel} takes it`},
+    ];
+  });
 }
 
 function channelsOf(asked: string, names: readonly string[]): number[] {

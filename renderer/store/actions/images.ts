@@ -2,7 +2,6 @@ import {jobKey, type Dropped} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {
   ANY_PLANES,
-  usualMembrane,
   type ImageInfo,
   type KeptReport,
   type PlaneChoice,
@@ -21,6 +20,7 @@ import {
   type ModelItem,
 } from '../session';
 import type {ResultSummary} from '../remembered';
+import {guessAgain, guessedChannels} from '../channel-guess';
 import {canUndo} from '../undo';
 import {learn} from '../progress';
 import {optionsOf, wantedResults} from '../segment-options';
@@ -153,7 +153,7 @@ function settingsFor({isChosen, nuclear, membrane}: ImageItem, info: ImageInfo):
   const count = info.channels.length;
   if (isChosen && count > Math.max(nuclear ?? 0, membrane ?? 0)) return {};
   const {micrometresPerPixel} = info;
-  return {nuclear: 0, membrane: usualMembrane(count, info.isChannelsSaid), micrometresPerPixel, isChosen: false};
+  return {...guessedChannels(selectedModel(get()), info), micrometresPerPixel, isChosen: false};
 }
 
 /** Other planes of the image's file; its cells, which were of other pixels, go. */
@@ -164,8 +164,7 @@ export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Pr
   const info = await inOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, planes), opening(id));
   if (!info) return;
   const isAlike = info.channels.length === image.info?.channels.length;
-  const membrane = usualMembrane(info.channels.length, info.isChannelsSaid);
-  const channels = isAlike ? {} : {nuclear: 0, membrane, isChosen: false};
+  const channels = isAlike ? {} : {...guessedChannels(selectedModel(get()), info), isChosen: false};
   updateImage(id, {
     ...channels,
     info,
@@ -199,9 +198,10 @@ export async function segment(): Promise<void> {
 }
 
 /** With the settings that it has; what is found is put into the session. */
-export async function segmentImage(model: ModelItem, image: ImageItem, label: string): Promise<Outcome<KeptReport>> {
-  const {id, planes} = image;
-  const options = optionsOf(model, image);
+export async function segmentImage(model: ModelItem, given: ImageItem, label: string): Promise<Outcome<KeptReport>> {
+  const {id, planes} = given;
+  guessAgain(model, id);
+  const options = optionsOf(model, imageOf(id) ?? given);
   const outcome = await outcomeInOrder(
     label,
     () => bridge.call('image.segment', model.id, id, engineId(), options, planes),

@@ -1,5 +1,6 @@
 import type {CommandId} from '../../../electron/contract/commands';
 import {bridge} from '../../bridge';
+import {followModel} from '../channel-guess';
 import {showAgain} from './images';
 import {runCommand} from '../commands';
 import {onRaceEvent} from '../race';
@@ -9,6 +10,7 @@ import {onProgress} from './jobs';
 /** What main tells the page, put into the stores; the function given back stops it. */
 export function listenToMain(): () => void {
   const stops = [
+    followModel(),
     bridge.on('progress', onProgress),
     bridge.on('race', onRaceEvent),
     bridge.on('engineRestarted', ({reason}) => {

@@ -60,6 +60,9 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     high: 977,
     scaled: true,
     histogram: [],
+    mean: 0,
+    deviation: 0,
+    saturated: 0,
   });
   const planes = channels.map((data) => rasterOf('float32', width, height, data));
   const maps = {kind: 'mesmer' as const, width, height, planes, titles: ['inner distance', 'interior'], usual: {}};
