@@ -232,7 +232,7 @@ describe('refusals: exit code 2, one line, nothing written', () => {
       ['convert', join(MODELS, 'plain-module', 'saved_model'), '-o', 'FOLDER/x.h5'],
       /no Keras metadata/,
     ],
-    ['an image as model', ['inspect', join(DEMO, 'nuclei.tif')], /neither a SavedModel folder nor/],
+    ['an image as model', ['inspect', join(DEMO, 'nuclei.tif')], /is an image \(TIFF\), not a model/],
     [
       'a model as image',
       ['segment', SAMPLE, join(SAMPLE, 'saved_model.pb'), '-o', 'FOLDER/x'],

@@ -54,6 +54,15 @@ describe('an item', () => {
   });
 
   it.each([
+    ['a TIFF without an ending', 'scan', 'II*\0', 'image'],
+    ['a Zeiss file under another name', 'scan.dat', 'ZISRAWFILE', 'image'],
+    ['a model in HDF5, which images come in too', 'weights.dat', '\x89HDF', 'model'],
+  ])('that is %s is told by its first bytes', (_, name, text, role) => {
+    writeFileSync(join(folder, name), Buffer.from(text, 'latin1'));
+    expect(handles.register(join(folder, name)).role).toBe(role);
+  });
+
+  it.each([
     ['.zattrs', 'well'],
     ['zarr.json', 'x.zarr'],
     ['other', 'x.ome.zarr'],

@@ -2,6 +2,7 @@
 import {existsSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {FaultError} from '../../contract/fault';
+import {HEAD_BYTES} from '../../contract/image-heads';
 import {archiveKind} from '../../io/archive-kind';
 import {openFile, type ByteSource} from '../../io/byte-source';
 import {inWords} from '../runtime/faults';
@@ -10,7 +11,7 @@ import {architectureIn, modelOfTwoFiles, weightsBeside} from './open-architectur
 import {openSavedModel, type OpenedFolder} from './open-folder';
 import {openH5, type OpenedH5} from './open-h5';
 import type {KerasZip} from './open-keras-zip';
-import {otherFormat} from './other-formats';
+import {imageAsModel, otherFormat} from './other-formats';
 import {starDistWeights} from './stardist-folder';
 
 export interface OpenedKerasV3 {
@@ -34,13 +35,17 @@ export async function openModel(path: string): Promise<OpenedModel> {
   return openModelFile(path);
 }
 
-const HEAD_BYTES = 512;
 const HDF5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46);
 const ZIP = Uint8Array.of(0x50, 0x4b);
 
 async function openModelFile(path: string): Promise<OpenedModel> {
   const source = openFile(path);
   const head = headOf(source);
+  const image = imageAsModel(path, head);
+  if (image !== null) {
+    source.close();
+    throw new FaultError('not-a-model', `${path} ${image}.`);
+  }
   const begins = (signature: Uint8Array): boolean => signature.every((byte, i) => head[i] === byte);
   if (begins(HDF5)) return openH5(path, source);
   source.close();
@@ -57,7 +62,7 @@ async function openModelFile(path: string): Promise<OpenedModel> {
   if (archive) return openModel(await unpackedModel(path, archive));
   throw new FaultError(
     'not-a-model',
-    `${path} is neither a SavedModel folder nor a Keras .h5 file; drop the folder that model.save() made.`,
+    `${path} is neither a SavedModel folder nor a Keras .h5 file; give the folder that model.save() made.`,
   );
 }
 

@@ -54,3 +54,42 @@ it('a folder with an .h5 in it leads there', async () => {
     fault: {message: expect.stringMatching(/choose the file keras_model\.h5 in it/) as string},
   });
 });
+
+describe('an image that is given as a model', () => {
+  const place = join(folder, 'images');
+  mkdirSync(join(place, 'plate'), {recursive: true});
+  const put = (name: string, content: Uint8Array): string => {
+    writeFileSync(join(place, name), content);
+    return join(place, name);
+  };
+  const czi = Uint8Array.from(Buffer.from('ZISRAWFILE\0\0\0\0\0\0', 'latin1'));
+  const tiff = Uint8Array.from(Buffer.from('II*\0\x08\0\0\0', 'latin1'));
+  const nd2 = Uint8Array.of(0xda, 0xce, 0xbe, 0x0a);
+  const lif = Uint8Array.from(Buffer.from('\x70\0\0\0\x14\0\0\0\x2a', 'latin1'));
+  it.each([
+    ['scan.czi', czi, /is an image \(Zeiss CZI file\), not a model, .* save it as OME-TIFF\.$/],
+    ['renamed.dat', czi, /Zeiss CZI file/],
+    ['a.nd2', nd2, /Nikon ND2 file/],
+    ['a.lif', lif, /Leica LIF file/],
+    ['stack.lsm', tiff, /is an image \(TIFF\), not a model; cells are found in it by: warmstart segment MODEL IMAGE\.$/],
+    ['without-ending', tiff, /is an image \(TIFF\)/],
+  ])('is told by its first bytes: %s', async (name, content, sentence) => {
+    const told = {fault: {kind: 'not-a-model', message: expect.stringMatching(sentence) as string}};
+    await expect(inspectModel(put(name, content))).rejects.toMatchObject(told);
+  });
+
+  it('is told of a folder of them', async () => {
+    for (const name of ['a.tif', 'b.czi', 'notes.txt']) put(join('plate', name), tiff);
+    await expect(inspectModel(join(place, 'plate'))).rejects.toMatchObject({
+      fault: {
+        message: expect.stringMatching(/is a folder of 2 images \(a\.tif, b\.czi\), not a model; .*MODEL FOLDER\.$/) as string,
+      },
+    });
+  });
+
+  it('a text that begins with two of its letters is none', async () => {
+    await expect(inspectModel(put('II. Introduction', bytes('II. Introduction')))).rejects.toMatchObject({
+      fault: {message: expect.stringMatching(/is neither a SavedModel folder/) as string},
+    });
+  });
+});

@@ -1,6 +1,9 @@
-/** Models in formats that are not read here, told by name, with what helps. */
+/** What is no model, or one in a format that is not read here: told what it is, with what helps. */
 import {basename, join} from 'node:path';
-import {openFile} from '../../io/byte-source';
+import {isImageName} from '../../contract/image-formats';
+import {HEAD_BYTES, imageKind} from '../../contract/image-heads';
+import {fileHead} from '../../io/file-head';
+import {isImageFolder} from '../../io/images-below';
 
 interface OtherFormat {
   /** By the file's name. */
@@ -67,23 +70,36 @@ export function otherFormat(path: string, head: Uint8Array): string | null {
   return formatOf(path, head)?.says ?? null;
 }
 
-const HEAD_BYTES = 512;
+const AS_IMAGE = 'cells are found in it by: warmstart segment MODEL IMAGE';
+
+/** What an image is that was given as a model, after its path, without a full stop; null: it is none. */
+export function imageAsModel(path: string, head: Uint8Array): string | null {
+  const kind = imageKind(path, head);
+  if (!kind) return null;
+  return kind.advice === null
+    ? `is an image (${kind.name}), not a model; ${AS_IMAGE}`
+    : `is an image (${kind.name}), not a model, and of a format that is not read; ${kind.advice}`;
+}
 
 /** What a folder without saved_model.pb holds that explains itself, as a sentence; null: nothing that is known. */
 export function whatElseIn(folder: string, names: readonly string[]): string | null {
   const own = names.filter((name) => /\.(h5|hdf5|keras)$/i.test(name));
   if (own.length > 0) return `${folder} is not a SavedModel; choose the file ${own.slice(0, 3).join(' or ')} in it.`;
-  const told = names.map((name) => ({name, format: formatOf(name, headOf(join(folder, name)))}));
+  const told = names.map((name) => ({name, format: formatOf(name, fileHead(join(folder, name), HEAD_BYTES))}));
   const first = FORMATS.find((row) => told.some(({format}) => format === row));
   const found = told.find(({format}) => format !== undefined && format === first);
-  return found ? `${folder} is not a SavedModel: its ${found.name} ${found.format!.says}.` : null;
+  return found ? `${folder} is not a SavedModel: its ${found.name} ${found.format!.says}.` : imagesIn(folder, names);
 }
 
-function headOf(path: string): Uint8Array {
-  const file = openFile(path);
-  try {
-    return file.read(0, Math.min(HEAD_BYTES, file.size));
-  } finally {
-    file.close();
-  }
+/** A folder of images that was given as a model, as a sentence; null: it is none. */
+function imagesIn(folder: string, names: readonly string[]): string | null {
+  if (isImageFolder(folder)) return `${folder} is an image (OME-Zarr), not a model; ${AS_IMAGE}.`;
+  const images = names.filter(isImageName);
+  if (images.length === 0) return null;
+  const first = `${images.slice(0, 3).join(', ')}${images.length > 3 ? ' …' : ''}`;
+  const what = images.length === 1 ? 'an image' : `${images.length} images`;
+  return (
+    `${folder} is a folder of ${what} (${first}), not a model; ` +
+    'cells are found in all of them by: warmstart segment MODEL FOLDER.'
+  );
 }
