@@ -12,18 +12,20 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Chromium's. */
   readonly flags?: readonly string[];
+  /** Files and folders that it is started with. */
+  readonly given?: readonly string[];
   /** Console errors that the test is about. */
   readonly expected?: RegExp;
 }
 
-export async function launch({profile, env, flags = [], expected}: LaunchOptions = {}): Promise<Launched> {
+export async function launch({profile, env, flags = [], given = [], expected}: LaunchOptions = {}): Promise<Launched> {
   const executablePath = process.env['WARMSTART_ELECTRON'];
   if (!executablePath) throw new Error('WARMSTART_ELECTRON names no Electron; run the tests with npm test.');
   const folder = profile ?? testFolder('profile');
   const packaged = process.env['WARMSTART_PACKAGED'] === '1';
   const app = await _electron.launch({
     executablePath,
-    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(packaged ? [] : [ROOT])],
+    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(packaged ? [] : [ROOT]), ...given],
     env: {...(process.env as Record<string, string>), WARMSTART_USER_DATA: folder, ...env},
   });
   const page = await app.firstWindow();
@@ -32,7 +34,7 @@ export async function launch({profile, env, flags = [], expected}: LaunchOptions
     if (message.type() === 'error' && !expected?.test(message.text())) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.getByRole('button', {name: 'Open model…'}).waitFor();
+  await page.getByRole('banner').getByRole('button', {name: 'Open folder…'}).waitFor();
   return {
     app,
     page,

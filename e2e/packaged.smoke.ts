@@ -43,7 +43,7 @@ async function withApp(work: (packaged: Packaged) => Promise<void>): Promise<voi
 
 test('the packaged app converts, segments and races the sample', () =>
   withApp(async ({page}) => {
-    await page.getByRole('button', {name: 'Open model…'}).waitFor();
+    await page.getByRole('banner').getByRole('button', {name: 'Open folder…'}).waitFor();
     await drop(page, [join(DEMO, 'cells-savedmodel')]);
     await expect(page.getByText('all 131 weights identical to the byte')).toBeVisible();
     await drop(page, [join(DEMO, 'cells.ome.tif')]);
@@ -69,7 +69,7 @@ test('the packaged app converts, segments and races the sample', () =>
 
 test('the packaged app keeps to the security checklist: what a page can see', () =>
   withApp(async ({page}) => {
-    await page.getByRole('button', {name: 'Open model…'}).waitFor();
+    await page.getByRole('banner').getByRole('button', {name: 'Open folder…'}).waitFor();
     expect(await pageFacts(page)).toEqual(EXPECTED_FACTS);
     expect(await afterLinks(page)).toEqual(['app://warmstart']);
     // 3: the bridge runs in a world of its own.
@@ -91,7 +91,7 @@ test('the packaged app keeps to the security checklist: what a page can see', ()
 test('the packaged app keeps to the security checklist: the sandbox', () => {
   test.skip(process.platform !== 'linux' || process.getuid?.() === 0, 'Chromium has no sandbox for root');
   return withApp(async ({app, page}) => {
-    await page.getByRole('button', {name: 'Open model…'}).waitFor();
+    await page.getByRole('banner').getByRole('button', {name: 'Open folder…'}).waitFor();
     const pages = processesBelow(app.pid!).filter(({line}) => line.includes('--type=renderer'));
     expect(pages.length).toBeGreaterThan(0);
     expect(pages.map(({status}) => /^Seccomp:\s+(\d)/m.exec(status)?.[1])).toEqual(pages.map(() => '2'));

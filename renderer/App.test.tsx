@@ -19,6 +19,7 @@ beforeEach(() => {
   setRace({open: false});
   answer('job.cancel', () => done(true));
   answer('files.found', () => done([]));
+  answer('files.recent', () => done([]));
   answer('command.history', () => done([]));
   answer('command.line', () => done('warmstart segment cells tissue.tif'));
   answer('engine.list', () => done([]));
@@ -40,10 +41,45 @@ test('an empty window says what may be dropped', () => {
 
 test('models that were found on this computer can be opened', async () => {
   answer('files.found', () => done([{id: 'm1', name: 'MultiplexSegmentation', folder: '', role: 'model'}]));
-  answer('model.inspect', () => ({ok: false, fault: {kind: 'not-a-model', message: 'It is none.'}}));
+  answer('files.open', () => done({items: [], leftOut: []}));
   render(<App />);
   await userEvent.click(await screen.findByRole('button', {name: 'MultiplexSegmentation'}));
-  expect(callsOf('model.inspect')).toEqual([['m1']]);
+  expect(callsOf('files.open')).toEqual([['m1']]);
+});
+
+test('what was opened last is one stop of Tab with arrows inside, is opened, and can be forgotten', async () => {
+  const recent = (id: string, name: string, verdict: string) =>
+    ({id, name, folder: 'data', role: 'image', verdict}) as const;
+  answer('files.recent', () => done([recent('a', 'a.tif', '143 cells'), recent('b', 'a.tif', '512 × 512 × 2')]));
+  answer('files.forgetRecent', () => done([]));
+  answer('files.open', () => done({items: [], leftOut: []}));
+  render(<App />);
+  const list = await screen.findByRole('region', {name: 'Opened last'});
+  const [first, second] = within(list).getAllByRole('button', {name: /a\.tif/});
+  expect([first!.tabIndex, second!.tabIndex]).toEqual([0, -1]);
+  act(() => first!.focus());
+  await userEvent.keyboard('{ArrowDown}');
+  expect(document.activeElement).toBe(second);
+  expect([first!.tabIndex, second!.tabIndex]).toEqual([-1, 0]);
+  await userEvent.keyboard('{Enter}');
+  expect(callsOf('files.open')).toEqual([['b']]);
+  await userEvent.click(within(list).getByRole('button', {name: 'Clear'}));
+  expect(screen.queryByRole('region', {name: 'Opened last'})).toBeNull();
+});
+
+test('what is given from outside is taken when the last session is back, and told where it is not there', async () => {
+  let back = (): void => undefined;
+  const restored = new Promise<void>((resolve) => (back = resolve));
+  answer('files.given', () =>
+    done({items: [], leftOut: ['gone.tif was to be opened and is not there; check its path.']}),
+  );
+  const stop = listenToMain(restored);
+  render(<App />);
+  tell('given', {});
+  expect(callsOf('files.given')).toEqual([]);
+  back();
+  expect(await screen.findByText(/^gone\.tif was to be opened/)).toBeDefined();
+  stop();
 });
 
 test('one WebGL context serves all images that are looked at', async () => {

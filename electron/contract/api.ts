@@ -39,6 +39,18 @@ export interface Dropped {
   readonly role: 'model' | 'image';
 }
 
+/** What was opened in this session or an earlier one. */
+export interface Recent {
+  readonly id: string;
+  readonly name: string;
+  /** The folder that it lies in, by its name. */
+  readonly folder: string;
+  /** `images`: a folder of them. */
+  readonly role: Dropped['role'] | 'images';
+  /** What was found of it the last time; null: nothing yet. */
+  readonly verdict: string | null;
+}
+
 /** What was made of what the user gave. */
 export interface DroppedItems {
   readonly items: readonly Dropped[];
@@ -104,6 +116,13 @@ export interface Calls extends RaceCalls, CommandCalls {
    */
   'files.register': (paths: readonly string[]) => DroppedItems;
   'files.choose': (what: 'folder' | 'file') => DroppedItems;
+  /** What came by a start's words, from a second start, or from the menu, and waits; told of by `given`. */
+  'files.given': () => DroppedItems;
+  /** The latest first. */
+  'files.recent': () => readonly Recent[];
+  'files.forgetRecent': () => readonly Recent[];
+  /** One of those that were opened last, or that were found. */
+  'files.open': (id: string) => DroppedItems;
   /** Whether the app ended the last time without having been closed. */
   'session.wasKilled': () => boolean;
   'files.sample': () => readonly Dropped[];
@@ -151,6 +170,10 @@ export interface Calls extends RaceCalls, CommandCalls {
   /** Cells of a compartment anew from the maps of the last prediction. */
   'image.resegment': (id: string, parameters: Partial<CellParameters>, compartment: Compartment) => SegmentResult;
   'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
+  /** Writes the results so that they can be dragged out of the window; how many files they are. */
+  'image.prepareDrag': (imageId: string, kinds: readonly ResultKind[]) => number;
+  /** Begins dragging what was prepared last; false where that is of another image. */
+  'image.dragOut': (imageId: string) => boolean;
   /** The results of images, into folders as those they came from; a folder is asked for, and before files go. */
   'batch.export': (ids: readonly string[], kinds: readonly ResultKind[]) => BatchExport;
   /** Shows the folder of the last `batch.export`; false where there was none. */
@@ -182,6 +205,7 @@ export interface Events {
   race: RaceEvent;
   engineRestarted: {readonly reason: string};
   command: {readonly id: string};
+  given: Readonly<Record<string, never>>;
 }
 
 export type CallName = keyof Calls;
@@ -205,6 +229,10 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'command.history': true,
   'command.copyPast': true,
   'files.choose': true,
+  'files.given': true,
+  'files.recent': true,
+  'files.forgetRecent': true,
+  'files.open': true,
   'session.wasKilled': true,
   'files.sample': true,
   'files.found': true,
@@ -225,6 +253,8 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'image.preview': true,
   'image.resegment': true,
   'image.export': true,
+  'image.prepareDrag': true,
+  'image.dragOut': true,
   'batch.export': true,
   'batch.show': true,
   'kept.usage': true,
@@ -242,6 +272,7 @@ export const PAGE_EVENTS: Readonly<Record<EventName, true>> = {
   race: true,
   engineRestarted: true,
   command: true,
+  given: true,
 };
 
 export interface AppApi {

@@ -25,7 +25,7 @@ export type CommandId =
 
 export const COMMANDS: readonly Command[] = [
   {id: 'open-file', label: 'Open file…', key: 'CommandOrControl+O'},
-  {id: 'open-folder', label: 'Open model folder…', key: 'CommandOrControl+Shift+O'},
+  {id: 'open-folder', label: 'Open folder…', key: 'CommandOrControl+Shift+O'},
   {id: 'sample', label: 'Try the sample', key: null},
   {id: 'save-h5', label: 'Save .h5…', key: 'CommandOrControl+S'},
   {id: 'save-onnx', label: 'Save ONNX…', key: 'CommandOrControl+Shift+S'},
@@ -36,3 +36,8 @@ export const COMMANDS: readonly Command[] = [
   {id: 'zoom-fit', label: 'Fit image', key: 'CommandOrControl+0'},
   {id: 'zoom-actual', label: '100 %', key: 'CommandOrControl+1'},
 ];
+
+/** The same words wherever the command is offered. */
+export function commandLabel(id: CommandId): string {
+  return COMMANDS.find((command) => command.id === id)!.label;
+}

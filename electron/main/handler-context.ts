@@ -5,10 +5,12 @@ import {jobKey, type CallName, type EventName, type Events} from '../contract/ap
 import {convertedPath} from './converted-store';
 import type {RunJob} from './dropped-model';
 import type {EngineHost} from './engine-host';
+import type {Doorstep} from './given-paths';
 import type {Handles} from './handles';
 import type {Handlers} from './ipc';
 import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 import type {RaceHost} from './race-host';
+import type {Recents} from './recents';
 
 export interface HandlerContext {
   readonly engine: EngineHost;
@@ -16,10 +18,14 @@ export interface HandlerContext {
   readonly aside: EngineHost;
   readonly race: RaceHost;
   readonly handles: Handles;
+  readonly recents: Recents;
+  readonly doorstep: Doorstep;
   readonly window: () => BrowserWindow;
   readonly emit: <N extends EventName>(name: N, event: Events[N]) => void;
   /** Folder of converted models in the app's data folder. */
   readonly converted: string;
+  /** Folder of results that are dragged out of the window. */
+  readonly dragged: string;
   /** Where results of an image went last, by its id. */
   readonly folders: Map<string, string>;
   /** The file of the commands that were kept. */

@@ -2,29 +2,40 @@ import {basename} from 'node:path';
 import {dialog} from 'electron';
 import {ANY_PLANES} from '../contract/image';
 import {makeBatchHandlers} from './batch-handlers';
+import {makeDragHandlers, type DragHandlers} from './dragged-results';
 import {idOf} from './handles';
 import {OpenedPlanes} from './opened-planes';
 import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
+import {noting, VERDICTS} from './verdicts';
 
 export function makeImageHandlers(context: HandlerContext): HandlersOf<'image' | 'kept' | 'batch'> {
   const opened = new OpenedPlanes(context.handles);
-  return {...forOne(context, opened), ...forKept(context), ...makeBatchHandlers(context, opened)};
+  return {
+    ...forOne(context, opened),
+    ...makeDragHandlers(context, opened),
+    ...forKept(context),
+    ...makeBatchHandlers(context, opened),
+  };
 }
 
-function forOne(context: HandlerContext, opened: OpenedPlanes): HandlersOf<'image'> {
+function forOne(context: HandlerContext, opened: OpenedPlanes): Omit<HandlersOf<'image'>, keyof DragHandlers> {
   const {engine, handles, window, folders} = context;
   return {
-    'image.open': (id, planes = ANY_PLANES) =>
-      jobRunner(context, 'image.open', id)('openImage', [opened.with(id, planes)]),
+    'image.open': (id, planes = ANY_PLANES) => {
+      const info = jobRunner(context, 'image.open', id)('openImage', [opened.with(id, planes)]);
+      return noting(context, {id, say: VERDICTS.image, refused: VERDICTS.noImage}, info);
+    },
     'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
       const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
       const run = jobRunner(context, 'image.segment', id);
-      return run('segment', [model, opened.with(id, planes), engineId, options]);
+      const report = run('segment', [model, opened.with(id, planes), engineId, options]);
+      return noting(context, {id, say: VERDICTS.cells}, report);
     },
     'image.kept': async (id, key) => {
       const kept = await engine.run('keptCells', [opened.image(id), key]);
       if (!kept) return null;
       const {model, ...cells} = kept;
+      context.recents.note(handles.path(id), VERDICTS.cells(cells));
       return {...cells, modelId: idOf(model), modelName: basename(model)};
     },
     // What follows a slider shows no progress: it is there before anybody could read it.

@@ -2,7 +2,9 @@
 import {join} from 'node:path';
 import {app, Menu, MessageChannelMain, session, utilityProcess, type BrowserWindow} from 'electron';
 import type {EventName, Events} from '../contract/api';
+import type {CommandId} from '../contract/commands';
 import {ENGINE_ENVIRONMENT} from '../race/process';
+import type {CrashReports} from './crash-reports';
 import {registerAppScheme, serveApp} from './app-protocol';
 import {EngineHost} from './engine-host';
 import type {HandlerContext} from './handler-context';
@@ -11,9 +13,11 @@ import {Handles} from './handles';
 import {answerCalls} from './ipc';
 import {beginSession, endSession} from './last-end';
 import {followBuilds} from './follow-builds';
+import {Doorstep, handedOver, pathsOf} from './given-paths';
 import {GpuWindow} from './gpu-window';
 import {buildMenu} from './menu';
 import {RaceHost} from './race-host';
+import {Recents} from './recents';
 import {onnxOpener} from './onnx-process';
 import {closeNetwork, lockDown} from './security';
 import {crashReportItems, watchCrashes} from './watch-crashes';
@@ -29,6 +33,7 @@ const ENGINE = 'Warmstart engine';
 const CHECKS = 'Warmstart checks';
 
 let window: BrowserWindow | null = null;
+const doorstep = new Doorstep(() => emit('given', {}));
 
 function emit<N extends EventName>(name: N, event: Events[N]): void {
   if (window && !window.isDestroyed()) window.webContents.send(name, event);
@@ -88,18 +93,18 @@ function sessionMark(): string {
 }
 
 /** Answers the page's calls. */
-function answerPage({engine, aside, race}: Pick<HandlerContext, 'engine' | 'aside' | 'race'>): void {
+function answerPage(hosts: Pick<HandlerContext, 'engine' | 'aside' | 'race' | 'recents'>): void {
   keepPageStorage();
   const handles = new Handles(join(app.getPath('userData'), 'items.json'));
   const handlers = makeHandlers({
-    engine,
-    aside,
-    race,
+    ...hosts,
+    doorstep,
     handles,
     wasKilled: beginSession(sessionMark()),
     window: () => window!,
     emit,
     converted: join(app.getPath('userData'), 'converted'),
+    dragged: join(app.getPath('userData'), 'dragged'),
     folders: new Map(),
     commands: join(app.getPath('userData'), 'commands.json'),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
@@ -119,14 +124,36 @@ function showWindow(engine: EngineHost, hidden: readonly GpuWindow[]): void {
   });
 }
 
-/** A second start shows the window of the first and ends. */
+/** A second start shows the window of the first, hands over what it was given, and ends. */
 function isFirstStart(): boolean {
-  if (!app.requestSingleInstanceLock()) return false;
-  app.on('second-instance', () => {
+  const paths = pathsOf({words: process.argv, folder: process.cwd(), isPackaged: app.isPackaged});
+  if (!app.requestSingleInstanceLock({paths})) return false;
+  doorstep.put(paths);
+  app.on('second-instance', (_, __, ___, handed) => {
     if (window?.isMinimized()) window.restore();
     window?.focus();
+    const read = handedOver.safeParse(handed);
+    if (read.success) doorstep.put(read.data.paths);
+  });
+  // How macOS says it, before the app is ready too.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    doorstep.put([path]);
   });
   return true;
+}
+
+/** What was opened last; the menu shows it as it is. */
+function keepRecents(reports: CrashReports): Recents {
+  const recents = new Recents(join(app.getPath('userData'), 'recent.json'), () => showMenu());
+  const showMenu = (): void => {
+    const open = (id: string): void => doorstep.put([recents.path(id)].filter((path) => path !== null));
+    const recent = {list: recents.list(), open, clear: () => recents.clear()};
+    const run = (id: CommandId): void => emit('command', {id});
+    Menu.setApplicationMenu(buildMenu({run, recent, reports: crashReportItems(reports)}));
+  };
+  showMenu();
+  return recents;
 }
 
 /** Chromium writes what the page stores only now and then; an app that is killed would forget what was done since. */
@@ -151,8 +178,7 @@ async function start(): Promise<void> {
   // What is told of it is told as the answer to what it was asked.
   const aside = hostEngine(gpuAside, CHECKS, (reason) => reports.add({process: CHECKS, reason, code: null}));
   const race = hostRaces();
-  answerPage({engine, aside, race});
-  Menu.setApplicationMenu(buildMenu((id) => emit('command', {id}), crashReportItems(reports)));
+  answerPage({engine, aside, race, recents: keepRecents(reports)});
   showWindow(engine, [gpu, gpuAside]);
   if (process.env['WARMSTART_DEV'] && !app.isPackaged) followBuilds({window: () => window, engine, gpu});
   app.on('activate', () => {

@@ -6,13 +6,17 @@ vi.mock('electron', () => ({Menu: {buildFromTemplate: (template: unknown) => tem
 
 const {buildMenu} = await import('./menu');
 const platform = process.platform;
-const nothing = {show: () => undefined, remove: () => undefined};
+const nothing = {
+  run: () => undefined,
+  recent: {list: [], open: () => undefined, clear: () => undefined},
+  reports: {show: () => undefined, remove: () => undefined},
+};
 
 afterEach(() => void Object.defineProperty(process, 'platform', {value: platform}));
 
 function itemsOn(system: NodeJS.Platform): readonly MenuItemConstructorOptions[] {
   Object.defineProperty(process, 'platform', {value: system});
-  const menu = buildMenu(() => undefined, nothing) as unknown as readonly MenuItemConstructorOptions[];
+  const menu = buildMenu(nothing) as unknown as readonly MenuItemConstructorOptions[];
   return menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
 }
 
@@ -40,7 +44,10 @@ test('other keys are the menu’s', () => {
 
 test('choosing an item tells its command', () => {
   const chosen: string[] = [];
-  const menu = buildMenu((id) => chosen.push(id), nothing) as unknown as readonly MenuItemConstructorOptions[];
+  const menu = buildMenu({
+    ...nothing,
+    run: (id) => void chosen.push(id),
+  }) as unknown as readonly MenuItemConstructorOptions[];
   const run = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
   (labelled(run, 'Segment').click as () => void)();
   expect(chosen).toEqual(['segment']);
@@ -49,8 +56,20 @@ test('choosing an item tells its command', () => {
 test('crash reports can be shown and deleted', () => {
   const chosen: string[] = [];
   const reports = {show: () => void chosen.push('show'), remove: () => void chosen.push('remove')};
-  const menu = buildMenu(() => undefined, reports) as unknown as readonly MenuItemConstructorOptions[];
+  const menu = buildMenu({...nothing, reports}) as unknown as readonly MenuItemConstructorOptions[];
   const help = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
   for (const label of ['Show Crash Reports', 'Delete Crash Reports']) (labelled(help, label).click as () => void)();
   expect(chosen).toEqual(['show', 'remove']);
+});
+
+test('what was opened last is told with its folder and its verdict, and opens', () => {
+  const opened: string[] = [];
+  const list = [{id: 'a', name: 'R&D.h5', folder: 'models', role: 'model', verdict: 'runs here'}] as const;
+  const recent = {list, open: (id: string) => void opened.push(id), clear: () => void opened.push('cleared')};
+  const menu = buildMenu({...nothing, recent}) as unknown as readonly MenuItemConstructorOptions[];
+  const items = menu.flatMap(({submenu}) => (submenu ?? []) as MenuItemConstructorOptions[]);
+  const inside = labelled(items, 'Open Recent').submenu as MenuItemConstructorOptions[];
+  expect(inside[0]!.label).toBe('R&&D.h5 (models) · runs here');
+  for (const {click} of inside) (click as (() => void) | undefined)?.();
+  expect(opened).toEqual(['a', 'cleared']);
 });

@@ -1,4 +1,5 @@
 import {Menu, type MenuItemConstructorOptions} from 'electron';
+import type {Recent} from '../contract/api';
 import {COMMANDS, type Command, type CommandId} from '../contract/commands';
 
 /** What the menu does about crash reports, which the page knows nothing of. */
@@ -7,34 +8,48 @@ export interface CrashReportItems {
   readonly remove: () => void;
 }
 
-/** The menu, from the one list of commands; choosing one tells the page. */
-export function buildMenu(run: (id: CommandId) => void, reports: CrashReportItems): Menu {
+/** What was opened last, and what is done with it. */
+export interface RecentItems {
+  readonly list: readonly Recent[];
+  readonly open: (id: string) => void;
+  readonly clear: () => void;
+}
+
+export interface MenuItems {
+  /** Tells the page. */
+  readonly run: (id: CommandId) => void;
+  readonly recent: RecentItems;
+  readonly reports: CrashReportItems;
+}
+
+const SEPARATOR: MenuItemConstructorOptions = {type: 'separator'};
+
+/** The menu, from the one list of commands. */
+export function buildMenu({run, recent, reports}: MenuItems): Menu {
   const item = (id: CommandId): MenuItemConstructorOptions => {
     const command = COMMANDS.find((candidate) => candidate.id === id)!;
     return {label: command.label, ...keyOf(command), click: () => run(id)};
   };
-  const separator: MenuItemConstructorOptions = {type: 'separator'};
+  const items = (...ids: readonly CommandId[]): MenuItemConstructorOptions[] => ids.map(item);
   return Menu.buildFromTemplate([
     ...(process.platform === 'darwin' ? [{role: 'appMenu'} as const] : []),
     {
       label: 'File',
       submenu: [
-        item('open-file'),
-        item('open-folder'),
-        item('sample'),
-        separator,
-        item('save-h5'),
-        item('save-onnx'),
-        item('export'),
-        separator,
+        ...items('open-file', 'open-folder'),
+        recentMenu(recent),
+        ...items('sample'),
+        SEPARATOR,
+        ...items('save-h5', 'save-onnx', 'export'),
+        SEPARATOR,
         {role: 'quit'},
       ],
     },
     {role: 'editMenu'},
-    {label: 'Run', submenu: [item('segment'), item('cancel'), separator, item('undo')]},
+    {label: 'Run', submenu: [...items('segment', 'cancel'), SEPARATOR, ...items('undo')]},
     {
       label: 'View',
-      submenu: [item('zoom-fit'), item('zoom-actual'), separator, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
+      submenu: [...items('zoom-fit', 'zoom-actual'), SEPARATOR, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
     },
     {
       role: 'help',
@@ -45,6 +60,17 @@ export function buildMenu(run: (id: CommandId) => void, reports: CrashReportItem
       ],
     },
   ]);
+}
+
+/** Each with its folder and what was found of it, so that equal names are told apart. */
+function recentMenu({list, open, clear}: RecentItems): MenuItemConstructorOptions {
+  if (list.length === 0) return {label: 'Open Recent', enabled: false};
+  const items = list.map(({id, name, folder, verdict}) => ({
+    // A single & would be taken for the mark of a key.
+    label: [`${name} (${folder})`, verdict].filter(Boolean).join(' · ').replaceAll('&', '&&'),
+    click: () => open(id),
+  }));
+  return {label: 'Open Recent', submenu: [...items, SEPARATOR, {label: 'Clear This List', click: clear}]};
 }
 
 function keyOf({key, heardBy}: Command): MenuItemConstructorOptions {

@@ -1,12 +1,14 @@
 import {copyFileSync, existsSync} from 'node:fs';
 import {basename} from 'node:path';
-import {dialog, nativeImage, type NativeImage} from 'electron';
+import {dialog} from 'electron';
 import {FaultError} from '../contract/fault';
 import {targetOf, TARGETS} from '../contract/targets';
 import {writeAtomically} from '../io/atomic-write';
 import {convertedPath, namedCopy} from './converted-store';
+import {startDrag} from './dragged-results';
 import {convertForPage, type RunJob} from './dropped-model';
 import {asideRunner, jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
+import {noting, VERDICTS} from './verdicts';
 
 /** What is found out of a model, and what is made of it here. */
 type StepCalls =
@@ -27,10 +29,18 @@ function makeStepHandlers(context: HandlerContext): Pick<HandlersOf<'model'>, St
   const run = (call: StepCalls, id: string): RunJob => jobRunner(context, call, id);
   const runAside = (call: StepCalls, id: string): RunJob => asideRunner(context, call, id);
   return {
-    'model.inspect': (id) => run('model.inspect', id)('inspect', [handles.path(id)]),
+    'model.inspect': (id) =>
+      noting(
+        context,
+        {id, say: VERDICTS.model, refused: VERDICTS.noModel},
+        run('model.inspect', id)('inspect', [handles.path(id)]),
+      ),
     'model.targets': (id, wanted) =>
       run('model.targets', id)('targets', [handles.path(id), wanted, plainName(handles.path(id))]),
-    'model.convert': (id) => convertForPage(run('model.convert', id), handles.path(id), converted),
+    'model.convert': (id) => {
+      const report = convertForPage(run('model.convert', id), handles.path(id), converted);
+      return noting(context, {id, say: VERDICTS.converted}, report);
+    },
     'model.check': (id) => {
       const parameters = [handles.path(id), runnablePath(context, id), null] as const;
       return runAside('model.check', id)('verifyPredictions', [...parameters]);
@@ -85,7 +95,7 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
     },
     'model.dragOut': (id) => {
       const {path, name} = made(id);
-      window().webContents.startDrag({file: namedCopy(path, name), icon: dragIcon()});
+      startDrag(window(), [namedCopy(path, name)]);
       return true;
     },
   };
@@ -94,10 +104,4 @@ function makeSavingHandlers(context: HandlerContext): Omit<HandlersOf<'model'>, 
 /** What a file that is made of the model is called, without an ending. */
 function plainName(path: string): string {
   return basename(path).replace(/\.(h5|hdf5|keras|json|zip|tar|tgz|tar\.gz)$/i, '');
-}
-
-/** A small dark square: what hangs on the pointer while a file is dragged out. */
-function dragIcon(): NativeImage {
-  const side = 32;
-  return nativeImage.createFromBitmap(Buffer.alloc(side * side * 4, 0x60), {width: side, height: side});
 }

@@ -38,6 +38,7 @@ const pixel = z.number().int().min(0).max(1e7);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(REPORT_KINDS);
 const engine = z.enum(ENGINE_IDS);
+const resultKinds = z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly();
 const path = z.string().min(1).max(32_768);
 
 const segmentOptions = z.object({
@@ -55,13 +56,17 @@ const commandRun = z.object({
   engine: engine.nullable(),
   options: segmentOptions,
   planes,
-  results: z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly(),
+  results: resultKinds,
 });
 
 /** What the page may send, call by call; anything else is refused before a handler sees it. */
 export const SCHEMAS = {
   'files.register': z.tuple([z.array(path).max(20_000).readonly()]),
   'files.choose': z.tuple([z.enum(['folder', 'file'])]),
+  'files.given': z.tuple([]),
+  'files.recent': z.tuple([]),
+  'files.forgetRecent': z.tuple([]),
+  'files.open': z.tuple([id]),
   'session.wasKilled': z.tuple([]),
   'files.sample': z.tuple([]),
   'files.found': z.tuple([]),
@@ -84,10 +89,7 @@ export const SCHEMAS = {
       .regex(/^[0-9a-f]{32}$/)
       .nullable(),
   ]),
-  'batch.export': z.tuple([
-    z.array(id).min(1).max(20_000).readonly(),
-    z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly(),
-  ]),
+  'batch.export': z.tuple([z.array(id).min(1).max(20_000).readonly(), resultKinds]),
   'batch.show': z.tuple([]),
   'kept.usage': z.tuple([]),
   'kept.clear': z.tuple([]),
@@ -100,7 +102,9 @@ export const SCHEMAS = {
     z.object({x: pixel, y: pixel, width: pixel.min(1).max(2048), height: pixel.min(1).max(2048)}),
   ]),
   'image.resegment': z.tuple([id, parameters, compartment]),
-  'image.export': z.tuple([id, z.array(z.enum(RESULT_KINDS)).min(1).max(RESULT_KINDS.length).readonly()]),
+  'image.export': z.tuple([id, resultKinds]),
+  'image.prepareDrag': z.tuple([id, resultKinds]),
+  'image.dragOut': z.tuple([id]),
   'command.line': z.tuple([commandRun]),
   'command.copy': z.tuple([commandRun]),
   'command.keep': z.tuple([commandRun]),

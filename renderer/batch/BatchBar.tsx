@@ -4,6 +4,7 @@ import {chooseFiles} from '../store/actions/files';
 import {setBatch, useBatch} from '../store/batch';
 import {selectedModel, useSession} from '../store/session';
 import styles from './Batch.module.css';
+import {DragResults} from './DragResults';
 import {progressOf} from './queue';
 import {ResultsSheet} from './ResultsSheet';
 import {WORDS} from './words';
@@ -24,6 +25,7 @@ export function BatchBar() {
         <button type="button" onClick={() => void chooseFiles('folder')}>
           {WORDS.addFolder}
         </button>
+        <DragResults />
         <RemoveButton />
       </div>
       <ResultsSheet />

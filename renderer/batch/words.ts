@@ -7,6 +7,8 @@ export const WORDS = {
   segmentAll: (images: number) => `Segment all (${images})`,
   segmentSelected: (images: number) => `Segment selected (${images})`,
   remove: (images: number) => (images === 1 ? 'Remove' : `Remove ${images}`),
+  drag: '⠿ Drag results',
+  dragHint: 'Drag from here to a folder or another program; pressed, it asks for a folder',
   removeHint: 'From this list; the file stays where it is (Delete)',
   progress: 'Images that are segmented',
   doneOf: (done: number, all: number, fraction: number, failed: number) =>

@@ -1,7 +1,7 @@
 import {useEffect, useState} from 'react';
 import type {Dropped} from '../../electron/contract/api';
-import {chooseFiles, findModels, trySample} from '../store/actions/files';
-import {addModel} from '../store/actions/models';
+import {chooseFiles, findModels, openKnown, trySample} from '../store/actions/files';
+import {RecentList} from './RecentList';
 import styles from './Welcome.module.css';
 import {WORDS} from './words';
 
@@ -21,6 +21,7 @@ export function Welcome() {
           {WORDS.openFile}
         </button>
       </div>
+      <RecentList />
       <FoundModels />
       <dl className={styles['kinds']}>
         {WORDS.kinds.map(({name, what}) => (
@@ -44,7 +45,7 @@ function FoundModels() {
     <div className={styles['found']}>
       <span className="quiet">{WORDS.found}</span>
       {found.map(({id, name}) => (
-        <button key={id} type="button" onClick={() => void addModel(id, name)}>
+        <button key={id} type="button" onClick={() => void openKnown(id)}>
           {name}
         </button>
       ))}

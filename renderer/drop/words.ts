@@ -1,3 +1,4 @@
+import {commandLabel} from '../../electron/contract/commands';
 import {imageFormatNames} from '../../electron/contract/image-formats';
 
 export const WORDS = {
@@ -5,20 +6,23 @@ export const WORDS = {
   purpose:
     'A TensorFlow SavedModel folder becomes Keras HDF5, the same to the byte, without Python. ' +
     'Then see how much faster it loads, and your cells on your image.',
-  sample: 'Try the sample',
-  openFolder: 'Open model folder…',
-  openFile: 'Open file…',
+  sample: commandLabel('sample'),
+  openFolder: commandLabel('open-folder'),
+  openFile: commandLabel('open-file'),
   found: 'Found on this computer:',
+  recent: 'Opened last',
+  forgetRecent: 'Clear',
+  in: (folder: string) => `in ${folder}`,
   kinds: [
     {
       name: 'Models',
       what:
         'SavedModel folders of TensorFlow 2 with Keras (the folder with saved_model.pb), also in .zip, .tar, ' +
-        '.tar.gz; Keras 2 .h5 files',
+        '.tar.gz; Keras .h5 and .keras files',
     },
     {
       name: 'Images',
-      what: `${imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels)`,
+      what: `${imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels), or a folder of them`,
     },
     {name: 'Privacy', what: 'Everything stays on this computer. Your originals are never changed.'},
   ],

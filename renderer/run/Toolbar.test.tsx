@@ -91,6 +91,6 @@ test('files are chosen in the system’s own dialog', async () => {
   answer('files.choose', () => done({items: [], leftOut: []}));
   render(<Toolbar />);
   await userEvent.click(button('Open file…'));
-  await userEvent.click(button('Open model…'));
+  await userEvent.click(button('Open folder…'));
   expect(callsOf('files.choose')).toEqual([['file'], ['folder']]);
 });

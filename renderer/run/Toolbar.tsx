@@ -15,7 +15,7 @@ export function Toolbar() {
     <header className={styles['bar']}>
       <h1 className={styles['name']}>{WORDS.app}</h1>
       <button type="button" onClick={() => void chooseFiles('folder')}>
-        {WORDS.openModel}
+        {WORDS.openFolder}
       </button>
       <button type="button" onClick={() => void chooseFiles('file')}>
         {WORDS.openFile}

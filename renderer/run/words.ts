@@ -1,9 +1,10 @@
+import {commandLabel} from '../../electron/contract/commands';
 import type {ThemeChoice} from '../store/view';
 
 export const WORDS = {
   app: 'Warmstart',
-  openModel: 'Open model…',
-  openFile: 'Open file…',
+  openFolder: commandLabel('open-folder'),
+  openFile: commandLabel('open-file'),
   engine: 'Engine',
   bestEngine: (name: string | null) => (name === null ? 'Best here' : `Best here (${name})`),
   engineChoice: (name: string, device: string | null) => `${name} · ${device ?? 'not available'}`,

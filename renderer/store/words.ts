@@ -21,6 +21,8 @@ export const WORDS = {
   notExported: (image: string, why: string) => `${image}: not saved. ${why}`,
   undoSliders: (image: string) => `the sliders of ${image} as they usually are`,
   undoSegment: (image: string) => `the new cells of ${image}`,
+  preparingDrag: (image: string) => `Writing the results of ${image} to be dragged`,
+  dragAgain: 'The files are ready: drag them again.',
   saving: (image: string) => `Saving the results of ${image}`,
   testing: 'Testing an engine',
   looking: 'Looking which engines there are',

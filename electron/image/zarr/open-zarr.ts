@@ -15,7 +15,8 @@ import {nodeAt, omeOf, within, type ZarrNode} from './node';
 export function openZarr(folder: ImageFolder): ImageFile {
   const files = new ZarrFiles(folder);
   const node = nodeAt(files, '');
-  if (!node) throw new ImageError('the folder holds no images, and neither .zattrs nor zarr.json, so it is no OME-Zarr either');
+  if (!node)
+    throw new ImageError('the folder holds no images, and neither .zattrs nor zarr.json, so it is no OME-Zarr either');
   const [first, ...others] = seriesIn(files, node);
   if (!first) throw new ImageError(noImageIn(node));
   return {series: [first, ...others], first: 0, notes: []};

@@ -71,7 +71,11 @@ describe('an image that is given as a model', () => {
     ['renamed.dat', czi, /Zeiss CZI file/],
     ['a.nd2', nd2, /Nikon ND2 file/],
     ['a.lif', lif, /Leica LIF file/],
-    ['stack.lsm', tiff, /is an image \(TIFF\), not a model; cells are found in it by: warmstart segment MODEL IMAGE\.$/],
+    [
+      'stack.lsm',
+      tiff,
+      /is an image \(TIFF\), not a model; cells are found in it by: warmstart segment MODEL IMAGE\.$/,
+    ],
     ['without-ending', tiff, /is an image \(TIFF\)/],
   ])('is told by its first bytes: %s', async (name, content, sentence) => {
     const told = {fault: {kind: 'not-a-model', message: expect.stringMatching(sentence) as string}};
@@ -82,7 +86,9 @@ describe('an image that is given as a model', () => {
     for (const name of ['a.tif', 'b.czi', 'notes.txt']) put(join('plate', name), tiff);
     await expect(inspectModel(join(place, 'plate'))).rejects.toMatchObject({
       fault: {
-        message: expect.stringMatching(/is a folder of 2 images \(a\.tif, b\.czi\), not a model; .*MODEL FOLDER\.$/) as string,
+        message: expect.stringMatching(
+          /is a folder of 2 images \(a\.tif, b\.czi\), not a model; .*MODEL FOLDER\.$/,
+        ) as string,
       },
     });
   });

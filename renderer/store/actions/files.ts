@@ -1,4 +1,4 @@
-import type {Dropped, DroppedItems} from '../../../electron/contract/api';
+import type {Dropped, DroppedItems, Recent} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
 import {addNote} from '../session';
@@ -24,6 +24,24 @@ export async function trySample(): Promise<void> {
 /** Models where Keras and DeepCell keep theirs on this computer. */
 export async function findModels(): Promise<readonly Dropped[]> {
   return valueOf(await bridge.call('files.found')) ?? [];
+}
+
+/** What came by a start's words, from a second start, or from the menu. */
+export async function takeGiven(): Promise<void> {
+  await addDropped(await bridge.call('files.given'));
+}
+
+export async function recentItems(): Promise<readonly Recent[]> {
+  return valueOf(await bridge.call('files.recent')) ?? [];
+}
+
+export async function forgetRecent(): Promise<readonly Recent[]> {
+  return valueOf(await bridge.call('files.forgetRecent')) ?? [];
+}
+
+/** One of those that were opened last, or that were found. */
+export async function openKnown(id: string): Promise<void> {
+  await addDropped(await bridge.call('files.open', id));
 }
 
 async function addDropped(outcome: Outcome<DroppedItems>): Promise<void> {
