@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'playwright/test';
-import {ROOT, testFolder} from '../electron/testing';
+import {testFolder} from '../electron/testing';
 import {afterLinks, EXPECTED_FACTS, pageFacts} from './checklist';
 import {launch} from './launch';
 

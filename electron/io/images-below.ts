@@ -3,6 +3,8 @@ import {existsSync, readdirSync, realpathSync, statSync, type Dirent} from 'node
 import {join} from 'node:path';
 import {FaultError} from '../contract/fault';
 import {IMAGE_FOLDER_FILES, isImageName} from '../contract/image-formats';
+import {HEAD_BYTES, imageKind} from '../contract/image-heads';
+import {fileHead} from './file-head';
 
 /** More than any experiment has; a whole disk has more. */
 const MOST_ENTRIES = 200_000;
@@ -31,6 +33,15 @@ export function compareNaturally(a: string, b: string): number {
 /** Whether a folder is one image (OME-Zarr): by its name, or what lies in it; a model's has none of these files. */
 export function isImageFolder(path: string): boolean {
   return /\.zarr$/i.test(path) || IMAGE_FOLDER_FILES.some((name) => existsSync(join(path, name)));
+}
+
+/** Whether a file whose name says nothing is one by its first bytes; what cannot be read is told when it is opened. */
+export function beginsAsImage(path: string): boolean {
+  try {
+    return imageKind(path, fileHead(path, HEAD_BYTES)) !== null;
+  } catch {
+    return false;
+  }
 }
 
 export function isModelFolder(path: string): boolean {

@@ -5,9 +5,7 @@ import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
 import {isImageName} from '../contract/image-formats';
-import {HEAD_BYTES, imageKind} from '../contract/image-heads';
-import {fileHead} from '../io/file-head';
-import {isImageFolder} from '../io/images-below';
+import {beginsAsImage, isImageFolder} from '../io/images-below';
 import {readStored, writeStored} from './stored-json';
 
 /** Two batches of images, and what else is dropped. */
@@ -96,13 +94,4 @@ function describe(id: string, {path, folder}: GivenPath): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
   const isImage = isFolder ? isImageFolder(path) : isImageName(path) || beginsAsImage(path);
   return {id, name: basename(path), folder, role: isImage ? 'image' : 'model'};
-}
-
-/** Whether a file whose name says nothing is an image by its first bytes; what cannot be read is told when it is opened. */
-function beginsAsImage(path: string): boolean {
-  try {
-    return imageKind(path, fileHead(path, HEAD_BYTES)) !== null;
-  } catch {
-    return false;
-  }
 }

@@ -22,7 +22,7 @@ export const WORDS = {
     },
     {
       name: 'Images',
-      what: `${imageFormatNames('or')}, OME-TIFF among them (8, 16, 32 bits, float, several channels), or a folder of them`,
+      what: `${imageFormatNames('or')} (8, 16, 32 bits, float, several channels), OME-TIFF too, or a folder of them`,
     },
     {name: 'Privacy', what: 'Everything stays on this computer. Your originals are never changed.'},
   ],

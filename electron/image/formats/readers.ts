@@ -1,4 +1,4 @@
-/** How each format is opened, which contract/image-heads.ts recognises; a format of contract/image-formats.ts without a row does not compile. */
+/** How each format is opened; one of contract/image-formats.ts without a row does not compile. */
 import {imageFormatNames, type ImageFormatId} from '../../contract/image-formats';
 import {foreignFormat, formatOf, HEAD_BYTES, type FileFormatId} from '../../contract/image-heads';
 import type {ByteSource, ImageFolder} from '../../io/byte-source';
