@@ -25,7 +25,7 @@ function isNamed(ending: string): Foreign['isIt'] {
 /** By its name, or that of the first file in it. */
 function isZippedZarr(head: Uint8Array, fileName: string): boolean {
   if (!has(0, 'PK\x03\x04')(head, fileName)) return false;
-  const first = new TextDecoder('latin1').decode(head.subarray(30, 30 + (head[26]! | (head[27]! << 8))));
+  const first = String.fromCharCode(...head.subarray(30, 30 + (head[26]! | (head[27]! << 8))));
   return /\.(ozx|zarr\.zip)$/i.test(fileName) || /(^|\/)(zarr\.json|\.zattrs|\.zgroup)$|\.zarr\//.test(first);
 }
 
