@@ -40,22 +40,22 @@ export interface Engine {
   reserve(bytes: number): EngineMemory | null;
   /**
    * Brings a model's weights to this engine, which must be the current one. `memory` is laid out by layoutOf and
-   * filled; it is the predictor's from now on. `shapes`: of the inputs that will come first, to be ready for them;
-   * null: not known. `file`: the .h5 that weights with a range lie in, where there is one. Throws, or rejects with,
+   * filled; it is the predictor's from now on. `first`: what will be asked first, to be ready for it; null: not known.
+   * `file`: the .h5 that weights with a range lie in, where there is one. Throws, or rejects with,
    * PlanError for a plan that cannot be run.
    */
   openPlan(
     compiled: CompiledModel,
     memory: EngineMemory | null,
-    shapes: readonly (readonly number[])[] | null,
+    first: FirstRun | null,
     file?: string,
   ): Predictor | Promise<Predictor>;
   /** Graphs that were optimised for this computer before; left out where the engine keeps none. */
   readonly optimised?: {
     /** What such a graph is for, beside this computer. */
     readonly provider: string;
-    /** Opens one. `ports`: the plan's. */
-    open(graph: string, ports: Ports): Promise<Pick<Predictor, 'run' | 'dispose'>>;
+    /** Opens one. `ports`: the plan's; `asked`: numbers of the outputs that will be asked for first; null: all. */
+    open(graph: string, ports: Ports, asked: readonly number[] | null): Promise<Pick<Predictor, 'run' | 'dispose'>>;
   };
   /** Times anew what it can compute on, for the next start; in words. Left out where there is no choice. */
   readonly timeAnew?: () => Promise<readonly string[]>;
@@ -65,6 +65,14 @@ export interface Engine {
   readonly usage?: () => Promise<{readonly peakMegabytes: number; readonly cpuMs: number}>;
   /** Loads a SavedModel's own graph and runs a signature of it, by its keys; null where the engine cannot. */
   readonly openSavedModel: ((graph: SavedModelGraph) => Predictor) | null;
+}
+
+/** What a model will be asked first. */
+export interface FirstRun {
+  /** Of the inputs; null: not known. */
+  readonly shapes: readonly (readonly number[])[] | null;
+  /** Numbers of the outputs; null: all. */
+  readonly outputs: readonly number[] | null;
 }
 
 export interface SavedModelGraph {

@@ -29,9 +29,9 @@ export interface Predictor {
   keepOptimised?(place: {readonly graph: string; readonly weights: string}): Promise<void>;
   /**
    * Inputs and outputs in the order of the lists above. `tick` is called between layers, where the engine runs them one
-   * by one.
+   * by one. `asked`: numbers of the outputs that are read; an engine may give the others without values. Null: all are.
    */
-  run(inputs: readonly Values[], tick: (fraction: number) => void): Promise<Values[]>;
+  run(inputs: readonly Values[], tick: (fraction: number) => void, asked?: readonly number[] | null): Promise<Values[]>;
   dispose(): void;
 }
 

@@ -14,7 +14,7 @@ export interface OnnxCalls {
   /** Writes some of a graph's weights to its file. */
   writeWeights(request: WeightsRequest): Promise<null | Refusal>;
   /** Opens a session; a refusal says what ONNX Runtime has against the model. */
-  open(request: SessionRequest): OpenedSession | Refusal;
+  open(request: SessionRequest): Promise<OpenedSession | Refusal>;
   /** Inputs and outputs in the session's order. `gone`: the process was started anew since the session was opened. */
   run(request: RunRequest): RunResult | Refusal | 'gone';
   close(session: string): void;
@@ -67,6 +67,8 @@ export interface SessionRequest {
   readonly provider: ProviderId;
   /** The graph was optimised for this processor, library and provider before. */
   readonly isOptimised: boolean;
+  /** Numbers of the outputs that it is to compute; null: all. */
+  readonly outputs: readonly number[] | null;
   /** Where the optimised graph is kept, and the name of its weights' file beside it; null: nowhere. */
   readonly keep: {readonly graph: string; readonly weights: string} | null;
 }

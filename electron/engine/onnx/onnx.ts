@@ -26,13 +26,13 @@ export async function openOnnx(): Promise<Engine> {
     tilesAtOnce: gpu ? 8 : 1,
     use: () => Promise.resolve(),
     reserve: () => null,
-    openPlan: async (compiled, _, shapes, file) =>
-      (await import('./plan-predictor')).openPlanOnOnnx(link, provider, {compiled, file: file ?? null}, shapes),
+    openPlan: async (compiled, _, first, file) =>
+      (await import('./plan-predictor')).openPlanOnOnnx(link, provider, {compiled, file: file ?? null}, first),
     optimised: {
       provider,
-      open: (model, ports) => {
+      open: (model, ports, asked) => {
         const request = {model, provider, isOptimised: true, keep: null};
-        return openSession(link, {request: () => request, ports, release: () => undefined});
+        return openSession(link, {request: () => request, ports, release: () => undefined}, asked);
       },
     },
     openFile: (model) => openOnnxFile(link, {model, provider, isOptimised: false, keep: null}),

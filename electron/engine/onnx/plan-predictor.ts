@@ -3,6 +3,7 @@ import {removeTemporaryFolder, temporaryFolder} from '../../io/atomic-write';
 import {checkedInputs} from '../../plan/inputs';
 import type {CompiledModel} from '../../plan/plan';
 import type {Predictor} from '../../plan/run';
+import type {FirstRun} from '../engine';
 import type {SessionRequest} from './onnx-calls';
 import {writePlan, type PlanFiles, type Shapes} from './plan-files';
 import type {ProviderId} from './providers';
@@ -14,7 +15,7 @@ const KEPT_SESSIONS = 4;
 interface Opened {
   readonly predictor: OnnxPredictor;
   readonly files: PlanFiles;
-  readonly request: SessionRequest;
+  readonly request: Omit<SessionRequest, 'outputs'>;
   /** The sizes that it is for; null: any. */
   readonly sizes: string | null;
 }
@@ -25,26 +26,27 @@ export interface OnnxPlan {
   readonly file: string | null;
 }
 
-/** `first`: shapes of the inputs that will come first; null: not known. Throws PlanError. */
+/** `first`: what will be asked first; null: not known. Throws PlanError. */
 export async function openPlanOnOnnx(
   link: OnnxLink,
   provider: ProviderId,
   model: OnnxPlan,
-  first: Shapes | null,
+  first: FirstRun | null,
 ): Promise<Predictor> {
   const {plan, weights} = model.compiled;
   const sessions = new Sessions(link, provider, model);
-  const usual = await sessions.of(first ?? usualShapes(model.compiled));
+  const usual = await sessions.of(first?.shapes ?? usualShapes(model.compiled), first?.outputs ?? null);
   return {
     inputs: plan.inputs,
     outputs: plan.outputs,
     bytes: weights.reduce((sum, {shape}) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
     opByOp: () => null,
     ...(usual.sizes === null && !plan.isStateful && {keepOptimised: (place) => optimise(link, usual.request, place)}),
-    async run(given, tick) {
+    async run(given, tick, asked = null) {
       const inputs = checkedInputs(plan, given);
-      const {predictor} = await sessions.of(inputs.map(({shape}) => shape));
-      return predictor.run(inputs, tick);
+      const shapes = inputs.map(({shape}) => shape);
+      const {predictor} = await sessions.of(shapes, asked);
+      return predictor.run(inputs, tick, asked);
     },
     dispose: () => sessions.dispose(),
   };
@@ -69,9 +71,10 @@ class Sessions {
     this.#model = model;
   }
 
-  async of(shapes: Shapes): Promise<Opened> {
+  /** `asked`: numbers of the outputs that a session is opened for where there is none; null: all. */
+  async of(shapes: Shapes, asked: readonly number[] | null): Promise<Opened> {
     const known = this.#kept.find(({files, sizes}) => sizes === null || sizes === sizesOf(files, shapes));
-    const opened = known ?? (await this.#open(shapes));
+    const opened = known ?? (await this.#open(shapes, asked));
     this.#kept = [opened, ...this.#kept.filter((one) => one !== opened)];
     for (const {predictor} of this.#kept.slice(KEPT_SESSIONS)) predictor.dispose();
     this.#kept = this.#kept.slice(0, KEPT_SESSIONS);
@@ -83,7 +86,7 @@ class Sessions {
     this.#kept = [];
   }
 
-  async #open(shapes: Shapes): Promise<Opened> {
+  async #open(shapes: Shapes, asked: readonly number[] | null): Promise<Opened> {
     const folder = temporaryFolder('onnx');
     const release = (): void => removeTemporaryFolder(folder);
     try {
@@ -92,7 +95,8 @@ class Sessions {
       const block = this.#provider === 'cpu' ? await this.#link.ask('blockSize') : null;
       const files = await writePlan(this.#link, compiled, {given: shapes, block, file}, folder);
       const request = {model: files.graph, provider: this.#provider, isOptimised: false, keep: null};
-      const predictor = await openSession(this.#link, {request: () => request, ports: compiled.plan, release});
+      const source = {request: () => request, ports: compiled.plan, release};
+      const predictor = await openSession(this.#link, source, asked);
       return {predictor, files, request, sizes: sizesOf(files, shapes)};
     } catch (error) {
       release();

@@ -5,7 +5,7 @@ import {checkedInputs, type Ports} from '../../plan/inputs';
 import {PlanError} from '../../plan/plan-error';
 import type {Predictor, Values} from '../../plan/run';
 import {Courier} from './courier';
-import {isRefusal, type AskOnnx, type OpenedSession, type Refusal, type SessionRequest} from './onnx-calls';
+import {isRefusal, type AskOnnx, type Refusal, type SessionRequest} from './onnx-calls';
 
 /** The process, as who computes in it knows it. */
 export interface OnnxLink {
@@ -16,8 +16,8 @@ export interface OnnxLink {
 
 /** A model's files. */
 export interface SessionSource {
-  /** Asked again when the process was started anew. */
-  readonly request: () => SessionRequest;
+  /** Asked again when the process was started anew; without which outputs it is for. */
+  readonly request: () => Omit<SessionRequest, 'outputs'>;
   readonly ports: Ports;
   /** Called when the model is not needed any more. */
   readonly release: () => void;
@@ -28,57 +28,113 @@ export type OnnxPredictor = Pick<Predictor, 'run' | 'dispose'>;
 /** How often a run that is under way looks whether it is still wanted. */
 const LOOK_MS = 20;
 
-/** Throws PlanError where ONNX Runtime does not take the model, a FaultError ('memory') where there is not enough. */
-export async function openSession(link: OnnxLink, source: SessionSource): Promise<OnnxPredictor> {
-  return predictorOf(link, source, (await opened(link, source)).session);
+/**
+ * `asked`: numbers of the outputs that will be asked for first; null: all. Throws PlanError where ONNX Runtime does not
+ * take the model, a FaultError ('memory') where there is not enough.
+ */
+export async function openSession(
+  link: OnnxLink,
+  source: SessionSource,
+  asked: readonly number[] | null = null,
+): Promise<OnnxPredictor> {
+  const parts = new Parts(link, source);
+  await parts.open(parts.of(asked));
+  return predictorOf(link, source, parts);
 }
 
 /** An .onnx file, whose inputs and outputs are as it says itself. Throws as openSession. */
-export async function openOnnxFile(link: OnnxLink, request: SessionRequest): Promise<Predictor> {
-  const {session, inputs, outputs} = accepted(await link.ask('open', request));
+export async function openOnnxFile(link: OnnxLink, request: Omit<SessionRequest, 'outputs'>): Promise<Predictor> {
+  const whole: SessionRequest = {...request, outputs: null};
+  const {session, inputs, outputs} = accepted(await link.ask('open', whole));
   const ports = {inputs: inputs.map((port) => ({...port, dtype: 'float32'})), outputs, isStateful: false};
-  const source = {request: () => request, ports, release: () => undefined};
-  return {...ports, bytes: 0, opByOp: () => null, ...predictorOf(link, source, session)};
+  const source = {request: () => whole, ports, release: () => undefined};
+  const parts = new Parts(link, source, session);
+  return {...ports, bytes: 0, opByOp: () => null, ...predictorOf(link, source, parts)};
 }
 
-function predictorOf(link: OnnxLink, source: SessionSource, first: string): OnnxPredictor {
+/** A session for all of a model's outputs, and one for each part of them that was asked for. */
+class Parts {
+  readonly #link: OnnxLink;
+  readonly #source: SessionSource;
+  /** By the outputs. */
+  readonly #sessions = new Map<string, string>();
+
+  /** `whole`: a session of all outputs. */
+  constructor(link: OnnxLink, source: SessionSource, whole: string | null = null) {
+    this.#link = link;
+    this.#source = source;
+    if (whole !== null) this.#sessions.set(keyOf(null), whole);
+  }
+
+  /** Null for all; a model that keeps its state has one session. */
+  of(asked: readonly number[] | null): readonly number[] | null {
+    const {outputs, isStateful} = this.#source.ports;
+    if (asked === null || isStateful) return null;
+    const some = outputs.flatMap((_, i) => (asked.includes(i) ? [i] : []));
+    return some.length === 0 || some.length === outputs.length ? null : some;
+  }
+
+  /** Opens one for these outputs, in the place of one that is gone. */
+  async open(part: readonly number[] | null): Promise<string> {
+    const request = {...this.#source.request(), outputs: part};
+    const {session} = accepted(await this.#link.ask('open', request));
+    this.#sessions.set(keyOf(part), session);
+    return session;
+  }
+
+  async session(part: readonly number[] | null): Promise<string> {
+    return this.#sessions.get(keyOf(part)) ?? this.open(part);
+  }
+
+  /** Never rejects: a process that is gone holds nothing. */
+  async close(): Promise<void> {
+    const all = [...this.#sessions.values()].map((session) => this.#link.ask('close', session));
+    await Promise.allSettled(all);
+  }
+}
+
+function keyOf(part: readonly number[] | null): string {
+  return part?.join() ?? 'all';
+}
+
+function predictorOf(link: OnnxLink, source: SessionSource, parts: Parts): OnnxPredictor {
   const {ports} = source;
   const courier = new Courier();
-  let session = first;
   return {
-    async run(given, tick) {
+    async run(given, tick, asked = null) {
       const inputs = checkedInputs(ports, given);
-      const run = (): Promise<readonly Values[] | Refusal | 'gone'> =>
+      const part = parts.of(asked);
+      const run = (session: string): Promise<readonly Values[] | Refusal | 'gone'> =>
         courier.run(inputs, (request) => whileWanted(link, link.ask('run', {session, ...request}), tick));
-      let answer = await run();
-      if (answer === 'gone') {
-        ({session} = await opened(link, source));
-        answer = await run();
-      }
+      let answer = await run(await parts.session(part));
+      if (answer === 'gone') answer = await run(await parts.open(part));
       if (answer === 'gone') throw new FaultError('engine-died', 'ONNX Runtime’s process ended twice; try once more.');
-      return accepted(answer).map((values, i): Values => ({...values, name: ports.outputs[i]!.name}));
+      const values = accepted(answer);
+      return ports.outputs.map(({name}, i): Values => {
+        const place = part ? part.indexOf(i) : i;
+        return {...(values[place] ?? NOT_ASKED), name};
+      });
     },
     dispose() {
       courier.close();
-      // A process that is gone holds nothing; one that maps the files keeps Windows from removing them.
-      const closed = link.ask('close', session).catch(() => undefined);
-      void closed.then(() => source.release());
+      // A process that maps the files keeps Windows from removing them.
+      void parts.close().then(() => source.release());
     },
   };
 }
 
+const NOT_ASKED: Omit<Values, 'name'> = {shape: [0], data: new Float32Array()};
+
 /** Leaves the graph of `request`, optimised for this computer, and its weights there. Throws as openSession. */
 export async function optimise(
   link: OnnxLink,
-  request: SessionRequest,
+  request: Omit<SessionRequest, 'outputs'>,
   {graph, weights}: {readonly graph: string; readonly weights: string},
 ): Promise<void> {
-  const {session} = accepted(await link.ask('open', {...request, keep: {graph, weights: basename(weights)}}));
+  const {session} = accepted(
+    await link.ask('open', {...request, outputs: null, keep: {graph, weights: basename(weights)}}),
+  );
   await link.ask('close', session);
-}
-
-async function opened(link: OnnxLink, {request}: SessionSource): Promise<OpenedSession> {
-  return accepted(await link.ask('open', request()));
 }
 
 function accepted<T>(answer: T | Refusal): T {

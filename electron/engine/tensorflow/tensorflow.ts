@@ -45,7 +45,7 @@ export async function openTensorflow(): Promise<Engine> {
     tilesAtOnce: gpu ? 8 : 1,
     use: async () => void (await tf.setBackend('tensorflow')),
     reserve: () => null,
-    openPlan: (compiled, memory, shapes) => openPlanInSessions(compiled, memory?.bytes ?? null, shapes),
+    openPlan: (compiled, memory, first) => openPlanInSessions(compiled, memory?.bytes ?? null, first?.shapes ?? null),
     openSavedModel,
   };
 }

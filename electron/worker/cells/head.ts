@@ -1,6 +1,7 @@
 /** What a model takes, and how its outputs are read as cells: Mesmer's four heads, or any one map. */
 import {FaultError} from '../../contract/fault';
 import type {Compartment} from '../../contract/compartments';
+import type {SegmentOptions} from '../../contract/image';
 import type {ModelReport, TensorSpec} from '../../contract/model';
 import type {WatershedParameters} from '../../contract/parameters';
 import {MESMER_HEADS} from '../../segment/mesmer';
@@ -57,7 +58,7 @@ export function headOf(
     isChannelsFirst,
     usual: {},
   };
-  if (channels === 2 && outputs.length >= 4) {
+  if (isMesmer(channels, outputs)) {
     const planes = compartments.map(
       (compartment) => [compartment, MESMER_HEADS[compartment].map((output, channel) => ({output, channel}))] as const,
     );
@@ -75,6 +76,28 @@ export function headOf(
       ? 'One map: connected pixels above 0.5'
       : `One map of ${count} channels: connected pixels whose largest channel is not the first`;
   return {...common, kind: 'generic', planes: new Map([[compartments[0] ?? 'whole-cell', planes]]), reading};
+}
+
+function isMesmer(channels: number, outputs: readonly unknown[]): boolean {
+  return channels === 2 && outputs.length >= 4;
+}
+
+type OutputOptions = Pick<SegmentOptions, 'compartments' | 'reading' | 'expandMicrometres'>;
+
+/** Numbers of the outputs that are read for these compartments; null where that is not known before they are seen. */
+export function outputsAsked(
+  {inputs, outputs}: Pick<LoadedModel, 'inputs' | 'outputs'>,
+  {compartments, reading = null, expandMicrometres: grown = null}: OutputOptions,
+): readonly number[] | null {
+  const layout = inputs.length === 1 ? layoutOf(inputs[0]!.shape ?? []) : null;
+  if (reading !== null || !layout || !isMesmer(layout.channels, outputs)) return null;
+  const sought = grown === null ? compartments : (['nuclear'] as const);
+  return sought.flatMap((compartment) => MESMER_HEADS[compartment]);
+}
+
+/** Numbers of the outputs that a head's planes are of. */
+export function outputsOf({planes}: Head): readonly number[] {
+  return [...new Set([...planes.values()].flat().map(({output}) => output))];
 }
 
 interface Layout {

@@ -11,7 +11,7 @@ import {claimOutputs} from '../../io/claim-output';
 import {loadModel} from '../model/load';
 import {Stages, type JobContext} from '../runtime/stages';
 import {closeImage, openImage, type OpenImage} from './images';
-import {segmentOpen} from './segment-files';
+import {forCells, segmentOpen} from './segment-files';
 
 /** A file and those of its channels, from 0, of which the sum is taken. */
 export interface StainFile {
@@ -49,7 +49,7 @@ export async function mesmer(context: JobContext, request: MesmerRequest): Promi
   const opened: OpenImage[] = [];
   try {
     for (const stain of stains) opened.push(await openStain(stain, stages));
-    const model = await loadModel(path, {engine, batch: 'tiles', warm}, stages);
+    const model = await loadModel(path, {engine, warm, ...forCells(request)}, stages);
     try {
       const joined = {...opened[0]!, image: joinedImage(opened)};
       const report = await segmentOpen(context, joined, {

@@ -8,7 +8,7 @@ import type {Values} from '../../plan/run';
 import type {LoadedModel} from '../model/open-plan';
 import type {Stages} from '../runtime/stages';
 import {channelsFirst, channelsLast} from './channel-order';
-import {headOf, notForImages, type Head} from './head';
+import {headOf, notForImages, outputsOf, type Head} from './head';
 import type {Maps} from './segmentation';
 
 export interface MapTask {
@@ -30,12 +30,16 @@ export interface PredictedMaps {
   readonly reading: string;
 }
 
+const MANY_TILES = 16;
+
 /** Throws a FaultError for a model whose outputs are no maps of its input's size. */
 export async function predictMaps(task: MapTask, stages: Stages): Promise<PredictedMaps> {
   const {model, input, channels, width, height, compartments} = task;
   const {tileHeight, tileWidth} = input;
   const tiling = tilingOf(width, height, tileHeight, tileWidth);
   const across = tiling.columns.starts.length;
+  // For another kind of model that is a graph of its own, which few tiles are not worth.
+  const asked = input.kind === 'mesmer' || tiling.places.length >= MANY_TILES ? outputsOf(input) : null;
   let head = input;
   let collectors: readonly Collector[] = [];
   for (let first = 0, count = 0; first < tiling.places.length; first += count) {
@@ -47,7 +51,8 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
       const shape = [count, tileHeight, tileWidth, channels.length];
       const batch = {name: model.inputs[0]!.name, shape, data};
       const given = input.isChannelsFirst ? channelsFirst(batch) : batch;
-      const predicted = await model.run([given], (fraction) => tick((first + fraction * count) / tiling.places.length));
+      const step = (fraction: number): void => tick((first + fraction * count) / tiling.places.length);
+      const predicted = await model.run([given], step, asked);
       return input.isChannelsFirst ? predicted.map(channelsLast) : predicted;
     });
     if (first === 0) {

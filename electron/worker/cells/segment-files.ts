@@ -13,7 +13,8 @@ import type {EngineId} from '../../contract/engines';
 import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel, LoadOptions} from '../model/open-plan';
+import {outputsAsked} from './head';
 import {reportOf} from './report';
 import {pickChannels, type ChannelsAsked, type ChannelsPicked} from './pick-channels';
 import {checkEarlier, checkFolder, checkInputs} from './results/earlier-results';
@@ -96,6 +97,11 @@ export async function segmentOpen(
   return reportOf(open)!;
 }
 
+/** How a model is loaded that is to find cells. */
+export function forCells(options: Parameters<typeof outputsAsked>[1]): Pick<LoadOptions, 'batch' | 'asks'> {
+  return {batch: 'tiles', asks: (ports) => outputsAsked(ports, options)};
+}
+
 /** One image of a file. */
 interface Task {
   readonly image: string;
@@ -131,7 +137,7 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
   const {tasks, failed, leftOut} = batch;
   const images: SegmentedFile[] = [];
   if (tasks.length === 0) return {images, failed, leftOut};
-  const model = await loadModel(path, {engine, batch: 'tiles', warm: request.warm ?? true}, stages);
+  const model = await loadModel(path, {engine, warm: request.warm ?? true, ...forCells(request.options)}, stages);
   try {
     for (const task of tasks) {
       try {

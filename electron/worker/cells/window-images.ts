@@ -17,7 +17,7 @@ import {reportOf} from './report';
 import {checkFolder, checkInputs, hasResults} from './results/earlier-results';
 import {exportResults, saveResults} from './results/export-results';
 import {placesOf, type GivenImage, type ResultPlace} from './results/place-results';
-import {segmentOpen} from './segment-files';
+import {forCells, segmentOpen} from './segment-files';
 
 export interface WindowRun {
   readonly model: ModelFiles;
@@ -34,10 +34,10 @@ export async function segment(
   const open = await images.use(context, image);
   // What is there may be overwritten only when it is kept.
   await images.keeper.settle();
-  const loaded = await keptModel(context, model.run, engine).catch((error: unknown) => {
+  const loaded = await keptModel(context, model.run, engine, forCells(options)).catch((error: unknown) => {
     // What our own plan cannot run may be run by the graph that lies in the folder.
     if (model.given === model.run || faultOf(error).kind !== 'not-runnable') throw error;
-    return keptModel(context, model.given, engine);
+    return keptModel(context, model.given, engine, forCells(options));
   });
   const report = await segmentOpen(context, open, {model: loaded, path: model.given, options, notes: []});
   // Nobody waits for it.

@@ -6,7 +6,7 @@ import type {EngineId} from '../../contract/engines';
 import {engines} from '../../engine/engines';
 import {holdArchive} from './archives';
 import {loadModel} from './load';
-import type {LoadedModel} from './open-plan';
+import type {LoadedModel, LoadOptions} from './open-plan';
 import {memoryBudget} from '../cells/memory-budget';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -21,15 +21,23 @@ interface Kept {
 /** In order of use, the longest unused first. */
 const kept = new Map<string, Kept>();
 
-/** The model, loaded or as it was kept; its engine is the current one. A file that has changed is loaded anew. */
-export async function keptModel(context: JobContext, path: string, asked: EngineId | null): Promise<LoadedModel> {
+/**
+ * The model, loaded as `how` says or as it was kept; its engine is the current one. A file that has changed is loaded
+ * anew.
+ */
+export async function keptModel(
+  context: JobContext,
+  path: string,
+  asked: EngineId | null,
+  how: Pick<LoadOptions, 'batch' | 'asks'> = {batch: 'tiles'},
+): Promise<LoadedModel> {
   const engine = asked ?? (await engines.choose(null)).id;
   const {mtimeMs, size} = statSync(path);
   const of = `${engine} ${path}`;
   const key = `${mtimeMs} ${size} ${of}`;
   const known = kept.get(key);
   if (known) await known.model.engine.use();
-  const one = known ?? (await loaded(context, path, {engine, isFree: asked === null}, of));
+  const one = known ?? (await loaded(context, path, {engine, isFree: asked === null, ...how}, of));
   kept.delete(key);
   kept.set(key, one);
   let bytes = [...kept.values()].reduce((sum, {model}) => sum + model.bytes, 0);
@@ -43,13 +51,8 @@ export async function keptModel(context: JobContext, path: string, asked: Engine
   return one.model;
 }
 
-async function loaded(
-  context: JobContext,
-  path: string,
-  options: {readonly engine: EngineId; readonly isFree: boolean},
-  of: string,
-): Promise<Kept> {
-  const model = await loadModel(path, {...options, batch: 'tiles'}, new Stages(context));
+async function loaded(context: JobContext, path: string, options: LoadOptions, of: string): Promise<Kept> {
+  const model = await loadModel(path, options, new Stages(context));
   return {model, of, release: holdArchive(model.place)};
 }
 

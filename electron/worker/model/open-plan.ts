@@ -57,6 +57,8 @@ export interface LoadOptions {
    * known.
    */
   readonly batch?: number | 'tiles';
+  /** Numbers of the outputs that will be asked for first, by what it takes and gives; null, or left out: all. */
+  readonly asks?: (ports: Pick<Predictor, 'inputs' | 'outputs'>) => readonly number[] | null;
 }
 
 /** A model that was read and compiled, and where its weights were brought to; null: they are still in the file. */
@@ -72,13 +74,14 @@ export interface ReadModel {
 export async function openPlan(
   {path, compiled, memory, file}: ReadModel,
   engine: Engine,
-  {batch}: LoadOptions,
+  {batch, asks}: LoadOptions,
   stages: Stages,
 ): Promise<LoadedModel> {
   const shapes = shapesOf(compiled.plan, batch === 'tiles' ? engine.tilesAtOnce : batch);
+  const first = {shapes, outputs: asks?.(compiled.plan) ?? null};
   try {
     const predictor = await stages.run('upload', () =>
-      inWords(path, () => engine.openPlan(compiled, memory, shapes, file ?? undefined)),
+      inWords(path, () => engine.openPlan(compiled, memory, first, file ?? undefined)),
     );
     return {
       ...predictor,

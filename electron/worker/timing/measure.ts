@@ -20,13 +20,20 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
   const stages = new Stages(context);
   const since = (): number => Date.now() - startedAtMs;
   const processMs = since();
-  const model = await LOADERS[request.format](request, stages, context);
+  const {image} = request;
+  const cells = image && (await import('../cells/segment-files'));
+  const how = cells ? cells.forCells({compartments: ['whole-cell']}) : {batch: request.batch};
+  const model = await LOADERS[request.format](
+    request,
+    {engine: request.engine, exact: request.exact, ...how},
+    stages,
+    context,
+  );
   const readyMs = since();
   const {engine} = model;
   const inputs = seededInputs(model.inputs, request.batch);
   const run = (): Promise<unknown> => model.run(inputs, () => stages.check());
-  const {image} = request;
-  if (image) await (await import('../cells/segment-files')).segmentAndWrite(model, request.path, image, context);
+  if (image) await cells!.segmentAndWrite(model, request.path, image, context);
   const timeToMaskMs = image ? since() : null;
   const firstPredictMs = image ? null : await timed(() => stages.run('first predict', run));
   const later: number[] = [];
@@ -48,26 +55,22 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
   };
 }
 
-type Load = (request: TrialRequest, stages: Stages, context: JobContext) => Promise<LoadedModel>;
+type Load = (request: TrialRequest, options: LoadOptions, stages: Stages, context: JobContext) => Promise<LoadedModel>;
 
 const LOADERS: Readonly<Record<ModelFormat, Load>> = {
   'saved-model': loadGraph,
-  hdf5: (request, stages) => loadModel(request.path, {...optionsOf(request), warm: false}, stages),
-  warm: async (request, stages, context) => {
-    const model = await loadWarm(request.path, optionsOf(request), stages);
+  hdf5: ({path}, options, stages) => loadModel(path, {...options, warm: false}, stages),
+  warm: async ({path}, options, stages, context) => {
+    const model = await loadWarm(path, options, stages);
     if (model) return model;
-    await (await import('../model/warm/warm-up')).warmUp(request.path, null, context);
-    return loadModel(request.path, optionsOf(request), stages);
+    await (await import('../model/warm/warm-up')).warmUp(path, null, context);
+    return loadModel(path, options, stages);
   },
   onnx: loadOnnx,
 };
 
-function optionsOf({engine, exact, batch, image}: TrialRequest): LoadOptions {
-  return {engine, exact, batch: image ? 'tiles' : batch};
-}
-
 /** An .onnx by itself: what it takes is what ONNX Runtime says of it. */
-async function loadOnnx({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
+async function loadOnnx({path, engine}: TrialRequest, _: LoadOptions, stages: Stages): Promise<LoadedModel> {
   const running = await stages.run('library', () => engines.use(engine));
   const {openFile} = running;
   if (!openFile) throw new FaultError('engine', `${ENGINES[engine].name} loads no .onnx file.`);
@@ -85,7 +88,7 @@ async function usageWith({usage}: Engine): Promise<Pick<Trial, 'peakMegabytes' |
   };
 }
 
-async function loadGraph({path, engine}: TrialRequest, stages: Stages): Promise<LoadedModel> {
+async function loadGraph({path, engine}: TrialRequest, _: LoadOptions, stages: Stages): Promise<LoadedModel> {
   if (!ENGINES[engine].runsSavedModels) throw new FaultError('engine', whyNoSavedModel(engine));
   const running = await stages.run('library', () => engines.use(engine));
   const opened = await stages.run('read', () => openModel(path));

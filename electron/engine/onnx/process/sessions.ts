@@ -1,4 +1,6 @@
 /** Sessions of ONNX Runtime by their names. */
+import {readFileSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {Tensor} from 'onnxruntime-common';
 import {peakMegabytes} from '../../peak-memory';
 import type {Values} from '../../../plan/run';
@@ -37,7 +39,11 @@ export const calls: OnnxCalls = {
       (error: unknown) => refusing(() => raise(error)),
     );
   },
-  open: (request) => refusing(() => opened(request)),
+  open: async (request) => {
+    const {model, outputs} = request;
+    const prune = outputs && (await import('../../../graph/onnx/prune')).withOutputs;
+    return refusing(() => opened(request, prune && prune(readFileSync(model), outputs)));
+  },
   run: (request) => {
     const open = sessions.get(request.session);
     return open ? refusing(() => run(open, request)) : 'gone';
@@ -54,9 +60,23 @@ export const calls: OnnxCalls = {
   },
 };
 
-function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSession {
+/** `part`: what is opened instead of all of the model. */
+function opened(request: SessionRequest, part: Uint8Array | null): OpenedSession {
   const session = new (library().InferenceSession)();
-  session.loadModel(model, {
+  const options = optionsOf(request);
+  if (part) session.loadModel(part.buffer as ArrayBuffer, part.byteOffset, part.length, options);
+  else session.loadModel(request.model, options);
+  const name = `${process.pid}-${(count += 1)}`;
+  sessions.set(name, {session, file: null});
+  return {
+    session: name,
+    inputs: session.inputMetadata.map(portOf),
+    outputs: session.outputMetadata.map(portOf),
+  };
+}
+
+function optionsOf({model, provider, isOptimised, keep}: SessionRequest): object {
+  return {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threadCount(),
     interOpNumThreads: 1,
@@ -64,22 +84,17 @@ function opened({model, provider, isOptimised, keep}: SessionRequest): OpenedSes
     // A plan of where tensors go in memory is made by the first run and costs the others as much again, for no time.
     enableMemPattern: false,
     graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
-    ...(keep && {
-      optimizedModelFilePath: keep.graph,
-      extra: {
-        session: {
+    ...(keep && {optimizedModelFilePath: keep.graph}),
+    extra: {
+      session: {
+        // Where its weights lie, for one that is given as bytes.
+        model_external_initializers_file_folder_path: dirname(model),
+        ...(keep && {
           optimized_model_external_initializers_file_name: keep.weights,
           optimized_model_external_initializers_min_size_in_bytes: String(MAPPED_BYTES),
-        },
+        }),
       },
-    }),
-  });
-  const name = `${process.pid}-${(count += 1)}`;
-  sessions.set(name, {session, file: null});
-  return {
-    session: name,
-    inputs: session.inputMetadata.map(portOf),
-    outputs: session.outputMetadata.map(portOf),
+    },
   };
 }
 

@@ -28,7 +28,9 @@ export async function loadWarm(path: string, options: LoadOptions, stages: Stage
   const reload = async (): Promise<LoadedModel> =>
     (await import('../load-file')).loadFromFile(path, {...options, engine: engine.id}, stages);
   try {
-    const opened = await stages.run('upload', () => optimised.open(join(file.folder, GRAPH), file.model.ports));
+    const {ports} = file.model;
+    const asked = options.asks?.(ports) ?? null;
+    const opened = await stages.run('upload', () => optimised.open(join(file.folder, GRAPH), ports, asked));
     return warmModel({path, engine, file, opened, reload});
   } catch {
     // What cannot be opened is not what was kept.
@@ -62,15 +64,15 @@ function warmModel({path, engine, file, opened, reload}: Warm): LoadedModel {
     outputs: ports.outputs,
     bytes,
     opByOp: () => null,
-    async run(inputs, tick) {
-      if (used !== opened) return used.run(inputs, tick);
+    async run(inputs, tick, asked) {
+      if (used !== opened) return used.run(inputs, tick, asked);
       try {
-        const outputs = await opened.run(inputs, tick);
+        const outputs = await opened.run(inputs, tick, asked);
         if (await file.isWhole) return outputs;
       } catch (error) {
         if (await file.isWhole) throw error;
       }
-      return (await replaced()).run(inputs, tick);
+      return (await replaced()).run(inputs, tick, asked);
     },
     dispose: () => used.dispose(),
     engine,
