@@ -39,7 +39,7 @@ async function expectParts(model: LoadedModel): Promise<void> {
 }
 
 describe('outputs that are asked for', () => {
-  it('are the whole model’s, from the .h5, from the warm file that it leaves, and in a process that was started anew', async () => {
+  it('are the whole model’s, from the .h5, its warm file, and in a process that was started anew', async () => {
     const cold = await load([0, 1]);
     await expectParts(cold);
     const made = await cold.finish();
