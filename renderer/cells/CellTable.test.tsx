@@ -1,7 +1,10 @@
-import {act, fireEvent, render, screen} from '@testing-library/react';
+import {act, fireEvent, render, screen, within} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test, vi} from 'vitest';
 import {get, set} from '../store/session';
+import {setSeen} from '../store/seen';
+import {setTable} from '../store/table';
+import {useCameraStore} from '../store/camera';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {cellRows, imageItem, segmentReport} from '../testing/items';
@@ -30,7 +33,8 @@ beforeEach(() => {
   withHeight(500);
   const cells = {'whole-cell': cellRows(CELLS), nuclear: cellRows(3)};
   set({images: [imageItem({report: segmentReport(CELLS), cells})], imageId: 'image-1', selectedCell: null});
-  setView({compartment: 'whole-cell', saveAlso: []});
+  setView({compartment: 'whole-cell', saveAlso: [], columns: null});
+  setTable({sort: {column: 'cell', isDescending: false}, filter: null});
 });
 
 const cellButtons = (): readonly string[] =>
@@ -100,7 +104,7 @@ test('areas are in square micrometres where the pixel size is known', () => {
 test('areas are in pixels where it is not', () => {
   set({images: [{...get().images[0]!, report: {...segmentReport(CELLS), micrometresPerPixel: null}}]});
   render(<CellTable />);
-  expect(screen.getByRole('columnheader', {name: 'px'})).toBeDefined();
+  expect(screen.getByRole('columnheader', {name: /^px/})).toBeDefined();
 });
 
 test('areas are those of the pixel size that the cells were found with, whatever is chosen since', () => {
@@ -127,10 +131,96 @@ test('a cell that was selected elsewhere is scrolled to', () => {
   expect(screen.getByRole('region', {name: 'Table of cells'}).scrollTop).toBeGreaterThan(700 * 25);
 });
 
+const column = (place: number): readonly (string | null | undefined)[] =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.querySelectorAll('td')[place]?.textContent);
+const heading = (name: RegExp) => screen.getByRole('columnheader', {name});
+
+test('a heading sorts, once more the other way round, and the selection stays', async () => {
+  set({selectedCell: 4});
+  render(<CellTable />);
+  await userEvent.click(within(heading(/µm²/)).getByRole('button'));
+  expect(heading(/µm²/).getAttribute('aria-sort')).toBe('ascending');
+  await userEvent.click(within(heading(/µm²/)).getByRole('button'));
+  expect(heading(/µm²/).getAttribute('aria-sort')).toBe('descending');
+  fireEvent.scroll(screen.getByRole('region', {name: 'Table of cells'}));
+  expect(screen.getByRole('row', {selected: true}).getAttribute('aria-rowindex')).toBe(String(CELLS - 4 + 2));
+  expect(get().selectedCell).toBe(4);
+});
+
+test('rows of equal values keep the order of their numbers', () => {
+  setTable({sort: {column: 'mean of E-cadherin', isDescending: true}, filter: null});
+  render(<CellTable />);
+  expect(cellButtons().slice(0, 3)).toEqual(['1', '2', '3']);
+});
+
+test('arrows go from cell to cell in the table’s order', async () => {
+  setTable({sort: {column: 'area', isDescending: true}, filter: null});
+  render(<CellTable />);
+  screen.getByRole('region', {name: 'Table of cells'}).focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  expect(get().selectedCell).toBe(CELLS - 1);
+  await userEvent.keyboard('{End}');
+  expect(get().selectedCell).toBe(1);
+});
+
+test('next and previous go round, and it is said where one is', async () => {
+  render(<CellTable />);
+  await userEvent.click(screen.getByRole('button', {name: 'Previous cell'}));
+  expect(get().selectedCell).toBe(CELLS);
+  await userEvent.click(screen.getByRole('button', {name: 'Next cell'}));
+  expect(screen.getByRole('status').textContent).toBe('Cell 1, row 1 of 1000: µm² 25.0, DAPI 1000, E-cadherin 0.250');
+});
+
+test('a cell out of view is gone to', () => {
+  useCameraStore.setState({image: 'image-1', camera: {x: 10, y: 10, zoom: 8}});
+  setSeen({left: 0, top: 0, right: 20, bottom: 20});
+  render(<CellTable />);
+  fireEvent.click(screen.getByRole('button', {name: '2'}));
+  expect(useCameraStore.getState().camera).toEqual({x: 10, y: 10, zoom: 8});
+  fireEvent.click(screen.getByRole('button', {name: '15'}));
+  expect(useCameraStore.getState().camera).toEqual({x: 14, y: 14, zoom: 8});
+});
+
+async function openOptions(): Promise<void> {
+  await userEvent.click(screen.getByText('Columns and filter'));
+}
+
+test('columns are chosen', async () => {
+  render(<CellTable />);
+  await openOptions();
+  await userEvent.click(screen.getByRole('checkbox', {name: 'x px'}));
+  await userEvent.click(screen.getByRole('checkbox', {name: 'DAPI'}));
+  expect(screen.getAllByRole('columnheader').map(({textContent}) => textContent)).toEqual([
+    'Cell ▲',
+    'µm²',
+    'x px',
+    'E-cadherin',
+  ]);
+});
+
+test('cells are filtered by a value, its spread shown', async () => {
+  render(<CellTable />);
+  await openOptions();
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Value to show cells by'}), 'Area');
+  expect(screen.getByRole('img', {name: 'Histogram of Area from 25 to 274.75'})).toBeDefined();
+  const most = screen.getByRole('spinbutton', {name: 'At most'});
+  fireEvent.change(most, {target: {value: '26'}});
+  fireEvent.blur(most);
+  expect(cellButtons()).toEqual(['1', '2', '3', '4', '5']);
+  expect(column(1)).toEqual(['25.0', '25.3', '25.5', '25.8', '26.0']);
+  expect(screen.getByText('5 of 1000 shown')).toBeDefined();
+  await userEvent.click(screen.getByRole('button', {name: 'All'}));
+  expect(cellButtons().length).toBeGreaterThan(5);
+});
+
 test('what is saved is the usual and what was chosen beside it', async () => {
   answer('image.export', () => done({files: ['a.tif'], timings: {}}));
   answer('command.keep', () => done([]));
   render(<CellTable />);
+  await userEvent.click(screen.getByText('Save more'));
   await userEvent.click(screen.getByRole('checkbox', {name: 'Maps'}));
   await userEvent.click(screen.getByRole('button', {name: 'Save…'}));
   expect(callsOf('image.export')[0]?.[1]).toEqual(expect.arrayContaining(['labels', 'heads']));

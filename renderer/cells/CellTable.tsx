@@ -3,25 +3,35 @@ import {exportResults} from '../store/actions/images';
 import {selectedImage, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
 import {CellRows} from './CellRows';
+import {CellSteps} from './CellSteps';
 import styles from './CellTable.module.css';
+import {Doubts} from './Doubts';
+import {TableOptions} from './TableOptions';
 import {WORDS} from './words';
 
 /** The overlay's twin: one row a cell. */
 export function CellTable() {
   const image = useSession(selectedImage);
   const compartment = useView((v) => v.compartment);
+  const saveAlso = useView((v) => v.saveAlso);
   if (!image?.info || !image.report) return null;
   const result = image.report.results.find((candidate) => candidate.compartment === compartment);
   return (
     <section aria-label={WORDS.title} className={styles['section']}>
       <div className="row spread">
         <h2 data-testid="cell-count">{WORDS.heading(compartment, result?.cells ?? 0)}</h2>
-        <SaveAlso />
+        <CellSteps image={image} info={image.info} />
         <button type="button" title={WORDS.saved} onClick={() => void exportResults()}>
           {WORDS.save}
         </button>
       </div>
+      <TableOptions image={image} info={image.info} />
+      <details className={styles['options']}>
+        <summary>{WORDS.alsoSaved(saveAlso)}</summary>
+        <SaveAlso />
+      </details>
       <CellRows image={image} info={image.info} />
+      <Doubts image={image} info={image.info} report={image.report} />
     </section>
   );
 }

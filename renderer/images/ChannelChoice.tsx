@@ -22,6 +22,7 @@ export function ChannelChoice({image, info}: {readonly image: ImageItem; readonl
         />
       ))}
       <GuessLine image={image} info={info} />
+      {image.nuclear === null && image.membrane === null ? <p className="bad">{WORDS.bothNone}</p> : null}
       <PixelSize image={image} />
       <ForecastLine image={image} info={info} />
       {image.micrometresPerPixel === null && !image.report ? <p className="quiet">{WORDS.noPixelSize}</p> : null}

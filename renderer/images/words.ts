@@ -34,6 +34,7 @@ export const WORDS = {
   nuclear: 'Nuclear',
   membrane: 'Membrane',
   noChannel: 'none',
+  bothNone: 'Both channels are none: there is nothing to find cells in. Choose at least one.',
   guessed: (nuclear: GuessInWords, membrane: GuessInWords | null) => {
     const rest = membrane ? `, membrane is ${membrane.name} (${BY[membrane.by]})` : '';
     return `Guessed: nuclear is ${nuclear.name} (${BY[nuclear.by]})${rest}. Choose others above if that is wrong.`;

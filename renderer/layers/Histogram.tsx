@@ -6,8 +6,11 @@ import {WORDS} from './words';
 
 const HEIGHT = 20;
 
+/** Counts in equal steps from the least to the greatest. */
+export type Spread = Pick<ChannelInfo, 'name' | 'min' | 'max' | 'histogram'>;
+
 interface HistogramProperties {
-  readonly info: ChannelInfo;
+  readonly info: Spread;
   readonly limits: Limits;
   readonly onChange: (limits: Limits) => void;
 }
@@ -53,7 +56,7 @@ export function Histogram({info, limits, onChange}: HistogramProperties) {
   );
 }
 
-function Bars({info, low, high}: {readonly info: ChannelInfo} & Limits) {
+function Bars({info, low, high}: {readonly info: Spread} & Limits) {
   const tallest = Math.log1p(Math.max(...info.histogram));
   const stepWidth = (info.max - info.min) / info.histogram.length;
   return info.histogram.map((count, i) => {

@@ -43,7 +43,8 @@ export const WORDS = {
   brightLimit: (channel: string) => `${channel} bright limit`,
   automatic: 'Auto',
   full: 'Full',
-  histogram: ({name, min, max}: ChannelInfo) => `Histogram of ${name} from ${short(min)} to ${short(max)}`,
+  histogram: ({name, min, max}: Pick<ChannelInfo, 'name' | 'min' | 'max'>) =>
+    `Histogram of ${name} from ${short(min)} to ${short(max)}`,
   parameters: PARAMETERS,
   parameter: (value: number, unit: string) => `${Number(value.toPrecision(3))} ${unit}`,
   usualParameters: USUAL,

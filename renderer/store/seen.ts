@@ -7,6 +7,11 @@ export function setSeen(rectangle: typeof seen): void {
   seen = rectangle;
 }
 
+/** Whether a box (left, top, right, bottom) lies in it wholly. */
+export function isInView([left, top, right, bottom]: readonly [number, number, number, number]): boolean {
+  return left >= seen.left && top >= seen.top && right <= seen.right && bottom <= seen.bottom;
+}
+
 /** The longest side of a part that is looked at while a slider moves. */
 const LONGEST = 1280;
 

@@ -24,6 +24,8 @@ export interface ViewState {
   /** Whether times, and the command, have more than their line. */
   readonly timesOpen: boolean;
   readonly commandOpen: boolean;
+  /** Of the table of cells, by id; null: the usual ones. */
+  readonly columns: readonly string[] | null;
   /** Results that are saved beside the usual ones. */
   readonly saveAlso: readonly ResultKind[];
   /** Which Keras the user has, as asked once; null: not asked yet. */
@@ -42,6 +44,7 @@ const INITIAL: ViewState = {
   timesAs: 'chart',
   timesOpen: false,
   commandOpen: false,
+  columns: null,
   saveAlso: [],
   keras: null,
 };
@@ -59,6 +62,7 @@ const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   timesAs: oneOf('chart', 'table'),
   timesOpen: isFlag,
   commandOpen: isFlag,
+  columns: (value) => value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
   saveAlso: (value) => Array.isArray(value) && value.every(oneOf(...RESULT_KINDS)),
   keras: (value) => value === null || oneOf('unknown', ...KERAS_LINES)(value),
 };

@@ -2,6 +2,18 @@
 import {COMPARTMENTS} from '../../electron/contract/compartments';
 import type {SegmentResult} from '../../electron/contract/image';
 
+export const COLUMN_WORDS = {
+  cell: 'Cell',
+  cellNumber: 'Number of the cell, as in the files',
+  area: 'Area',
+  diameter: 'Diameter of a circle of that area',
+  x: 'Centre, from the left edge',
+  y: 'Centre, from the upper edge',
+  eccentricity: 'Ecc.',
+  eccentric: 'Eccentricity: 0 for a circle, towards 1 for a line',
+  mean: (channel: string) => `Mean of ${channel}`,
+} as const;
+
 export const WORDS = {
   converting: (model: string) => `Converting ${model}`,
   checking: (model: string) => `Checking the predictions of ${model}`,

@@ -25,8 +25,8 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   const look = useLook(image, info, selected ?? 0, hovered);
   const ratio = window.devicePixelRatio;
   const state = useDrawing(canvas, layers, {...look, camera: {...view, zoom: view.zoom * ratio}});
-  const pointer = usePointer({image, info, view, layers, move});
-  const onKeyDown = useKeys(image, view, move);
+  const pointer = usePointer({image, info, view, layers, states: look.states, move});
+  const onKeyDown = useKeys(view, move);
   return (
     <div ref={frame} className={styles['frame']}>
       <canvas

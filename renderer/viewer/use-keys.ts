@@ -1,8 +1,7 @@
 import type {KeyboardEvent} from 'react';
-import {get, set, type ImageItem} from '../store/session';
+import {stepToCell} from '../store/actions/cells';
 import {setView, useView, type ViewState} from '../store/view';
 import {pan, zoomAt, ZOOM_STEP, type Camera} from './camera';
-import {neighbourCell} from './cells';
 
 const PAN_PIXELS = 60;
 const OPACITY_STEP = 0.1;
@@ -24,15 +23,11 @@ const LETTERS: Readonly<Record<string, (view: ViewState) => Partial<ViewState>>>
 };
 
 /** The viewer's keys while it has focus; with Ctrl or Cmd they are the menu's. */
-export function useKeys(
-  image: ImageItem,
-  view: Camera,
-  move: (camera: Camera) => void,
-): (event: KeyboardEvent) => void {
+export function useKeys(view: Camera, move: (camera: Camera) => void): (event: KeyboardEvent) => void {
   const press = ({key, shiftKey, ctrlKey, metaKey}: KeyboardEvent): boolean => {
     const arrow = ARROWS[key];
     if (arrow && shiftKey) {
-      set({selectedCell: neighbourCell(image, get().selectedCell, arrow[0] + arrow[1] > 0 ? -1 : 1)});
+      stepToCell(arrow[0] + arrow[1] > 0 ? -1 : 1);
       return true;
     }
     if (arrow) {

@@ -6,6 +6,7 @@ import {paintOf, shownChannels, useShown} from './channels';
 import type {ChannelLook, Look} from './gl';
 import {limitsOf, textureLimits, useColours, useLimits} from './limits';
 import {rampOf} from './ramps';
+import {useCellStates} from './use-cell-states';
 
 /** How the layers are drawn, from the view settings and the display limits. */
 export function useLook(image: ImageItem, info: ImageInfo, selected: number, hovered: number): Omit<Look, 'camera'> {
@@ -14,7 +15,8 @@ export function useLook(image: ImageItem, info: ImageInfo, selected: number, hov
   const shuffle = useView((v) => v.shuffle);
   const channels = useChannelLooks(image, info);
   const cells = {cellOpacity, outline, shuffle, selected, hovered};
-  return {...cells, channels, comparison: null, states: null, otherStates: null};
+  const states = useCellStates(image, info);
+  return {...cells, channels, comparison: null, states, otherStates: null};
 }
 
 /** Of the shown channels, by their index in the image. */

@@ -5,6 +5,7 @@ import {pan, toImage, zoomAt, type Camera} from './camera';
 import {describePixel, setCursor} from './cursor';
 import type {Layers} from './gl';
 import {valueAt} from './tiles';
+import {shownLabel} from './use-cell-states';
 
 /** A pointer that moves less than this between down and up has clicked. */
 const CLICK_PIXELS = 3;
@@ -14,6 +15,8 @@ export interface UnderPointer {
   readonly info: ImageInfo;
   readonly view: Camera;
   readonly layers: Layers;
+  /** What becomes of each cell; null: all are drawn. */
+  readonly states: Uint8Array | null;
   readonly move: (camera: Camera) => void;
 }
 
@@ -26,10 +29,10 @@ interface PointerHandlers {
 }
 
 /** Drag pans, click selects the cell under it, the wheel zooms there; what lies under the pointer is told. */
-export function usePointer({image, info, view, layers, move}: UnderPointer): PointerHandlers {
+export function usePointer({image, info, view, layers, states, move}: UnderPointer): PointerHandlers {
   const drag = useRef<{readonly x: number; readonly y: number; readonly moved: boolean} | null>(null);
   const labelUnder = (event: PointerEvent<HTMLCanvasElement>): number =>
-    valueAt(layers.labels, ...toImage(view, ...fromCentre(event))) ?? 0;
+    shownLabel(states, valueAt(layers.labels, ...toImage(view, ...fromCentre(event))) ?? 0);
   return {
     onPointerDown: (event) => {
       event.currentTarget.focus();

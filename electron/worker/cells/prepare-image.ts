@@ -91,7 +91,14 @@ function channelIndices(
   image: Image,
   {nuclear, membrane}: SegmentOptions,
 ): (readonly number[])[] {
-  if (kind === 'mesmer') return [nuclear, membrane];
+  if (kind === 'mesmer') {
+    if (nuclear.length + membrane.length === 0)
+      throw new FaultError(
+        'usage',
+        'Neither a nuclear nor a membrane channel was given, so there is nothing to find cells in: choose at least one.',
+      );
+    return [nuclear, membrane];
+  }
   // Other models: the picked channels first, then the image's own; a picture of one channel fills all of a colour
   // model's.
   const picked = [nuclear, membrane].filter((indices) => indices.length > 0);

@@ -1,0 +1,53 @@
+/** A panel of five channels in Z planes: seen, segmented, its cells gone through, compared with those of another plane. */
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test, type Page} from 'playwright/test';
+import {violations} from './axe';
+import {DEMO, generatedFixtures, ROOT} from '../electron/testing';
+import {drop, launch, shownCells} from './launch';
+
+const SHOTS = join(ROOT, 'test-results', 'screens');
+
+/** In both themes, each without a fault that axe finds. */
+async function pictured(page: Page, name: string): Promise<void> {
+  mkdirSync(SHOTS, {recursive: true});
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({colorScheme: theme});
+    await page.screenshot({path: join(SHOTS, `${name}-${theme}.png`)});
+    expect(await violations(page)).toEqual([]);
+  }
+}
+
+test('a stack of five channels', async () => {
+  const folder = generatedFixtures('panel', 'e2e/fixtures/make_panel.py');
+  await using started = await launch();
+  const {page} = started;
+  await drop(page, [join(DEMO, 'cells-savedmodel'), join(folder, 'panel.ome.tif')]);
+  const images = page.getByRole('region', {name: 'Images'});
+  await expect(images.getByText(/Guessed: nuclear is DAPI \(by its name\), membrane is E-cadherin/)).toBeVisible();
+  await images.getByLabel('Z plane').selectOption('1');
+  const layers = page.getByRole('region', {name: 'Layers'});
+  await layers.getByRole('checkbox', {name: 'CD3'}).check();
+  await layers.getByRole('checkbox', {name: 'CD8'}).check();
+  await layers.getByRole('combobox', {name: 'DAPI colours'}).selectOption('Magma');
+  await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled({timeout: 60_000});
+  await page.getByRole('button', {name: '▶ Segment'}).click();
+  expect(await shownCells(page)).toBeGreaterThan(100);
+  await expect(page.getByTestId('command')).toContainText('--nuclear 3 --membrane 1 --mpp 0.5 --z 1');
+  const cells = page.getByRole('region', {name: 'Cells', exact: true});
+  await cells.getByRole('columnheader', {name: /µm²/}).getByRole('button').click();
+  await cells.getByRole('button', {name: 'Next cell'}).click();
+  await expect(cells.getByRole('row', {selected: true})).toHaveAttribute('aria-rowindex', '2');
+  await cells.getByText('Columns and filter').click();
+  await cells.getByRole('checkbox', {name: 'CD3'}).check();
+  await cells.getByRole('combobox', {name: 'Value to show cells by'}).selectOption('Mean of CD3');
+  await cells.getByRole('spinbutton', {name: 'At least'}).fill('300');
+  await cells.getByRole('spinbutton', {name: 'At least'}).press('Enter');
+  await pictured(page, 'panel');
+  await cells.getByText('Columns and filter').click();
+  await drop(page, [join(folder, 'noise.ome.tif')]);
+  await expect(images.getByText('256 × 256 × 2')).toBeVisible();
+  await page.getByRole('button', {name: '▶ Segment'}).click();
+  await expect(cells.getByText(/^DAPI is hardly brighter in these \d+ cells/)).toBeVisible();
+  await pictured(page, 'noise');
+});
