@@ -43,6 +43,9 @@ test('a stack of five channels', async () => {
   await cells.getByRole('combobox', {name: 'Value to show cells by'}).selectOption('Mean of CD3');
   await cells.getByRole('spinbutton', {name: 'At least'}).fill('300');
   await cells.getByRole('spinbutton', {name: 'At least'}).press('Enter');
+  await page.getByRole('button', {name: '100 %'}).click();
+  for (let i = 0; i < 4; i += 1) await page.getByRole('button', {name: 'Zoom in'}).click();
+  await expect(page.getByRole('img', {name: /^Overview/})).toBeVisible();
   await pictured(page, 'panel');
   await cells.getByText('Columns and filter').click();
   await drop(page, [join(folder, 'noise.ome.tif')]);

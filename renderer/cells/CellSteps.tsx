@@ -1,7 +1,6 @@
 import type {ImageInfo} from '../../electron/contract/image';
 import {stepToCell} from '../store/actions/cells';
 import {useSession, type ImageItem} from '../store/session';
-import {useTable} from '../store/table';
 import {useView} from '../store/view';
 import {useColumns, useShownRows} from './use-rows';
 import {WORDS} from './words';
@@ -11,7 +10,6 @@ export function CellSteps({image, info}: {readonly image: ImageItem; readonly in
   const selected = useSession((s) => s.selectedCell);
   const rows = useShownRows(image, info);
   const all = useView((v) => image.cells[v.compartment]?.length ?? 0);
-  const isFiltered = useTable((t) => t.filter !== null);
   const columns = useColumns(image, info).filter(({id, isShown}) => isShown && id !== 'cell');
   const at = rows.findIndex(({label}) => label === selected);
   const row = rows[at];
@@ -26,7 +24,7 @@ export function CellSteps({image, info}: {readonly image: ImageItem; readonly in
       </button>
       <span className="quiet">
         {row ? WORDS.place(at + 1, rows.length) : null}
-        {!row && isFiltered ? WORDS.filtered(rows.length, all) : null}
+        {!row && rows.length < all ? WORDS.filtered(rows.length, all) : null}
       </span>
       <span role="status" className="visually-hidden">
         {row ? WORDS.selected(row.label, at + 1, rows.length, values) : ''}

@@ -25,11 +25,13 @@ export function CellTable() {
           {WORDS.save}
         </button>
       </div>
-      <TableOptions image={image} info={image.info} />
-      <details className={styles['options']}>
-        <summary>{WORDS.alsoSaved(saveAlso)}</summary>
-        <SaveAlso />
-      </details>
+      <div className={styles['tools']}>
+        <TableOptions image={image} info={image.info} />
+        <details className={styles['options']}>
+          <summary>{WORDS.alsoSaved(saveAlso)}</summary>
+          <SaveAlso />
+        </details>
+      </div>
       <CellRows image={image} info={image.info} />
       <Doubts image={image} info={image.info} report={image.report} />
     </section>

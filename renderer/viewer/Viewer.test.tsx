@@ -3,7 +3,7 @@ import {beforeEach, expect, test, vi} from 'vitest';
 import {serve} from '../../electron/contract/channel';
 import type {PixelCalls} from '../../electron/contract/image';
 import {pageWire} from '../../electron/contract/wire';
-import {fitImage, useCameraStore, zoomToActual} from '../store/camera';
+import {fitImage, setCamera, useCameraStore, zoomToActual} from '../store/camera';
 import {set, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
 import {installFakeGl, type FakeContext} from '../testing/fake-gl';
@@ -189,4 +189,21 @@ test('outside the image nothing is told', () => {
   fireEvent.click(screen.getByRole('button', {name: '100 %'}));
   fireEvent.pointerMove(canvas(), {clientX: 5000, clientY: 7});
   expect(useCursor.getState().text).toBe('');
+});
+
+test('the overview is there when not all is in view, and a press on it goes there', () => {
+  render(<Viewer image={image} info={info} />);
+  expect(screen.queryByRole('img', {name: /^Overview/})).toBeNull();
+  act(() => setCamera(image.id, {x: 200, y: 100, zoom: 10}));
+  const overview = screen.getByRole('img', {name: /^Overview/});
+  vi.spyOn(overview, 'getBoundingClientRect').mockReturnValue({left: 0, top: 0, width: 140, height: 70} as DOMRect);
+  fireEvent.pointerDown(overview, {clientX: 35, clientY: 14});
+  expect(useCameraStore.getState().camera).toEqual({x: 100, y: 40, zoom: 10});
+});
+
+test('the image cannot be panned out of sight', () => {
+  render(<Viewer image={image} info={info} />);
+  act(() => setCamera(image.id, {x: 390, y: 100, zoom: 1}));
+  fireEvent.keyDown(canvas(), {key: 'ArrowRight'});
+  expect(useCameraStore.getState().camera).toEqual({x: 400, y: 100, zoom: 1});
 });

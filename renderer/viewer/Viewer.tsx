@@ -2,6 +2,7 @@ import {useRef} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
 import {useSession, type ImageItem} from '../store/session';
 import {useCursor} from './cursor';
+import {Overview} from './Overview';
 import {ScaleBar} from './ScaleBar';
 import {useCamera} from './use-camera';
 import {useDrawing} from './use-drawing';
@@ -48,6 +49,7 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
         </p>
       )}
       <ScaleBar zoom={view.zoom} micrometresPerPixel={image.micrometresPerPixel} viewWidth={size.width} />
+      <Overview image={image} info={info} view={view} viewSize={size} move={move} />
       <ZoomButtons view={view} move={move} />
     </div>
   );

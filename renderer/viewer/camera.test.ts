@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {fit, pan, toImage, zoomAt} from './camera';
+import {fit, pan, toImage, within, zoomAt} from './camera';
 
 test('the whole image fits, with a margin, around its middle', () => {
   expect(fit(1000, 500, 800, 600)).toEqual({x: 500, y: 250, zoom: 0.8 * 0.96});
@@ -53,4 +53,11 @@ test('panning follows the pointer by the same number of screen pixels', () => {
 
 test('a place on the screen is the pixel that is drawn there', () => {
   expect(toImage({x: 100, y: 50, zoom: 4}, -10, 7)).toEqual([97, 51]);
+});
+
+test('however far it is panned, the middle of the view is on the image', () => {
+  const image = {width: 400, height: 200};
+  const far = pan({x: 200, y: 100, zoom: 2}, 100_000, -100_000);
+  expect(within(far, image)).toEqual({x: 0, y: 200, zoom: 2});
+  expect(within({x: 30, y: 40, zoom: 2}, image)).toEqual({x: 30, y: 40, zoom: 2});
 });

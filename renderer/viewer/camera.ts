@@ -27,6 +27,12 @@ export function pan(camera: Camera, dx: number, dy: number): Camera {
   return {...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom};
 }
 
+/** The nearest camera whose middle lies in the image: it cannot be lost from view. */
+export function within(camera: Camera, {width, height}: {readonly width: number; readonly height: number}): Camera {
+  const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+  return {...camera, x: clamp(camera.x, width), y: clamp(camera.y, height)};
+}
+
 export function toImage(camera: Camera, px: number, py: number): [number, number] {
   return [Math.floor(camera.x + px / camera.zoom), Math.floor(camera.y + py / camera.zoom)];
 }

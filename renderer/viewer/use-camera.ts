@@ -1,7 +1,7 @@
 import {useEffect} from 'react';
 import {cameraOver, setCamera, useCameraStore} from '../store/camera';
 import {setSeen} from '../store/seen';
-import {fit, toImage, type Camera} from './camera';
+import {fit, toImage, within, type Camera} from './camera';
 import type {Seen} from './tiles';
 import type {Size} from '../use-size';
 
@@ -17,7 +17,7 @@ export function useCamera(image: string, imageSize: Size, viewSize: Size): Camer
   const view = moved ?? fit(imageSize.width, imageSize.height, viewSize.width, viewSize.height);
   const seen = seenBy(view, viewSize);
   useEffect(() => setSeen(seen));
-  return {view, seen, move: (camera) => setCamera(image, camera)};
+  return {view, seen, move: (camera) => setCamera(image, within(camera, imageSize))};
 }
 
 /** The pixels of the image between the view's corners; those at the edges wholly. */

@@ -4,6 +4,7 @@ export const WORDS = {
   canvas: (image: string) => `${image}: arrows pan, plus and minus zoom, Shift with arrows goes from cell to cell`,
   impossible: 'This computer offers no WebGL2, which the viewer needs; results can still be saved.',
   lost: 'The graphics processor was reset; the image comes back as soon as it does. Results can still be saved.',
+  overview: 'Overview: the frame is the part in view; press or drag to move it',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Fit',
