@@ -38,7 +38,7 @@ const OF_ONE: Readonly<Record<Compartment, string>> = {nuclear: 'nuclei', 'whole
 export const DOUBT_WORDS = {
   empty: (channel: string) => `${channel} is empty: every pixel is the same. Is it the right channel?`,
   saturated: (channel: string, share: number, most: number) =>
-    `${(share * 100).toFixed(0)} % of ${channel} is at the camera’s most (${most}): brightness there is not what it was.`,
+    `${(share * 100).toFixed(0)} % of ${channel} is at the camera’s most (${most}): what was brighter is cut off.`,
   none: (kind: ParameterKind) =>
     `No cells were found. Try: another nuclear channel; the right µm / px (Images, on the left); ${TRY[kind]}; ` +
     'another Z plane, or the largest values of all.',

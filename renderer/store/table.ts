@@ -1,4 +1,4 @@
-/** The table of cells as it is sorted and filtered; the picture shows the same cells, and goes through them in its order. */
+/** The table of cells as it is sorted and filtered; the picture shows the same cells, in the same order. */
 import {create} from 'zustand';
 import type {CellRow, ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from './session';
