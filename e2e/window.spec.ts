@@ -90,7 +90,7 @@ test('a stack without a pixel size says what was assumed, and another plane of i
   const images = page.getByRole('region', {name: 'Images'});
   await expect(images.getByText('Of 7 Z planes the first is used.')).toBeVisible();
   await expect(images.getByText(/No pixel size in the file: taken as the model’s own 0.5 µm/)).toBeVisible();
-  await images.getByLabel('Z plane').selectOption('max');
+  await images.getByLabel('Z as').selectOption('max');
   await expect(images.getByText('Used are the largest values of 7 Z planes.')).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import {fireEvent, render, screen, waitFor} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
-import {ANY_PLANES} from '../../electron/contract/image';
+import {ANY_PLANES, type PlaneChoice} from '../../electron/contract/image';
 import {get, imageOf, set} from '../store/session';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageInfo, imageItem, segmentReport} from '../testing/items';
@@ -77,29 +77,49 @@ test('what was assumed of the file is said', () => {
 
 test('an image of one plane offers no others', () => {
   render(<ImageList />);
-  expect(screen.queryByRole('combobox', {name: 'Z plane'})).toBeNull();
+  expect(screen.queryByRole('slider', {name: 'Z plane'})).toBeNull();
+  expect(screen.queryByRole('combobox', {name: 'Z as'})).toBeNull();
 });
 
 const STACK = imageInfo({axes: {series: 2, z: 7, t: 3}});
 
 test.each([
-  ['Z plane', '3', {z: 3}],
-  ['Z plane', 'max', {z: 'max'}],
-  ['Time', '2', {t: 2}],
-  ['Image', '1', {series: 1, z: null, t: null}],
-] as const)('another %s is opened when it is chosen: %s', async (name, value, planes) => {
+  ['slider', 'Z plane', '3', {z: 3}],
+  ['spinbutton', 'Z plane, typed', '5', {z: 5}],
+  ['combobox', 'Z as', 'max', {z: 'max'}],
+  ['slider', 'Time', '2', {t: 2}],
+  ['combobox', 'Image', '1', {series: 1, z: null, t: null}],
+] as const)('another plane is opened when it is chosen: %s %s %s', async (role, name, value, planes) => {
   set({images: [imageItem({info: STACK, report: segmentReport(3)})]});
   answer('image.open', () => done(STACK));
   render(<ImageList />);
-  await userEvent.selectOptions(screen.getByRole('combobox', {name}), value);
+  const field = screen.getByRole(role, {name});
+  fireEvent.change(field, {target: {value}});
+  fireEvent.blur(field);
+  await waitFor(() => expect(callsOf('image.kept')).toHaveLength(1));
   expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, ...planes}]]);
+});
+
+test('a slider does not wait: of the planes that it passes only what is free to be opened is', async () => {
+  set({images: [imageItem({info: STACK})]});
+  let open: () => void = () => undefined;
+  answer('image.open', () => new Promise((resolve) => (open = () => resolve(done(STACK)))));
+  render(<ImageList />);
+  for (const value of ['1', '2', '3', '4'])
+    fireEvent.change(screen.getByRole('slider', {name: 'Z plane'}), {target: {value}});
+  await waitFor(() => expect(callsOf('image.open')).toHaveLength(1));
+  open();
+  await waitFor(() => expect(callsOf('image.open')).toHaveLength(2));
+  open();
+  await waitFor(() => expect(callsOf('image.kept')).toHaveLength(1));
+  expect(callsOf('image.open').map(([, planes]) => (planes as PlaneChoice).z)).toEqual([1, 4]);
 });
 
 test('cells of other planes go', async () => {
   set({images: [imageItem({info: STACK, report: segmentReport(3)})]});
   answer('image.open', () => done(STACK));
   render(<ImageList />);
-  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Z plane'}), '3');
+  fireEvent.change(screen.getByRole('slider', {name: 'Z plane'}), {target: {value: '3'}});
   await waitFor(() => expect(imageOf('image-1')?.report).toBeNull());
 });
 
@@ -108,7 +128,7 @@ test('a plane of very many is typed', async () => {
   set({images: [imageItem({info})]});
   answer('image.open', () => done(info));
   render(<ImageList />);
-  const field = screen.getByRole('spinbutton', {name: 'Z plane'});
+  const field = screen.getByRole('spinbutton', {name: 'Z plane, typed'});
   await userEvent.clear(field);
   await userEvent.type(field, '4999{Enter}');
   expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, z: 4999}]]);

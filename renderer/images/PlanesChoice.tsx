@@ -1,12 +1,15 @@
 import type {ImageInfo, PlaneChoice, ZProjection} from '../../electron/contract/image';
-import {choosePlanes} from '../store/actions/images';
+import {usePlaneWish, wishPlanes} from '../store/actions/planes';
 import type {ImageItem} from '../store/session';
+import styles from './ImageList.module.css';
 import {PROJECTIONS, WORDS} from './words';
 
 /** Which image, Z plane and time point of a file of several. */
 export function PlanesChoice({image: {id}, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
   const {axes, used} = info;
-  const choose = (change: Partial<PlaneChoice>): void => void choosePlanes(id, change);
+  const wish = usePlaneWish((w) => (w.wish?.id === id ? w.wish.change : null));
+  const choose = (change: Partial<PlaneChoice>): void => wishPlanes(id, change);
+  const z = wish?.z ?? used.z;
   return (
     <>
       <IndexPicker
@@ -14,74 +17,99 @@ export function PlanesChoice({image: {id}, info}: {readonly image: ImageItem; re
         count={axes.series}
         value={used.series}
         // Planes of one image are not those of another.
-        onChange={(series) => choose({series: Number(series), z: null, t: null})}
+        onChange={(series) => choose({series, z: null, t: null})}
       />
-      <IndexPicker
-        label={WORDS.z}
-        count={axes.z}
-        value={used.z}
-        others={PROJECTIONS}
-        onChange={(z) => choose({z: z in PROJECTIONS ? (z as ZProjection) : Number(z)})}
-      />
-      <IndexPicker label={WORDS.t} count={axes.t} value={used.t} onChange={(t) => choose({t: Number(t)})} />
+      <IndexSlider label={WORDS.z} count={axes.z} value={z} onChange={(index) => choose({z: index})} />
+      {axes.z > 1 ? (
+        <label>
+          <span>{WORDS.projection}</span>
+          <select
+            value={typeof z === 'string' ? z : 'none'}
+            onChange={({target: {value}}) => choose({z: value in PROJECTIONS ? (value as ZProjection) : 0})}
+          >
+            <option value="none">{WORDS.onePlane}</option>
+            {Object.entries(PROJECTIONS).map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      <IndexSlider label={WORDS.t} count={axes.t} value={wish?.t ?? used.t} onChange={(t) => choose({t})} />
     </>
   );
 }
 
-interface IndexPickerProperties {
+interface IndexProperties {
   readonly label: string;
   readonly count: number;
+  /** No number: all of them as one. */
   readonly value: number | string;
-  /** What can be chosen beside the numbers, by its value. */
-  readonly others?: Readonly<Record<string, string>>;
-  readonly onChange: (value: string) => void;
+  readonly onChange: (value: number) => void;
+}
+
+/** Counted from 0, as the command counts; slid or typed; nothing where there is only one. */
+function IndexSlider({label, count, value, onChange}: IndexProperties) {
+  if (count === 1) return null;
+  const index = typeof value === 'number' ? value : 0;
+  return (
+    <div className={styles['slider']} data-all={typeof value === 'string'}>
+      <span aria-hidden="true">{label}</span>
+      <input
+        type="range"
+        aria-label={label}
+        aria-valuetext={typeof value === 'string' ? WORDS.allPlanes : WORDS.ofAll(index, count)}
+        min={0}
+        max={count - 1}
+        value={index}
+        onChange={({target: {valueAsNumber}}) => onChange(valueAsNumber)}
+      />
+      <IndexField label={WORDS.typed(label)} count={count} value={value} onChange={onChange} />
+    </div>
+  );
 }
 
 /** More than that are typed, not picked from a list. */
 const MOST_LISTED = 300;
 
-/** Counted from 0, as the command counts; nothing where there is only one. */
-function IndexPicker({label, count, value, others = {}, onChange}: IndexPickerProperties) {
+function IndexPicker({label, count, value, onChange}: IndexProperties) {
   if (count === 1) return null;
-  if (count > MOST_LISTED) return <IndexField label={label} count={count} value={value} onChange={onChange} />;
   return (
     <label>
       <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {Array.from({length: count}, (_, index) => (
-          <option key={index} value={index}>
-            {WORDS.ofAll(index, count)}
-          </option>
-        ))}
-        {Object.entries(others).map(([name, words]) => (
-          <option key={name} value={name}>
-            {words}
-          </option>
-        ))}
-      </select>
+      {count > MOST_LISTED ? (
+        <IndexField label={label} count={count} value={value} onChange={onChange} />
+      ) : (
+        <select value={value} onChange={(event) => onChange(Number(event.target.value))}>
+          {Array.from({length: count}, (_, index) => (
+            <option key={index} value={index}>
+              {WORDS.ofAll(index, count)}
+            </option>
+          ))}
+        </select>
+      )}
     </label>
   );
 }
 
 /** Opened when it is left, or on Enter: not at every digit. */
-function IndexField({label, count, value, onChange}: IndexPickerProperties) {
+function IndexField({label, count, value, onChange}: IndexProperties) {
   return (
-    <label>
-      <span>{label}</span>
-      <input
-        key={value}
-        type="number"
-        min={0}
-        max={count - 1}
-        defaultValue={value}
-        onBlur={({target}) => take(target)}
-        onKeyDown={({key, currentTarget}) => key === 'Enter' && currentTarget.blur()}
-      />
-    </label>
+    <input
+      key={value}
+      type="number"
+      aria-label={label}
+      min={0}
+      max={count - 1}
+      defaultValue={typeof value === 'number' ? value : ''}
+      onBlur={({target}) => take(target)}
+      onKeyDown={({key, currentTarget}) => key === 'Enter' && currentTarget.blur()}
+    />
   );
 
   function take({valueAsNumber}: HTMLInputElement): void {
     const isIndex = Number.isInteger(valueAsNumber) && valueAsNumber >= 0 && valueAsNumber < count;
-    if (isIndex && valueAsNumber !== value) onChange(String(valueAsNumber));
+    if (isIndex && valueAsNumber !== value) onChange(valueAsNumber);
   }
 }

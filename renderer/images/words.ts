@@ -43,6 +43,10 @@ export const WORDS = {
   noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
   series: 'Image',
   z: 'Z plane',
+  projection: 'Z as',
+  onePlane: 'one plane',
+  allPlanes: 'all planes as one',
+  typed: (axis: string) => `${axis}, typed`,
   t: 'Time',
   ofAll: (index: number, count: number) => `${index} of 0 to ${count - 1}`,
   /** What was used of the file, or assumed. */

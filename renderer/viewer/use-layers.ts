@@ -17,7 +17,8 @@ export function useLayers(
   const shown = shownChannels(byName, image, info);
   const places = JSON.stringify(placesFor(info.width, info.height, seen, APRON));
   const planes = JSON.stringify(info.used);
-  const of = (layer: TileRequest['layer']): string => layerKey(image.id, planes, layer);
+  const size = `${info.width} ${info.height}`;
+  const of = (layer: TileRequest['layer']): string => layerKey(image.id, size, layer);
   const labels = image.report ? of({labels: compartment}) : null;
   const wanted: Wanted[] = shown.map((channel) => ({of: of({channel}), layer: {channel}, version: planes}));
   if (labels !== null) wanted.push({of: labels, layer: {labels: compartment}, version: image.version});
@@ -25,16 +26,17 @@ export function useLayers(
   const key = JSON.stringify(shown);
   const layers = useMemo(() => {
     const channels = (JSON.parse(key) as number[]).flatMap((index) => {
-      const own = fetched.get(layerKey(image.id, planes, {channel: index}));
+      const own = fetched.get(layerKey(image.id, size, {channel: index}));
       return own ? [{index, tiles: own.tiles}] : [];
     });
     return {channels, labels: (labels !== null && fetched.get(labels)?.tiles) || null, others: null};
-  }, [fetched, key, labels, image.id, planes]);
+  }, [fetched, key, labels, image.id, size]);
   return {layers, labelsVersion: labels === null ? 0 : Number(fetched.get(labels)?.version ?? 0)};
 }
 
-function layerKey(image: string, planes: string, layer: TileRequest['layer']): string {
-  return JSON.stringify([image, planes, layer]);
+/** Without the planes: while a slider goes through them, those before are seen until the next are there. */
+function layerKey(image: string, size: string, layer: TileRequest['layer']): string {
+  return JSON.stringify([image, size, layer]);
 }
 
 interface Wanted {

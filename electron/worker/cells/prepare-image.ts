@@ -95,7 +95,7 @@ function channelIndices(
     if (nuclear.length + membrane.length === 0)
       throw new FaultError(
         'usage',
-        'Neither a nuclear nor a membrane channel was given, so there is nothing to find cells in: choose at least one.',
+        'Neither a nuclear nor a membrane channel was given: there is nothing to find cells in. Choose at least one.',
       );
     return [nuclear, membrane];
   }

@@ -1,12 +1,6 @@
 import {jobKey, type Dropped} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
-import {
-  ANY_PLANES,
-  type ImageInfo,
-  type KeptReport,
-  type PlaneChoice,
-  type SegmentReport,
-} from '../../../electron/contract/image';
+import {ANY_PLANES, type ImageInfo, type KeptReport, type SegmentReport} from '../../../electron/contract/image';
 import {bridge} from '../../bridge';
 import {
   addFault,
@@ -124,9 +118,11 @@ export async function openQuietly(id: string): Promise<Outcome<ImageInfo>> {
 
 /** The cells that were kept of it, in this session or an earlier one, with the settings that made them. */
 export async function bringKept(id: string, key: string | null = null): Promise<void> {
+  const planes = imageOf(id)?.planes;
   const kept = valueOf(await bridge.call('image.kept', id, key));
   const image = imageOf(id);
-  if (!image) return;
+  // Other planes are shown by now.
+  if (!image || image.planes !== planes) return;
   if (!kept) {
     // They had to make room for others.
     updateImage(id, {report: null, made: null, summary: null});
@@ -154,29 +150,6 @@ function settingsFor({isChosen, nuclear, membrane}: ImageItem, info: ImageInfo):
   if (isChosen && count > Math.max(nuclear ?? 0, membrane ?? 0)) return {};
   const {micrometresPerPixel} = info;
   return {...guessedChannels(selectedModel(get()), info), micrometresPerPixel, isChosen: false};
-}
-
-/** Other planes of the image's file; its cells, which were of other pixels, go. */
-export async function choosePlanes(id: string, change: Partial<PlaneChoice>): Promise<void> {
-  const image = imageOf(id);
-  if (!image) return;
-  const planes = {...image.planes, ...change};
-  const info = await inOrder(WORDS.opening(image.name), () => bridge.call('image.open', id, planes), opening(id));
-  if (!info) return;
-  const isAlike = info.channels.length === image.info?.channels.length;
-  const channels = isAlike ? {} : {...guessedChannels(selectedModel(get()), info), isChosen: false};
-  updateImage(id, {
-    ...channels,
-    info,
-    planes,
-    report: null,
-    made: null,
-    summary: null,
-    cells: {},
-    version: image.version + 1,
-  });
-  set({selectedCell: null});
-  await bringKept(id);
 }
 
 export async function segment(): Promise<void> {
