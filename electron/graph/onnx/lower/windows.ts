@@ -26,13 +26,20 @@ function around(input: Size, output: Size, reach: number, stride: number): Size 
   return combined(input, output, (from, to) => Math.max((to - 1) * stride + reach - from, 0));
 }
 
+/** Whether tfjs's padding is `same`; it is `valid` otherwise. Throws NotWritable for another. */
+function isSame(work: Work): boolean {
+  const pad = work.attribute<unknown>('pad');
+  if (pad === 'same') return true;
+  if (pad === 'valid' || pad === 0) return false;
+  throw new NotWritable('a padding that is neither "same" nor "valid" is not written');
+}
+
 /**
  * ONNX's attributes for tfjs's padding. `same` with a stride depends on the size of the input: where that is not fixed,
  * ONNX Runtime works it out.
  */
-function paddingOf(pad: unknown, window: Window, input: readonly Size[], output: readonly Size[]): Attributes {
-  if (pad === 'valid' || pad === 0) return {};
-  if (pad !== 'same') throw new NotWritable('a padding that is neither "same" nor "valid" is not written');
+function paddingOf(work: Work, window: Window, input: readonly Size[], output: readonly Size[]): Attributes {
+  if (!isSame(work)) return {};
   const {sizes, strides, dilations} = window;
   const both = sizes.map((size, i) => {
     const reach = (size - 1) * dilations[i]! + 1;
@@ -58,7 +65,7 @@ function windowed(work: Work, input: number, sizes: readonly number[]): Window &
   const strides = numbers(work.attribute('strides'), sizes.length);
   const dilations = numbers(work.attribute('dilations'), sizes.length);
   const window = {sizes, strides, dilations};
-  const pads = paddingOf(work.attribute('pad'), window, spatial(work, input), work.outputShape.slice(1, -1));
+  const pads = paddingOf(work, window, spatial(work, input), work.outputShape.slice(1, -1));
   return {...window, attributes: {kernel_shape: [...sizes], strides, ...pads}};
 }
 
@@ -105,7 +112,7 @@ const transposed: Lowering = (work) => {
   const [dy, filter] = [work.input('dy'), work.input('filter')];
   const sizes = work.values.shape(filter).slice(0, 2).map(fixed);
   const strides = numbers(work.attribute('strides'), 2);
-  const same = work.attribute<unknown>('pad') === 'same';
+  const same = isSame(work);
   const [small, large] = [spatial(work, dy), work.outputShape.slice(1, -1)];
   const pads = sizes.map((size, i) => (same ? fixed(around(large[i]!, small[i]!, size, strides[i]!)) : 0));
   const extra = sizes.map((size, i) =>
@@ -130,14 +137,43 @@ function pooling(op: string, attributes: Attributes): Lowering {
   return (work) => {
     const x = work.input('x');
     const rank = work.values.rank(x);
-    const {attributes: own} = windowed(work, x, numbers(work.attribute('filterSize'), rank - 2));
-    // Zeros around the input are values like others. Unless it is said in this way that the windows have no padding,
-    // ONNX Runtime makes these zeros the windows' padding, which is never the largest and is not counted.
-    const none = own['pads'] === undefined && own['auto_pad'] === undefined ? {auto_pad: 'VALID'} : {};
+    const window = windowed(work, x, numbers(work.attribute('filterSize'), rank - 2));
+    const {dilations, strides, sizes} = window;
+    if (dilations.some((dilation) => dilation !== 1)) throw new NotWritable('pooling with dilations is not written');
+    const named = namedPadding(work, window);
+    const {attributes: own} = window;
+    const isPadded = named === null && op === 'MaxPool';
     const x0 = work.values.get(x, channelsFirst(rank));
-    give(work, work.builder.add(op, [x0], {...own, ...none, ...attributes}));
+    const given = isPadded ? lowestAround(work, x0, own['pads'] as readonly number[]) : x0;
+    const padding = isPadded ? {auto_pad: 'VALID'} : named;
+    const all = padding === null ? own : {kernel_shape: [...sizes], strides, ...padding};
+    give(work, work.builder.add(op, [given], {...all, ...attributes}));
   };
 }
+
+/**
+ * Zeros around a pooling's input are values like others. Unless the windows' own padding is said by its name, ONNX
+ * Runtime adds these zeros to it, where they are never the largest, and refused when wider than a window. Null: it has
+ * no name, being as wide as it is along one axis and none along another, whose windows lie apart.
+ */
+function namedPadding(work: Work, {sizes, strides, attributes}: ReturnType<typeof windowed>): Attributes | null {
+  const {pads, auto_pad: auto} = attributes;
+  const isNone = !isSame(work) || (Array.isArray(pads) && pads.every((pad) => pad === 0));
+  if (isNone) return {auto_pad: 'VALID'};
+  if (strides.every((stride, i) => stride <= sizes[i]!)) return {auto_pad: 'SAME_UPPER'};
+  if (auto === undefined) return null;
+  throw new NotWritable('pooling whose windows lie apart is written for fixed sizes only');
+}
+
+/** Lower than every value, so that it is never the largest. */
+function lowestAround({builder}: Work, x: string, pads: readonly number[]): string {
+  const half = pads.length / 2;
+  const all = builder.integers([0, 0, ...pads.slice(0, half), 0, 0, ...pads.slice(half)]);
+  return builder.add('Pad', [x, all, builder.float(LOWEST)], {mode: 'constant'});
+}
+
+/** Of float32. */
+const LOWEST = -(2 - 2 ** -23) * 2 ** 127;
 
 /** ONNX's names for how TensorFlow finds, for a pixel of the result, its place in the input. */
 function coordinates(work: Work): string {
