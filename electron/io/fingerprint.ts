@@ -10,6 +10,8 @@ const PIECE = 1 << 20;
 const PIECES = 64;
 
 /**
+ * What a file is looked for by, quick for any size: two that are alike in it may still differ. Where a wrong answer
+ * would be a wrong number every byte is asked: `wholeHashOf`, or the pixels that were read (worker/cells/pixels.ts).
  * SHA-256 of a file's size and bytes; of one beyond 64 MiB, of 64 pieces of 1 MiB spread evenly over it. Of a folder:
  * of its files' names and sizes, and of the bytes of them as if they were one.
  */

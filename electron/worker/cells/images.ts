@@ -45,6 +45,8 @@ export interface OpenImage {
   segmentation: Segmentation | null;
   /** What was used of the file, and what was assumed when it was segmented. */
   notes: readonly ImageNote[];
+  /** What there is to say of cells that were kept before, and come from there. */
+  keptNotes: readonly ImageNote[];
   options: SegmentOptions | null;
   /** Shown in place of the labels where it lies, until they have been made anew. */
   preview: Preview | null;
@@ -52,8 +54,9 @@ export interface OpenImage {
   madeBy: MadeBy | null;
   /** Compartments whose cells are not of the options' parameters yet. */
   outOfDate: readonly Compartment[];
-  /** The hash of the file's content, once it was asked for. */
+  /** What its file is told by, from some of its bytes, and its pixels by all of them, once they were asked for. */
   content: string | null;
+  pixels: string | null;
   /** What the maps of its cells are kept as; null: its cells are not kept. */
   mapsName: string | null;
 }
@@ -63,6 +66,8 @@ export interface MadeBy {
   readonly engine: EngineId;
   readonly device: string;
   readonly version: string;
+  /** SHA-256 of every byte of the model; null: not asked for. */
+  readonly content: string | null;
 }
 
 /**
@@ -91,11 +96,13 @@ function freshlyOpened({path, choice}: Pick<OpenImage, 'path' | 'choice'>, image
     name: plainName(path),
     segmentation: null,
     notes: image.info.notes,
+    keptNotes: [],
     options: null,
     preview: null,
     madeBy: null,
     outOfDate: [],
     content: null,
+    pixels: null,
     mapsName: null,
   };
 }

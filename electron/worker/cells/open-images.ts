@@ -9,8 +9,8 @@ import type {JobContext} from '../runtime/stages';
 import {Stages} from '../runtime/stages';
 import {borrowed, closeImage, lend, openImage, type LentImage, type OpenImage} from './images';
 import {Keeper} from './kept/keeper';
-import {restoreCells} from './kept/restore-cells';
 import {memoryBudget} from './memory-budget';
+import {hashOfPixels, pixelsOf} from './pixels';
 
 /** An image by its id, and what it is opened from. */
 export interface ImageToOpen {
@@ -52,7 +52,7 @@ export class OpenImages {
     const known = this.#known(image);
     if (known) return known;
     const open = await this.open(context, image);
-    await restoreCells(this.keeper.store, open);
+    await this.keeper.restore(open);
     return open;
   }
 
@@ -63,8 +63,7 @@ export class OpenImages {
 
   #known(image: ImageToOpen): OpenImage | null {
     const known = this.#open.get(image.id);
-    if (!known || !isOf(known, image)) return null;
-    if (image.lent) take(known, image.lent);
+    if (!known || !isOf(known, image) || (image.lent && !isTaken(known, image.lent))) return null;
     this.#open.delete(image.id);
     this.#open.set(image.id, known);
     return known;
@@ -99,9 +98,16 @@ function isOf({choice, image: {info}}: OpenImage, {planes, lent}: ImageToOpen): 
   return isRead && JSON.stringify(choice) === JSON.stringify(planes);
 }
 
-function take(open: OpenImage, {info, planes}: LentImage): void {
-  const isSame = open.image.planes.every(({handle}, i) => handle.key === planes[i]!.key);
-  if (!isSame) open.image = {info, planes: planes.map((handle) => openRaster(handle))};
+/** Whether the image is, as it was read anew, still the same: it then goes on with what was read. */
+function isTaken(open: OpenImage, {info, planes}: LentImage): boolean {
+  if (open.image.planes.every(({handle}, i) => handle.key === planes[i]!.key)) return true;
+  const read = planes.map((handle) => openRaster(handle));
+  const before = open.segmentation && pixelsOf(open);
+  open.pixels = hashOfPixels(read);
+  if (before !== null && before !== open.pixels) return false;
+  open.image = {info, planes: read};
+  open.content = null;
+  return true;
 }
 
 function bytesOf({image, segmentation}: OpenImage): number {

@@ -3,7 +3,7 @@ import type {OpenImage} from './images';
 import {resultOf} from './results-of-cells';
 
 /** What there is to say of an image's cells; null before it has any. */
-export function reportOf({image, segmentation, options, madeBy, notes}: OpenImage): SegmentReport | null {
+export function reportOf({image, segmentation, options, madeBy, notes, keptNotes}: OpenImage): SegmentReport | null {
   if (!segmentation || !options || !madeBy) return null;
   const {results, timings, reading, parameterKind, usual} = segmentation;
   return {
@@ -15,6 +15,6 @@ export function reportOf({image, segmentation, options, madeBy, notes}: OpenImag
     parameterKind,
     usual,
     micrometresPerPixel: options.micrometresPerPixel,
-    notes,
+    notes: [...notes, ...keptNotes],
   };
 }

@@ -93,7 +93,8 @@ export async function segmentOpen(
   open.outOfDate = [];
   open.notes = [...open.image.info.notes, ...before, ...segmentation.notes];
   const {id, device, version} = model.engine;
-  open.madeBy = {model: path, engine: id, device, version};
+  open.madeBy = {model: path, engine: id, device, version, content: null};
+  open.keptNotes = [];
   return reportOf(open)!;
 }
 

@@ -70,6 +70,39 @@ async function segmented(images = session(), options = OPTIONS, image = IMAGE): 
   return report;
 }
 
+/** A part of the sample as one strip of a TIFF, far behind its beginning. */
+function writeFarTiff(path: string, {at, bytes}: {readonly at: number; readonly bytes: number}): void {
+  const tags = [
+    [256, SIDE],
+    [257, SIDE],
+    [258, 32],
+    [259, 1],
+    [262, 1],
+    [273, at],
+    [277, 1],
+    [278, SIDE],
+    [279, 4 * SIDE * SIDE],
+    [339, 3],
+  ] as const;
+  const head = Buffer.alloc(8 + 2 + 12 * tags.length + 4);
+  head.write('II*\0');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(tags.length, 8);
+  for (const [i, [tag, value]] of tags.entries()) {
+    head.writeUInt16LE(tag, 10 + 12 * i);
+    head.writeUInt16LE(4, 12 + 12 * i);
+    head.writeUInt32LE(1, 14 + 12 * i);
+    head.writeUInt32LE(value, 18 + 12 * i);
+  }
+  writeFileSync(path, head);
+  truncateSync(path, bytes);
+  const pixels = readFileSync(IMAGE.path).subarray(-8 * SIDE * SIDE);
+  const nuclear = Float32Array.from({length: SIDE * SIDE}, (_, i) => pixels.readFloatLE(8 * i));
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, nuclear, 0, nuclear.byteLength, at);
+  closeSync(descriptor);
+}
+
 /** The bytes of all results but the record, which has a date and times. */
 async function exported(images: OpenImages, image = IMAGE): Promise<ReadonlyMap<string, Buffer>> {
   const out = testFolder('exported');
@@ -168,8 +201,44 @@ describe('cells that were kept', {timeout: 240_000}, () => {
   it.each(['.cells', '.maps'] as const)('that are damaged (%s) are dropped', async (ending) => {
     const [path] = keptFiles(ending);
     truncateSync(path!, statSync(path!).size - 20);
-    const kept = await keptCellsOf(session(), quiet, IMAGE, null);
+    const next = session();
+    const kept = await keptCellsOf(next, quiet, IMAGE, null);
     expect([kept === null, keptFiles(ending)]).toEqual([ending === '.cells', []]);
+    const said = [...(kept?.notes.map(({text}) => text) ?? []), next.keeper.usage().fault].join();
+    expect(said).toMatch(
+      ending === '.cells' ? /cells that were kept of part\.npy were damaged/i : /^the maps .* are gone/,
+    );
+    expect((await keptCellsOf(session(), quiet, IMAGE, null))?.notes ?? []).toEqual(kept ? report.notes : []);
+  });
+
+  it('of another image are not taken for those of a large one that differs in one pixel', async () => {
+    const image = {...IMAGE, path: join(testFolder('large-image'), 'large.tif')};
+    // Between the pieces that a file of this size is found by.
+    writeFarTiff(image.path, {at: 1_500_000, bytes: 200e6});
+    const one = await segmented(session(), {...OPTIONS, nuclear: [0], membrane: []}, image);
+    expect((await keptCellsOf(session(), quiet, image, null))?.key).toBe(one.key);
+    const descriptor = openSync(image.path, 'r+');
+    writeSync(descriptor, Float32Array.of(4000), 0, 4, 1_500_000 + 4 * (60 * SIDE + 60));
+    closeSync(descriptor);
+    expect(await keptCellsOf(session(), quiet, image, null)).toBeNull();
+    expect((await segmented(session(), {...OPTIONS, nuclear: [0], membrane: []}, image)).key).not.toBe(one.key);
+  });
+
+  it('say that their model has changed since', async () => {
+    const own = join(testFolder('own-model'), 'own.h5');
+    cpSync(model.run, own);
+    const of = {model: {run: own, given: own}, image: IMAGE, engine: 'wasm', options: OPTIONS} as const;
+    const images = session();
+    await segment(images, quiet, of);
+    await images.keeper.settle();
+    expect((await keptCellsOf(session(), quiet, IMAGE, null))?.notes).toEqual(report.notes);
+    const {mtime} = statSync(own);
+    const descriptor = openSync(own, 'r+');
+    writeSync(descriptor, Uint8Array.of(1), 0, 1, statSync(own).size - 1);
+    closeSync(descriptor);
+    utimesSync(own, mtime, mtime);
+    const note = {text: 'own.h5 has changed since these cells were found with it', option: null};
+    expect((await keptCellsOf(session(), quiet, IMAGE, null))?.notes).toEqual([...report.notes, note]);
   });
 });
 

@@ -11,7 +11,6 @@ import {Stages, type JobContext} from '../runtime/stages';
 import {bringUpToDate, resegment as resegmentOpen} from './images';
 import {keptNameOf} from './kept/keep-cells';
 import type {ModelFiles} from './kept/keeper';
-import {restoreCells} from './kept/restore-cells';
 import type {ImageToOpen, OpenImages} from './open-images';
 import {reportOf} from './report';
 import {checkFolder, checkInputs, hasResults} from './results/earlier-results';
@@ -64,7 +63,7 @@ export async function keptCellsOf(
   const open = await images.use(context, image);
   if (key !== null || !open.segmentation) {
     await images.keeper.settle();
-    await restoreCells(images.keeper.store, open, key);
+    await images.keeper.restore(open, key);
   }
   const report = reportOf(open);
   if (!report || open.mapsName === null || !open.options || !open.madeBy) return null;

@@ -2,13 +2,14 @@
  * Models inside archives: unpacked once, called by the archive's name in what a person reads, and given back when they
  * are no longer used.
  */
-import {existsSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {join, sep} from 'node:path';
 import {removeTemporaryFolder, temporaryFolder} from '../../io/atomic-write';
 import type {ArchiveKind} from '../../io/archive-kind';
+import {stateOf} from '../../io/path-state';
 import {starDistWeights} from './stardist-folder';
 
-/** What was unpacked, the longest unused first, by path, time and size of the archive. */
+/** What was unpacked, the longest unused first, by the archive's path and what the system says of it. */
 const unpacked = new Map<string, Unpacked>();
 /** So many stay although nothing that was loaded from them is kept: the next question is often about the same one. */
 const KEPT = 2;
@@ -29,8 +30,7 @@ export function namingArchives(sentence: string): string {
 
 /** Where an archive's model was unpacked to; once for as long as the archive does not change and is used. */
 export async function unpackedModel(path: string, kind: ArchiveKind): Promise<string> {
-  const {mtimeMs, size} = statSync(path);
-  const key = `${path} ${mtimeMs} ${size}`;
+  const key = stateOf(path);
   const known = unpacked.get(key);
   unpacked.delete(key);
   if (known && existsSync(known.place)) {

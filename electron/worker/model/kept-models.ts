@@ -1,12 +1,12 @@
 /**
  * Loaded models are kept, so that going back to one is instant; the one not used for longest goes when memory is short.
  */
-import {statSync} from 'node:fs';
 import type {EngineId} from '../../contract/engines';
 import {engines} from '../../engine/engines';
 import {holdArchive} from './archives';
 import {loadModel} from './load';
 import type {LoadedModel, LoadOptions} from './open-plan';
+import {stateOf} from '../../io/path-state';
 import {memoryBudget} from '../cells/memory-budget';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -32,9 +32,8 @@ export async function keptModel(
   how: Pick<LoadOptions, 'batch' | 'asks'> = {batch: 'tiles'},
 ): Promise<LoadedModel> {
   const engine = asked ?? (await engines.choose(null)).id;
-  const {mtimeMs, size} = statSync(path);
   const of = `${engine} ${path}`;
-  const key = `${mtimeMs} ${size} ${of}`;
+  const key = `${stateOf(path)} ${of}`;
   const known = kept.get(key);
   if (known) await known.model.engine.use();
   const one = known ?? (await loaded(context, path, {engine, isFree: asked === null, ...how}, of));

@@ -2,8 +2,8 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {FaultError} from '../../contract/fault';
-import {filesBelow} from '../../io/files-below';
 import {openFolder, type SourceFolder} from '../../io/byte-source';
+import {stateOf} from '../../io/path-state';
 import {judgeSavedModel, whyNotRun, type Judgement} from '../../keras/verdict';
 import {readSavedModel, type SavedModel} from '../../savedmodel/read-saved-model';
 import {inWords} from '../runtime/faults';
@@ -49,12 +49,6 @@ function openedFolder(path: string, folder: SourceFolder, model: SavedModel): Op
       return why;
     },
   };
-}
-
-/** Another text when a file of the folder is another one, or was written to. */
-function stateOf(folder: string): string {
-  const files = filesBelow(folder).map(({name, stats: {ino, size, mtimeMs}}) => `${name} ${ino} ${size} ${mtimeMs}`);
-  return [folder, ...files].join('\n');
 }
 
 /** The folder itself, or the one folder directly below that holds a saved_model.pb. */

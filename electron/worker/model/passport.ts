@@ -4,7 +4,7 @@ import {readFileSync, statSync} from 'node:fs';
 import {basename} from 'node:path';
 import {FaultError} from '../../contract/fault';
 import type {ConvertReport, PredictionComparison, VerifyReport} from '../../contract/model';
-import {fingerprintOf} from '../../io/fingerprint';
+import {wholeHashOf} from '../../io/fingerprint';
 import {isArray, isObject, JsonError, parseJson, printJson, textOf, type JsonObject} from '../../keras/json';
 import type {LayerWeights, Weight} from '../../keras/model';
 import {inWords} from '../runtime/faults';
@@ -58,7 +58,7 @@ export async function makePassport({source, report, layers}: PassportRequest, st
     return {
       format: FORMAT,
       version: typeof __VERSION__ === 'string' ? __VERSION__ : '',
-      source: {name: basename(source), sha256: fingerprintOf(source)},
+      source: {name: basename(source), sha256: wholeHashOf(source)},
       file: {name: basename(report.output), target: report.target, bytes: report.bytes},
       keras: written.kind === 'keras' ? written.model.kerasVersion : null,
       compared: report.readBack.compared,

@@ -7,6 +7,7 @@ import {rasterOf} from '../../../io/raster';
 import {writeBundle, type BundleRaster, type Packing} from '../../../io/raster-bundle';
 import {fingerprintOf} from '../../../io/fingerprint';
 import type {OpenImage} from '../images';
+import {pixelsOf} from '../pixels';
 import type {CellShapes, Segmentation} from '../segmentation';
 import type {StarsLeft} from '../stars/label-stars';
 import {KEPT_VERSION, type KeptCellsFile, type KeptMapsFile} from './kept-schema';
@@ -15,14 +16,25 @@ import type {KeptName, KeptStore} from './kept-store';
 /** Maps of more than that are not kept: for the sliders the image is segmented again. */
 const MOST_MAP_BYTES = 256 << 20;
 
-/** Of the image's content; it is read once for as long as it is open. */
+/**
+ * Of the image's file, from some of its bytes where it is large: what there may be of it is found by this, and is of it
+ * only if the pixels are the same, all of which are asked.
+ */
 export function contentOf(open: OpenImage): string {
   return (open.content ??= fingerprintOf(open.path).slice(0, 32));
 }
 
 /** Of what the maps are predicted with. `model`: the hash of its content. */
-export function mapsNameOf({image, choice, options}: OpenImage, model: string): string {
-  return hashOf([KEPT_VERSION, model, image.info.used, choice.pages, sorted({...options!, parameters: null})]);
+export function mapsNameOf(open: OpenImage, model: string): string {
+  const {image, choice, options} = open;
+  return hashOf([
+    KEPT_VERSION,
+    model,
+    pixelsOf(open),
+    image.info.used,
+    choice.pages,
+    sorted({...options!, parameters: null}),
+  ]);
 }
 
 /** Once it is known what its maps are called. */
@@ -75,6 +87,7 @@ function cellsValue(open: OpenImage, segmentation: Segmentation, name: KeptName,
   return {
     version: KEPT_VERSION,
     maps: name.maps,
+    pixels: pixelsOf(open),
     planes: image.info.used,
     pages: choice.pages,
     width: image.info.width,

@@ -1,13 +1,15 @@
 /** When cells are kept: soon after they were found or changed, and before the image they are of is closed. */
-import {statSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {faultOf} from '../../../contract/fault';
 import type {KeptUsage} from '../../../contract/image';
 import {dataFolder} from '../../../io/data-folder';
 import {wholeHashOf} from '../../../io/fingerprint';
+import {stateOf} from '../../../io/path-state';
 import type {OpenImage} from '../images';
 import {keepCells, keptNameOf, mapsNameOf} from './keep-cells';
 import {KeptStore} from './kept-store';
+import {restoreCells} from './restore-cells';
 
 /** Sliders have rested for so long. */
 const REST_MS = 800;
@@ -25,7 +27,9 @@ export class Keeper {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
   #fault: string | null = null;
-  /** Hashes of models, every byte of them, by path and date: two that were trained alike may differ in one weight. */
+  /** What was lost of an image that has no cells now. */
+  #lost: string | null = null;
+  /** Hashes of models, every byte of them, by their state: two that were trained alike may differ in one weight. */
   readonly #models = new Map<string, string>();
 
   constructor(folder = join(dataFolder(), 'results')) {
@@ -34,8 +38,29 @@ export class Keeper {
 
   /** Right after a segmentation; gives the name under which its cells come back. */
   found(open: OpenImage, model: ModelFiles): string {
-    open.mapsName = mapsNameOf(open, this.#hashOf(model));
+    const content = this.#hashOf(model.run === model.given ? [model.run] : [model.run, model.given]);
+    open.madeBy = open.madeBy && {...open.madeBy, content: this.#hashOf([model.given])};
+    open.mapsName = mapsNameOf(open, content);
     return this.#soon(open, 0);
+  }
+
+  /**
+   * The cells that were kept of the image's pixels last, or those of `wanted`, put into it; what was lost of them, and
+   * that their model is another one by now, becomes a note.
+   */
+  async restore(open: OpenImage, wanted: string | null = null): Promise<void> {
+    const {key, dropped, isMapsDropped} = await restoreCells(this.store, open, wanted);
+    const lost = [
+      ...(dropped > 0 ? [`cells that were kept of ${basename(open.path)} were damaged on the disk and are gone`] : []),
+      ...(isMapsDropped ? ['the maps that were kept with these cells were damaged on the disk and are gone'] : []),
+    ];
+    if (key === null) this.#lost = lost[0] ?? this.#lost;
+    else open.keptNotes = [...lost, ...this.#changedModel(open)].map((text) => ({text, option: null}));
+  }
+
+  #changedModel({madeBy}: OpenImage): string[] {
+    if (!madeBy?.content || !existsSync(madeBy.model) || this.#hashOf([madeBy.model]) === madeBy.content) return [];
+    return [`${basename(madeBy.model)} has changed since these cells were found with it`];
   }
 
   /** After its parameters have changed; gives the name of the cells that there are now. */
@@ -59,7 +84,8 @@ export class Keeper {
   }
 
   usage(): KeptUsage {
-    return {...this.store.usage(), fault: this.#fault};
+    const lost = this.#lost === null ? null : `${capitalised(this.#lost)}.`;
+    return {...this.store.usage(), fault: this.#fault ?? lost};
   }
 
   async clear(): Promise<KeptUsage> {
@@ -93,11 +119,17 @@ export class Keeper {
     }
   }
 
-  #hashOf({run, given}: ModelFiles): string {
-    const {mtimeMs, size} = statSync(run);
-    const key = `${mtimeMs} ${size} ${run} ${given}`;
-    const known = this.#models.get(key) ?? wholeHashOf(given);
-    this.#models.set(key, known);
-    return known;
+  #hashOf(paths: readonly string[]): string {
+    const hashes = paths.map((path) => {
+      const state = stateOf(path);
+      const known = this.#models.get(state) ?? wholeHashOf(path);
+      this.#models.set(state, known);
+      return known;
+    });
+    return hashes.join(' ');
   }
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

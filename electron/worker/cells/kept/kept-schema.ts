@@ -6,7 +6,7 @@ import {INPUT_SCALES} from '../../../contract/image';
 import {ALL_ROWS, type CellParameters} from '../../../contract/parameters';
 
 /** Files of another version are not read. */
-export const KEPT_VERSION = 1;
+export const KEPT_VERSION = 2;
 
 const index = z.number().int().nonnegative();
 const compartment = z.enum(COMPARTMENT_NAMES);
@@ -32,12 +32,20 @@ const options = z.object({
 export const keptCells = z.object({
   version: z.literal(KEPT_VERSION),
   maps: z.string(),
+  /** The hash of every pixel that they are of: what an image is found by is only some of its file's bytes. */
+  pixels: z.string(),
   planes,
   pages: z.enum(['channels', 'z', 't']).nullable(),
   width: index,
   height: index,
   options,
-  madeBy: z.object({model: z.string(), engine: z.enum(ENGINE_IDS), device: z.string(), version: z.string()}),
+  madeBy: z.object({
+    model: z.string(),
+    engine: z.enum(ENGINE_IDS),
+    device: z.string(),
+    version: z.string(),
+    content: z.string().nullable(),
+  }),
   reading: z.string(),
   parameterKind: z.enum(['watershed', 'stardist']),
   usual: parameters,

@@ -8,15 +8,18 @@ import {readBundle, readBundleValue, type Bundle} from '../../../io/raster-bundl
 import type {OpenImage} from '../images';
 import type {CompartmentCells, Maps, Segmentation} from '../segmentation';
 import type {StarsLeft} from '../stars/label-stars';
+import {pixelsOf} from '../pixels';
 import {contentOf} from './keep-cells';
-import {keptCells, keptMaps, type KeptCellsFile, type KeptMapsFile} from './kept-schema';
+import {KEPT_VERSION, keptCells, keptMaps, type KeptCellsFile, type KeptMapsFile} from './kept-schema';
 import type {KeptStore} from './kept-store';
 
 export interface Restored {
   /** The name of what was restored; null: there was nothing of these planes. */
   readonly key: string | null;
-  /** Files that were not as they were written, and are gone now. */
+  /** Files of cells that were not as they were written, and are gone now. */
   readonly dropped: number;
+  /** Whether the maps of these cells were not as they were written, and are gone now. */
+  readonly isMapsDropped: boolean;
 }
 
 /**
@@ -30,45 +33,58 @@ export async function restoreCells(store: KeptStore, open: OpenImage, wanted: st
     const path = store.cellsPath({image, cells});
     if (!existsSync(path)) continue;
     try {
-      const value = keptCells.parse(await readBundleValue(path));
+      const written = await readBundleValue(path);
+      if (isOlder(written)) rmSync(path, {force: true});
+      if (isOlder(written)) continue;
+      const value = keptCells.parse(written);
       if (!isOf(value, open)) continue;
-      await putBack(store, path, open);
-      return {key: cells, dropped};
+      return {key: cells, dropped, isMapsDropped: await putBack(store, path, open)};
     } catch (error) {
       if (!isDamage(error)) throw error;
       rmSync(path, {force: true});
       dropped += 1;
     }
   }
-  return {key: null, dropped};
+  return {key: null, dropped, isMapsDropped: false};
 }
 
-function isOf({planes, pages, width, height}: KeptCellsFile, {image, choice}: OpenImage): boolean {
+/** Whether the cells are of these very pixels: of a large file what they are found by is only some of its bytes. */
+function isOf({planes, pages, width, height, pixels}: KeptCellsFile, open: OpenImage): boolean {
+  const {image, choice} = open;
   const {info} = image;
-  return isAlike(planes, info.used) && pages === choice.pages && width === info.width && height === info.height;
+  const isSameShape = pages === choice.pages && width === info.width && height === info.height;
+  return isSameShape && isAlike(planes, info.used) && pixels === pixelsOf(open);
 }
 
 function isAlike(a: UsedPlanes, b: UsedPlanes): boolean {
   return a.series === b.series && a.z === b.z && a.t === b.t;
 }
 
-/** A file that was cut or changed, or is of another version. */
+/** Of another version: there is nothing wrong with it, and nothing to be said. */
+function isOlder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version !== KEPT_VERSION;
+}
+
+/** A file that was cut or changed. */
 function isDamage(error: unknown): boolean {
   return error instanceof ZodError || (error instanceof FaultError && error.fault.kind === 'corrupt');
 }
 
-async function putBack(store: KeptStore, path: string, open: OpenImage): Promise<void> {
+/** Answers whether the maps were damaged. */
+async function putBack(store: KeptStore, path: string, open: OpenImage): Promise<boolean> {
   const scratch = new Scratch();
   try {
     const bundle = await readBundle(path, scratch.make);
     const value = keptCells.parse(bundle.value);
-    const {maps, stars} = await mapsOf(store, open, value.maps, scratch);
+    const {maps, stars, isDamaged} = await mapsOf(store, open, value.maps, scratch);
     const {reading, parameterKind, usual, notes, timings, madeBy, options} = value;
     const results = value.results.map((result) => cellsFrom(result, bundle, open.image.info));
     const segmentation: Segmentation = {results, maps, stars, parameterKind, usual, reading, notes, timings, scratch};
     open.segmentation?.scratch.dispose();
     Object.assign(open, {segmentation, options, notes, madeBy, mapsName: value.maps, outOfDate: [], preview: null});
+    open.keptNotes = [];
     store.touch(path);
+    return isDamaged;
   } catch (error) {
     scratch.dispose();
     throw error;
@@ -98,9 +114,9 @@ async function mapsOf(
   open: OpenImage,
   name: string,
   scratch: Scratch,
-): Promise<Pick<Segmentation, 'maps' | 'stars'>> {
+): Promise<Pick<Segmentation, 'maps' | 'stars'> & {readonly isDamaged: boolean}> {
   const path = store.mapsPath({image: contentOf(open), maps: name});
-  if (!existsSync(path)) return {maps: new Map(), stars: null};
+  if (!existsSync(path)) return {maps: new Map(), stars: null, isDamaged: false};
   try {
     const {value, rasters} = await readBundle(path, scratch.make);
     const {maps, stars} = keptMaps.parse(value);
@@ -108,11 +124,12 @@ async function mapsOf(
     return {
       maps: new Map(maps.map(({compartment, ...map}) => [compartment, mapFrom(map, rasters)])),
       stars: stars && starsFrom(stars, rasters),
+      isDamaged: false,
     };
   } catch (error) {
     if (!isDamage(error)) throw error;
     rmSync(path, {force: true});
-    return {maps: new Map(), stars: null};
+    return {maps: new Map(), stars: null, isDamaged: true};
   }
 }
 

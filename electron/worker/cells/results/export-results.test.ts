@@ -88,6 +88,8 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     madeBy: null,
     outOfDate: [],
     content: null,
+    pixels: null,
+    keptNotes: [],
     mapsName: null,
     name: 'image',
     notes: [],

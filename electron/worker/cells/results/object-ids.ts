@@ -1,7 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync} from 'node:fs';
-import {basename} from 'node:path';
-import {fingerprintOf} from '../../../io/fingerprint';
+import {pixelsOf} from '../pixels';
 import type {CellsToWrite} from './writer';
 
 /** Ours, drawn once by chance: what ids are made of is hashed behind it, as RFC 9562 has it of version 5. */
@@ -12,7 +10,7 @@ const NAMESPACE = Uint8Array.from(Buffer.from('8f6b1d2e5c0a4e93a7d41c9be2f03a57'
  * every image, whatever else is in the folder.
  */
 export function objectIds({open, compartment}: CellsToWrite): (label: number) => string {
-  const image = existsSync(open.path) ? fingerprintOf(open.path) : basename(open.path);
+  const image = pixelsOf(open);
   return (label) => uuidOf(`${image}/${open.name}/${compartment}/${label}`);
 }
 

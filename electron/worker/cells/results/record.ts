@@ -6,6 +6,7 @@ import {sentenceOf} from '../../../contract/image';
 import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
 import {fingerprintOf, wholeHashOf} from '../../../io/fingerprint';
+import {pixelsOf} from '../pixels';
 import type {ResultWriter, SegmentedImage, Written} from './writer';
 
 export const recordWriter: ResultWriter = {
@@ -30,18 +31,19 @@ function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']):
 }
 
 function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
-  const {path, image, madeBy, segmentation, options, notes} = open;
+  const {path, image, madeBy, segmentation, options, notes, keptNotes} = open;
   return {
     schema: 'warmstart-run/1',
     date: new Date().toISOString(),
     warmstart: VERSION,
     node: process.versions.node,
-    model: madeBy && {name: basename(madeBy.model), sha256: wholeHashOf(madeBy.model)},
+    model: madeBy && {name: basename(madeBy.model), sha256: madeBy.content ?? wholeHashOf(madeBy.model)},
     engine: madeBy && {id: madeBy.engine, device: madeBy.device, version: madeBy.version},
     image: {
       name: basename(path),
       // Of an image that has gone since it was opened, nothing can be said.
       fingerprint: existsSync(path) ? fingerprintOf(path) : null,
+      pixelsSha256: pixelsOf(open),
       width: image.info.width,
       height: image.info.height,
       channels: image.info.channels.map(({name}) => name),
@@ -49,7 +51,7 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
       micrometresPerPixel: image.info.micrometresPerPixel,
       pixelSizeFrom: image.info.pixelSizeFrom,
     },
-    notes: notes.map(sentenceOf),
+    notes: [...notes, ...keptNotes].map(sentenceOf),
     options: chosenOf(options),
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
