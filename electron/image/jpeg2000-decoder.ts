@@ -49,6 +49,8 @@ export async function decodedJpeg2000(bytes: Uint8Array, wanted: Jpeg2000Wanted)
     const samples = bits > 8 ? new Kind(buffer, byteOffset, count) : new Uint8Array(buffer, byteOffset, count);
     return {width, height, components, samples, isColourDone: frame.isTransformed || frame.isSubsampled};
   } catch (cause) {
+    // What it breaks off in is not given back: after some thousands it would refuse every picture.
+    loaded = null;
     throw cause instanceof ImageError ? cause : new ImageError('its JPEG 2000 data is damaged', {cause});
   } finally {
     decoder.delete();

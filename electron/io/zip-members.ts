@@ -8,8 +8,11 @@ export interface ZipMembers {
   readonly names: readonly string[];
   /** Of the unpacked file; null: there is none of that name. */
   bytesOf(name: string): number | null;
-  /** Takes an own descriptor. Throws a FaultError ('corrupt'), also where a packed member is larger than `limit`. */
-  open(name: string, limit: number): ByteSource;
+  /**
+   * Takes an own descriptor. Throws a FaultError ('corrupt') where its checksum is another, or a packed member larger
+   * than `limit`. `isCompared`: what it holds is compared piece by piece by whoever asks, who can say more of a change.
+   */
+  open(name: string, limit: number, isCompared?: boolean): ByteSource;
   /** The whole of a member, its checksum compared. */
   read(name: string, limit: number): Uint8Array;
 }
@@ -21,18 +24,23 @@ export async function zipMembers(path: string): Promise<ZipMembers> {
   const entries = await entriesOf(path);
   const corrupt = (why: string): FaultError =>
     new FaultError('corrupt', `${path} is a damaged archive (${why}); copy it again from where it was made.`);
+  const changed = (name: string): FaultError => corrupt(`the checksum of its ${name} is another`);
   const found = (name: string): Entry => {
     const entry = entries.get(name);
     if (!entry) throw corrupt(`it has no ${name}`);
     return entry;
   };
-  const open = (name: string, limit: number): ByteSource => {
+  const open = (name: string, limit: number, isCompared = false): ByteSource => {
     const entry = found(name);
     const source = openFile(path);
     try {
       const stored = rangeSource(source, `${path}:${name}`, dataOffset(source, entry), entry.compressedSize);
-      if (entry.compressionMethod === 0) return stored;
+      if (entry.compressionMethod === 0) {
+        if (!isCompared && checksumOf(stored) !== entry.crc32 >>> 0) throw changed(name);
+        return stored;
+      }
       const bytes = inflated(stored, entry, limit, corrupt);
+      if (!isCompared && crc32(bytes) !== entry.crc32 >>> 0) throw changed(name);
       source.close();
       return bytesSource(`${path}:${name}`, bytes);
     } catch (error) {
@@ -49,14 +57,22 @@ export async function zipMembers(path: string): Promise<ZipMembers> {
       if (entry.uncompressedSize > limit) throw corrupt(`its ${name} is ${entry.uncompressedSize} bytes`);
       const source = open(name, limit);
       try {
-        const bytes = source.read(0, source.size);
-        if (crc32(bytes) !== entry.crc32 >>> 0) throw corrupt(`the checksum of its ${name} is another`);
-        return bytes;
+        return source.read(0, source.size);
       } finally {
         source.close();
       }
     },
   };
+}
+
+const PIECE = 1 << 22;
+
+/** Of what may be larger than memory. */
+function checksumOf(source: ByteSource): number {
+  let checksum = 0;
+  for (let at = 0; at < source.size; at += PIECE)
+    checksum = crc32(source.read(at, Math.min(PIECE, source.size - at)), checksum);
+  return checksum;
 }
 
 /** Where an entry's bytes begin: behind its local header, whose name and extra field have lengths of their own. */

@@ -27,7 +27,7 @@ export async function openComparable(path: string): Promise<Comparable> {
 async function openKeras3(path: string): Promise<Omit<Comparable, 'path'> | null> {
   if (/\.keras$/i.test(path)) {
     const zip = await readKerasZip(path);
-    return isKeras2(zip) ? null : {keras: 3, ...(await openKeras3Zip(path, zip))};
+    return isKeras2(zip) ? null : {keras: 3, ...(await openKeras3Zip(path, zip, true))};
   }
   if (!/\.(h5|hdf5)$/i.test(path)) return null;
   const source = openFile(path);

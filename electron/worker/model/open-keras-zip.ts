@@ -34,12 +34,16 @@ export function isKeras2({kerasVersion}: KerasZip): boolean {
   return Number.parseInt(kerasVersion, 10) === 2;
 }
 
-/** One that Keras 3 wrote. Throws a FaultError ('corrupt') where its config and its weights do not agree. */
+/**
+ * One that Keras 3 wrote. Throws a FaultError ('corrupt') where its config and its weights do not agree. `isCompared`:
+ * its weights are set beside others, one by one.
+ */
 export async function openKeras3Zip(
   path: string,
   {root, kerasVersion}: KerasZip,
+  isCompared = false,
 ): Promise<{readonly model: KerasModel; readonly close: () => void}> {
-  const source = (await zipMembers(path)).open(KERAS_WEIGHTS, PACKED_LIMIT);
+  const source = (await zipMembers(path)).open(KERAS_WEIGHTS, PACKED_LIMIT, isCompared);
   try {
     const model = await inWords(path, () => readPlacedModel(root, kerasVersion, indexH5(source)));
     return {model, close: () => source.close()};

@@ -69,6 +69,15 @@ describe.skipIf(!python)('sources', () => {
     expect(readBack.different).toEqual([]);
   });
 
+  it('a .keras with one flipped bit in its weights is damaged', async () => {
+    const bytes = readFileSync(join(made, 'images.keras'));
+    const weights = bytes.indexOf(Buffer.from('\x89HDF', 'latin1'));
+    bytes[weights + 3000] = bytes[weights + 3000]! ^ 4;
+    const path = join(testFolder('flipped-keras'), 'flipped.keras');
+    writeFileSync(path, bytes);
+    await expect(openSource(path, true)).rejects.toThrow(/the checksum of its model\.weights\.h5 is another/);
+  });
+
   it('whatever the bytes, a .keras or its JSON gives a model or a fault', {timeout: 120_000}, async () => {
     const folder = testFolder('hostile-keras');
     const originals = ['images.keras', 'recurrent.keras'].map((name) => readFileSync(join(made, name)));

@@ -47,7 +47,7 @@ export function keras3(source: ConvertSource, {layersFile}: WriterOptions): Prep
       }
       const members = await zipMembers(file);
       if (Buffer.from(members.read('config.json', config.length)).toString() !== config) throw differing('config');
-      return compareGroups(members.open(WEIGHTS, 0), groups, stages);
+      return compareGroups(members.open(WEIGHTS, 0, true), groups, stages);
     },
   };
 }

@@ -60,7 +60,7 @@ export async function npzWeights(path: string): Promise<Map<string, Weight>> {
   const names = members.names.filter((name) => name.endsWith('.npy'));
   const weights = names.map((member): [string, Weight] => {
     const part = (from: number, length: number): Uint8Array => {
-      const source = members.open(member, LARGEST);
+      const source = members.open(member, LARGEST, true);
       try {
         return source.read(from, Math.min(length, Math.max(0, source.size - from)));
       } finally {
