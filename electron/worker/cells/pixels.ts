@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {bandRows, bandsOf, type Raster} from '../../contract/raster';
 import type {OpenImage} from './images';
 
-/** SHA-256 of every pixel of the planes that were read, and of their sizes; worked out once for as long as it is open. */
+/** SHA-256 of every pixel of the planes that were read, and of their sizes; worked out once while it is open. */
 export function pixelsOf(open: Pick<OpenImage, 'image' | 'pixels'>): string {
   return (open.pixels ??= hashOfPixels(open.image.planes));
 }
