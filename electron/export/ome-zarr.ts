@@ -6,9 +6,9 @@
  *   0/.zarray · 0/ROW/COLUMN…  all pixels
  *   1/.zarray · 1/ROW/COLUMN…  every second, and so on
  */
-import {zlibSync} from 'fflate';
 import type {Raster} from '../contract/raster';
 import {subsampled} from '../image/subsample';
+import {deflatedByZlib} from '../io/zlib';
 
 export interface ZarrLabels {
   readonly name: string;
@@ -68,7 +68,7 @@ function* levelFiles({raster, bits}: ZarrLabels, level: number, step: number): G
       const chunk = new (bits === 16 ? Uint16Array : Uint32Array)(rows * columns);
       const isEmpty = !fill(chunk, {raster, step, x, y, rows: Math.min(rows, height - y)}, columns);
       if (isEmpty) continue;
-      const bytes = zlibSync(new Uint8Array(chunk.buffer), {level: 6});
+      const bytes = deflatedByZlib(new Uint8Array(chunk.buffer));
       yield {path: `${level}/${y / rows}/${x / columns}`, bytes};
     }
   }

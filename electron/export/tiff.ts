@@ -3,8 +3,8 @@
  * names in the first page. Unsigned 16 and 32 bits and 32-bit float. In strips up to 8192 pixels a side, since ImageJ
  * itself opens no tiles; beyond that, where reading a part matters more, in tiles of 256 x 256.
  */
-import {zlibSync} from 'fflate';
 import type {Raster, Samples} from '../contract/raster';
+import {deflatedByZlib} from '../io/zlib';
 import {ASCII, LONG, OFFSET, RATIONAL, SHORT, TiffFile, type Entry, type TiffSink} from './tiff-file';
 
 export interface TiffPlane {
@@ -132,7 +132,7 @@ function* stripsOf(raster: TiffPlane['raster'], {array: Strip}: Sample, rows: nu
   const {width, height} = raster;
   for (let top = 0; top < height; top += rows) {
     const strip = new Strip(raster.read(0, top, width, Math.min(rows, height - top)));
-    yield zlibSync(new Uint8Array(strip.buffer), {level: 6});
+    yield deflatedByZlib(new Uint8Array(strip.buffer));
   }
 }
 
@@ -146,7 +146,7 @@ function* tilesOf(raster: TiffPlane['raster'], {array: Tile}: Sample): Generator
       const tile = new Tile(TILE * TILE);
       const columns = Math.min(TILE, width - left);
       for (let y = 0; y < rows; y += 1) tile.set(band.subarray(y * width + left, y * width + left + columns), y * TILE);
-      yield zlibSync(new Uint8Array(tile.buffer), {level: 6});
+      yield deflatedByZlib(new Uint8Array(tile.buffer));
     }
   }
 }

@@ -50,7 +50,7 @@ export class ChannelStatistics {
     const [min, max] = [this.#min, this.#max];
     const histogram = Array.from({length: BINS}, () => 0);
     if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram, ...NOTHING};
-    const sample = this.#sample.toSorted((a, b) => a - b);
+    const sample = Float64Array.from(this.#sample).sort();
     const range = max - min || 1;
     for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
     const at = (fraction: number): number =>
@@ -64,12 +64,16 @@ type Moments = Pick<ChannelInfo, 'mean' | 'deviation' | 'saturated'>;
 
 const NOTHING: Moments = {mean: 0, deviation: 0, saturated: 0};
 
-function momentsOf(sample: readonly number[], max: number): Moments {
-  if (sample.length === 0) return NOTHING;
-  const meanOf = (of: (value: number) => number): number =>
-    sample.reduce((sum, value) => sum + of(value), 0) / sample.length;
-  const mean = meanOf((value) => value);
-  const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
-  const saturated = MOST_OF_CAMERAS.includes(max) ? meanOf((value) => (value === max ? 1 : 0)) : 0;
-  return {mean, deviation, saturated};
+function momentsOf(sample: Float64Array, max: number): Moments {
+  const count = sample.length;
+  if (count === 0) return NOTHING;
+  let [sum, squares, greatest] = [0, 0, 0];
+  for (const value of sample) sum += value;
+  const mean = sum / count;
+  for (const value of sample) {
+    squares += (value - mean) ** 2;
+    if (value === max) greatest += 1;
+  }
+  const saturated = MOST_OF_CAMERAS.includes(max) ? greatest / count : 0;
+  return {mean, deviation: Math.sqrt(squares / count), saturated};
 }

@@ -237,5 +237,7 @@ function stretch(levels: Uint16Array): Float32Array {
 /** 0..1 for each mapped level from the least to the greatest of the image. */
 export function stretchTable(min: number, max: number): Float32Array {
   const range = max - min || 1;
-  return Float32Array.from({length: max + 1}, (_, level) => (level - min) / range);
+  const table = new Float32Array(max + 1);
+  for (let level = 0; level <= max; level += 1) table[level] = (level - min) / range;
+  return table;
 }

@@ -51,35 +51,54 @@ export function cutTile(channels: readonly WindowedChannel[], tiling: Tiling, pl
   const columnAt = sourceIndices(left - columns.before, tileWidth, width);
   const [y, x] = [leastInside(rowAt), leastInside(columnAt)];
   const [h, w] = [greatest(rowAt) + 1 - y, greatest(columnAt) + 1 - x];
-  const windows = channels.map((channel) => channel.read(x, y, w, h));
   const count = channels.length;
-  for (let row = 0; row < tileHeight; row += 1) {
-    for (let column = 0; column < tileWidth; column += 1) {
-      const at = (row * tileWidth + column) * count;
-      const inside = rowAt[row]! >= 0 && columnAt[column]! >= 0;
-      const from = (rowAt[row]! - y) * w + columnAt[column]! - x;
-      for (let c = 0; c < count; c += 1) out[at + c] = inside ? windows[c]![from]! : 0;
+  out.fill(0);
+  for (const [c, channel] of channels.entries()) {
+    const window = channel.read(x, y, w, h);
+    for (let row = 0; row < tileHeight; row += 1) {
+      const source = rowAt[row]!;
+      if (source >= 0) copyLine(window, (source - y) * w - x, columnAt, out, {at: row * tileWidth * count + c, count});
     }
   }
 }
 
+/** A function of its own, so that the compiler sees the hot loop. */
+function copyLine(
+  window: Float32Array,
+  from: number,
+  columnAt: Int32Array,
+  out: Float32Array,
+  {at, count}: {readonly at: number; readonly count: number},
+): void {
+  for (let column = 0, to = at; column < columnAt.length; column += 1, to += count) {
+    const source = columnAt[column]!;
+    if (source >= 0) out[to] = window[from + source]!;
+  }
+}
+
 function leastInside(indices: Int32Array): number {
-  return indices.reduce((least, index) => (index >= 0 && index < least ? index : least), 0x7fffffff);
+  let least = 0x7fffffff;
+  for (const index of indices) if (index >= 0 && index < least) least = index;
+  return least;
 }
 
 function greatest(indices: Int32Array): number {
-  return indices.reduce((most, index) => Math.max(most, index), -1);
+  let most = -1;
+  for (const index of indices) if (index > most) most = index;
+  return most;
 }
 
 /** Index into the axis for each pixel of the tile; -1 outside a long axis, reflected on a short one. */
 function sourceIndices(start: number, tile: number, length: number): Int32Array {
   const period = Math.max(2 * (length - 1), 1);
-  return Int32Array.from({length: tile}, (_, i) => {
+  const indices = new Int32Array(tile);
+  for (let i = 0; i < tile; i += 1) {
     const at = start + i;
-    if (length >= tile) return at >= 0 && at < length ? at : -1;
     const folded = length === 1 ? 0 : at % period;
-    return folded < length ? folded : period - folded;
-  });
+    if (length >= tile) indices[i] = at >= 0 && at < length ? at : -1;
+    else indices[i] = folded < length ? folded : period - folded;
+  }
+  return indices;
 }
 
 /** 1-D blending window: a quadratic spline rise over each overlap, one between. */

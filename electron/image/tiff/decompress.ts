@@ -1,5 +1,6 @@
 /** What a strip or tile is compressed by. */
 import {decompressSync, inflateSync} from 'fflate';
+import {inflatedByZlib} from '../../io/zlib';
 import {ImageError} from '../image-error';
 import {unpackedZstd} from '../zstd';
 import {lzwDecoded} from './lzw';
@@ -55,10 +56,11 @@ export function decompressorOf(compression: number): Decompress {
   );
 }
 
-/** With or without zlib's frame: some leave it out. */
+/** With or without zlib's frame: some leave it out. Of what zlib calls damaged fflate still gives what there is. */
 function inflated(bytes: Uint8Array, length: number): Uint8Array {
   const isFramed = bytes.length > 2 && (bytes[0]! & 15) === 8 && ((bytes[0]! << 8) | bytes[1]!) % 31 === 0;
   const out = new Uint8Array(length);
+  if (inflatedByZlib(bytes, out, isFramed)) return out;
   return isFramed ? decompressSync(bytes, {out}) : inflateSync(bytes, {out});
 }
 
