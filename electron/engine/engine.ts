@@ -34,6 +34,8 @@ export interface Engine {
   readonly details: () => readonly string[];
   /** Tiles of an image that are predicted together: more than one only pays on a GPU. */
   readonly tilesAtOnce: number;
+  /** It computes in another process: meanwhile this thread may do something else. Left out: it does not. */
+  readonly isElsewhere?: true;
   /** Makes this engine the one that tfjs ops run on. */
   use(): Promise<void>;
   /** Memory of the engine's own for a model's weights; null: it has none, or not that much. */

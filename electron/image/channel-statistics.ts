@@ -50,7 +50,7 @@ export class ChannelStatistics {
     const [min, max] = [this.#min, this.#max];
     const histogram = Array.from({length: BINS}, () => 0);
     if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram, ...NOTHING};
-    const sample = Float64Array.from(this.#sample).sort();
+    const sample = Float64Array.from(this.#sample).toSorted();
     const range = max - min || 1;
     for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
     const at = (fraction: number): number =>

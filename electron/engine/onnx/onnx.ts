@@ -24,6 +24,7 @@ export async function openOnnx(): Promise<Engine> {
     gpu,
     details: () => providerLines(chosen),
     tilesAtOnce: gpu ? 8 : 1,
+    isElsewhere: true,
     use: () => Promise.resolve(),
     reserve: () => null,
     openPlan: async (compiled, _, first, file) =>

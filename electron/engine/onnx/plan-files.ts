@@ -1,6 +1,7 @@
 /** A plan as files that ONNX Runtime opens: the graph, and its weights beside it, which it maps. */
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import type {WeightTensor} from '../../graph/onnx/builder';
 import {planToOnnx} from '../../graph/onnx/plan-to-onnx';
 import {weightBytes} from '../../graph/onnx/weight-bytes';
 import {elementCount} from '../../keras/model';
@@ -45,20 +46,35 @@ export async function writePlan(
   const options = {name: 'model', version: '', turnWeights: true, block: target.block};
   const shapes = weights.map(({shape}) => shape);
   const written = refusing(() => planToOnnx(plan, shapes, target.given, options));
-  const outside: OutsideTensor[] = [];
-  let end = 0;
-  const pieces = written.model((tensor) => {
-    const length = 4 * elementCount(tensor.shape);
-    if (length < OUTSIDE_BYTES) return weightBytes(weights[tensor.weight]!, tensor);
-    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-    outside.push({tensor, weight: weights[tensor.weight]!, offset, length});
-    end = offset + length;
-    return {location: WEIGHTS, offset, length};
-  });
+  const outside = outsideTensors(written.weights, weights);
   const graph = join(folder, 'graph.onnx');
-  writeFileSync(graph, joined(pieces));
-  await writeWeights(link, outside, join(folder, WEIGHTS), target.file);
+  const writeGraph = (): void => {
+    const pieces = written.model((tensor) => {
+      const there = outside.get(tensor);
+      if (!there) return weightBytes(weights[tensor.weight]!, tensor);
+      return {location: WEIGHTS, offset: there.offset, length: there.length};
+    });
+    writeFileSync(graph, joined(pieces));
+  };
+  await writeWeights(link, [...outside.values()], {path: join(folder, WEIGHTS), source: target.file}, writeGraph);
   return {graph, fixed: FIXED[written.openness]};
+}
+
+/** Those that lie beside the graph, with their places. */
+function outsideTensors(
+  tensors: readonly WeightTensor[],
+  weights: CompiledModel['weights'],
+): ReadonlyMap<WeightTensor, OutsideTensor> {
+  const outside = new Map<WeightTensor, OutsideTensor>();
+  let end = 0;
+  for (const tensor of tensors) {
+    const length = 4 * elementCount(tensor.shape);
+    if (length < OUTSIDE_BYTES) continue;
+    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    outside.set(tensor, {tensor, weight: weights[tensor.weight]!, offset, length});
+    end = offset + length;
+  }
+  return outside;
 }
 
 const FIXED = {each: 'no size', tied: 'no size', batch: 'all but the batch', none: 'every size'} as const;

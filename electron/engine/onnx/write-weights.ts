@@ -1,5 +1,5 @@
 /**
- * The file of a graph's weights, as it is opened. Its halves are written at once: one here, one by ONNX Runtime's
+ * The file of a graph's weights, as it is opened. Its parts are written at once: one here, one by ONNX Runtime's
  * process, which has nothing else to do until the file is there, and reads the .h5 by itself.
  */
 import {open} from 'node:fs/promises';
@@ -23,24 +23,36 @@ export interface OutsideTensor {
 /** What is less is sooner written than asked for. */
 const WORTH_SHARING = 1 << 20;
 
+/** What is done here beside one's own part, the graph, takes about a tenth of the time. */
+const THEIR_SHARE = 0.55;
+
+export interface WeightsPaths {
+  readonly path: string;
+  /** The .h5 that weights with a range lie in; null: not known. */
+  readonly source: string | null;
+}
+
 /**
- * `file`: the .h5 that weights with a range lie in; null: not known. Throws PlanError for a weight that is no number.
+ * `meanwhile`: what else is to be done here, while the other process has begun. Throws PlanError for a weight that is
+ * no number, and what `meanwhile` throws.
  */
 export async function writeWeights(
   link: OnnxLink,
   outside: readonly OutsideTensor[],
-  path: string,
-  file: string | null,
+  {path, source}: WeightsPaths,
+  meanwhile: () => void,
 ): Promise<void> {
   const handle = await open(path, 'w');
   const weights = new WeightsFile(handle);
+  const {theirs, ours} = shared(outside, source);
+  const there = source !== null && theirs.length > 0 ? askedFor(link, theirs, path, source) : null;
   try {
-    const {theirs, ours} = shared(outside, file);
-    const there = file !== null && theirs.length > 0 ? askedFor(link, theirs, path, file) : null;
+    meanwhile();
     await writeAll(weights, ours);
     // What could not be read there is read here, which says why.
     if ((await there) === false) await writeAll(weights, theirs);
   } finally {
+    await there;
     await weights.close();
   }
 }
@@ -54,7 +66,7 @@ async function writeAll(weights: WeightsFile, tensors: readonly OutsideTensor[])
     );
 }
 
-/** Every other one that the other process can read, up to half of all. */
+/** Those that the other process can read, up to its share of all. */
 function shared(
   outside: readonly OutsideTensor[],
   file: string | null,
@@ -64,7 +76,7 @@ function shared(
   let bytes = 0;
   if (file !== null && total > WORTH_SHARING)
     for (const one of outside.filter((each) => fileTensor(each) !== null)) {
-      if (bytes >= total / 2) break;
+      if (bytes >= total * THEIR_SHARE) break;
       theirs.add(one);
       bytes += one.length;
     }

@@ -34,52 +34,120 @@ const MANY_TILES = 16;
 
 /** Throws a FaultError for a model whose outputs are no maps of its input's size. */
 export async function predictMaps(task: MapTask, stages: Stages): Promise<PredictedMaps> {
-  const {model, input, channels, width, height, compartments} = task;
-  const {tileHeight, tileWidth} = input;
-  const tiling = tilingOf(width, height, tileHeight, tileWidth);
+  const {model, input, width, height, compartments} = task;
+  const tiling = tilingOf(width, height, input.tileHeight, input.tileWidth);
   const across = tiling.columns.starts.length;
+  const batches = batchesOf(tiling, model.engine.tilesAtOnce);
   // For another kind of model that is a graph of its own, which few tiles are not worth.
   const asked = input.kind === 'mesmer' || tiling.places.length >= MANY_TILES ? outputsOf(input) : null;
+  const tiles = (batch: Batch | undefined): Promise<Float32Array<ArrayBuffer> | null> =>
+    batch ? stages.run('tile', () => cutTiles(task.channels, tiling, batch)) : Promise.resolve(null);
+  const running = new Running(task, tiling, asked, stages);
   let head = input;
   let collectors: readonly Collector[] = [];
-  for (let first = 0, count = 0; first < tiling.places.length; first += count) {
-    // A batch ends with its row of tiles.
-    count = Math.min(model.engine.tilesAtOnce, across - (first % across));
-    const data = await stages.run('tile', () => cutTiles(channels, tiling, first, count));
-    const outputs = await stages.run('predict', async (tick) => {
-      await model.engine.use();
-      const shape = [count, tileHeight, tileWidth, channels.length];
-      const batch = {name: model.inputs[0]!.name, shape, data};
-      const given = input.isChannelsFirst ? channelsFirst(batch) : batch;
-      const step = (fraction: number): void => tick((first + fraction * count) / tiling.places.length);
-      const predicted = await model.run([given], step, asked);
-      return input.isChannelsFirst ? predicted.map(channelsLast) : predicted;
-    });
-    if (first === 0) {
-      // Of several outputs it is known which are read; of one, how many channels it has is not.
-      const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
-      if (outputs.length === 1) head = headOf(model, compartments, outputChannels);
-      requireMaps(model, head, outputs);
-      collectors = collectorsOf(head, tiling, task.scratch);
-    }
-    await stages.run('untile', () => {
-      for (const collector of collectors) {
-        addTiles(collector, outputs, first);
-        if ((first + count) % across === 0) finishRow(collector);
+  try {
+    running.start(batches[0]!, (await tiles(batches[0]))!);
+    for (const [i, batch] of batches.entries()) {
+      // While an engine computes in another process, the next tiles are cut, and the last ones are put together.
+      const next = await tiles(batches[i + 1]);
+      const outputs = await running.outputs();
+      if (next) running.start(batches[i + 1]!, next);
+      if (i === 0) {
+        // Of several outputs it is known which are read; of one, how many channels it has is not.
+        const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
+        if (outputs.length === 1) head = headOf(model, compartments, outputChannels);
+        requireMaps(model, head, outputs);
+        collectors = collectorsOf(head, tiling, task.scratch);
       }
-    });
+      await stages.run('untile', () => {
+        for (const collector of collectors) {
+          addTiles(collector, outputs, batch.first);
+          if ((batch.first + batch.count) % across === 0) finishRow(collector);
+        }
+      });
+    }
+  } finally {
+    await running.end();
   }
   const byGraph = model.ownGraph === null ? '' : `; predicted by the SavedModel's own graph: ${model.ownGraph}`;
   const other = model.passedOver === null ? '' : `; not predicted by ${model.passedOver}`;
   return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph + other};
 }
 
+/** Tiles that are predicted together. */
+interface Batch {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** A batch ends with its row of tiles. */
+function batchesOf({places, columns}: Tiling, most: number): Batch[] {
+  const across = columns.starts.length;
+  const batches: Batch[] = [];
+  for (let first = 0, count = 0; first < places.length; first += count) {
+    count = Math.min(most, across - (first % across));
+    batches.push({first, count});
+  }
+  return batches;
+}
+
+/** The one batch that is being predicted. */
+class Running {
+  readonly #task: MapTask;
+  readonly #tiling: Tiling;
+  readonly #asked: readonly number[] | null;
+  readonly #stages: Stages;
+  #outputs: () => Promise<Values[]> = () => Promise.resolve([]);
+  /** Of the batch; told once it is waited for. */
+  #tick: (fraction: number) => void;
+
+  constructor(task: MapTask, tiling: Tiling, asked: readonly number[] | null, stages: Stages) {
+    this.#task = task;
+    this.#tiling = tiling;
+    this.#asked = asked;
+    this.#stages = stages;
+    this.#tick = () => stages.check();
+  }
+
+  /** At once where that is done in another process; else when the outputs are asked for. */
+  start(batch: Batch, data: Float32Array<ArrayBuffer>): void {
+    this.#tick = () => this.#stages.check();
+    const run = (): Promise<Values[]> => this.#run(batch, data);
+    const running = this.#task.model.engine.isElsewhere ? run() : null;
+    // It is thrown to whoever asks for the outputs.
+    running?.catch(() => undefined);
+    this.#outputs = running ? () => running : run;
+  }
+
+  outputs(): Promise<Values[]> {
+    return this.#stages.run('predict', (tick) => {
+      this.#tick = tick;
+      return this.#outputs();
+    });
+  }
+
+  /** Resolves when nothing is being computed: a run that is not wanted any more may still end the other process. */
+  async end(): Promise<void> {
+    if (this.#task.model.engine.isElsewhere) await this.#outputs().catch(() => undefined);
+  }
+
+  async #run({first, count}: Batch, data: Float32Array<ArrayBuffer>): Promise<Values[]> {
+    const {model, input, channels} = this.#task;
+    await model.engine.use();
+    const shape = [count, input.tileHeight, input.tileWidth, channels.length];
+    const batch = {name: model.inputs[0]!.name, shape, data};
+    const given = input.isChannelsFirst ? channelsFirst(batch) : batch;
+    const all = this.#tiling.places.length;
+    const predicted = await model.run([given], (fraction) => this.#tick((first + fraction * count) / all), this.#asked);
+    return input.isChannelsFirst ? predicted.map(channelsLast) : predicted;
+  }
+}
+
 /** As one batch: [count, tile height, tile width, channels]. */
 function cutTiles(
   channels: readonly PreparedChannel[],
   tiling: Tiling,
-  first: number,
-  count: number,
+  {first, count}: Batch,
 ): Float32Array<ArrayBuffer> {
   const size = tiling.tileHeight * tiling.tileWidth * channels.length;
   const data = new Float32Array(count * size);
