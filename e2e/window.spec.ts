@@ -38,10 +38,29 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('button', {name: '▶ Segment'}).hover();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: 'Table'}).click();
-    await page.getByRole('button', {name: 'Keys'}).click();
-    await shot('keys');
+    await page.keyboard.press('F1');
+    for (const topic of [
+      'Keys',
+      'What each slider does',
+      'Why HDF5 is faster',
+      'What Location2D is',
+      'About Warmstart',
+    ]) {
+      await page.getByRole('navigation', {name: 'Topics'}).getByRole('button', {name: topic}).click();
+      if (topic === 'About Warmstart') await page.getByRole('button', {name: 'Show the licences'}).click();
+      await shot(`help-${topic.toLowerCase().replaceAll(' ', '-')}`);
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await shot('settings');
     expect(await violations(page)).toEqual([]);
-    await page.getByRole('button', {name: 'Close'}).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.type('nucl');
+    await shot('palette');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', {name: 'Engines…'}).click();
     await page.getByRole('button', {name: 'Self-test'}).last().click();
     await expect(page.getByText(/Passed: within/)).toBeVisible();
@@ -102,11 +121,11 @@ test('Escape closes a sheet and leaves the job behind it running', async () => {
   await expect(page.getByRole('button', {name: '▶ Segment'})).toBeEnabled();
   await page.getByRole('combobox', {name: 'Engine'}).selectOption('wasm');
   await page.getByRole('button', {name: '▶ Segment'}).click();
-  await page.getByRole('button', {name: 'Keys'}).click();
-  await expect(page.getByRole('dialog', {name: 'Keys'})).toBeVisible();
+  await page.getByRole('button', {name: 'Help'}).click();
+  await expect(page.getByRole('dialog', {name: 'Help'})).toBeVisible();
   await expect(page.getByRole('button', {name: 'Cancel', exact: true, includeHidden: true})).toBeEnabled();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog', {name: 'Keys'})).toBeHidden();
+  await expect(page.getByRole('dialog', {name: 'Help'})).toBeHidden();
   expect(await shownCells(page)).toBeGreaterThan(100);
 });
 

@@ -6,6 +6,7 @@ import {listenToMain} from './store/actions/listen';
 import {cameraOver, useCameraStore} from './store/camera';
 import {setRace} from './store/race';
 import {get, set} from './store/session';
+import {closeSheet} from './store/sheets';
 import {answer, callsOf, done, tell} from './testing/fake-bridge';
 import {installFakeGl, type FakeContext} from './testing/fake-gl';
 import {imageItem, runningJob} from './testing/items';
@@ -23,6 +24,8 @@ beforeEach(() => {
   answer('command.history', () => done([]));
   answer('command.line', () => done('warmstart segment cells tissue.tif'));
   answer('engine.list', () => done([]));
+  answer('kept.usage', () => done({bytes: 0, images: 0, quotaBytes: 4e9, fault: null}));
+  closeSheet();
 });
 
 function withImages(): void {
@@ -99,7 +102,9 @@ test('Escape cancels the running job', async () => {
 });
 
 for (const [sheet, open] of [
-  ['Keys', () => fireEvent.click(screen.getByRole('button', {name: 'Keys'}))],
+  ['Help', () => fireEvent.click(screen.getByRole('button', {name: 'Help'}))],
+  ['All commands', () => fireEvent.keyDown(window, {key: 'P', ctrlKey: true, shiftKey: true})],
+  ['Settings', () => fireEvent.keyDown(window, {key: ',', ctrlKey: true})],
   ['Engines', () => fireEvent.click(screen.getByRole('button', {name: 'Engines…'}))],
   ['Race', () => act(() => setRace({open: true}))],
 ] as const) {
@@ -116,8 +121,8 @@ for (const [sheet, open] of [
 test('Escape cancels again once the sheet is closed', async () => {
   withJob();
   render(<App />);
-  await userEvent.click(screen.getByRole('button', {name: 'Keys'}));
-  await userEvent.click(within(screen.getByRole('dialog', {name: 'Keys'})).getByRole('button', {name: 'Close'}));
+  await userEvent.click(screen.getByRole('button', {name: 'Help'}));
+  await userEvent.click(within(screen.getByRole('dialog', {name: 'Help'})).getByRole('button', {name: 'Close'}));
   await userEvent.keyboard('{Escape}');
   expect(callsOf('job.cancel')).toHaveLength(1);
 });
@@ -126,7 +131,7 @@ test('Cancel in the menu cancels, over a sheet too', () => {
   const stop = listenToMain();
   withJob();
   render(<App />);
-  fireEvent.click(screen.getByRole('button', {name: 'Keys'}));
+  fireEvent.click(screen.getByRole('button', {name: 'Help'}));
   tell('command', {id: 'cancel'});
   stop();
   expect(callsOf('job.cancel')).toHaveLength(1);

@@ -4,16 +4,20 @@ import {CommandPanel} from './command/CommandPanel';
 import {DropZone} from './drop/DropZone';
 import {Welcome} from './drop/Welcome';
 import {FaultList} from './faults/FaultList';
+import {HelpSheet} from './help/HelpSheet';
 import {ImageList} from './images/ImageList';
 import {LayerPanel} from './layers/LayerPanel';
 import {ModelCard} from './model/ModelCard';
+import {Palette} from './palette/Palette';
 import {RaceView} from './race/RaceView';
 import {StatusLine} from './run/StatusLine';
 import {Toolbar} from './run/Toolbar';
 import {useEscape} from './run/use-escape';
+import {useSheetKeys} from './run/use-sheet-keys';
 import {useUndoKey} from './run/use-undo-key';
 import {useTheme} from './run/use-theme';
 import {ReopenSheet} from './reopen/ReopenSheet';
+import {SettingsSheet} from './settings/SettingsSheet';
 import {StaleNote} from './stale/StaleNote';
 import {selectedImage, selectedModel, useSession} from './store/session';
 import {Times} from './timing/Times';
@@ -26,6 +30,7 @@ export function App() {
   useTheme();
   useEscape();
   useUndoKey();
+  useSheetKeys();
   return (
     <DropZone>
       <div className={styles['app']}>
@@ -36,6 +41,9 @@ export function App() {
         {hasSelected ? <CommandPanel /> : null}
         <RaceView />
         <ReopenSheet />
+        <HelpSheet />
+        <SettingsSheet />
+        <Palette />
         <StatusLine />
       </div>
     </DropZone>

@@ -108,6 +108,16 @@ export interface PastCommand {
   readonly line: string;
 }
 
+/** What the app is made of. */
+export interface AboutFacts {
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  /** Its name, version and processor. */
+  readonly system: string;
+}
+
 /** Everything the page can ask of main. Names are also the channel names. */
 export interface Calls extends RaceCalls, CommandCalls {
   /**
@@ -182,6 +192,9 @@ export interface Calls extends RaceCalls, CommandCalls {
   'kept.usage': () => KeptUsage;
   'kept.clear': () => KeptUsage;
   'kept.setQuota': (bytes: number) => KeptUsage;
+  'about.facts': () => AboutFacts;
+  /** The app's own licence, and those of what is shipped with it. */
+  'about.licences': () => string;
   'engine.list': () => readonly EngineStatus[];
   'engine.selfTest': (engine: EngineId) => SelfTest;
   /** `job`: by its `jobKey`; left out: all that run. Whether there was one. */
@@ -260,6 +273,8 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'kept.usage': true,
   'kept.clear': true,
   'kept.setQuota': true,
+  'about.facts': true,
+  'about.licences': true,
   'engine.list': true,
   'engine.selfTest': true,
   'job.cancel': true,

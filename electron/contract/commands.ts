@@ -21,7 +21,15 @@ export type CommandId =
   | 'zoom-actual'
   | 'save-h5'
   | 'save-onnx'
-  | 'export';
+  | 'export'
+  | 'palette'
+  | 'settings'
+  | 'help'
+  | 'keys'
+  | 'why-hdf5'
+  | 'location2d'
+  | 'sliders'
+  | 'about';
 
 export const COMMANDS: readonly Command[] = [
   {id: 'open-file', label: 'Open file…', key: 'CommandOrControl+O'},
@@ -35,6 +43,14 @@ export const COMMANDS: readonly Command[] = [
   {id: 'cancel', label: 'Cancel', key: 'Escape', heardBy: 'page'},
   {id: 'zoom-fit', label: 'Fit image', key: 'CommandOrControl+0'},
   {id: 'zoom-actual', label: '100 %', key: 'CommandOrControl+1'},
+  {id: 'palette', label: 'All commands…', key: 'CommandOrControl+Shift+P', heardBy: 'page'},
+  {id: 'settings', label: 'Settings…', key: 'CommandOrControl+,', heardBy: 'page'},
+  {id: 'help', label: 'Help', key: 'F1', heardBy: 'page'},
+  {id: 'keys', label: 'Keys', key: 'CommandOrControl+/', heardBy: 'page'},
+  {id: 'why-hdf5', label: 'Why HDF5 is faster', key: null},
+  {id: 'location2d', label: 'What Location2D is', key: null},
+  {id: 'sliders', label: 'What each slider does', key: null},
+  {id: 'about', label: 'About Warmstart', key: null},
 ];
 
 /** The same words wherever the command is offered. */

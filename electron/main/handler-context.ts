@@ -30,8 +30,12 @@ export interface HandlerContext {
   readonly folders: Map<string, string>;
   /** The file of the commands that were kept. */
   readonly commands: string;
+  /** The file of the Pythons that were chosen. */
+  readonly chosenPythons: string;
   /** Whether the app ended the last time without having been closed. */
   readonly wasKilled: boolean;
+  /** Texts of licences, those that there are. */
+  readonly licences: readonly string[];
   /** Folder of the sample model and images. */
   readonly sample: string;
 }

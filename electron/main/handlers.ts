@@ -1,4 +1,5 @@
 import {clipboard} from 'electron';
+import {makeAboutHandlers} from './about-handlers';
 import {makeCommandHandlers} from './command-handlers';
 import {makeFileHandlers} from './file-handlers';
 import {asideRunner, type HandlerContext} from './handler-context';
@@ -16,6 +17,7 @@ export function makeHandlers(context: HandlerContext): Handlers {
     ...makeImageHandlers(context),
     ...makeRaceHandlers(context),
     ...makeCommandHandlers(context),
+    ...makeAboutHandlers(context),
     // Each is started to see whether it is there: not where it would stay started.
     'engine.list': () => asideRunner(context, 'engine.list', '')('engines', []),
     'session.wasKilled': () => context.wasKilled,

@@ -107,6 +107,8 @@ function answerPage(hosts: Pick<HandlerContext, 'engine' | 'aside' | 'race' | 'r
     dragged: join(app.getPath('userData'), 'dragged'),
     folders: new Map(),
     commands: join(app.getPath('userData'), 'commands.json'),
+    chosenPythons: join(app.getPath('userData'), 'pythons.json'),
+    licences: licenceFiles(),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
   answerCalls(
@@ -114,6 +116,12 @@ function answerPage(hosts: Pick<HandlerContext, 'engine' | 'aside' | 'race' | 'r
     () => window?.webContents ?? null,
     (text) => handles.hidePaths(text),
   );
+}
+
+/** Our own, and what was written of all others when the app was packaged. */
+function licenceFiles(): string[] {
+  if (!app.isPackaged) return [join(app.getAppPath(), 'LICENSE')];
+  return ['LICENSE.txt', 'THIRD-PARTY-NOTICES.txt'].map((name) => join(process.resourcesPath, 'notices', name));
 }
 
 function showWindow(engine: EngineHost, hidden: readonly GpuWindow[]): void {

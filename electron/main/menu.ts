@@ -42,11 +42,16 @@ export function buildMenu({run, recent, reports}: MenuItems): Menu {
         SEPARATOR,
         ...items('save-h5', 'save-onnx', 'export'),
         SEPARATOR,
+        ...items('settings'),
+        SEPARATOR,
         {role: 'quit'},
       ],
     },
     {role: 'editMenu'},
-    {label: 'Run', submenu: [...items('segment', 'cancel'), SEPARATOR, ...items('undo')]},
+    {
+      label: 'Run',
+      submenu: [...items('segment', 'cancel'), SEPARATOR, ...items('undo'), SEPARATOR, ...items('palette')],
+    },
     {
       label: 'View',
       submenu: [...items('zoom-fit', 'zoom-actual'), SEPARATOR, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
@@ -55,8 +60,12 @@ export function buildMenu({run, recent, reports}: MenuItems): Menu {
       role: 'help',
       label: 'Help',
       submenu: [
+        ...items('help', 'keys', 'why-hdf5', 'location2d', 'sliders'),
+        SEPARATOR,
         {label: 'Show Crash Reports', click: reports.show},
         {label: 'Delete Crash Reports', click: reports.remove},
+        SEPARATOR,
+        ...items('about'),
       ],
     },
   ]);

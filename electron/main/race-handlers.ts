@@ -1,12 +1,19 @@
+import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {dialog} from 'electron';
+import {z} from 'zod';
 import {FaultError} from '../contract/fault';
-import {REPORT_ENDINGS, type Environment} from '../contract/race';
+import {REPORT_ENDINGS, type Environment, type PythonFound} from '../contract/race';
 import {writeBytes} from '../io/atomic-write';
 import {askPython, findPythons} from '../race/python';
 import {reportOf} from '../race/report';
 import {convertedPath} from './converted-store';
 import type {HandlerContext, HandlersOf} from './handler-context';
+import {readStored, writeStored} from './stored-json';
+
+/** Pythons that were chosen, the latest first: found again at the next start. */
+const PATHS = z.array(z.string());
+const MOST_CHOSEN = 5;
 
 type RunningCalls = 'race.run' | 'race.pythons' | 'race.choosePython';
 
@@ -18,6 +25,7 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
   const {engine, race, handles, window, converted} = context;
   // Programs that were found here or chosen in our dialog: no others are ever started.
   const pythons = new Set<string>();
+  const chosenFile = context.chosenPythons;
   const isUnknown = (environment: Environment): boolean =>
     environment.kind === 'python' && !pythons.has(environment.executable);
   return {
@@ -32,7 +40,15 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
       return race.run({savedModel, h5, makeOnnx, customObjects, image}, options);
     },
     'race.pythons': async () => {
-      const found = await findPythons();
+      const usual = await findPythons();
+      const named = await Promise.all(
+        readStored(chosenFile, PATHS, [])
+          .filter((path) => existsSync(path))
+          .map((path) => askPython(path)),
+      );
+      const isFresh = (one: PythonFound | null): one is PythonFound =>
+        one !== null && !usual.some(({executable}) => executable === one.executable);
+      const found = [...usual, ...named.filter(isFresh)];
       for (const {executable} of found) pythons.add(executable);
       return found;
     },
@@ -47,6 +63,8 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
           'That is no Python with TensorFlow; choose the python of an environment in which TensorFlow is installed.',
         );
       pythons.add(found.executable);
+      const others = readStored(chosenFile, PATHS, []).filter((other) => other !== path);
+      writeStored(chosenFile, [path, ...others].slice(0, MOST_CHOSEN));
       return found;
     },
   };

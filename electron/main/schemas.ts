@@ -110,6 +110,8 @@ export const SCHEMAS = {
   'command.keep': z.tuple([commandRun]),
   'command.history': z.tuple([]),
   'command.copyPast': z.tuple([id]),
+  'about.facts': z.tuple([]),
+  'about.licences': z.tuple([]),
   'engine.list': z.tuple([]),
   'engine.selfTest': z.tuple([engine]),
   'race.run': z.tuple([

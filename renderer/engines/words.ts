@@ -13,4 +13,7 @@ export const WORDS = {
   looking: 'Looking what there is; each engine is started once for that …',
   tested: ({passed, difference, milliseconds: took}: SelfTest) =>
     `${passed ? 'Passed' : 'Failed'}: within ${difference.toExponential(1)} of the known answer, ${milliseconds(took)}`,
+  engine: 'Engine',
+  bestEngine: (name: string | null) => (name === null ? 'Best here' : `Best here (${name})`),
+  engineChoice: (name: string, device: string | null) => `${name} · ${device ?? 'not available'}`,
 } as const;

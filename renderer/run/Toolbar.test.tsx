@@ -77,16 +77,6 @@ test('a chosen engine is kept', async () => {
   expect(useView.getState().engine).toBe('wasm');
 });
 
-test('the theme goes round: system, light, dark', async () => {
-  render(<Toolbar />);
-  const seen: string[] = [];
-  for (let i = 0; i < 3; i += 1) {
-    await userEvent.click(screen.getByRole('button', {name: /^Theme/}));
-    seen.push(useView.getState().theme);
-  }
-  expect(seen).toEqual(['light', 'dark', 'system']);
-});
-
 test('files are chosen in the system’s own dialog', async () => {
   answer('files.choose', () => done({items: [], leftOut: []}));
   render(<Toolbar />);

@@ -1,12 +1,10 @@
-import {ENGINE_IDS, ENGINES, type EngineId} from '../../electron/contract/engines';
+import {EngineChoice} from '../engines/EngineChoice';
 import {EngineSheet} from '../engines/EngineSheet';
-import {KeySheet} from '../help/KeySheet';
 import {chooseFiles} from '../store/actions/files';
-import {knowEngines} from '../store/actions/engines';
 import {segment} from '../store/actions/images';
 import {cancel} from '../store/actions/jobs';
 import {isBusy, selectedImage, selectedModel, useSession, whyNoCells} from '../store/session';
-import {setView, useView, type ThemeChoice} from '../store/view';
+import {openSheet} from '../store/sheets';
 import styles from './Toolbar.module.css';
 import {WORDS} from './words';
 
@@ -24,39 +22,25 @@ export function Toolbar() {
       <EngineChoice />
       <EngineSheet />
       <RunButtons />
-      <KeySheet />
-      <ThemeButton />
-    </header>
-  );
-}
-
-function EngineChoice() {
-  const engines = useSession((s) => s.engines);
-  const engine = useView((v) => v.engine);
-  const first = engines.find(({available}) => available);
-  return (
-    <label className="row">
-      {WORDS.engine}
-      <select
-        value={engine}
-        onFocus={() => void knowEngines()}
-        onChange={(event) => setView({engine: event.target.value as EngineId | 'auto'})}
+      <button
+        type="button"
+        className="plain"
+        aria-label={WORDS.help}
+        title={WORDS.helpHint}
+        onClick={() => openSheet('help')}
       >
-        <option value="auto">{WORDS.bestEngine(first ? ENGINES[first.id].name : null)}</option>
-        {engines.map(({id, available, device, why}) => (
-          <option key={id} value={id} disabled={!available} title={why ?? ''}>
-            {WORDS.engineChoice(ENGINES[id].name, available ? device : null)}
-          </option>
-        ))}
-        {engines.length > 0
-          ? null
-          : ENGINE_IDS.map((id) => (
-              <option key={id} value={id}>
-                {ENGINES[id].name}
-              </option>
-            ))}
-      </select>
-    </label>
+        ?
+      </button>
+      <button
+        type="button"
+        className="plain"
+        aria-label={WORDS.settings}
+        title={WORDS.settingsHint}
+        onClick={() => openSheet('settings')}
+      >
+        ⚙
+      </button>
+    </header>
   );
 }
 
@@ -83,22 +67,5 @@ function RunButtons() {
         {WORDS.cancel}
       </button>
     </>
-  );
-}
-
-const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
-
-function ThemeButton() {
-  const theme = useView((v) => v.theme);
-  return (
-    <button
-      type="button"
-      className="plain"
-      aria-label={WORDS.theme(theme)}
-      title={WORDS.theme(theme)}
-      onClick={() => setView({theme: THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!})}
-    >
-      ◐
-    </button>
   );
 }

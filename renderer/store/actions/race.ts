@@ -20,6 +20,11 @@ export async function openRace(): Promise<void> {
   setRace({open: true});
   const history = valueOf(await bridge.call('race.history'));
   if (history) setRace({history, result: useRace.getState().result ?? history[0] ?? null});
+  await findPythons();
+}
+
+/** They are started to see what they have. */
+export async function findPythons(): Promise<void> {
   addPythons(valueOf(await bridge.call('race.pythons')) ?? []);
 }
 
