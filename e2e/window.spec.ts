@@ -58,6 +58,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Shift+P');
     await page.keyboard.type('nucl');
+    await expect(page.getByRole('option')).toHaveText(['nuclei.tifimage']);
     await shot('palette');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');

@@ -36,6 +36,7 @@ export function HelpSheet() {
               className="plain"
               aria-current={id === topic}
               {...item(i)}
+              {...(id === topic ? {'data-begin': true} : {})}
               onClick={() => openSheet('help', id)}
             >
               {commandLabel(id)}

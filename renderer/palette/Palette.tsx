@@ -37,7 +37,7 @@ function Finder() {
       <input
         type="search"
         role="combobox"
-        autoFocus
+        data-begin
         aria-label={WORDS.find}
         placeholder={WORDS.find}
         aria-expanded="true"

@@ -18,7 +18,11 @@ export function Sheet({label, title, isOpen, onClose, className, onDrop, childre
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const {open} = dialog.current!;
-    if (isOpen && !open) dialog.current!.showModal();
+    if (isOpen && !open) {
+      dialog.current!.showModal();
+      // A browser begins at the first button, which closes it again.
+      dialog.current!.querySelector<HTMLElement>('[data-begin]')?.focus();
+    }
     if (!isOpen && open) dialog.current!.close();
   }, [isOpen]);
   return (
