@@ -19,9 +19,9 @@ export const WORDS = {
   less: 'less',
   more: 'more',
   why: [
-    'A SavedModel keeps a program: every operation of the model, once for predicting and again for training and saving, as ' +
-      'functions of TensorFlow. Before it can be used, all of them are read, checked and put together, and the weights are ' +
-      'copied into variables by running a part of that program.',
+    'A SavedModel keeps a program: every operation of the model, once for predicting and again for training and ' +
+      'saving, as functions of TensorFlow. Before it can be used, all of them are read, checked and put together, ' +
+      'and the weights are copied into variables by running a part of that program.',
     'An HDF5 file keeps a short list of layers, and the weights beside it as plain arrays. The layers are built again ' +
       'from their names and numbers, which takes little, and the weights are read as they lie.',
     'Both predict the same: the weights are the same to the byte.',
