@@ -22,10 +22,9 @@ export function makeRaceHandlers(context: HandlerContext): HandlersOf<'race'> {
 }
 
 function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, RunningCalls> {
-  const {engine, race, handles, window, converted} = context;
+  const {engine, race, handles, converted} = context;
   // Programs that were found here or chosen in our dialog: no others are ever started.
   const pythons = new Set<string>();
-  const chosenFile = context.chosenPythons;
   const isUnknown = (environment: Environment): boolean =>
     environment.kind === 'python' && !pythons.has(environment.executable);
   return {
@@ -39,17 +38,27 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
       const makeOnnx = (folder: string): Promise<string | null> => onnxIn(folder, engine, h5);
       return race.run({savedModel, h5, makeOnnx, customObjects, image}, options);
     },
+    ...pythonHandlers(context, pythons),
+  };
+}
+
+/** `known`: programs that may be started; those that are found or chosen are added. */
+function pythonHandlers(
+  {window, chosenPythons}: HandlerContext,
+  known: Set<string>,
+): Pick<HandlersOf<'race'>, 'race.pythons' | 'race.choosePython'> {
+  return {
     'race.pythons': async () => {
       const usual = await findPythons();
       const named = await Promise.all(
-        readStored(chosenFile, PATHS, [])
+        readStored(chosenPythons, PATHS, [])
           .filter((path) => existsSync(path))
           .map((path) => askPython(path)),
       );
       const isFresh = (one: PythonFound | null): one is PythonFound =>
         one !== null && !usual.some(({executable}) => executable === one.executable);
       const found = [...usual, ...named.filter(isFresh)];
-      for (const {executable} of found) pythons.add(executable);
+      for (const {executable} of found) known.add(executable);
       return found;
     },
     'race.choosePython': async () => {
@@ -62,9 +71,9 @@ function makeRunningHandlers(context: HandlerContext): Pick<HandlersOf<'race'>, 
           'engine',
           'That is no Python with TensorFlow; choose the python of an environment in which TensorFlow is installed.',
         );
-      pythons.add(found.executable);
-      const others = readStored(chosenFile, PATHS, []).filter((other) => other !== path);
-      writeStored(chosenFile, [path, ...others].slice(0, MOST_CHOSEN));
+      known.add(found.executable);
+      const others = readStored(chosenPythons, PATHS, []).filter((other) => other !== path);
+      writeStored(chosenPythons, [path, ...others].slice(0, MOST_CHOSEN));
       return found;
     },
   };

@@ -22,26 +22,26 @@ export const WORDS = {
     'A SavedModel keeps a program: every operation of the model, once for predicting and again for training and ' +
       'saving, as functions of TensorFlow. Before it can be used, all of them are read, checked and put together, ' +
       'and the weights are copied into variables by running a part of that program.',
-    'An HDF5 file keeps a short list of layers, and the weights beside it as plain arrays. The layers are built again ' +
-      'from their names and numbers, which takes little, and the weights are read as they lie.',
+    'An HDF5 file keeps a short list of layers, and the weights beside it as plain arrays. The layers are built ' +
+      'again from their names and numbers, which takes little, and the weights are read as they lie.',
     'Both predict the same: the weights are the same to the byte.',
   ],
   loading: 'Loading takes',
   savedModel: 'SavedModel',
   hdf5: 'HDF5',
   measured: (date: string, machine: string) =>
-    `Medians of a model of Mesmer’s size (26 M parameters, 108 MB), measured on ${date}: ${machine}. All of it, with the ` +
-    'command that repeats it, is in docs/benchmarks.md of the source.',
+    `Medians of a model of Mesmer’s size (26 M parameters, 108 MB), measured on ${date}: ${machine}. All of it, with ` +
+    'the command that repeats it, is in docs/benchmarks.md of the source.',
   yours: 'What it is with your model on your computer is below the image, under Times, and in the race.',
   location: [
-    'Location2D is a layer of DeepCell, not one of Keras. It gives the network where each pixel lies: two channels beside ' +
-      'the image, one that rises from 0 to 1 from the top to the bottom, one from the left to the right.',
+    'Location2D is a layer of DeepCell, not one of Keras. It gives the network where each pixel lies: two channels ' +
+      'beside the image, one that rises from 0 to 1 from the top to the bottom, one from the left to the right.',
     'It has no weights. Keras needs to be told what it is when a file with it is loaded:',
   ],
   locationPython: 'load_model("model.h5", custom_objects={"Location2D": Location2D})',
   locationHere:
-    'Here it is known, and so are the other layers of DeepCell. For Python, “Copy Python” under a model gives the lines ' +
-    'that define it, so that DeepCell itself need not be installed.',
+    'Here it is known, and so are the other layers of DeepCell. “Copy Python” under a model gives the lines that ' +
+    'load it.',
   version: (version: string) => `Warmstart ${version}`,
   madeOf: ({electron, chromium, node, system}: AboutFacts) =>
     `Electron ${electron} · Chromium ${chromium} · Node ${node} · ${system}`,
