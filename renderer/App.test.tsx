@@ -6,7 +6,7 @@ import {listenToMain} from './store/actions/listen';
 import {cameraOver, useCameraStore} from './store/camera';
 import {setRace} from './store/race';
 import {get, set} from './store/session';
-import {closeSheet} from './store/sheets';
+import {useSheets} from './store/sheets';
 import {answer, callsOf, done, tell} from './testing/fake-bridge';
 import {installFakeGl, type FakeContext} from './testing/fake-gl';
 import {imageItem, runningJob} from './testing/items';
@@ -25,7 +25,7 @@ beforeEach(() => {
   answer('command.line', () => done('warmstart segment cells tissue.tif'));
   answer('engine.list', () => done([]));
   answer('kept.usage', () => done({bytes: 0, images: 0, quotaBytes: 4e9, fault: null}));
-  closeSheet();
+  useSheets.setState({open: []});
 });
 
 function withImages(): void {

@@ -24,6 +24,14 @@ export interface MenuItems {
 
 const SEPARATOR: MenuItemConstructorOptions = {type: 'separator'};
 
+/** Of all that is written and drawn, not of the image. */
+const WINDOW_SIZES: readonly MenuItemConstructorOptions[] = [
+  {role: 'zoomIn', label: 'Larger Window Contents'},
+  {role: 'zoomOut', label: 'Smaller Window Contents'},
+  // Ctrl+0 fits the image.
+  {role: 'resetZoom', label: 'Usual Window Contents', accelerator: 'CommandOrControl+Alt+0'},
+];
+
 /** The menu, from the one list of commands. */
 export function buildMenu({run, recent, reports}: MenuItems): Menu {
   const item = (id: CommandId): MenuItemConstructorOptions => {
@@ -54,7 +62,14 @@ export function buildMenu({run, recent, reports}: MenuItems): Menu {
     },
     {
       label: 'View',
-      submenu: [...items('zoom-fit', 'zoom-actual'), SEPARATOR, {role: 'togglefullscreen'}, {role: 'toggleDevTools'}],
+      submenu: [
+        ...items('zoom-fit', 'zoom-actual'),
+        SEPARATOR,
+        ...WINDOW_SIZES,
+        SEPARATOR,
+        {role: 'togglefullscreen'},
+        {role: 'toggleDevTools'},
+      ],
     },
     {
       role: 'help',

@@ -7,8 +7,9 @@ export function openWindow(onReady: (window: BrowserWindow) => void): BrowserWin
   const window = new BrowserWindow({
     width: 1366,
     height: 768,
-    minWidth: 900,
-    minHeight: 560,
+    // A laptop's screen at 200 %.
+    minWidth: 640,
+    minHeight: 360,
     show: false,
     title: 'Warmstart',
     backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,

@@ -5,14 +5,14 @@ import benchmarks from '../../docs/benchmarks.md?raw';
 import {COMMANDS} from '../../electron/contract/commands';
 import {ALL_ROWS} from '../../electron/contract/parameters';
 import {set} from '../store/session';
-import {closeSheet, openSheet} from '../store/sheets';
+import {openSheet, useSheets} from '../store/sheets';
 import {answer, done} from '../testing/fake-bridge';
 import {HelpSheet} from './HelpSheet';
 import {MEASURED} from './measured';
 
 beforeEach(() => {
   set({engines: [], jobs: []});
-  closeSheet();
+  useSheets.setState({open: []});
 });
 
 function open(topic: Parameters<typeof openSheet>[1]): void {

@@ -21,12 +21,18 @@ const PAGES: Readonly<Record<Topic, () => ReactNode>> = {
 
 /** All of it is here: nothing is fetched. */
 export function HelpSheet() {
-  const isOpen = useSheets((s) => s.open === 'help');
+  const isOpen = useSheets((s) => s.open.includes('help'));
   const topic = useSheets((s) => s.topic);
   const {onKeyDown, item} = useRoving(TOPICS.length);
   const Page = PAGES[topic];
   return (
-    <Sheet label={WORDS.title} title={WORDS.title} isOpen={isOpen} onClose={closeSheet} className={styles['sheet']}>
+    <Sheet
+      label={WORDS.title}
+      title={WORDS.title}
+      isOpen={isOpen}
+      onClose={() => closeSheet('help')}
+      className={styles['sheet']}
+    >
       <div className={styles['help']}>
         <nav aria-label={WORDS.topics} onKeyDown={onKeyDown} className={styles['topics']}>
           {TOPICS.map((id, i) => (

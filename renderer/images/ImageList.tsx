@@ -89,8 +89,11 @@ function onKey(event: KeyboardEvent, images: readonly ImageItem[], box: RefObjec
   } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) setBatch({selected: ids});
   else if (event.key === ' ' && event.ctrlKey && at >= 0)
     setBatch(selectedAfter(useBatch.getState(), ids, ids[at]!, {toggles: true, extends: false}));
-  else if (event.key === 'Delete' && at >= 0) removeImages(chosen(ids[at]!));
-  else return;
+  else if (event.key === 'Delete' && at >= 0) {
+    removeImages(chosen(ids[at]!));
+    // The row that has the focus is gone: what stands in its place has it.
+    requestAnimationFrame(() => focusRow(box, Math.min(at, useSession.getState().images.length - 1)));
+  } else return;
   event.preventDefault();
 }
 

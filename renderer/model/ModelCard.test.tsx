@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import type {PredictionComparison} from '../../electron/contract/model';
 import {get, set} from '../store/session';
+import {setView} from '../store/view';
 import {answer, callsOf, done, refused} from '../testing/fake-bridge';
 import {convertedModel, modelItem, modelReport} from '../testing/items';
 import {ModelCard} from './ModelCard';
@@ -140,3 +141,19 @@ test('a model of one output leaves nothing to choose', () => {
   render(<ModelCard />);
   expect(screen.queryByRole('combobox', {name: 'Read as'})).toBeNull();
 });
+
+test.each([
+  ['saved-model', 'runnable', false],
+  ['tf1-saved-model', 'unsupported', false],
+  ['keras-h5-weights', 'unsupported', false],
+  ['keras-saved-model', 'convertible', true],
+  ['keras-v3', 'unsupported', true],
+] as const)(
+  'which Keras somebody has is asked only where a file for one can be had: %s, %s',
+  (kind, verdict, isAsked) => {
+    setView({keras: null});
+    set({models: [modelItem({state: {step: 'described', report: modelReport({kind, verdict})}})]});
+    render(<ModelCard />);
+    expect(screen.queryByText('Which Keras do you have?') !== null).toBe(isAsked);
+  },
+);

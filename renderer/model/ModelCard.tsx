@@ -1,3 +1,4 @@
+import type {ModelKind, ModelReport} from '../../electron/contract/model';
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {Conversion} from './Conversion';
 import {DiffSheet} from '../diff/DiffSheet';
@@ -55,18 +56,31 @@ function Card({model}: {readonly model: ModelItem}) {
       ))}
       <Steps model={model} />
       <Conversion model={model} />
-      {state.step === 'converting' ? null : <Files key={model.id} model={model} runs={runs} />}
+      {state.step === 'converting' ? null : <Files key={model.id} model={model} report={report} runs={runs} />}
       {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}
       {report.layers.length ? <LayerTree layers={report.layers} /> : null}
     </div>
   );
 }
 
+interface FilesProperties {
+  readonly model: ModelItem;
+  readonly report: ModelReport;
+  readonly runs: boolean;
+}
+
+const KERAS_FILES: readonly ModelKind[] = ['keras-h5', 'keras-2-file', 'keras-v3'];
+
+/** Of others no file for any Keras can be had, so that it does not matter which one somebody has. */
+function canBeKeras({verdict, kind}: ModelReport): boolean {
+  return verdict === 'convertible' || KERAS_FILES.includes(kind);
+}
+
 /** What can be taken away of it. */
-function Files({model, runs}: {readonly model: ModelItem; readonly runs: boolean}) {
+function Files({model, report, runs}: FilesProperties) {
   return (
     <>
-      <KerasQuestion />
+      {canBeKeras(report) ? <KerasQuestion /> : null}
       <TakeAway model={model} />
       <SaveAs id={model.id} runs={runs}>
         <DiffSheet model={model} />

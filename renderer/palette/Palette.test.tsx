@@ -2,13 +2,13 @@ import {act, render, screen} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import {get, set} from '../store/session';
-import {closeSheet, openSheet, useSheets} from '../store/sheets';
+import {openSheet, useSheets} from '../store/sheets';
 import {imageItem, modelItem} from '../testing/items';
 import {Palette} from './Palette';
 
 beforeEach(() => {
   set({models: [], images: [], modelId: null, imageId: null});
-  closeSheet();
+  useSheets.setState({open: []});
 });
 
 function open(): void {
@@ -24,7 +24,7 @@ test('a few letters find a command, arrows choose, Enter runs it after the palet
   expect(screen.getAllByRole('option')).toHaveLength(2);
   expect(chosen()).toBe('What Location2D is');
   await userEvent.keyboard('{ArrowDown}{Enter}');
-  await expect.poll(() => useSheets.getState()).toMatchObject({open: 'help', topic: 'sliders'});
+  await expect.poll(() => useSheets.getState()).toMatchObject({open: ['help'], topic: 'sliders'});
 });
 
 test('what is open is found by its name and its folder, and shown', async () => {

@@ -8,9 +8,15 @@ import {WORDS} from './words';
 
 /** Every command, and what is open, by a few letters of its name. */
 export function Palette() {
-  const isOpen = useSheets((s) => s.open === 'palette');
+  const isOpen = useSheets((s) => s.open.includes('palette'));
   return (
-    <Sheet label={WORDS.title} title={WORDS.title} isOpen={isOpen} onClose={closeSheet} className={styles['sheet']}>
+    <Sheet
+      label={WORDS.title}
+      title={WORDS.title}
+      isOpen={isOpen}
+      onClose={() => closeSheet('palette')}
+      className={styles['sheet']}
+    >
       <Finder />
     </Sheet>
   );
@@ -35,7 +41,8 @@ function Finder() {
   return (
     <>
       <input
-        type="search"
+        // In a search field Escape would empty it instead of closing the palette.
+        type="text"
         role="combobox"
         data-begin
         aria-label={WORDS.find}
@@ -84,6 +91,6 @@ function Option({id, found, isChosen}: OptionProperties) {
 
 /** What it opens lies over a window that has its focus back. */
 function run(found: Found): void {
-  closeSheet();
+  closeSheet('palette');
   setTimeout(found.run);
 }

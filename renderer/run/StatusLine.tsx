@@ -33,7 +33,7 @@ export function StatusLine() {
         ))}
         {running.length > shown.length ? <span>{WORDS.more(running.length - shown.length)}</span> : null}
         {/* The clock is not part of it: it would be read out ten times a second. */}
-        <span role="status" className={asked.length ? 'visually-hidden' : ''}>
+        <span role="status" className={asked.length ? 'visually-hidden' : styles['notice']}>
           {asked.length ? asked.map(({label}) => label).join(', ') : notice}
         </span>
       </div>
@@ -65,7 +65,7 @@ function RunningJob({job: {key, label, progress, done, startedAt}, now}: {readon
   ];
   return (
     <span className={styles['job']}>
-      {said.filter(Boolean).join(' · ')}
+      <span className={styles['said']}>{said.filter(Boolean).join(' · ')}</span>
       <progress aria-label={label} {...(done.share === null ? {} : {value: done.share})} max={1} />
       {key === null ? null : (
         <button

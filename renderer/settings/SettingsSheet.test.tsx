@@ -2,7 +2,7 @@ import {act, render, screen} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import {setRace} from '../store/race';
-import {closeSheet, openSheet} from '../store/sheets';
+import {openSheet, useSheets} from '../store/sheets';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {SettingsSheet} from './SettingsSheet';
@@ -12,7 +12,7 @@ beforeEach(() => {
   setRace({pythons: []});
   answer('kept.usage', () => done({bytes: 2e9, images: 3, quotaBytes: 4e9, fault: null}));
   answer('engine.list', () => done([]));
-  closeSheet();
+  useSheets.setState({open: []});
   render(<SettingsSheet />);
   act(() => openSheet('settings'));
 });

@@ -11,9 +11,15 @@ import {WORDS} from './words';
 
 /** What is chosen once; all of it is kept on this computer. */
 export function SettingsSheet() {
-  const isOpen = useSheets((s) => s.open === 'settings');
+  const isOpen = useSheets((s) => s.open.includes('settings'));
   return (
-    <Sheet label={WORDS.title} title={WORDS.title} isOpen={isOpen} onClose={closeSheet} className={styles['sheet']}>
+    <Sheet
+      label={WORDS.title}
+      title={WORDS.title}
+      isOpen={isOpen}
+      onClose={() => closeSheet('settings')}
+      className={styles['sheet']}
+    >
       <Part title={WORDS.look}>
         <Choice label={WORDS.theme} setting="theme" words={WORDS.themes} />
       </Part>
