@@ -58,6 +58,7 @@ test('from the sample to a saved file by the keyboard alone, at 200 % zoom too',
     expect(await violations(page)).toEqual([]);
   }
   expect(await unreachable(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(384);
   // The image keeps its place while the column beside it scrolls.
   const box = await page.getByTestId('viewer').boundingBox();
   expect(box!.width).toBeGreaterThan(350);

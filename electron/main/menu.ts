@@ -38,7 +38,7 @@ export function buildMenu({run, recent, reports}: MenuItems): Menu {
     const command = COMMANDS.find((candidate) => candidate.id === id)!;
     return {label: command.label, ...keyOf(command), click: () => run(id)};
   };
-  const items = (...ids: readonly CommandId[]): MenuItemConstructorOptions[] => ids.map(item);
+  const items: Items = (...ids) => ids.map(item);
   return Menu.buildFromTemplate([
     ...(process.platform === 'darwin' ? [{role: 'appMenu'} as const] : []),
     {
@@ -71,19 +71,25 @@ export function buildMenu({run, recent, reports}: MenuItems): Menu {
         {role: 'toggleDevTools'},
       ],
     },
-    {
-      role: 'help',
-      label: 'Help',
-      submenu: [
-        ...items('help', 'keys', 'why-hdf5', 'location2d', 'sliders'),
-        SEPARATOR,
-        {label: 'Show Crash Reports', click: reports.show},
-        {label: 'Delete Crash Reports', click: reports.remove},
-        SEPARATOR,
-        ...items('about'),
-      ],
-    },
+    helpMenu(items, reports),
   ]);
+}
+
+type Items = (...ids: readonly CommandId[]) => MenuItemConstructorOptions[];
+
+function helpMenu(items: Items, reports: CrashReportItems): MenuItemConstructorOptions {
+  return {
+    role: 'help',
+    label: 'Help',
+    submenu: [
+      ...items('help', 'keys', 'why-hdf5', 'location2d', 'sliders'),
+      SEPARATOR,
+      {label: 'Show Crash Reports', click: reports.show},
+      {label: 'Delete Crash Reports', click: reports.remove},
+      SEPARATOR,
+      ...items('about'),
+    ],
+  };
 }
 
 /** Each with its folder and what was found of it, so that equal names are told apart. */
