@@ -69,8 +69,17 @@ export class EngineChoice {
   weightsPlace(asked: EngineId | null): WeightsPlace {
     if (asked !== null) return this.#descriptors[asked].weights;
     // For the one that will most likely be chosen; another takes a copy.
-    const likely = this.#places.find(({engine, gpu}) => !engine.needsWindow && (!gpu || mayHaveGpu(engine)));
-    return likely && likely.engine.weights !== 'own memory' ? likely.engine.weights : 'copies';
+    const likely = this.#likely();
+    return likely && likely.weights !== 'own memory' ? likely.weights : 'copies';
+  }
+
+  /** How an optimised graph is opened before it is certain which engine computes; null: by none that is likely. */
+  opensOptimised(asked: EngineId | null): EngineDescriptor['openOptimised'] | null {
+    return (asked === null ? this.#likely() : this.#descriptors[asked])?.openOptimised ?? null;
+  }
+
+  #likely(): EngineDescriptor | undefined {
+    return this.#places.find(({engine, gpu}) => !engine.needsWindow && (!gpu || mayHaveGpu(engine)))?.engine;
   }
 
   /** All of them, started to see whether they are there: the best first, those that are missing last. */

@@ -20,6 +20,20 @@ export interface EngineDescriptor extends EngineFacts {
   readonly mayHaveGpu?: () => boolean;
   /** Starts it. Throws EngineUnavailable: why it is not there and how to get it. */
   open(): Promise<Engine>;
+  /** Opens a graph that was optimised before, also while the engine starts; left out where the engine keeps none. */
+  readonly openOptimised?: (graph: OptimisedGraph) => Promise<Pick<Predictor, 'run' | 'dispose'>>;
+}
+
+/** A graph that an engine has optimised for this computer. */
+export interface OptimisedGraph {
+  /** Its file. */
+  readonly path: string;
+  /** What else it was optimised for. */
+  readonly provider: string;
+  /** The plan's. */
+  readonly ports: Ports;
+  /** Numbers of the outputs that will be asked for first; null: all. */
+  readonly asked: readonly number[] | null;
 }
 
 /** Something that computes tensors: a tfjs backend, ready to be made the current one. */
@@ -52,13 +66,8 @@ export interface Engine {
     first: FirstRun | null,
     file?: string,
   ): Predictor | Promise<Predictor>;
-  /** Graphs that were optimised for this computer before; left out where the engine keeps none. */
-  readonly optimised?: {
-    /** What such a graph is for, beside this computer. */
-    readonly provider: string;
-    /** Opens one. `ports`: the plan's; `asked`: numbers of the outputs that will be asked for first; null: all. */
-    open(graph: string, ports: Ports, asked: readonly number[] | null): Promise<Pick<Predictor, 'run' | 'dispose'>>;
-  };
+  /** What a graph that it has optimised is for, beside this computer; left out where the engine keeps none. */
+  readonly provider?: string;
   /** Times anew what it can compute on, for the next start; in words. Left out where there is no choice. */
   readonly timeAnew?: () => Promise<readonly string[]>;
   /** Loads a model file of the engine's own kind; left out where it has none. */

@@ -8,7 +8,8 @@ import {connectOnnxForTests, MODELS, quiet, relativeDifference, testFolder, uneq
 import {onnxBytes, onnxOf, runOnnxBytes} from '../../testing-onnx';
 import {loadModel} from '../../worker/model/load';
 import {openH5} from '../../worker/model/open-h5';
-import {compiledOf, type LoadedModel} from '../../worker/model/open-plan';
+import type {LoadedModel} from '../../worker/model/loaded-model';
+import {compiledOf} from '../../worker/model/open-plan';
 import {Stages} from '../../worker/runtime/stages';
 
 process.env['WARMSTART_DATA'] = testFolder('asked-outputs');

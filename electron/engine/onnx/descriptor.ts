@@ -10,4 +10,5 @@ export const ONNX: EngineDescriptor = {
   // Its library is there or not; what it computes on is remembered, and soon known.
   mayHaveGpu: () => true,
   open: async () => (await import('./onnx')).openOnnx(),
+  openOptimised: async (graph) => (await import('./onnx')).openOptimised(graph),
 };

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel} from '../model/loaded-model';
 import {channelsFirst, channelsLast} from './channel-order';
 import {headOf} from './head';
 

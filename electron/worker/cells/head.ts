@@ -5,7 +5,7 @@ import type {SegmentOptions} from '../../contract/image';
 import type {ModelReport, TensorSpec} from '../../contract/model';
 import type {WatershedParameters} from '../../contract/parameters';
 import {MESMER_HEADS} from '../../segment/mesmer';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel} from '../model/loaded-model';
 
 /** A picture as the model takes it. */
 export interface ModelInput {

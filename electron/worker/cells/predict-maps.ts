@@ -5,7 +5,7 @@ import type {PreparedChannel} from '../../image/prepare';
 import {cutTile, tilingOf, Untiler, type Tiling} from '../../image/tile';
 import type {Scratch} from '../../io/raster';
 import type {Values} from '../../plan/run';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel} from '../model/loaded-model';
 import type {Stages} from '../runtime/stages';
 import {channelsFirst, channelsLast} from './channel-order';
 import {headOf, notForImages, outputsOf, type Head} from './head';

@@ -2,7 +2,7 @@
 import type {SegmentOptions} from '../../contract/image';
 import type {Values} from '../../plan/run';
 import type {FieldOfView} from '../../plan/field-of-view';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel} from '../model/loaded-model';
 import type {Stages} from '../runtime/stages';
 import {headOf, type Head, type ModelInput} from './head';
 import {readingOf, type OutputMap, type Reading} from './reading';

@@ -13,7 +13,7 @@ import type {EngineId} from '../../contract/engines';
 import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {loadModel} from '../model/load';
-import type {LoadedModel, LoadOptions} from '../model/open-plan';
+import type {LoadedModel, LoadOptions} from '../model/loaded-model';
 import {outputsAsked} from './head';
 import {reportOf} from './report';
 import {pickChannels, type ChannelsAsked, type ChannelsPicked} from './pick-channels';

@@ -17,7 +17,7 @@ import {readHead} from './read-head';
 import type {CompartmentCells, FoundCells, Segmentation} from './segmentation';
 import {segmentStars} from './stars/segment-stars';
 import type {StarHead} from './stars/star-head';
-import type {LoadedModel} from '../model/open-plan';
+import type {LoadedModel} from '../model/loaded-model';
 import {Stages, type JobContext} from '../runtime/stages';
 
 export interface ModelToRun {

@@ -5,7 +5,7 @@ import type {EngineId} from '../../contract/engines';
 import {engines} from '../../engine/engines';
 import {holdArchive} from './archives';
 import {loadModel} from './load';
-import type {LoadedModel, LoadOptions} from './open-plan';
+import type {LoadedModel, LoadOptions} from './loaded-model';
 import {stateOf} from '../../io/path-state';
 import {memoryBudget} from '../cells/memory-budget';
 import {Stages, type JobContext} from '../runtime/stages';

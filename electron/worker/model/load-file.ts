@@ -13,7 +13,9 @@ import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 import {wholeModel, type OpenedH5} from './open-h5';
 import {openModel, type OpenedModel} from './open-model';
-import {compiledOf, loadOnOneThatCan, openPlan, type LoadedModel, type LoadOptions} from './open-plan';
+import {compiledOf, loadOnOneThatCan, openPlan} from './open-plan';
+import type {LoadedModel, LoadOptions} from './loaded-model';
+import {settled} from './settled';
 import {makeWarm} from './warm/make-warm';
 
 /**
@@ -130,10 +132,4 @@ function piecesOf(
     total,
     pieces: (memory) => [...places].map(([offset, {at, bytes}]) => ({offset, into: memory.subarray(at, at + bytes)})),
   };
-}
-
-/** A promise that may be left alone: a failure is thrown where `done` is called, and nowhere else. */
-function settled<T>(promise: Promise<T>): {readonly done: () => Promise<T>} {
-  promise.catch(() => undefined);
-  return {done: () => promise};
 }

@@ -12,16 +12,8 @@ import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 import type {OpenedFolder} from './open-folder';
 import {openKerasModel} from './open-keras-model';
-import {
-  compiledOf,
-  EngineRefusal,
-  isFree,
-  loadOnOneThatCan,
-  openPlan,
-  UNKNOWN_LAYERS,
-  type LoadedModel,
-  type LoadOptions,
-} from './open-plan';
+import {compiledOf, EngineRefusal, isFree, loadOnOneThatCan, openPlan} from './open-plan';
+import {UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from './loaded-model';
 import {openSavedModelGraph} from './saved-model-graph';
 
 export async function loadFolder(opened: OpenedFolder, options: LoadOptions, stages: Stages): Promise<LoadedModel> {

@@ -1,6 +1,6 @@
 /** From a model's path to something that predicts: from its warm file where there is one, else from the file itself. */
 import type {Stages} from '../runtime/stages';
-import type {LoadedModel, LoadOptions} from './open-plan';
+import type {LoadedModel, LoadOptions} from './loaded-model';
 import {loadWarm} from './warm/load-warm';
 
 /**

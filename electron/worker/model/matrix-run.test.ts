@@ -12,7 +12,7 @@ import {Stages} from '../runtime/stages';
 import {convertModel} from './convert';
 import {inspectModel} from './inspect';
 import {loadModel} from './load';
-import type {LoadedModel} from './open-plan';
+import type {LoadedModel} from './loaded-model';
 import {matchInputs} from './predict';
 import {verifyModel} from './verify';
 

@@ -44,7 +44,6 @@ export class Supervisor {
    * `startOnnx`: how the process is started in which ONNX Runtime computes; by itself, Node forks it.
    */
   constructor(entry: string, passToGpu: PassToGpu | null = null, startOnnx: StartOnnx | null = null) {
-    limitThreads();
     this.#entry = entry;
     this.#passToGpu = passToGpu;
     this.#onnx = new OnnxHost(startOnnx ?? (() => forkOnnx(join(dirname(entry), 'onnx.cjs'))));
@@ -90,6 +89,7 @@ export class Supervisor {
   }
 
   #start(): Thread {
+    limitThreads();
     const memory = new SharedArrayBuffer(4 * CANCEL_SLOTS);
     const workerData: ThreadData = {cancelled: memory, gpu: this.#passToGpu !== null};
     const worker = new Worker(this.#entry, {workerData});

@@ -5,11 +5,9 @@ import type {ModelFormat, Trial, TrialRequest} from '../../contract/timing';
 import type {Engine} from '../../engine/engine';
 import {engines} from '../../engine/engines';
 import {loadModel} from '../model/load';
-import {UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from '../model/open-plan';
-import {openModel} from '../model/open-model';
+import {UNKNOWN_LAYERS, type LoadedModel, type LoadOptions} from '../model/loaded-model';
 import {peakMegabytes} from '../../engine/peak-memory';
 import {loadWarm} from '../model/warm/load-warm';
-import {openSavedModelGraph} from '../model/saved-model-graph';
 import {Stages, type JobContext} from '../runtime/stages';
 import {seededInputs} from '../model/seeded-inputs';
 
@@ -91,6 +89,9 @@ async function usageWith({usage}: Engine): Promise<Pick<Trial, 'peakMegabytes' |
 async function loadGraph({path, engine}: TrialRequest, _: LoadOptions, stages: Stages): Promise<LoadedModel> {
   if (!ENGINES[engine].runsSavedModels) throw new FaultError('engine', whyNoSavedModel(engine));
   const running = await stages.run('library', () => engines.use(engine));
+  // What only a SavedModel needs is in the times of no other file.
+  const {openModel} = await import('../model/open-model');
+  const {openSavedModelGraph} = await import('../model/saved-model-graph');
   const opened = await stages.run('read', () => openModel(path));
   if (opened.kind !== 'folder') throw new FaultError('not-a-model', `${path} is no SavedModel folder.`);
   const graph = await stages.run('load', () => openSavedModelGraph(running, opened));

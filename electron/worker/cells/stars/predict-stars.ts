@@ -15,7 +15,7 @@ import {
   type StarMaps,
 } from '../../../segment/star/candidates';
 import {greatestRadius} from '../../../segment/star/suppress';
-import type {LoadedModel} from '../../model/open-plan';
+import type {LoadedModel} from '../../model/loaded-model';
 import type {Stages} from '../../runtime/stages';
 import {keepCandidates} from './keep-candidates';
 import type {OutputChannel} from '../head';

@@ -11,7 +11,7 @@ import type {SegmentOptions} from '../../../contract/image';
 import {readNpz} from '../../../io/npy';
 import {generatedFixtures, quiet, runPython, testFolder, testPython, unequal} from '../../../testing';
 import {loadModel} from '../../model/load';
-import type {LoadedModel} from '../../model/open-plan';
+import type {LoadedModel} from '../../model/loaded-model';
 import {Stages} from '../../runtime/stages';
 import {closeImage, openImage} from '../images';
 import type {Image} from '../../../image/formats/read';

@@ -2,7 +2,7 @@
 import type {ImageNote} from '../../../contract/image';
 import {STAR_PARAMETERS} from '../../../contract/parameters';
 import type {Scratch} from '../../../io/raster';
-import type {LoadedModel} from '../../model/open-plan';
+import type {LoadedModel} from '../../model/loaded-model';
 import type {Stages} from '../../runtime/stages';
 import {withChannels, type ImageForModel} from '../prepare-image';
 import type {FoundCells, Maps} from '../segmentation';

@@ -3,7 +3,7 @@ import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {identityOf, isSameFile, type FileIdentity} from '../../../io/file-identity';
 import type {Ports} from '../../../plan/inputs';
-import type {LoadedModel} from '../open-plan';
+import type {LoadedModel} from '../loaded-model';
 import {sourceHash} from './source-hash';
 import {warmKey} from './warm-key';
 import {warmModelOf} from './warm-model';
@@ -22,8 +22,8 @@ export async function makeWarm(
   {path, identity, ports}: WarmSource,
   place = warmFolder(),
 ): Promise<string | null> {
-  const {optimised, version} = model.engine;
-  if (!optimised || !model.keepOptimised) return null;
+  const {provider, version} = model.engine;
+  if (provider === undefined || !model.keepOptimised) return null;
   const begun = beginWarm(model.bytes, place);
   if (begun === null) return null;
   try {
@@ -34,7 +34,7 @@ export async function makeWarm(
     const hash = await sourceHash(path);
     // One that was written to since is another model.
     if (!isSameFile(identity, identityOf(path))) return null;
-    const key = warmKey({bytes: identity.bytes, hash}, version, optimised.provider);
+    const key = warmKey({bytes: identity.bytes, hash}, version, provider);
     return await keepWarm(begun, key, warmModelOf(model, ports), place);
   } catch {
     // A full disk, a process that was killed: it works without.

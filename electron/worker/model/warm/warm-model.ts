@@ -2,7 +2,7 @@
 import type {ExpectedRange} from '../../../plan/expected-range';
 import type {FieldOfView} from '../../../plan/field-of-view';
 import type {Ports} from '../../../plan/inputs';
-import type {LoadedModel} from '../open-plan';
+import type {LoadedModel} from '../loaded-model';
 
 export interface WarmModel {
   readonly ports: Ports;

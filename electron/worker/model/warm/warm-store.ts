@@ -17,7 +17,7 @@ import {
 } from '../../../io/file-identity';
 import {readSealed, writeSealed} from '../../../io/sealed-json';
 import type {WarmModel} from './warm-model';
-import {keyName, namesOf, type WarmKey} from './warm-key';
+import {keyName, namesOf, warmKey, type WarmKey} from './warm-key';
 
 export const GRAPH = 'graph.onnx';
 export const WEIGHTS = 'weights.bin';
@@ -41,6 +41,7 @@ interface WarmRecord {
 
 export interface WarmFile {
   readonly folder: string;
+  readonly key: WarmKey;
   readonly model: WarmModel;
   /**
    * Whether its weights are those that were written. Until this has come, nothing computed from them may be given to
@@ -61,14 +62,44 @@ function places(): string[] {
 
 /** Whether there is any that was made from a file of so many bytes; it need not be of the same content. */
 export function mayBeWarm(bytes: number): boolean {
-  return places().some((place) => {
+  return foldersOf(bytes).length > 0;
+}
+
+function foldersOf(bytes: number): string[] {
+  return places().flatMap((place) => {
     try {
-      return readdirSync(place).some((name) => name.startsWith(namesOf(bytes)));
+      const names = readdirSync(place).filter((name) => name.startsWith(namesOf(bytes)));
+      return names.map((name) => join(place, name));
     } catch {
       // There is no such folder.
-      return false;
+      return [];
     }
   });
+}
+
+/**
+ * One of this model that may be used if the engine is the one that it was made with, which is not known yet: the one
+ * that was used last. Null where there is none.
+ */
+export function likelyWarm(model: WarmKey['model']): WarmFile | null {
+  const likely = foldersOf(model.bytes).flatMap((folder) => {
+    const record = recordIn(folder);
+    if (!record) return [];
+    const {onnxRuntime, provider} = record.key;
+    const key = warmKey(model, onnxRuntime, provider);
+    return isRecordOf(record, key) ? [{folder, key, used: statSync(join(folder, RECORD)).mtimeMs}] : [];
+  });
+  const [last] = likely.toSorted((a, b) => b.used - a.used);
+  return last ? openWarm(last.folder, last.key) : null;
+}
+
+function recordIn(folder: string): WarmRecord | null {
+  const record = readSealed(join(folder, RECORD)) as WarmRecord | null;
+  return record?.schema === 'warmstart-warm/1' ? record : null;
+}
+
+function isRecordOf({key}: WarmRecord, wanted: WarmKey): boolean {
+  return JSON.stringify(key) === JSON.stringify(wanted);
 }
 
 /** Null where there is none that may be used. */
@@ -81,8 +112,8 @@ export function findWarm(key: WarmKey): WarmFile | null {
 }
 
 function openWarm(folder: string, key: WarmKey): WarmFile | null {
-  const record = readSealed(join(folder, RECORD)) as WarmRecord | null;
-  if (record?.schema !== 'warmstart-warm/1' || JSON.stringify(record.key) !== JSON.stringify(key)) return null;
+  const record = recordIn(folder);
+  if (!record || !isRecordOf(record, key)) return null;
   try {
     const [graph, weights] = [join(folder, GRAPH), join(folder, WEIGHTS)];
     // The graph is small, and the library's parser is not to be given what is not ours.
@@ -91,7 +122,8 @@ function openWarm(folder: string, key: WarmKey): WarmFile | null {
     if (identity.bytes !== record.weights.identity.bytes) return null;
     const isKnown = isSameFile(identity, record.weights.identity) && isSettled(identity, record.at);
     touch(join(folder, RECORD));
-    return {folder, model: record.model, isWhole: isKnown ? Promise.resolve(true) : checkWeights(folder, record)};
+    const isWhole = isKnown ? Promise.resolve(true) : checkWeights(folder, record);
+    return {folder, key, model: record.model, isWhole};
   } catch {
     // A file of it is gone, or cannot be read.
     return null;

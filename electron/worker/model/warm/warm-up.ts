@@ -5,7 +5,7 @@ import {FaultError} from '../../../contract/fault';
 import type {WarmReport} from '../../../contract/model';
 import {Stages, type JobContext} from '../../runtime/stages';
 import {loadFromFile} from '../load-file';
-import type {LoadedModel} from '../open-plan';
+import type {LoadedModel} from '../loaded-model';
 import {loadWarm} from './load-warm';
 
 /**
