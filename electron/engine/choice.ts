@@ -74,7 +74,7 @@ export class EngineChoice {
   }
 
   /** How an optimised graph is opened before it is certain which engine computes; null: by none that is likely. */
-  opensOptimised(asked: EngineId | null): EngineDescriptor['openOptimised'] | null {
+  opensOptimised(asked: EngineId | null): NonNullable<EngineDescriptor['openOptimised']> | null {
     return (asked === null ? this.#likely() : this.#descriptors[asked])?.openOptimised ?? null;
   }
 

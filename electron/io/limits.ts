@@ -2,7 +2,7 @@
  * What this process may use: of a container the limits of its control groups (Linux, cgroup v1 and v2), else what the
  * computer has. Facts: the kernel's Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst, proc(5).
  */
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, totalmem} from 'node:os';
 import {join, posix} from 'node:path';
 
@@ -31,13 +31,13 @@ export function limitThreads(): void {
 /** `root`: of the file system in which /proc and the control groups lie. */
 export function limitsBelow(root: string): Limits {
   const groups = groupsOf(root);
-  const memory = smallest(groups, (group) => [
+  const memory = smallest(groups, 'memory', (group) => [
     ...numbersIn(group, 'memory.max'),
     ...numbersIn(group, 'memory.high'),
     ...numbersIn(group, 'memory.limit_in_bytes'),
   ]);
-  const processors = smallest(groups, (group) => [
-    ...quotaIn(group),
+  const quota = smallest(groups, 'cpu', quotaIn);
+  const set = smallest(groups, 'cpuset', (group) => [
     ...processorsIn(group, 'cpuset.cpus.effective'),
     ...processorsIn(group, 'cpuset.effective_cpus'),
     ...processorsIn(group, 'cpuset.cpus'),
@@ -46,20 +46,32 @@ export function limitsBelow(root: string): Limits {
   return {
     bytes: Math.min(memory, total),
     // A share of a processor more needs a thread more.
-    processors: Math.max(1, Math.ceil(Math.min(processors, availableParallelism()))),
+    processors: Math.max(1, Math.ceil(Math.min(quota, set, availableParallelism()))),
     whose: memory < total ? 'container' : 'computer',
   };
 }
 
-/** Folders of the groups that this process is in, by every controller, and of all groups around those. */
-function groupsOf(root: string): string[] {
+/** What is looked for: every process start reads these, so no file is asked for that its group cannot have. */
+type Controller = 'memory' | 'cpu' | 'cpuset';
+
+interface Group {
+  readonly folder: string;
+  /** What it limits; null: anything (cgroup v2). */
+  readonly controllers: readonly string[] | null;
+}
+
+/** The groups that this process is in, by every controller, and all groups around those. */
+function groupsOf(root: string): Group[] {
   const mounts = mountsOf(root);
   return lines(join(root, 'proc/self/cgroup')).flatMap((line) => {
     const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     const isOfGroup = ({type, options}: Mount): boolean =>
       controllers === '' ? type === 'cgroup2' : controllers.split(',').every((one) => options.includes(one));
-    const found = mounts.filter(isOfGroup);
-    return found.flatMap((mount) => around(join(root, mount.point), insideOf(mount.shows, path)));
+    const named = controllers === '' ? null : controllers.split(',');
+    return mounts
+      .filter(isOfGroup)
+      .flatMap((mount) => around(join(root, mount.point), insideOf(mount.shows, path)))
+      .map((folder) => ({folder, controllers: named}));
   });
 }
 
@@ -93,8 +105,14 @@ function around(point: string, inside: string): string[] {
   return folders;
 }
 
-function smallest(groups: readonly string[], read: (group: string) => readonly number[]): number {
-  return Math.min(Infinity, ...groups.flatMap(read));
+/** Of what `read` finds in the folders of groups that have the controller. */
+function smallest(
+  groups: readonly Group[],
+  controller: Controller,
+  read: (folder: string) => readonly number[],
+): number {
+  const having = groups.filter(({controllers}) => controllers === null || controllers.includes(controller));
+  return Math.min(Infinity, ...having.flatMap(({folder}) => read(folder)));
 }
 
 /** Positive numbers in a group's file; "max", -1 and a missing file say that there is no limit. */
@@ -127,6 +145,8 @@ function processorsIn(group: string, file: string): number[] {
 
 /** Without the empty ones; none where there is no such file, as on other systems. */
 function lines(path: string): string[] {
+  // Most are not there, and an error costs more than the question.
+  if (!existsSync(path)) return [];
   try {
     return readFileSync(path, 'utf8').split('\n').filter(Boolean);
   } catch {

@@ -1,7 +1,6 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {ENGINES} from '../../contract/engines';
 import type {EngineDescriptor} from '../engine';
-import {openWebGpu} from './webgpu';
 
 /** Chromium's WebGPU: any GPU with a driver, in the app only. */
 export const WEBGPU: EngineDescriptor = {
@@ -10,7 +9,7 @@ export const WEBGPU: EngineDescriptor = {
   weights: 'copies',
   place: {gpu: 3, cpu: null},
   mayHaveGpu: () => process.env['WARMSTART_WEBGPU_SOFTWARE'] === '1' || hasDriver(),
-  open: openWebGpu,
+  open: async () => (await import('./webgpu')).openWebGpu(),
 };
 
 /** Linux draws and computes through one of these; elsewhere it is only known when it was tried. */

@@ -9,17 +9,11 @@ import type {Predictor} from '../../plan/run';
 import {printJson} from '../../keras/json';
 import {EngineUnavailable, type Engine} from '../engine';
 import type {AskGpu, Refusal, SentModel} from './gpu-calls';
-
-let askGpu: AskGpu | null = null;
-
-/** Called once by a thread that runs inside the app. */
-export function connectGpuWindow(ask: AskGpu): void {
-  askGpu = ask;
-}
+import {gpuWindow} from './link';
 
 /** Throws EngineUnavailable where there is no window, or no GPU in it. */
 export async function openWebGpu(): Promise<Engine> {
-  const ask = askGpu;
+  const ask = gpuWindow();
   if (!ask) {
     const others = PROCESS_ENGINES.join(' or ');
     throw new EngineUnavailable(`WebGPU runs in the app’s window only; on the command line use ${others}.`);

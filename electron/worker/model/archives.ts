@@ -7,7 +7,6 @@ import {join, sep} from 'node:path';
 import {removeTemporaryFolder, temporaryFolder} from '../../io/atomic-write';
 import type {ArchiveKind} from '../../io/archive-kind';
 import {stateOf} from '../../io/path-state';
-import {starDistWeights} from './stardist-folder';
 
 /** What was unpacked, the longest unused first, by the archive's path and what the system says of it. */
 const unpacked = new Map<string, Unpacked>();
@@ -42,7 +41,7 @@ export async function unpackedModel(path: string, kind: ArchiveKind): Promise<st
   unpacked.set(key, {archive: path, folder, place: folder, holders: 0});
   const {unpack} = await import('../../io/archive');
   await unpack(path, kind, folder);
-  const place = modelInside(folder) ?? folder;
+  const place = (await modelInside(folder)) ?? folder;
   unpacked.set(key, {archive: path, folder, place, holders: 0});
   giveBack();
   return place;
@@ -72,7 +71,8 @@ function giveBack(): void {
  * The only SavedModel folder, StarDist folder, .h5 or .keras file at most three folders down; null when there are none
  * or several.
  */
-function modelInside(folder: string): string | null {
+async function modelInside(folder: string): Promise<string | null> {
+  const {starDistWeights} = await import('./stardist-folder');
   const search = (at: string, depth: number): string[] => {
     if (existsSync(join(at, 'saved_model.pb'))) return [at];
     if (existsSync(join(at, 'config.json')) && starDistWeights(at) !== null) return [at];
