@@ -49,15 +49,14 @@ const PROGRAMS = {
     const values = Float32Array.from({length: batch * 256 * 256 * 2}, (_, i) => Math.sin(i));
     const input = new onnx.Tensor('float32', values, [Number(batch), 256, 256, 2]);
     const times = [];
-    let untilFirst = null;
     for (let i = 0; i <= Number(later); i += 1) {
       const asked = performance.now();
       await session.run({[session.inputNames[0]]: input});
       times.push(performance.now() - asked);
-      if (i === 0) untilFirst = sinceStart();
     }
     const [first, ...others] = times;
-    return {library: loaded - started, load, ready, untilFirst, first, later: others};
+    // As ours: the tensor's values are made between the two, and are in neither.
+    return {library: loaded - started, load, ready, untilFirst: ready + first, first, later: others};
   },
 };
 

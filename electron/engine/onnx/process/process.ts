@@ -3,7 +3,7 @@
  * to the engine process. It ends with the side that asks it.
  */
 import {serve, type Answers} from '../../../contract/channel';
-import {forkWire, portWire, type ElectronPort} from '../../../contract/wire';
+import {forkWire, portWire, type ElectronPort, type Wire} from '../../../contract/wire';
 import type {OnnxCalls} from '../onnx-calls';
 import {calls} from './sessions';
 
@@ -12,6 +12,14 @@ const answers = Object.fromEntries(
 ) as unknown as Answers<OnnxCalls>;
 
 type Call = (...given: never[]) => unknown;
+
+/** Each message in a turn of its own: an answer goes out before the next call takes the process for long. */
+function inTurns(wire: Wire): Wire {
+  return {
+    post: wire.post,
+    listen: (receive) => wire.listen((message, ports) => setImmediate(receive, message, ports)),
+  };
+}
 
 // While nobody asks yet; whoever does is told why it does not start.
 try {
@@ -30,6 +38,6 @@ if (parentPort) {
     port.on('close', () => process.exit(0));
   });
 } else {
-  serve<OnnxCalls>(forkWire(process), answers);
+  serve<OnnxCalls>(inTurns(forkWire(process)), answers);
   process.on('disconnect', () => process.exit(0));
 }
