@@ -46,8 +46,8 @@ function planCode(): string {
 const NODE_TARGET = 'node20.18';
 
 /**
- * What a start reads in from the command to a model of a warm file, in two chunks: each file costs as much as 50 kB in
- * it. What several processes begin with is one of them.
+ * What a start reads in from the command to a model of a warm file, in few chunks: each file costs as much as 50 kB in
+ * it. What another process shares with it is left out: a chunk runs whole.
  */
 const START_GROUPS = [
   {
@@ -55,20 +55,24 @@ const START_GROUPS = [
     from: [
       'race/trial.ts',
       'cli/index.ts',
-      // What goes before what V8 made of the rest.
-      'worker/runtime/code-cache.ts',
       // Of ONNX Runtime's process.
       'engine/onnx/tensor-file.ts',
       'engine/peak-memory.ts',
       'engine/resources.ts',
     ],
+    without: [],
   },
-  {name: 'warm', from: ['worker/runtime/thread-jobs.ts', 'worker/model/load.ts', 'engine/onnx/onnx.ts']},
-].map(({name, from}, i) => ({
+  {name: 'code-cache', from: ['worker/runtime/code-cache.ts'], without: []},
+  {
+    name: 'warm',
+    from: ['worker/runtime/thread-jobs.ts', 'worker/model/load.ts', 'engine/onnx/onnx.ts'],
+    without: ['cli/main.ts', 'main/index.ts'],
+  },
+].map(({name, from, without}, i) => ({
   debugName: name,
   name: (id: string, graph: ModuleGraph) =>
-    id.startsWith(electron) && staticallyOf(from, graph).has(id) ? name : null,
-  priority: 2 - i,
+    id.startsWith(electron) && staticallyOf(from, graph).has(id) && !staticallyOf(without, graph).has(id) ? name : null,
+  priority: 3 - i,
 }));
 
 interface ModuleGraph {

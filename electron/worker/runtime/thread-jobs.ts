@@ -16,26 +16,34 @@ import type {JobContext} from './stages';
 
 type Job = (context: JobContext, ...parameters: unknown[]) => Promise<unknown>;
 
-const {cancelled: memory, gpu} = workerData as ThreadData;
-const cancelled = new Int32Array(memory);
-let keepCompiled: () => void;
-let last: Promise<unknown> = Promise.resolve();
+/** Runs jobs, of which a cancelled one sees its number in shared memory. `keep` is called after each. */
+class Turns {
+  readonly #cancelled: Int32Array;
+  readonly #keep: () => void;
+  #last: Promise<unknown> = Promise.resolve();
 
-async function run(job: Job, {id, report}: Asked, parameters: readonly unknown[]): Promise<unknown> {
-  try {
-    return await job({report, cancelled: () => Atomics.load(cancelled, id % cancelled.length) === id}, ...parameters);
-  } finally {
-    keepCompiled();
+  constructor(cancelled: Int32Array, keep: () => void) {
+    this.#cancelled = cancelled;
+    this.#keep = keep;
   }
-}
 
-/** After all that were asked before, whether those went well or not. */
-function inTurn(job: Job): (asked: Asked, ...parameters: unknown[]) => Promise<unknown> {
-  return (asked, ...parameters) => {
-    const result = last.then(() => run(job, asked, parameters));
-    last = result.catch(() => undefined);
-    return result;
-  };
+  async run(job: Job, {id, report}: Asked, parameters: readonly unknown[]): Promise<unknown> {
+    const numbers = this.#cancelled;
+    try {
+      return await job({report, cancelled: () => Atomics.load(numbers, id % numbers.length) === id}, ...parameters);
+    } finally {
+      this.#keep();
+    }
+  }
+
+  /** After all that were asked before, whether those went well or not. */
+  inTurn(job: Job): (asked: Asked, ...parameters: unknown[]) => Promise<unknown> {
+    return (asked, ...parameters) => {
+      const result = this.#last.then(() => this.run(job, asked, parameters));
+      this.#last = result.catch(() => undefined);
+      return result;
+    };
+  }
 }
 
 function describe(error: unknown): Fault {
@@ -44,19 +52,22 @@ function describe(error: unknown): Fault {
   return {kind, message: namingArchives(message)};
 }
 
-const answers = {
-  ...Object.fromEntries((Object.entries(jobs) as [JobName, Job][]).map(([name, job]) => [name, inTurn(job)])),
-  /** A look at an image does not wait for the job that is running: it is answered in that job's pauses. */
-  tile: async (asked, request) => {
-    const pixels = (await run(jobs.tile as Job, asked, [request])) as TileData | null;
-    if (pixels) asked.hand([pixels.buffer]);
-    return pixels;
-  },
-} as Answers<ThreadCalls>;
+function answersOf(turns: Turns): Answers<ThreadCalls> {
+  return {
+    ...Object.fromEntries((Object.entries(jobs) as [JobName, Job][]).map(([name, job]) => [name, turns.inTurn(job)])),
+    /** A look at an image does not wait for the job that is running: it is answered in that job's pauses. */
+    tile: async (asked, request) => {
+      const pixels = (await turns.run(jobs.tile as Job, asked, [request])) as TileData | null;
+      if (pixels) asked.hand([pixels.buffer]);
+      return pixels;
+    },
+  } as Answers<ThreadCalls>;
+}
 
 /** `keep`: called after each job. */
 export function takeJobs(keep: () => void): void {
-  keepCompiled = keep;
+  const {cancelled, gpu} = workerData as ThreadData;
+  const answers = answersOf(new Turns(new Int32Array(cancelled), keep));
   const supervisor = new Channel<SupervisorCalls, ThreadCalls>(messageWire(parentPort!), answers, describe);
   onPartialsChanged((paths) => supervisor.tell('keepPartials', [paths]));
   const askGpu: AskGpu = (name, ...parameters) => supervisor.call('askGpu', name, parameters) as Promise<never>;
