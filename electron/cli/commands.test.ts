@@ -7,7 +7,9 @@ import {RESULT_KINDS, RESULTS} from '../contract/results';
 import {ROOT} from '../testing';
 import {wrapped} from './command';
 import {usualText} from './commands/segment';
-import {COMMANDS, commandNamed, help} from './run-command';
+import {allCommands, commandNamed, help} from './run-command';
+
+const COMMANDS = await allCommands();
 
 describe('commands', () => {
   it('every file of a command is in the list', () =>
@@ -15,17 +17,19 @@ describe('commands', () => {
       readdirSync(join(ROOT, 'electron', 'cli', 'commands')).toSorted(),
     ));
 
-  it.each(COMMANDS)('the help names $name', ({usage}) =>
-    expect(help().replaceAll(/\s+/g, ' ')).toContain(`warmstart ${usage}`),
-  );
+  it.each(COMMANDS)('the help names $name, by which it is found', async ({name, usage}) => {
+    expect((await help()).replaceAll(/\s+/g, ' ')).toContain(`warmstart ${usage}`);
+    expect((await commandNamed(name)).name).toBe(name);
+  });
 
-  it.each(ALL_ROWS)('the help of segment says what %s does', (_, {option, does}) => {
-    const [, after] = commandNamed('segment').help.replaceAll(/\s+/g, ' ').split(` --${option} `).slice(-2);
+  it.each(ALL_ROWS)('the help of segment says what %s does', async (_, {option, does}) => {
+    const {help: text} = await commandNamed('segment');
+    const [, after] = text.replaceAll(/\s+/g, ' ').split(` --${option} `).slice(-2);
     expect(after?.slice(2)).toMatch(new RegExp(`^${does.slice(0, 1)}`));
     expect(after).toContain(does);
   });
 
-  it('one that is not there is refused', () => expect(() => commandNamed('improve')).toThrow(/no command "improve"/));
+  it('one that is not there is refused', () => expect(commandNamed('improve')).rejects.toThrow(/no command "improve"/));
 });
 
 /** What the README has between a pair of marks, from the tables; `npx vitest run electron/cli -u` writes it anew. */

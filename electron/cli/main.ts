@@ -12,14 +12,14 @@ export async function main(words: readonly string[], supervisor: Supervisor): Pr
   const [name, ...rest] = words.filter((word) => word !== '--json');
   try {
     if (name === undefined || name === '--help' || name === '-h') {
-      await write(help());
+      await write(await help());
       return name === undefined ? 2 : 0;
     }
     if (name === '--version') {
       await write(json ? JSON.stringify({version: VERSION}) : `warmstart ${VERSION}`);
       return 0;
     }
-    const command = commandNamed(name);
+    const command = await commandNamed(name);
     if (rest.includes('--help')) {
       await write(command.help);
       return 0;

@@ -3,34 +3,27 @@ import type {Progress} from '../contract/timing';
 import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 import type {Supervisor} from '../worker/runtime/supervisor';
 import {wrapped, type Command, type CommandResult, type RunJob} from './command';
-import {bench} from './commands/bench';
-import {convert} from './commands/convert';
-import {diff} from './commands/diff';
-import {doctor} from './commands/doctor';
-import {inspect} from './commands/inspect';
-import {mesmer} from './commands/mesmer';
-import {pack} from './commands/pack';
-import {predict} from './commands/predict';
-import {segment} from './commands/segment';
-import {times} from './commands/times';
-import {verify} from './commands/verify';
-import {warm} from './commands/warm';
 
-/** In the order in which they are told of. */
-export const COMMANDS: readonly Command[] = [
-  inspect,
-  convert,
-  verify,
-  diff,
-  predict,
-  segment,
-  mesmer,
-  warm,
-  pack,
-  bench,
-  times,
-  doctor,
-];
+/** In the order in which they are told of; only the one that is asked for is read in. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  inspect: async () => (await import('./commands/inspect')).inspect,
+  convert: async () => (await import('./commands/convert')).convert,
+  verify: async () => (await import('./commands/verify')).verify,
+  diff: async () => (await import('./commands/diff')).diff,
+  predict: async () => (await import('./commands/predict')).predict,
+  segment: async () => (await import('./commands/segment')).segment,
+  mesmer: async () => (await import('./commands/mesmer')).mesmer,
+  warm: async () => (await import('./commands/warm')).warm,
+  pack: async () => (await import('./commands/pack')).pack,
+  bench: async () => (await import('./commands/bench')).bench,
+  times: async () => (await import('./commands/times')).times,
+  doctor: async () => (await import('./commands/doctor')).doctor,
+};
+
+/** All of them, in that order. */
+export function allCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
 
 export interface RunHooks {
   readonly onProgress: (progress: Progress) => void;
@@ -40,10 +33,10 @@ export interface RunHooks {
 }
 
 /** Throws a FaultError ('usage') where there is no such command. */
-export function commandNamed(name: string): Command {
-  const command = COMMANDS.find((one) => one.name === name);
-  if (!command) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
-  return command;
+export async function commandNamed(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) throw new FaultError('usage', `There is no command "${name}"; see warmstart --help.`);
+  return load();
 }
 
 /** Runs one command; faults are thrown as FaultError. */
@@ -61,11 +54,12 @@ export async function runCommand(
   return command.start(line, {job, interrupted});
 }
 
-export function help(): string {
+export async function help(): Promise<string> {
+  const commands = await allCommands();
   return [
     'Warmstart turns Keras SavedModels into HDF5 and runs segmentation models.',
     '',
-    ...COMMANDS.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
+    ...commands.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
     '',
     'warmstart COMMAND --help tells of its options. --json prints the result for machines.',
     '--version says which this is.',

@@ -3,7 +3,6 @@
  *
  *   '\x93NUMPY' · u8 major · u8 minor · header length (u16, from 2.0 u32) · Python dict text · data
  */
-import {zipSync} from 'fflate';
 import {FaultError} from '../contract/fault';
 import {
   doublesAsFloats,
@@ -14,7 +13,9 @@ import {
   type NumberKind,
 } from '../contract/numbers';
 import type {Samples, SampleType} from '../contract/raster';
+import type {FileSink} from './atomic-write';
 import {readZip} from './zip';
+import {ZipWriter} from './zip-writer';
 
 export interface NumpyArray {
   readonly shape: readonly number[];
@@ -175,6 +176,12 @@ export function writeNpyHeader(type: string, shape: readonly number[]): Uint8Arr
   return out;
 }
 
-export function writeNpz(arrays: ReadonlyMap<string, NumpyArray>): Uint8Array {
-  return zipSync(Object.fromEntries([...arrays].map(([name, array]) => [`${name}.npy`, writeNpy(array)])), {level: 0});
+/** Throws a FaultError beyond 4 GiB. */
+export function writeNpz(sink: FileSink, arrays: ReadonlyMap<string, NumpyArray>): void {
+  const zip = new ZipWriter(sink);
+  for (const [name, {shape, data}] of arrays) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    zip.add(`${name}.npy`, [writeNpyHeader('<f4', shape), bytes]);
+  }
+  zip.finish();
 }

@@ -63,7 +63,7 @@ export class ZipWriter {
 
   #append(bytes: Uint8Array): void {
     if (this.#size + bytes.length > LIMIT || this.#entries.length >= 0xffff)
-      throw new FaultError('not-convertible', 'The model is larger than the 4 GB that such a file can hold.');
+      throw new FaultError('not-convertible', 'It is larger than the 4 GB that such a file can hold.');
     this.#sink.append(bytes);
     this.#size += bytes.length;
   }

@@ -3,13 +3,13 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, describe, expect, it} from 'vitest';
+import {growFile} from '../../io/atomic-write';
 import {readNpz, writeNpz} from '../../io/npy';
 import {connectOnnxForTests, MODELS, quiet, relativeDifference, ROOT, seededNumbers, testFolder} from '../../testing';
 import {loadModel} from '../../worker/model/load';
 import {Stages} from '../../worker/runtime/stages';
 import {Supervisor} from '../../worker/runtime/supervisor';
 import {forkOnnx} from './host';
-import {writeFileSync} from 'node:fs';
 
 const host = connectOnnxForTests();
 afterAll(() => host.end({kind: 'cancelled', message: 'The tests have ended.'}));
@@ -84,7 +84,7 @@ describe('a job of the command’s supervisor', () => {
     const [name] = [...arrays.keys()];
     const request = (batch: {readonly shape: readonly number[]; readonly data: Float32Array}): never => {
       const input = join(folder, `${batch.shape[0]}.npz`);
-      writeFileSync(input, writeNpz(new Map([[name!, batch]]) as never));
+      growFile(input, (sink) => writeNpz(sink, new Map([[name!, batch]]) as never));
       const model = join(MODELS, 'unet', 'keras.h5');
       return {model, input, output: join(folder, 'y.npz'), engine: 'onnx', exact: false, warm: false} as never;
     };

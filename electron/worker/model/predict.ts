@@ -1,7 +1,7 @@
 import {FaultError} from '../../contract/fault';
 import type {EngineId} from '../../contract/engines';
 import type {StageTotals} from '../../contract/timing';
-import {writeBytes} from '../../io/atomic-write';
+import {writeGrowing} from '../../io/atomic-write';
 import {claimOutputs} from '../../io/claim-output';
 import {openFile, readWhole} from '../../io/byte-source';
 import {readNpz, writeNpz, type NumpyArray} from '../../io/npy';
@@ -47,7 +47,9 @@ export async function predictFile(request: PredictRequest, context: JobContext):
     const inputs = matchInputs(model.inputs, arrays, input);
     const outputs = await stages.run('predict', (tick) => inWords(path, () => model.run(inputs, tick)));
     await stages.run('export', () =>
-      writeBytes(output, writeNpz(new Map(outputs.map(({name, shape, data}) => [name, {shape, data}])))),
+      writeGrowing(output, (sink) =>
+        writeNpz(sink, new Map(outputs.map(({name, shape, data}) => [name, {shape, data}]))),
+      ),
     );
     await model.finish();
     const {id, device} = model.engine;

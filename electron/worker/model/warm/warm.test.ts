@@ -19,6 +19,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
+import {growFile} from '../../../io/atomic-write';
 import {hashOf} from '../../../io/file-identity';
 import {readNpz, writeNpz} from '../../../io/npy';
 import {
@@ -307,7 +308,7 @@ describe('where it is kept', () => {
     const arrays = readNpz('unet', readFileSync(join(MODELS, 'unet', 'io.npz')));
     const input = join(folder, 'x.npz');
     const names = [...arrays.keys()].filter((name) => !name.startsWith('out'));
-    writeFileSync(input, writeNpz(new Map(names.map((name) => [name, arrays.get(name)!] as never))));
+    growFile(input, (sink) => writeNpz(sink, new Map(names.map((name) => [name, arrays.get(name)!] as never))));
     const started = [0, 1, 2].map((i) => {
       const words = ['predict', h5, '--engine', 'onnx', '--input', input, '-o', join(folder, `y${i}.npz`)];
       return promisify(execFile)(process.execPath, [join(ROOT, 'dist', 'warmstart.cjs'), ...words]);
