@@ -21,6 +21,7 @@ import {promisify} from 'node:util';
 import {afterAll, beforeEach, describe, expect, it} from 'vitest';
 import {growFile} from '../../../io/atomic-write';
 import {hashOf} from '../../../io/file-identity';
+import {readSealed, writeSealed} from '../../../io/sealed-json';
 import {readNpz, writeNpz} from '../../../io/npy';
 import {
   connectOnnxForTests,
@@ -239,8 +240,13 @@ describe('what is not exactly what was kept is made anew:', () => {
     expect(findWarm(otherKey)).toBeNull();
     // Not even where somebody gives it the name that it would have.
     const {keyName} = await import('./warm-key');
-    renameSync(place, join(data, 'warm', keyName(otherKey)));
+    const renamed = join(data, 'warm', keyName(otherKey));
+    renameSync(place, renamed);
     expect(findWarm(otherKey)).toBeNull();
+    // Nor one that is as it should be, but for what is not here: it may be opened before that is known.
+    writeSealed(join(renamed, 'warm.json'), {...(readSealed(join(renamed, 'warm.json')) as object), key: otherKey});
+    expect(findWarm(otherKey)).not.toBeNull();
+    expect(await isUsed()).toBe(false);
   });
 });
 
