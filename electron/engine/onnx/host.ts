@@ -112,6 +112,5 @@ export function forkOnnx(entry: string): OnnxProcess {
  * every start, which takes longer than all the rest of its start; this process goes nowhere.
  */
 function environment(): NodeJS.ProcessEnv {
-  const {NODE_EXTRA_CA_CERTS: _, ...others} = process.env;
-  return {...others, MALLOC_ARENA_MAX: '1'};
+  return {...process.env, NODE_EXTRA_CA_CERTS: undefined, MALLOC_ARENA_MAX: '1'};
 }
