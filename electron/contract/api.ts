@@ -2,12 +2,14 @@ import type {Outcome} from './fault';
 import type {Compartment} from './compartments';
 import type {SegmentCommand} from './command-line';
 import type {
+  CellComparison,
   CellRow,
   ExportReport,
   ImageInfo,
   ImagePart,
   KeptCells,
   KeptReport,
+  KeptResult,
   KeptUsage,
   PlaneChoice,
   SegmentOptions,
@@ -169,6 +171,10 @@ export interface Calls extends RaceCalls, CommandCalls {
   ) => KeptReport;
   /** The cells that an image has, or the last that were kept of its content, or those of `key`; null: none. */
   'image.kept': (id: string, key: string | null) => KeptCells | null;
+  /** Other cells that are kept of the image and its planes, the last first. */
+  'image.results': (id: string) => readonly KeptResult[];
+  /** The shown cells beside those of another result, whose labels are there to be seen from now on; null: no more. */
+  'image.compare': (id: string, key: string | null, compartment: Compartment) => CellComparison | null;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
   /** A part of the image at once, before `image.resegment` does all of it; whether it could be. */
   'image.preview': (
@@ -262,6 +268,8 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'image.open': true,
   'image.segment': true,
   'image.kept': true,
+  'image.results': true,
+  'image.compare': true,
   'image.cells': true,
   'image.preview': true,
   'image.resegment': true,

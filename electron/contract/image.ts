@@ -168,6 +168,30 @@ export interface KeptCells extends KeptReport {
   readonly modelName: string;
 }
 
+/** Cells of an image that are kept beside those that it shows. */
+export interface KeptResult {
+  readonly key: string;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly engine: EngineId;
+  readonly options: SegmentOptions;
+  /** How many of each. */
+  readonly cells: Readonly<Partial<Record<Compartment, number>>>;
+}
+
+/** The cells that are shown beside those of another result. */
+export interface CellComparison {
+  readonly compartment: Compartment;
+  /** Pairs that share more than half of what they cover together. */
+  readonly matched: number;
+  /** Labels of shown cells that the other has not. */
+  readonly gained: readonly number[];
+  /** Labels of the other's that are not among the shown. */
+  readonly lost: readonly number[];
+  readonly cells: number;
+  readonly otherCells: number;
+}
+
 /** What is kept of all images on this computer. */
 export interface KeptUsage {
   readonly bytes: number;
@@ -193,7 +217,8 @@ export interface ExportReport {
 /** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
 export interface TileRequest {
   readonly image: string;
-  readonly layer: {readonly channel: number} | {readonly labels: Compartment};
+  /** `others`: the labels of the result that is compared with. */
+  readonly layer: {readonly channel: number} | {readonly labels: Compartment} | {readonly others: Compartment};
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -38,6 +38,11 @@ function forOne(context: HandlerContext, opened: OpenedPlanes): Omit<HandlersOf<
       context.recents.note(handles.path(id), VERDICTS.cells(cells));
       return {...cells, modelId: idOf(model), modelName: basename(model)};
     },
+    'image.results': async (id) => {
+      const results = await engine.run('keptResults', [opened.image(id)]);
+      return results.map(({model, ...result}) => ({...result, modelId: idOf(model), modelName: basename(model)}));
+    },
+    'image.compare': (id, key, compartment) => engine.run('compareWith', [opened.image(id), key, compartment]),
     // What follows a slider shows no progress: it is there before anybody could read it.
     'image.cells': (id, compartment) => engine.run('cells', [opened.image(id), compartment]),
     'image.preview': (id, parameters, compartment, part) =>

@@ -35,6 +35,7 @@ const planes = z.object({
   pages: z.enum(['channels', 'z', 't']).nullable(),
 });
 const pixel = z.number().int().min(0).max(1e7);
+const keptKey = z.string().regex(/^[0-9a-f]{32}$/);
 const raceId = z.string().min(1).max(64);
 const reportKind = z.enum(REPORT_KINDS);
 const engine = z.enum(ENGINE_IDS);
@@ -82,13 +83,9 @@ export const SCHEMAS = {
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
-  'image.kept': z.tuple([
-    id,
-    z
-      .string()
-      .regex(/^[0-9a-f]{32}$/)
-      .nullable(),
-  ]),
+  'image.kept': z.tuple([id, keptKey.nullable()]),
+  'image.results': z.tuple([id]),
+  'image.compare': z.tuple([id, keptKey.nullable(), compartment]),
   'batch.export': z.tuple([z.array(id).min(1).max(20_000).readonly(), resultKinds]),
   'batch.show': z.tuple([]),
   'kept.usage': z.tuple([]),

@@ -29,7 +29,7 @@ import {measureCells} from '../../segment/measure';
 import {plainName} from './results/result-names';
 import {resultOf} from './results-of-cells';
 import {previewCells, relabel, type Preview} from './relabel';
-import type {Segmentation} from './segmentation';
+import type {CompartmentCells, Segmentation} from './segmentation';
 import {inWords} from '../runtime/faults';
 import type {Stages} from '../runtime/stages';
 
@@ -50,6 +50,8 @@ export interface OpenImage {
   options: SegmentOptions | null;
   /** Shown in place of the labels where it lies, until they have been made anew. */
   preview: Preview | null;
+  /** The cells that these are compared with. */
+  other: OtherCells | null;
   /** What made the segmentation: for the run record. */
   madeBy: MadeBy | null;
   /** Compartments whose cells are not of the options' parameters yet. */
@@ -59,6 +61,12 @@ export interface OpenImage {
   pixels: string | null;
   /** What the maps of its cells are kept as; null: its cells are not kept. */
   mapsName: string | null;
+}
+
+export interface OtherCells {
+  readonly key: string;
+  readonly results: readonly CompartmentCells[];
+  readonly scratch: Scratch;
 }
 
 export interface MadeBy {
@@ -104,6 +112,7 @@ function freshlyOpened({path, choice}: Pick<OpenImage, 'path' | 'choice'>, image
     content: null,
     pixels: null,
     mapsName: null,
+    other: null,
   };
 }
 
@@ -149,7 +158,8 @@ async function withFile<T>(
   }
 }
 
-export function closeImage({scratch, segmentation}: OpenImage): void {
+export function closeImage({scratch, segmentation, other}: OpenImage): void {
+  other?.scratch.dispose();
   segmentation?.scratch.dispose();
   scratch.dispose();
 }
@@ -220,12 +230,16 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   const {layer, x, y, width, height, step} = request;
   const values = (raster: Raster): Samples =>
     step === 1 ? raster.read(x, y, width, height) : subsampled(raster, {x, y, width, height}, step);
+  if ('others' in layer) {
+    const other = open.other?.results.find((result) => result.compartment === layer.others);
+    return other ? labelsOf(values(other.labels) as Int32Array, other.cells) : null;
+  }
   if ('labels' in layer) {
     const found = open.segmentation?.results.find((result) => result.compartment === layer.labels);
     if (!found) return null;
     const labels = values(found.labels) as Int32Array;
     if (open.preview?.compartment === layer.labels) layOver(labels, open.preview, {x, y, width, step});
-    return found.cells > 65535 ? new Uint32Array(labels) : new Uint16Array(labels);
+    return labelsOf(labels, found.cells);
   }
   const plane = open.image.planes[layer.channel];
   if (!plane) return null;
@@ -234,6 +248,10 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   const {min, max} = open.image.info.channels[layer.channel]!;
   const range = max - min || 1;
   return Uint16Array.from(own, (value) => ((value - min) / range) * 65535);
+}
+
+function labelsOf(labels: Int32Array, cells: number): TileData {
+  return cells > 65535 ? new Uint32Array(labels) : new Uint16Array(labels);
 }
 
 /** Puts a preview's labels into those of a tile of every `step`-th pixel from `left`, `top` on. */

@@ -110,10 +110,11 @@ function isTaken(open: OpenImage, {info, planes}: LentImage): boolean {
   return true;
 }
 
-function bytesOf({image, segmentation}: OpenImage): number {
+function bytesOf({image, segmentation, other}: OpenImage): number {
   const maps = segmentation ? [...segmentation.maps.values()].flatMap(({planes}) => planes) : [];
   const labels = segmentation?.results.map((result) => result.labels) ?? [];
-  return [...image.planes, ...maps, ...labels].reduce((sum, raster) => sum + rasterBytes(raster), 0);
+  const others = other?.results.map((result) => result.labels) ?? [];
+  return [...image.planes, ...maps, ...labels, ...others].reduce((sum, raster) => sum + rasterBytes(raster), 0);
 }
 
 /** Those in files take no memory. */

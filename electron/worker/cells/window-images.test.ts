@@ -22,7 +22,8 @@ import {writeNpy} from '../../io/npy';
 import {DEMO, quiet, testFolder} from '../../testing';
 import {convertModel} from '../model/convert';
 import {Stages} from '../runtime/stages';
-import {closeImage, openImage} from './images';
+import {compareWith, keptResultsOf} from './compare-results';
+import {closeImage, openImage, readTile} from './images';
 import {Keeper} from './kept/keeper';
 import {OpenImages} from './open-images';
 import {exportOne, keptCellsOf, resegment, segment} from './window-images';
@@ -151,6 +152,31 @@ describe('cells that were kept', {timeout: 240_000}, () => {
     const asked = await segmented(session(), {...OPTIONS, parameters: wish.parameters});
     expect(after).toEqual(asked.results[0]);
     expect(after).not.toEqual(report.results[0]);
+  });
+
+  it('are listed and compared beside those that are shown', async () => {
+    const images = session();
+    const other = await segmented(images, {...OPTIONS, parameters: {smallObjectsThreshold: 300}});
+    const listed = await keptResultsOf(images, quiet, IMAGE);
+    expect(listed.map(({key, engine, cells}) => ({key, engine, cells}))).toEqual([
+      {
+        key: report.key,
+        engine: 'wasm',
+        cells: {'whole-cell': report.results[0]!.cells, nuclear: report.results[1]!.cells},
+      },
+    ]);
+    const wish = {key: report.key, compartment: 'whole-cell'} as const;
+    const compared = await compareWith(images, quiet, IMAGE, wish);
+    // Small cells are dropped; all others are the same.
+    expect(compared).toMatchObject({cells: other.results[0]!.cells, otherCells: report.results[0]!.cells, gained: []});
+    expect(compared?.matched).toBe(other.results[0]!.cells);
+    expect(compared?.lost.length).toBe(report.results[0]!.cells - other.results[0]!.cells);
+    expect(compared?.lost.length).toBeGreaterThan(0);
+    const size = {x: 0, y: 0, width: SIDE, height: SIDE, step: 1};
+    const tile = () => readTile(images.look(IMAGE.id), {image: IMAGE.id, layer: {others: 'whole-cell'}, ...size});
+    expect(new Set(tile()).size).toBe(report.results[0]!.cells + 1);
+    expect(await compareWith(images, quiet, IMAGE, {key: null, compartment: 'whole-cell'})).toBeNull();
+    expect(tile()).toBeNull();
   });
 
   it('come back with the sliders as they were left', async () => {

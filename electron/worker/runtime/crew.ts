@@ -16,6 +16,8 @@ type Ask = <N extends JobName>(whom: Supervisor, job: N, parameters: JobParamete
 const IMAGE_AT: {readonly [N in JobName]?: number} = {
   segment: 1,
   keptCells: 0,
+  keptResults: 0,
+  compareWith: 0,
   resegment: 0,
   preview: 0,
   cells: 0,
@@ -50,7 +52,7 @@ export class Crew {
 
   /** Labels come from the thread that made them, channels from the other. */
   async tile(request: TileRequest): Promise<TileData | null> {
-    if ('labels' in request.layer) return valueOf(await this.models.call('tile', [request]).outcome);
+    if (!('channel' in request.layer)) return valueOf(await this.models.call('tile', [request]).outcome);
     const found = valueOf(await this.pictures.call('tile', [request]).outcome);
     const item = this.#opened.get(request.image);
     if (found || !item) return found;

@@ -5,6 +5,7 @@
  */
 import type {Compartment} from '../../contract/compartments';
 import type {
+  CellComparison,
   CellRow,
   ExportReport,
   ImageInfo,
@@ -35,6 +36,7 @@ import type {TargetId} from '../../contract/targets';
 import type {WarmReport} from '../../contract/model';
 import type {Trial, TrialRequest} from '../../contract/timing';
 import type {ConvertOptions} from '../model/convert';
+import type {ResultFromFile} from '../cells/compare-results';
 import type {LentImage} from '../cells/images';
 import type {ModelFiles} from '../cells/kept/keeper';
 import type {ImageToOpen, OpenImages} from '../cells/open-images';
@@ -127,6 +129,15 @@ export const jobs = {
   /** What was kept of an image that has no cells yet, or of `key`. */
   keptCells: async (context: JobContext, image: ImageToOpen, key: string | null): Promise<KeptFromFile | null> =>
     (await import('../cells/window-images')).keptCellsOf(await imagesOpen(), context, image, key),
+  keptResults: async (context: JobContext, image: ImageToOpen): Promise<ResultFromFile[]> =>
+    (await import('../cells/compare-results')).keptResultsOf(await imagesOpen(), context, image),
+  compareWith: async (
+    context: JobContext,
+    image: ImageToOpen,
+    key: string | null,
+    compartment: Compartment,
+  ): Promise<CellComparison | null> =>
+    (await import('../cells/compare-results')).compareWith(await imagesOpen(), context, image, {key, compartment}),
   keptUsage: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.usage(),
   clearKept: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.clear(),
   setKeptQuota: async (_: JobContext, bytes: number): Promise<KeptUsage> => (await imagesOpen()).keeper.setQuota(bytes),

@@ -24,12 +24,13 @@ export function contentOf(open: OpenImage): string {
   return (open.content ??= fingerprintOf(open.path).slice(0, 32));
 }
 
-/** Of what the maps are predicted with. `model`: the hash of its content. */
+/** Of what the maps are predicted with, the engine too: two can be compared. `model`: the hash of its content. */
 export function mapsNameOf(open: OpenImage, model: string): string {
-  const {image, choice, options} = open;
+  const {image, choice, options, madeBy} = open;
   return hashOf([
     KEPT_VERSION,
     model,
+    madeBy?.engine,
     pixelsOf(open),
     image.info.used,
     choice.pages,

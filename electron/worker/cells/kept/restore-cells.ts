@@ -49,7 +49,7 @@ export async function restoreCells(store: KeptStore, open: OpenImage, wanted: st
 }
 
 /** Whether the cells are of these very pixels: of a large file what they are found by is only some of its bytes. */
-function isOf({planes, pages, width, height, pixels}: KeptCellsFile, open: OpenImage): boolean {
+export function isOf({planes, pages, width, height, pixels}: KeptCellsFile, open: OpenImage): boolean {
   const {image, choice} = open;
   const {info} = image;
   const isSameShape = pages === choice.pages && width === info.width && height === info.height;
@@ -91,7 +91,7 @@ async function putBack(store: KeptStore, path: string, open: OpenImage): Promise
   }
 }
 
-function cellsFrom(
+export function cellsFrom(
   {compartment, cells, labels: at, shapes}: KeptCellsFile['results'][number],
   {rasters}: Bundle,
   {width, height}: {readonly width: number; readonly height: number},

@@ -73,6 +73,7 @@ function opened(labels: Int32Array, width: number, height: number): {open: OpenI
     image: {info: {...INFO, width, height, channels: [plane(0), plane(1)]}, planes},
     scratch,
     preview: null,
+    other: null,
     segmentation: {
       results: [{compartment: 'whole-cell', labels: rasterOf('int32', width, height, labels), cells, shapes: null}],
       maps: new Map([['whole-cell', maps]]),
