@@ -12,25 +12,19 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image' |
   const opened = new OpenedPlanes(context.handles);
   return {
     ...forOne(context, opened),
+    ...forKeptCells(context, opened),
     ...makeDragHandlers(context, opened),
     ...forKept(context),
     ...makeBatchHandlers(context, opened),
   };
 }
 
-function forOne(context: HandlerContext, opened: OpenedPlanes): Omit<HandlersOf<'image'>, keyof DragHandlers> {
-  const {engine, handles, window, folders} = context;
+type OfKeptCells = 'image.kept' | 'image.results' | 'image.compare';
+
+/** Cells of an image that were kept, be they shown or not. */
+function forKeptCells(context: HandlerContext, opened: OpenedPlanes): Pick<HandlersOf<'image'>, OfKeptCells> {
+  const {engine, handles} = context;
   return {
-    'image.open': (id, planes = ANY_PLANES) => {
-      const info = jobRunner(context, 'image.open', id)('openImage', [opened.with(id, planes)]);
-      return noting(context, {id, say: VERDICTS.image, refused: VERDICTS.noImage}, info);
-    },
-    'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
-      const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
-      const run = jobRunner(context, 'image.segment', id);
-      const report = run('segment', [model, opened.with(id, planes), engineId, options]);
-      return noting(context, {id, say: VERDICTS.cells}, report);
-    },
     'image.kept': async (id, key) => {
       const kept = await engine.run('keptCells', [opened.image(id), key]);
       if (!kept) return null;
@@ -43,6 +37,24 @@ function forOne(context: HandlerContext, opened: OpenedPlanes): Omit<HandlersOf<
       return results.map(({model, ...result}) => ({...result, modelId: idOf(model), modelName: basename(model)}));
     },
     'image.compare': (id, key, compartment) => engine.run('compareWith', [opened.image(id), key, compartment]),
+  };
+}
+
+type OfOne = Omit<HandlersOf<'image'>, keyof DragHandlers | OfKeptCells>;
+
+function forOne(context: HandlerContext, opened: OpenedPlanes): OfOne {
+  const {engine, handles, window, folders} = context;
+  return {
+    'image.open': (id, planes = ANY_PLANES) => {
+      const info = jobRunner(context, 'image.open', id)('openImage', [opened.with(id, planes)]);
+      return noting(context, {id, say: VERDICTS.image, refused: VERDICTS.noImage}, info);
+    },
+    'image.segment': (modelId, id, engineId, options, planes = ANY_PLANES) => {
+      const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
+      const run = jobRunner(context, 'image.segment', id);
+      const report = run('segment', [model, opened.with(id, planes), engineId, options]);
+      return noting(context, {id, say: VERDICTS.cells}, report);
+    },
     // What follows a slider shows no progress: it is there before anybody could read it.
     'image.cells': (id, compartment) => engine.run('cells', [opened.image(id), compartment]),
     'image.preview': (id, parameters, compartment, part) =>

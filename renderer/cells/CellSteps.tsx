@@ -2,6 +2,7 @@ import type {ImageInfo} from '../../electron/contract/image';
 import {stepToCell} from '../store/actions/cells';
 import {useSession, type ImageItem} from '../store/session';
 import {useView} from '../store/view';
+import styles from './CellTable.module.css';
 import {useColumns, useShownRows} from './use-rows';
 import {WORDS} from './words';
 
@@ -22,9 +23,9 @@ export function CellSteps({image, info}: {readonly image: ImageItem; readonly in
       <button type="button" aria-label={WORDS.next} disabled={rows.length === 0} onClick={() => stepToCell(1)}>
         ▶
       </button>
-      <span className="quiet">
+      <span className={`quiet ${styles['place']}`}>
         {row ? WORDS.place(at + 1, rows.length) : null}
-        {!row && rows.length < all ? WORDS.filtered(rows.length, all) : null}
+        {!row && rows.length < all ? WORDS.filtered(rows.length) : null}
       </span>
       <span role="status" className="visually-hidden">
         {row ? WORDS.selected(row.label, at + 1, rows.length, values) : ''}

@@ -211,7 +211,7 @@ test('cells are filtered by a value, its spread shown', async () => {
   fireEvent.blur(most);
   expect(cellButtons()).toEqual(['1', '2', '3', '4', '5']);
   expect(column(1)).toEqual(['25.0', '25.3', '25.5', '25.8', '26.0']);
-  expect(screen.getByText('5 of 1000 shown')).toBeDefined();
+  expect(screen.getByText('5 shown')).toBeDefined();
   await userEvent.click(screen.getByRole('button', {name: 'All'}));
   expect(cellButtons().length).toBeGreaterThan(5);
 });

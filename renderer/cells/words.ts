@@ -15,7 +15,7 @@ export const WORDS = {
   before: 'Previous cell',
   next: 'Next cell',
   place: (at: number, all: number) => `${at} of ${all}`,
-  filtered: (shown: number, all: number) => `${shown} of ${all} shown`,
+  filtered: (shown: number) => `${shown} shown`,
   selected: (cell: number, at: number, all: number, values: readonly string[]) =>
     `Cell ${cell}, row ${at} of ${all}${values.length > 0 ? `: ${values.join(', ')}` : ''}`,
   options: 'Columns and filter',

@@ -1,4 +1,5 @@
 import {COMPARTMENT_NAMES, COMPARTMENTS} from '../../electron/contract/compartments';
+import {ComparePanel} from '../compare/ComparePanel';
 import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {ChannelLayer} from './ChannelLayer';
@@ -15,6 +16,7 @@ export function LayerPanel() {
       <h2>{WORDS.title}</h2>
       <CellLayer />
       {image.report ? <ParameterSliders image={image} report={image.report} /> : null}
+      {image.report ? <ComparePanel key={image.id} image={image} info={info} /> : null}
       {layersInOrder(image).map((index) => (
         <ChannelLayer key={index} image={image} info={info} index={index} />
       ))}

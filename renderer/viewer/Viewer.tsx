@@ -1,5 +1,6 @@
 import {useRef} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
+import {ComparisonOver} from '../compare/ComparisonOver';
 import {useSession, type ImageItem} from '../store/session';
 import {useCursor} from './cursor';
 import {Overview} from './Overview';
@@ -23,7 +24,7 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   const hovered = useCursor((c) => (c.image === image.id ? c.label : 0));
   const {view, seen, move} = useCamera(image.id, info, size);
   const {layers, labelsVersion} = useLayers(image, info, seen);
-  const look = useLook(image, info, selected ?? 0, hovered);
+  const look = useLook(image, info, {selected: selected ?? 0, hovered, width: size.width});
   const ratio = window.devicePixelRatio;
   const state = useDrawing(canvas, layers, {...look, camera: {...view, zoom: view.zoom * ratio}});
   const pointer = usePointer({image, info, view, layers, states: look.states, move});
@@ -49,6 +50,7 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
         </p>
       )}
       <ScaleBar zoom={view.zoom} micrometresPerPixel={image.micrometresPerPixel} viewWidth={size.width} />
+      <ComparisonOver image={image.id} />
       <Overview image={image} info={info} view={view} viewSize={size} move={move} />
       <ZoomButtons view={view} move={move} />
     </div>

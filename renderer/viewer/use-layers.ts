@@ -2,6 +2,8 @@ import {useEffect, useMemo, useRef, useState} from 'react';
 import type {ImageInfo, TileRequest} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import {useView} from '../store/view';
+import {useFoundComparison} from './use-comparison-look';
+import {useComparison} from '../store/comparison';
 import {shownChannels, useShown} from './channels';
 import {APRON, type Layers} from './gl';
 import {fetchTiles, placesFor, type Place, type Seen, type Tile} from './tiles';
@@ -22,6 +24,10 @@ export function useLayers(
   const labels = image.report ? of({labels: compartment}) : null;
   const wanted: Wanted[] = shown.map((channel) => ({of: of({channel}), layer: {channel}, version: planes}));
   if (labels !== null) wanted.push({of: labels, layer: {labels: compartment}, version: image.version});
+  const found = useFoundComparison(image.id);
+  const otherKey = useComparison((c) => (found ? (c.other?.key ?? null) : null));
+  const others = otherKey === null ? null : of({others: compartment});
+  if (others !== null) wanted.push({of: others, layer: {others: compartment}, version: otherKey!});
   const fetched = useFetched(image.id, info, wanted, places);
   const key = JSON.stringify(shown);
   const layers = useMemo(() => {
@@ -29,8 +35,9 @@ export function useLayers(
       const own = fetched.get(layerKey(image.id, size, {channel: index}));
       return own ? [{index, tiles: own.tiles}] : [];
     });
-    return {channels, labels: (labels !== null && fetched.get(labels)?.tiles) || null, others: null};
-  }, [fetched, key, labels, image.id, size]);
+    const tilesOf = (own: string | null): readonly Tile[] | null => (own && fetched.get(own)?.tiles) || null;
+    return {channels, labels: tilesOf(labels), others: tilesOf(others)};
+  }, [fetched, key, labels, others, image.id, size]);
   return {layers, labelsVersion: labels === null ? 0 : Number(fetched.get(labels)?.version ?? 0)};
 }
 

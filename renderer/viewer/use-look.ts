@@ -6,17 +6,24 @@ import {paintOf, shownChannels, useShown} from './channels';
 import type {ChannelLook, Look} from './gl';
 import {limitsOf, textureLimits, useColours, useLimits} from './limits';
 import {rampOf} from './ramps';
+import {useComparisonLook} from './use-comparison-look';
 import {useCellStates} from './use-cell-states';
 
-/** How the layers are drawn, from the view settings and the display limits. */
-export function useLook(image: ImageItem, info: ImageInfo, selected: number, hovered: number): Omit<Look, 'camera'> {
+/** How the layers are drawn, from the view settings and the display limits. `width`: of the view, in CSS pixels. */
+export function useLook(
+  image: ImageItem,
+  info: ImageInfo,
+  {selected, hovered, width}: {readonly selected: number; readonly hovered: number; readonly width: number},
+): Omit<Look, 'camera'> {
   const cellOpacity = useView((v) => (v.cellsVisible ? v.cellOpacity : 0));
   const outline = useView((v) => v.cellStyle === 'outline');
   const shuffle = useView((v) => v.shuffle);
   const channels = useChannelLooks(image, info);
   const cells = {cellOpacity, outline, shuffle, selected, hovered};
-  const states = useCellStates(image, info);
-  return {...cells, channels, comparison: null, states, otherStates: null};
+  // Two results are compared with all their cells.
+  const filtered = useCellStates(image, info);
+  const compared = useComparisonLook(image.id, width);
+  return {...cells, channels, ...compared, states: compared.comparison ? compared.states : filtered};
 }
 
 /** Of the shown channels, by their index in the image. */

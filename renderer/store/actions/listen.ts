@@ -2,6 +2,7 @@ import type {CommandId} from '../../../electron/contract/commands';
 import {bridge} from '../../bridge';
 import {followModel} from '../channel-guess';
 import {takeGiven} from './files';
+import {followCells} from './comparison';
 import {showAgain} from './images';
 import {runCommand} from '../commands';
 import {onRaceEvent} from '../race';
@@ -12,6 +13,7 @@ import {onProgress} from './jobs';
 export function listenToMain(restored = Promise.resolve()): () => void {
   const stops = [
     followModel(),
+    followCells(),
     bridge.on('progress', onProgress),
     bridge.on('race', onRaceEvent),
     bridge.on('engineRestarted', ({reason}) => {
