@@ -1,4 +1,5 @@
 import type {ImageInfo} from '../../electron/contract/image';
+import {CHANNEL_COLOURS} from '../../electron/contract/palette';
 import type {ImageItem} from '../store/session';
 import {isShown, MOST_SHOWN, paintOf, roleOf, setShown, shownChannels, useShown} from '../viewer/channels';
 import {inOrder, limitsOf, setColour, setLimits, useColours, useLimits, type Limits} from '../viewer/limits';
@@ -54,7 +55,7 @@ function PaintChoice({image, info, index}: ChannelProperties) {
       <select
         aria-label={WORDS.table(name)}
         value={isTable(paint) ? paint : 'colour'}
-        onChange={({target: {value}}) => choose(value === 'colour' ? WORDS.plainColour : value)}
+        onChange={({target: {value}}) => choose(value === 'colour' ? CHANNEL_COLOURS.alone : value)}
       >
         <option value="colour">{WORDS.oneColour}</option>
         {TABLE_NAMES.map((table) => (

@@ -157,7 +157,7 @@ function withCells(): void {
 test('every parameter has a slider that begins as Mesmer has it', () => {
   withCells();
   render(<LayerPanel />);
-  const group = within(screen.getByRole('group'));
+  const group = within(screen.getAllByRole('group')[0]!);
   const values = group
     .getAllByRole('slider', {hidden: true})
     .map((slider) => Number((slider as HTMLInputElement).value));
@@ -169,7 +169,7 @@ test('a StarDist model’s sliders begin with what lies beside it', async () => 
   const usual = {probabilityThreshold: 0.6, overlapThreshold: 0.3};
   set({images: [imageItem({report: {...segmentReport(5), parameterKind: 'stardist', usual}})]});
   render(<LayerPanel />);
-  const group = within(screen.getByRole('group'));
+  const group = within(screen.getAllByRole('group')[0]!);
   expect(group.getByText('Which objects are cells')).toBeDefined();
   const sliders = group.getAllByRole('slider', {hidden: true}) as HTMLInputElement[];
   expect(sliders.map(({value}) => Number(value))).toEqual([0.6, 0.3]);

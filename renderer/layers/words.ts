@@ -35,8 +35,6 @@ export const WORDS = {
   colour: (channel: string) => `${channel} colour`,
   table: (channel: string) => `${channel} colours`,
   oneColour: 'Colour',
-  /** What a channel has when its table is given up. */
-  plainColour: '#ebebeb',
   tables: TABLES,
   shuffle: 'Shuffle colours',
   darkLimit: (channel: string) => `${channel} dark limit`,
