@@ -23,10 +23,10 @@ async function openRace(page: Page): Promise<void> {
   await expect(page.getByTestId('times')).toContainText('HDF5', {timeout: 60_000});
   await expect(page.getByText('512 × 512 × 2')).toBeVisible();
   await page.getByRole('button', {name: 'Race…'}).click();
-  await page.getByLabel('Runs each').fill('2');
+  await page.getByLabel('Runs each').fill('1');
 }
 
-test('two runs of each: the table says what the measurements say', async () => {
+test('a run of each: the table says what the measurements say', async () => {
   test.setTimeout(300_000);
   mkdirSync(SHOTS, {recursive: true});
   await using started = await launch();
@@ -43,7 +43,7 @@ test('two runs of each: the table says what the measurements say', async () => {
   const trials = result.rows.flatMap((row) => row.trials);
   expect(new Set(trials.map(({pid}) => pid)).size).toBe(trials.length);
   for (const row of result.rows.filter(({missing}) => missing === null)) {
-    expect(row.trials).toHaveLength(2);
+    expect(row.trials).toHaveLength(1);
     expect(row.timeToMaskMs === null).toBe(row.environment.startsWith('Python'));
     await expect(table).toContainText(`${(untilFirst(row)! / 1000).toFixed(2)} s`);
   }

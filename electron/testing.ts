@@ -1,11 +1,12 @@
 /** What tests share: where the fixtures are, the Python with real TensorFlow, a job context that asks for nothing. */
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {forkOnnx, OnnxHost} from './engine/onnx/host';
 import {connectOnnx} from './engine/onnx/link';
+import {isAlive} from './io/is-alive';
 import type {JobContext} from './worker/runtime/stages';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -92,14 +93,33 @@ export function generatedFixtures(
   if (from !== undefined) hash.update(basename(from));
   const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
+  while (!existsSync(folder) && !makes(folder)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   if (!existsSync(folder)) {
     const work = `${folder}.${process.pid}`;
     mkdirSync(work, {recursive: true});
     runPython(script, [mode, work, ...(from === undefined ? [] : [from])], python);
-    if (existsSync(folder)) rmSync(work, {recursive: true});
-    else renameSync(work, folder);
+    renameSync(work, folder);
   }
   return folder;
+}
+
+/** Whether it is this process that makes that folder: another one that does so is waited for, unless it died. */
+function makes(folder: string): boolean {
+  const maker = `${folder}.maker`;
+  const mine = `${maker}.${process.pid}`;
+  mkdirSync(dirname(maker), {recursive: true});
+  writeFileSync(mine, String(process.pid));
+  try {
+    linkSync(mine, maker);
+    return true;
+  } catch {
+    const pid = existsSync(maker) ? Number(readFileSync(maker, 'utf8')) : 0;
+    if (pid === process.pid) return true;
+    if (!isAlive(pid)) rmSync(maker, {force: true});
+    return false;
+  } finally {
+    rmSync(mine, {force: true});
+  }
 }
 
 /**
