@@ -1,9 +1,8 @@
 import {cellsCsv} from '../../../export/csv';
 import {writeBytes} from '../../../io/atomic-write';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const csvWriter: ResultWriter = {
-  per: 'compartment',
+export const csvWriter: CompartmentWriter = {
   write: ({rows, channels, micrometresPerPixel}, place) =>
     writeBytes(place(), new TextEncoder().encode(cellsCsv(rows(), channels, micrometresPerPixel))),
 };

@@ -66,15 +66,16 @@ async function writeAll(
     const cells = cellsToWrite(segmented, result);
     for (const kind of kinds) {
       tick(done / steps);
-      const writer = WRITERS[kind];
-      if (writer.per === 'compartment') await writer.write(cells, written.placeOf(kind, result.compartment));
+      const row = WRITERS[kind];
+      if (row.per === 'compartment') await (await row.load()).write(cells, written.placeOf(kind, result.compartment));
       done += 1;
     }
   }
   for (const kind of kinds) {
-    const writer = WRITERS[kind];
-    if (writer.per === 'image')
-      await writer.write(segmented, written.placeOf(kind, null), {paths: [...written.paths], kinds});
+    const row = WRITERS[kind];
+    if (row.per !== 'image') continue;
+    const others = {paths: [...written.paths], kinds};
+    await (await row.load()).write(segmented, written.placeOf(kind, null), others);
   }
 }
 

@@ -4,10 +4,9 @@ import {nucleiInCells} from '../../../segment/nuclei-in-cells';
 import {outlineLookup, type Outline} from '../../../segment/outlines';
 import {objectIds} from './object-ids';
 import {outlinesOfCells} from './outlines-of-cells';
-import type {CellsToWrite, ResultWriter} from './writer';
+import type {CellsToWrite, CompartmentWriter} from './writer';
 
-export const geojsonWriter: ResultWriter = {
-  per: 'compartment',
+export const geojsonWriter: CompartmentWriter = {
   write: (cells, place) =>
     writeGrowing(place(), (sink) => {
       const {compartment, rows, channels} = cells;

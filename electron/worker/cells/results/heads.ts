@@ -2,11 +2,10 @@ import {basename} from 'node:path';
 import {writeTiff} from '../../../export/tiff';
 import {writeGrowing} from '../../../io/atomic-write';
 import {mapsGone} from '../segmentation';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
 /** At the model's scale, as it gave them. */
-export const headsWriter: ResultWriter = {
-  per: 'compartment',
+export const headsWriter: CompartmentWriter = {
   write({open, maps, micrometresPerPixel}, place) {
     if (!maps) throw mapsGone(basename(open.path));
     const {planes, titles, width} = maps;

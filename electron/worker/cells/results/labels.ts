@@ -1,9 +1,8 @@
 import {writeTiff} from '../../../export/tiff';
 import {writeGrowing} from '../../../io/atomic-write';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const labelsWriter: ResultWriter = {
-  per: 'compartment',
+export const labelsWriter: CompartmentWriter = {
   write: ({compartment, labels, cells, micrometresPerPixel}, place) =>
     writeGrowing(place(), (sink) =>
       writeTiff(sink, [{name: `${compartment} labels`, raster: labels}], {

@@ -1,9 +1,8 @@
 import {omeZarr} from '../../../export/ome-zarr';
 import {writeFolder} from '../../../io/atomic-write';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const omeZarrWriter: ResultWriter = {
-  per: 'compartment',
+export const omeZarrWriter: CompartmentWriter = {
   write: ({compartment, labels, cells, micrometresPerPixel}, place) =>
     writeFolder(
       place(),

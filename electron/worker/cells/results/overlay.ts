@@ -2,10 +2,9 @@ import type {SegmentOptions} from '../../../contract/image';
 import {overlayPng, type OverlayChannel} from '../../../export/overlay-png';
 import type {Image} from '../../../image/formats/read';
 import {writeBytes} from '../../../io/atomic-write';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const overlayWriter: ResultWriter = {
-  per: 'compartment',
+export const overlayWriter: CompartmentWriter = {
   write: ({open, labels}, place) => writeBytes(place(), overlayPng(overlayChannels(open.image, open.options), labels)),
 };
 

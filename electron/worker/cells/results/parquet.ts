@@ -1,9 +1,8 @@
 import {cellsParquet} from '../../../export/parquet';
 import {writeBytes} from '../../../io/atomic-write';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const parquetWriter: ResultWriter = {
-  per: 'compartment',
+export const parquetWriter: CompartmentWriter = {
   write: ({rows, channels, micrometresPerPixel}, place) =>
     writeBytes(place(), cellsParquet(rows(), channels, micrometresPerPixel)),
 };

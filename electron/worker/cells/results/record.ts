@@ -7,10 +7,9 @@ import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
 import {fingerprintOf, wholeHashOf} from '../../../io/fingerprint';
 import {pixelsOf} from '../pixels';
-import type {ResultWriter, SegmentedImage, Written} from './writer';
+import type {ImageWriter, SegmentedImage, Written} from './writer';
 
-export const recordWriter: ResultWriter = {
-  per: 'image',
+export const recordWriter: ImageWriter = {
   write: (open, place, others) =>
     writeBytes(place(), new TextEncoder().encode(`${JSON.stringify(recordOf(open, others), null, 2)}\n`)),
 };

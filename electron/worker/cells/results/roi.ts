@@ -1,10 +1,9 @@
 import {roiZips} from '../../../export/roi';
 import {writeBytes} from '../../../io/atomic-write';
 import {outlinesOfCells} from './outlines-of-cells';
-import type {ResultWriter} from './writer';
+import type {CompartmentWriter} from './writer';
 
-export const roiWriter: ResultWriter = {
-  per: 'compartment',
+export const roiWriter: CompartmentWriter = {
   async write(cells, place) {
     if (cells.cells === 0) return;
     let count = 0;

@@ -32,10 +32,12 @@ export interface Written {
   readonly kinds: readonly ResultKind[];
 }
 
-/** Writes one kind of result: for each compartment, or once for the image, after all others. */
-export type ResultWriter =
-  | {readonly per: 'compartment'; readonly write: (cells: CellsToWrite, place: Place) => Promise<void>}
-  | {
-      readonly per: 'image';
-      readonly write: (open: SegmentedImage, place: Place, others: Written) => Promise<void>;
-    };
+/** Writes one kind of result for each compartment. */
+export interface CompartmentWriter {
+  readonly write: (cells: CellsToWrite, place: Place) => Promise<void>;
+}
+
+/** Writes one kind of result once for the image, after all others. */
+export interface ImageWriter {
+  readonly write: (open: SegmentedImage, place: Place, others: Written) => Promise<void>;
+}
