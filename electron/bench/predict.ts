@@ -153,5 +153,5 @@ function segmentImage(context: BenchContext): Ratio[] {
   }
   process.stdout.write(`One image of ${SIDE} x ${SIDE}, from the start of the process to its label image:\n\n`);
   printRows(samples.rows(), WITH_SCIKIT);
-  return [{what: `an image of ${SIDE} x ${SIDE}`, samples, ours: WARM, peer: WITH_SCIKIT, asked: ''}];
+  return [{what: `an image of ${SIDE} x ${SIDE}`, samples, ours: WARM, peer: WITH_SCIKIT, asked: 'ours ≤ 1000'}];
 }

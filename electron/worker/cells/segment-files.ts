@@ -138,11 +138,14 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
   const {tasks, failed, leftOut} = batch;
   const images: SegmentedFile[] = [];
   if (tasks.length === 0) return {images, failed, leftOut};
-  const model = await loadModel(path, {engine, warm: request.warm ?? true, ...forCells(request.options)}, stages);
+  const loading = loadModel(path, {engine, warm: request.warm ?? true, ...forCells(request.options)}, stages);
+  const first = new Reading(tasks[0]!.image, tasks[0]!.choice, context);
+  const model = await first.until(loading);
   try {
-    for (const task of tasks) {
+    for (const [i, task] of tasks.entries()) {
       try {
-        const {timings, ...file} = await segmentTask(context, model, request, task);
+        const reading = i === 0 ? first : new Reading(task.image, task.choice, context);
+        const {timings, ...file} = await segmentTask(context, model, request, task, reading);
         images.push({...file, timings: {...stages.rounded(), ...timings}});
       } catch (error) {
         const fault = faultOf(error);
@@ -155,6 +158,29 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
     return {images, failed, leftOut};
   } finally {
     model.dispose();
+  }
+}
+
+/** An image that is being read: while its model loads, which is mostly another process's work. */
+class Reading {
+  readonly stages: Stages;
+  readonly image: Promise<OpenImage>;
+
+  constructor(path: string, choice: PlaneChoice, context: JobContext) {
+    this.stages = new Stages(context);
+    this.image = openImage(path, this.stages, choice);
+    // It is thrown to whoever wants the image.
+    this.image.catch(() => undefined);
+  }
+
+  /** What comes; where nothing does, the image is closed. */
+  async until<T>(coming: Promise<T>): Promise<T> {
+    try {
+      return await coming;
+    } catch (error) {
+      await this.image.then(closeImage, () => undefined);
+      throw error;
+    }
   }
 }
 
@@ -197,10 +223,11 @@ async function segmentTask(
   context: JobContext,
   model: LoadedModel,
   {model: path, options, results = USUAL_RESULTS}: SegmentFilesRequest,
-  {image, choice, picked, part, name, folder}: PlacedTask,
+  {image, picked, part, name, folder}: PlacedTask,
+  reading: Reading,
 ): Promise<SegmentedFile> {
-  const around = new Stages(context);
-  const open = await openImage(image, around, choice);
+  const around = reading.stages;
+  const open = await reading.image;
   open.name = name;
   try {
     const notes = [...picked.notes, ...noteOfName(image, part, name)];
@@ -268,20 +295,26 @@ function saidOf(
 
 const PLAIN = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
 
-/** One image with default options, from reading it to the written label image. */
+/**
+ * One image with default options, from reading it to the written label image, by a model that is being loaded. Gives
+ * the model.
+ */
 export async function segmentAndWrite(
-  model: LoadedModel,
+  loading: Promise<LoadedModel>,
   modelPath: string,
   {path, folder}: {readonly path: string; readonly folder: string},
   context: JobContext,
-): Promise<void> {
-  const open = await openImage(path, new Stages(context));
+): Promise<LoadedModel> {
+  const reading = new Reading(path, ANY_PLANES, context);
+  const model = await reading.until(loading);
+  const open = await reading.image;
   try {
     const {channels, isChannelsSaid} = open.image.info;
     const picked = pickChannels({names: channels.map(({name}) => name), isChannelsSaid}, PLAIN);
     const options = optionsOf(PLAIN, picked, open);
     await segmentOpen(context, open, {model, path: modelPath, options, notes: picked.notes});
     await exportResults(open, folder, ['labels']);
+    return model;
   } finally {
     closeImage(open);
   }

@@ -21,18 +21,18 @@ export async function measure(request: TrialRequest, startedAtMs: number, contex
   const {image} = request;
   const cells = image && (await import('../cells/segment-files'));
   const how = cells ? cells.forCells({compartments: ['whole-cell']}) : {batch: request.batch};
-  const model = await LOADERS[request.format](
-    request,
-    {engine: request.engine, exact: request.exact, ...how},
-    stages,
-    context,
-  );
-  const readyMs = since();
+  const options = {engine: request.engine, exact: request.exact, ...how};
+  const loading = LOADERS[request.format](request, options, stages, context);
+  let readyMs = NaN;
+  const ready = loading.then((model) => {
+    readyMs = since();
+    return model;
+  });
+  const model = await (cells ? cells.segmentAndWrite(ready, request.path, image, context) : ready);
+  const timeToMaskMs = image ? since() : null;
   const {engine} = model;
   const inputs = seededInputs(model.inputs, request.batch);
   const run = (): Promise<unknown> => model.run(inputs, () => stages.check());
-  if (image) await cells!.segmentAndWrite(model, request.path, image, context);
-  const timeToMaskMs = image ? since() : null;
   const firstPredictMs = image ? null : await timed(() => stages.run('first predict', run));
   const later: number[] = [];
   for (let i = 0; i < request.predicts; i += 1) later.push(await timed(() => stages.run('predict', run)));
