@@ -41,13 +41,16 @@ export function sentenceOf({text, option}: ImageNote): string {
   return option === null ? `${text}.` : `${text} (${option}).`;
 }
 
-export type ZProjection = 'max' | 'mean' | 'sum';
+/** How several planes become one: pixel by pixel. */
+export const PROJECTIONS = ['max', 'mean', 'sum'] as const;
+
+export type Projection = (typeof PROJECTIONS)[number];
 
 /** Which planes of a file are wanted, counted from 0; null: the first, which is said where there are more. */
 export interface PlaneChoice {
   readonly series: number | null;
-  readonly z: number | ZProjection | null;
-  readonly t: number | null;
+  readonly z: number | Projection | null;
+  readonly t: number | Projection | null;
   /** What the file's planes are, whatever it says of them; null: as it says. */
   readonly pages: 'channels' | 'z' | 't' | null;
 }
@@ -57,8 +60,8 @@ export const ANY_PLANES: PlaneChoice = {series: null, z: null, t: null, pages: n
 /** Those that were used. */
 export interface UsedPlanes {
   readonly series: number;
-  readonly z: number | ZProjection;
-  readonly t: number;
+  readonly z: number | Projection;
+  readonly t: number | Projection;
 }
 
 export interface ChannelInfo {

@@ -6,7 +6,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {ANY_PLANES, type PlaneChoice} from '../contract/image';
 import {bytesSource, openFile} from '../io/byte-source';
 import {FolderNeighbours} from '../io/neighbours';
-import {readNpz, type NumpyArray} from '../io/npy';
+import {readNpy, readNpz, type NumpyArray} from '../io/npy';
 import {Scratch} from '../io/raster';
 import {generatedFixtures, testPython} from '../testing';
 import {readImage, type Image} from './formats/read';
@@ -123,6 +123,45 @@ describe.skipIf(!python).each(['czyx.ome.tif', 'ij-zstack.tif', 'ij-one-director
     });
   },
 );
+
+describe.skipIf(!python)('time points as one', () => {
+  it.each([
+    ['max', 0, (values: readonly number[]) => Math.max(...values)],
+    ['mean', 4, (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length],
+    ['sum', 'sum', (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)],
+  ] as const)('%s, Z %s', async (projection, z, of) => {
+    const stack = stackOf('ij-tzcyx.tif');
+    const {t: times, z: planes} = told('ij-tzcyx.tif');
+    const depths = typeof z === 'number' ? [z] : Array.from({length: planes}, (_, i) => i);
+    const all = Array.from({length: times}, (_, t) => depths.map((own) => expected(stack, 0, t, own))).flat();
+    const image = await read('ij-tzcyx.tif', {z, t: projection});
+    expect(pixels(image)).toEqual(Float32Array.from(all[0]!, (_, i) => of(all.map((plane) => plane[i]!))));
+    expect(image.info.used).toEqual({series: 0, z, t: projection});
+  });
+
+  it('cannot be another projection than Z planes', async () => {
+    await expect(read('ij-tzcyx.tif', {z: 'max', t: 'sum'})).rejects.toThrow(/as max and time points as sum/);
+  });
+});
+
+describe.skipIf(!python)('Z planes of an OME-TIFF of five channels as one, by numpy', () => {
+  it.each(['max', 'mean', 'sum'] as const)('%s', async (projection) => {
+    const panel = generatedFixtures('panel', 'e2e/fixtures/make_panel.py');
+    const name = `panel-${projection}.npy`;
+    const {shape, data} = readNpy(name, readFileSync(join(panel, name)));
+    const source = openFile(join(panel, 'panel.ome.tif'));
+    opened.push(source);
+    const {planes, info} = await readImage(source, scratch.make, {choice: {...ANY_PLANES, z: projection}});
+    expect(shape).toEqual([info.channels.length, info.height, info.width]);
+    const size = info.width * info.height;
+    for (const [i, plane] of planes.entries()) {
+      const own = plane.read(0, 0, info.width, info.height);
+      expect(plane.type).toBe(projection === 'max' ? 'uint16' : 'float32');
+      const isEqual = own.every((value, at) => value === data[i * size + at]);
+      expect(isEqual, `channel ${i}`).toBe(true);
+    }
+  });
+});
 
 describe.skipIf(!python)('planes whatever the file says', () => {
   it('are channels, named by the labels of slices', async () => {

@@ -1,5 +1,5 @@
 /** Which planes of a file become the image: what is asked for, or the first, which is said. */
-import type {ImageNote, PlaneChoice, UsedPlanes, ZProjection} from '../contract/image';
+import type {ImageNote, PlaneChoice, UsedPlanes, Projection} from '../contract/image';
 import {bandRows, bandsOf} from '../contract/raster';
 import type {Band, BandedImage} from './banded-image';
 import {panelNames} from './channel-panel';
@@ -13,13 +13,13 @@ export function choosePlanes(file: ImageFile, choice: PlaneChoice, neighbours: N
   const series = file.series[index]!;
   const {width, height, sizes, pixelSize} = series;
   const held = firstHeld(series);
-  const t = within(choice.t ?? held.t, sizes.t, 'Time point');
+  const t = typeof choice.t === 'string' ? choice.t : within(choice.t ?? held.t, sizes.t, 'Time point');
   const z = typeof choice.z === 'string' ? choice.z : within(choice.z ?? held.z, sizes.z, 'Z plane');
   const used = {series: index, z, t};
   const {channels, notes} = channelsAt(series, used);
   const planes = channels.flatMap(({sources}) => sources[0].types);
   const named = namesOfChannels(series, channels, neighbours);
-  const projection = typeof z === 'string' ? z : null;
+  const projection = projectionOf(used);
   return {
     width,
     height,
@@ -35,7 +35,17 @@ export function choosePlanes(file: ImageFile, choice: PlaneChoice, neighbours: N
   };
 }
 
-/** One place along the channel axis: its plane, or those along Z that become one. */
+/** Of Z, of time, or of both; null: of none. */
+function projectionOf({z, t}: UsedPlanes): Projection | null {
+  const asked = [...new Set([z, t].filter((one) => typeof one === 'string'))];
+  if (asked.length > 1)
+    throw new ImageError(
+      `Z planes are asked for as ${asked[0]} and time points as ${asked[1]}; both can only be alike`,
+    );
+  return asked[0] ?? null;
+}
+
+/** One place along the channel axis: its plane, or those along Z and time that become one. */
 interface Channel {
   readonly at: number;
   readonly sources: readonly [PlaneSource, ...PlaneSource[]];
@@ -68,11 +78,13 @@ function channelsAt(
   series: ImageSeries,
   {z, t}: UsedPlanes,
 ): {readonly channels: readonly Channel[]; readonly notes: readonly ImageNote[]} {
-  const zs = typeof z === 'number' ? [z] : Array.from({length: series.sizes.z}, (_, i) => i);
+  const along = (used: number | string, count: number): readonly number[] =>
+    typeof used === 'number' ? [used] : Array.from({length: count}, (_, i) => i);
+  const places = along(t, series.sizes.t).flatMap((time) => along(z, series.sizes.z).map((own) => ({z: own, t: time})));
   const channels: Channel[] = [];
   const lost: LostChannel[] = [];
   for (let c = 0; c < series.sizes.c; c += 1) {
-    const planes = zs.map((own) => series.plane({c, z: own, t}));
+    const planes = places.map((place) => series.plane({c, ...place}));
     const sources = planes.filter((plane) => !('missing' in plane)) as PlaneSource[];
     const gap = planes.find((plane) => 'missing' in plane);
     const other = sources.find((source) => !isAlike(source, sources[0]!, series));
@@ -80,7 +92,7 @@ function channelsAt(
       throw new ImageError(
         `a plane of its channel ${c} is ${other.width} x ${other.height}, unlike others of the image`,
       );
-    if (gap && sources.length > 0) throw new ImageError(`a Z plane of its channel ${c} ${gap.missing}`);
+    if (gap && sources.length > 0) throw new ImageError(`a plane of its channel ${c} ${gap.missing}`);
     if (gap) lost.push({c, missing: gap.missing});
     else channels.push({at: c, sources: sources as [PlaneSource, ...PlaneSource[]]});
   }
@@ -111,7 +123,7 @@ function noteOfLost({names}: ImageSeries, lost: readonly LostChannel[]): ImageNo
 async function* bandsOfChannels(
   {width, height}: ImageSeries,
   channels: readonly Channel[],
-  projection: ZProjection,
+  projection: Projection,
 ): AsyncGenerator<Band> {
   let before = 0;
   for (const {sources} of channels) {
@@ -131,7 +143,7 @@ function within(index: number, count: number, what: string): number {
   throw new ImageError(`${what} ${index} is asked for; counted from 0, ${all}`);
 }
 
-const PROJECTIONS: Readonly<Record<ZProjection, string>> = {
+const PROJECTIONS: Readonly<Record<Projection, string>> = {
   max: 'Used are the largest values',
   mean: 'Used is the mean',
   sum: 'Used is the sum',
@@ -159,11 +171,12 @@ function notesOfUse({series}: ImageFile, choice: PlaneChoice, used: UsedPlanes):
       choice.z !== null,
       '--z N takes another, counted from 0; --z max, mean or sum all of them',
     );
-  if (sizes.t > 1)
+  if (sizes.t > 1 && typeof used.t === 'string') say(`${PROJECTIONS[used.t]} of ${sizes.t} time points`, true, '');
+  else if (sizes.t > 1)
     say(
-      `Of ${sizes.t} time points ${ordinal(used.t)} is used`,
+      `Of ${sizes.t} time points ${ordinal(used.t as number)} is used`,
       choice.t !== null,
-      '--t N takes another, counted from 0; --t all gives a result for each',
+      '--t N takes another, counted from 0; --t max, mean or sum all of them as one; --t all gives a result for each',
     );
   return notes;
 }

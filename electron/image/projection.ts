@@ -1,16 +1,16 @@
-import type {ZProjection} from '../contract/image';
+import type {Projection} from '../contract/image';
 import type {Samples, SampleType} from '../contract/raster';
 import type {PlaneRows} from './image-file';
 
 /** Sums and means are float32, whatever they are of. */
-export function projectedType(type: SampleType, projection: ZProjection): SampleType {
+export function projectedType(type: SampleType, projection: Projection): SampleType {
   return projection === 'max' ? type : 'float32';
 }
 
 /** Rows of several planes as one: pixel by pixel the largest, the mean (by double precision) or the sum. */
 export async function projectedRows(
   planes: readonly PlaneRows[],
-  projection: ZProjection,
+  projection: Projection,
   y: number,
   rows: number,
 ): Promise<Samples[]> {

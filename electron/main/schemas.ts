@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {COMPARTMENT_NAMES} from '../contract/compartments';
 import {ALL_ROWS, type CellParameters} from '../contract/parameters';
+import {PROJECTIONS} from '../contract/image';
 import {REPORT_KINDS} from '../contract/race';
 import {RESULT_KINDS} from '../contract/results';
 import {ENGINE_IDS} from '../contract/engines';
@@ -30,8 +31,8 @@ const parameters = z
 const index = z.number().int().nonnegative().max(1e6);
 const planes = z.object({
   series: index.nullable(),
-  z: z.union([index, z.enum(['max', 'mean', 'sum'])]).nullable(),
-  t: index.nullable(),
+  z: z.union([index, z.enum(PROJECTIONS)]).nullable(),
+  t: z.union([index, z.enum(PROJECTIONS)]).nullable(),
   pages: z.enum(['channels', 'z', 't']).nullable(),
 });
 const pixel = z.number().int().min(0).max(1e7);

@@ -88,6 +88,7 @@ test.each([
   ['spinbutton', 'Z plane, typed', '5', {z: 5}],
   ['combobox', 'Z as', 'max', {z: 'max'}],
   ['slider', 'Time', '2', {t: 2}],
+  ['combobox', 'Time as', 'mean', {t: 'mean'}],
   ['combobox', 'Image', '1', {series: 1, z: null, t: null}],
 ] as const)('another plane is opened when it is chosen: %s %s %s', async (role, name, value, planes) => {
   set({images: [imageItem({info: STACK, report: segmentReport(3)})]});
@@ -121,6 +122,15 @@ test('cells of other planes go', async () => {
   render(<ImageList />);
   fireEvent.change(screen.getByRole('slider', {name: 'Z plane'}), {target: {value: '3'}});
   await waitFor(() => expect(imageOf('image-1')?.report).toBeNull());
+});
+
+test('Z and time are projected alike', async () => {
+  const used = {series: 0, z: 'max', t: 0} as const;
+  set({images: [imageItem({info: {...STACK, used}})]});
+  answer('image.open', () => done(STACK));
+  render(<ImageList />);
+  await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Time as'}), 'sum');
+  await waitFor(() => expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, z: 'sum', t: 'sum'}]]));
 });
 
 test('a plane of very many is typed', async () => {

@@ -1,15 +1,15 @@
-import type {ImageInfo, PlaneChoice, ZProjection} from '../../electron/contract/image';
+import {PROJECTIONS, type ImageInfo, type PlaneChoice, type Projection} from '../../electron/contract/image';
 import {usePlaneWish, wishPlanes} from '../store/actions/planes';
 import type {ImageItem} from '../store/session';
 import styles from './ImageList.module.css';
-import {PROJECTIONS, WORDS} from './words';
+import {PROJECTION_WORDS, WORDS} from './words';
 
 /** Which image, Z plane and time point of a file of several. */
 export function PlanesChoice({image: {id}, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
   const {axes, used} = info;
   const wish = usePlaneWish((w) => (w.wish?.id === id ? w.wish.change : null));
   const choose = (change: Partial<PlaneChoice>): void => wishPlanes(id, change);
-  const z = wish?.z ?? used.z;
+  const [z, t] = [wish?.z ?? used.z, wish?.t ?? used.t];
   return (
     <>
       <IndexPicker
@@ -20,24 +20,46 @@ export function PlanesChoice({image: {id}, info}: {readonly image: ImageItem; re
         onChange={(series) => choose({series, z: null, t: null})}
       />
       <IndexSlider label={WORDS.z} count={axes.z} value={z} onChange={(index) => choose({z: index})} />
-      {axes.z > 1 ? (
-        <label>
-          <span>{WORDS.projection}</span>
-          <select
-            value={typeof z === 'string' ? z : 'none'}
-            onChange={({target: {value}}) => choose({z: value in PROJECTIONS ? (value as ZProjection) : 0})}
-          >
-            <option value="none">{WORDS.onePlane}</option>
-            {Object.entries(PROJECTIONS).map(([name, words]) => (
-              <option key={name} value={name}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-      <IndexSlider label={WORDS.t} count={axes.t} value={wish?.t ?? used.t} onChange={(t) => choose({t})} />
+      <ProjectionPicker label={WORDS.zAs} count={axes.z} value={z} onChange={(next) => choose(both('z', next, t))} />
+      <IndexSlider label={WORDS.t} count={axes.t} value={t} onChange={(index) => choose({t: index})} />
+      <ProjectionPicker label={WORDS.tAs} count={axes.t} value={t} onChange={(next) => choose(both('t', next, z))} />
     </>
+  );
+}
+
+type Place = number | Projection;
+
+/** Both axes are projected alike, or one alone. */
+function both(axis: 'z' | 't', next: Place, other: Place): Partial<PlaneChoice> {
+  const isAlike = typeof next === 'number' || typeof other === 'number' || next === other;
+  return {[axis]: next, ...(isAlike ? {} : {[axis === 'z' ? 't' : 'z']: next})};
+}
+
+interface ProjectionProperties {
+  readonly label: string;
+  readonly count: number;
+  readonly value: Place;
+  readonly onChange: (value: Place) => void;
+}
+
+/** One plane of an axis, or all of them as one. */
+function ProjectionPicker({label, count, value, onChange}: ProjectionProperties) {
+  if (count === 1) return null;
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        value={typeof value === 'string' ? value : ''}
+        onChange={({target}) => onChange(PROJECTIONS.find((one) => one === target.value) ?? 0)}
+      >
+        <option value="">{WORDS.onePlane}</option>
+        {PROJECTIONS.map((one) => (
+          <option key={one} value={one}>
+            {PROJECTION_WORDS[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

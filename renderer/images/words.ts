@@ -1,6 +1,6 @@
 import type {GuessedBy} from '../../electron/contract/channel-guess';
 import type {Forecast} from '../../electron/contract/forecast';
-import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo, type ZProjection} from '../../electron/contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, type ImageInfo, type Projection} from '../../electron/contract/image';
 import {imageFormatNames} from '../../electron/contract/image-formats';
 import {gigabytes, milliseconds} from '../../electron/contract/format';
 
@@ -15,8 +15,8 @@ interface GuessInWords {
   readonly by: GuessedBy;
 }
 
-/** Of all Z planes. */
-export const PROJECTIONS: Readonly<Record<ZProjection, string>> = {
+/** Of all Z planes, or time points. */
+export const PROJECTION_WORDS: Readonly<Record<Projection, string>> = {
   max: 'largest values',
   mean: 'mean',
   sum: 'sum',
@@ -43,7 +43,8 @@ export const WORDS = {
   noPixelSize: `No pixel size in the file: taken as the model’s own ${MODEL_MICROMETRES_PER_PIXEL} µm.`,
   series: 'Image',
   z: 'Z plane',
-  projection: 'Z as',
+  zAs: 'Z as',
+  tAs: 'Time as',
   onePlane: 'one plane',
   allPlanes: 'all planes as one',
   typed: (axis: string) => `${axis}, typed`,

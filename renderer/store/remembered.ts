@@ -1,7 +1,7 @@
 /** What is remembered of a session: its items by id, and what was chosen or measured for them. */
 import type {LoadComparison, PredictionComparison, PredictionDifference} from '../../electron/contract/model';
 import {COMPARTMENT_NAMES, type Compartment} from '../../electron/contract/compartments';
-import type {PlaneChoice} from '../../electron/contract/image';
+import {PROJECTIONS, type PlaneChoice, type Projection} from '../../electron/contract/image';
 import {ALL_ROWS, type CellParameters} from '../../electron/contract/parameters';
 import type {FormatTimes} from '../../electron/contract/timing';
 import {DamagedEntry} from './kept';
@@ -103,8 +103,8 @@ function readPlanes(kept: unknown): PlaneChoice {
   const {series, z, t, pages} = fieldsOf(kept, 'the planes of an image');
   return {
     series: orNull(series, isCount, 'series'),
-    z: orNull(z, (value) => isCount(value) || isOneOf(value, ['max', 'mean', 'sum']), 'z'),
-    t: orNull(t, isCount, 't'),
+    z: orNull(z, isPlace, 'z'),
+    t: orNull(t, isPlace, 't'),
     pages: orNull(pages, (value) => isOneOf(value, ['channels', 'z', 't']), 'pages'),
   };
 }
@@ -210,6 +210,10 @@ function isCount(value: unknown): value is number {
 
 function isOneOf<T extends string>(value: unknown, all: readonly T[]): value is T {
   return all.includes(value as T);
+}
+
+function isPlace(value: unknown): value is number | Projection {
+  return isCount(value) || isOneOf(value, PROJECTIONS);
 }
 
 function isPositive(value: unknown): value is number {

@@ -1,6 +1,6 @@
 import {COMPARTMENT_NAMES, type Compartment} from '../../contract/compartments';
 import {exitCodeOf, FaultError} from '../../contract/fault';
-import {INPUT_SCALES, MODEL_MICROMETRES_PER_PIXEL, sentenceOf, type ZProjection} from '../../contract/image';
+import {INPUT_SCALES, MODEL_MICROMETRES_PER_PIXEL, PROJECTIONS, sentenceOf} from '../../contract/image';
 import {
   ALL_ROWS,
   type CellParameters,
@@ -43,7 +43,6 @@ function channelsOption(does: string): Option<string> {
   );
 }
 
-const PROJECTIONS = ['max', 'mean', 'sum'] as const satisfies readonly ZProjection[];
 const PAGES = ['channels', 'z', 't'] as const;
 
 /** A number from 0, or one of some words. */
@@ -126,7 +125,10 @@ export const segment = defineCommand({
       PROJECTIONS,
       'The Z plane, from 0, or the largest values, the mean or the sum of all; usually the first.',
     ),
-    t: indexOr(['all'] as const, 'The time point, from 0, or all, which gives results for each; usually the first.'),
+    t: indexOr(
+      ['all', ...PROJECTIONS] as const,
+      'The time point, from 0, or all, which gives results for each, or all as one as of Z; usually the first.',
+    ),
     series: number('N', 'Which of a file’s images, from 0; usually the first.', {least: 0, most: 1e9, whole: true}),
     pages: oneOf(PAGES, 'What the file’s planes are; usually as the file says.'),
     compartment: otherwise<readonly Compartment[]>(

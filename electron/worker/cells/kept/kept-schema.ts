@@ -2,7 +2,7 @@
 import {z} from 'zod';
 import {COMPARTMENT_NAMES} from '../../../contract/compartments';
 import {ENGINE_IDS} from '../../../contract/engines';
-import {INPUT_SCALES} from '../../../contract/image';
+import {INPUT_SCALES, PROJECTIONS} from '../../../contract/image';
 import {ALL_ROWS, type CellParameters} from '../../../contract/parameters';
 
 /** Files of another version are not read. */
@@ -14,7 +14,8 @@ const parameters = z
   .object(Object.fromEntries(ALL_ROWS.map(([name]) => [name, z.number()])) as Record<keyof CellParameters, z.ZodNumber>)
   .partial()
   .transform((given) => given as Partial<CellParameters>);
-const planes = z.object({series: index, z: z.union([index, z.enum(['max', 'mean', 'sum'])]), t: index});
+const place = z.union([index, z.enum(PROJECTIONS)]);
+const planes = z.object({series: index, z: place, t: place});
 
 const options = z.object({
   nuclear: z.array(index),
