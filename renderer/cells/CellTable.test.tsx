@@ -33,7 +33,7 @@ beforeEach(() => {
   withHeight(500);
   const cells = {'whole-cell': cellRows(CELLS), nuclear: cellRows(3)};
   set({images: [imageItem({report: segmentReport(CELLS), cells})], imageId: 'image-1', selectedCell: null});
-  setView({compartment: 'whole-cell', saveAlso: [], columns: null});
+  setView({compartment: 'whole-cell', saveAlso: [], columns: {}});
   setTable({sort: {column: 'cell', isDescending: false}, filter: null});
 });
 

@@ -27,7 +27,7 @@ export function TableOptions({image, info}: {readonly image: ImageItem; readonly
                   type="checkbox"
                   checked={isShown}
                   disabled={id === 'cell'}
-                  onChange={() => setView({columns: switched(columns, id)})}
+                  onChange={() => switchColumn(id, !isShown)}
                 />
                 {label}
               </label>
@@ -40,8 +40,9 @@ export function TableOptions({image, info}: {readonly image: ImageItem; readonly
   );
 }
 
-function switched(columns: readonly {readonly id: string; readonly isShown: boolean}[], id: string): string[] {
-  return columns.filter((column) => (column.id === id) !== column.isShown).map((column) => column.id);
+/** In every image that has such a column. */
+function switchColumn(id: string, isShown: boolean): void {
+  setView({columns: {...useView.getState().columns, [id]: isShown}});
 }
 
 /** The histogram of a column; the part of it that is taken are the cells that are shown. */

@@ -9,10 +9,11 @@ export interface ShownColumn extends Column {
 
 /** All that there are; the number of the cell, by which it is selected, is always shown. */
 export function useColumns(image: ImageItem, info: ImageInfo): readonly ShownColumn[] {
-  const chosen = useView((v) => v.columns) ?? usualColumns(image, info);
+  const switched = useView((v) => v.columns);
+  const usual = usualColumns(image, info);
   return columnsOf(image, info).map((column) => ({
     ...column,
-    isShown: column.id === 'cell' || chosen.includes(column.id),
+    isShown: column.id === 'cell' || (switched[column.id] ?? usual.includes(column.id)),
   }));
 }
 

@@ -24,8 +24,8 @@ export interface ViewState {
   /** Whether times, and the command, have more than their line. */
   readonly timesOpen: boolean;
   readonly commandOpen: boolean;
-  /** Of the table of cells, by id; null: the usual ones. */
-  readonly columns: readonly string[] | null;
+  /** Of the table of cells, by id: those that were switched on or off; others are as usual. */
+  readonly columns: Readonly<Record<string, boolean>>;
   /** Results that are saved beside the usual ones. */
   readonly saveAlso: readonly ResultKind[];
   /** Which Keras the user has, as asked once; null: not asked yet. */
@@ -44,7 +44,7 @@ const INITIAL: ViewState = {
   timesAs: 'chart',
   timesOpen: false,
   commandOpen: false,
-  columns: null,
+  columns: {},
   saveAlso: [],
   keras: null,
 };
@@ -62,7 +62,7 @@ const MAY_BE: {readonly [K in keyof ViewState]: (value: unknown) => boolean} = {
   timesAs: oneOf('chart', 'table'),
   timesOpen: isFlag,
   commandOpen: isFlag,
-  columns: (value) => value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
+  columns: isSwitches,
   saveAlso: (value) => Array.isArray(value) && value.every(oneOf(...RESULT_KINDS)),
   keras: (value) => value === null || oneOf('unknown', ...KERAS_LINES)(value),
 };
@@ -97,6 +97,10 @@ function readView(kept: unknown, state: ViewState): ViewState {
 
 function oneOf(...values: readonly string[]): (value: unknown) => boolean {
   return (value) => values.includes(value as string);
+}
+
+function isSwitches(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isFlag);
 }
 
 function isFlag(value: unknown): boolean {
