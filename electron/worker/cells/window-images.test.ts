@@ -179,6 +179,11 @@ describe('cells that were kept', {timeout: 240_000}, () => {
     expect(tile()).toBeNull();
   });
 
+  it('are not sought where neither channel is given', async () => {
+    const none = {...OPTIONS, nuclear: [], membrane: []};
+    await expect(segmented(session(), none)).rejects.toThrow(/there is nothing to find cells in/);
+  });
+
   it('come back with the sliders as they were left', async () => {
     const first = session();
     const parameters = {smallObjectsThreshold: 120};
