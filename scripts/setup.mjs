@@ -1,4 +1,8 @@
-/** Sets up what is missing, step by step; a step that is done is skipped, a broken-off one is done again. */
+/**
+ * Sets up what is missing; a step that is done is skipped, a broken-off one is done again. A step begins when those that
+ * it names in `after` have ended, or the one before it where it names none: downloads wait for each other no longer than
+ * they must.
+ */
 import {pathToFileURL} from 'node:url';
 import {isNodeVersion} from './node-version.mjs';
 import {packageJson, say, SetupError} from './run.mjs';
@@ -23,13 +27,24 @@ export async function setUp(steps) {
   const {node} = packageJson().engines;
   if (!isNodeVersion(process.versions.node, node))
     throw new SetupError(`Node ${node} is needed; this is ${process.versions.node}.`);
+  const ends = new Map();
   for (const [i, step] of steps.entries()) {
-    if (await step.isDone()) continue;
-    const started = Date.now();
-    say(`[${i + 1}/${steps.length}] ${step.name} …`);
-    await step.run();
-    say(`[${i + 1}/${steps.length}] ${step.name}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const first = (step.after ?? steps.slice(0, i).slice(-1)).map((one) => ends.get(one));
+    ends.set(
+      step,
+      Promise.all(first).then(() => done(step, `[${i + 1}/${steps.length}] ${step.name}`)),
+    );
   }
+  // Nothing is left running behind a step that failed.
+  for (const {reason} of await Promise.allSettled(ends.values())) if (reason) throw reason;
+}
+
+async function done(step, title) {
+  if (await step.isDone()) return;
+  const started = Date.now();
+  say(`${title} …`);
+  await step.run();
+  say(`${title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /** Runs `work`; a SetupError becomes one line and exit code 1. */

@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {isMarked, lastLines, mark, ROOT, run, SetupError} from '../run.mjs';
+import {npmStep} from './npm.mjs';
 
 function sources() {
   const files = ['vite.config.ts', 'package-lock.json'];
@@ -29,6 +30,7 @@ const OUTPUTS = [
 /** Bundles the page, main, preload, worker and command into dist/. */
 export const buildStep = {
   name: 'build',
+  after: [npmStep],
   inputs: () => sources().flatMap((path) => [path, statSync(join(ROOT, path)).size, readFileSync(join(ROOT, path))]),
   isDone() {
     return OUTPUTS.every((path) => existsSync(join(ROOT, 'dist', path))) && isMarked('build', this.inputs());

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {CACHE, isMarked, lastLines, mark, ROOT, run, say, SetupError} from '../run.mjs';
 
 /** A venv of pinned packages in the cache, or the Python that a variable names. */
-function pythonEnvironment({mark: name, title, variable, packages, size, needs}) {
+function pythonEnvironment({mark: name, title, variable, packages, size, needs, after = []}) {
   const folder = join(CACHE, name);
   const requirements = join(ROOT, 'e2e', 'fixtures', packages);
   const executable = () => {
@@ -13,6 +13,7 @@ function pythonEnvironment({mark: name, title, variable, packages, size, needs})
   const inputs = () => [readFileSync(requirements)];
   return {
     name: title,
+    after,
     executable,
     inputs,
     isDone: () => Boolean(process.env[variable]) || (isMarked(name, inputs()) && existsSync(executable())),
@@ -51,6 +52,7 @@ export const keras3Step = pythonEnvironment({
   packages: 'requirements-keras3.txt',
   size: '310 MB',
   needs: 'a Python with keras 3.15 and tensorflow-cpu 2.21',
+  after: [pythonStep],
 });
 
 /** WARMSTART_TEST_PYTHON, or the venv in the cache. */

@@ -1,7 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {CACHE, download, lastLines, ROOT, run, say} from '../run.mjs';
-import {testPython} from './python.mjs';
+import {npmStep} from './npm.mjs';
+import {pythonStep, testPython} from './python.mjs';
 
 const PACKAGE = join(ROOT, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
 const ADDON = join(PACKAGE, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -25,6 +26,8 @@ async function works() {
  */
 export const tensorflowStep = {
   name: 'TensorFlow',
+  // A Python of the tests has the library, too.
+  after: [npmStep, pythonStep],
   isDone: works,
   async run() {
     if (await official()) return;
