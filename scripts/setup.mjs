@@ -1,7 +1,7 @@
 /**
- * Sets up what is missing; a step that is done is skipped, a broken-off one is done again. A step begins when those that
- * it names in `after` have ended, or the one before it where it names none: downloads wait for each other no longer than
- * they must.
+ * Sets up what is missing; a step that is done is skipped, a broken-off one is done again. A step begins when those
+ * that it names in `after` have ended, or the one before it where it names none: downloads wait for each other no
+ * longer than they must.
  */
 import {pathToFileURL} from 'node:url';
 import {isNodeVersion} from './node-version.mjs';
