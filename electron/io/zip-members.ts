@@ -1,6 +1,7 @@
 /** The files in a zip archive that was not compressed, read where they lie; those that were, in memory. */
 import {crc32, inflateRawSync} from 'node:zlib';
 import {open as openZip, type Entry, type ZipFile} from 'yauzl';
+import {isBomb} from '../contract/bomb';
 import {FaultError} from '../contract/fault';
 import {bytesSource, openFile, rangeSource, type ByteSource} from './byte-source';
 
@@ -87,7 +88,8 @@ function dataOffset(source: ByteSource, entry: Entry): number {
 function inflated(stored: ByteSource, entry: Entry, limit: number, corrupt: (why: string) => FaultError): Uint8Array {
   const {uncompressedSize, compressionMethod, fileName} = entry;
   if (compressionMethod !== 8) throw corrupt(`its ${fileName} is packed by method ${compressionMethod}`);
-  if (uncompressedSize > limit) throw corrupt(`its ${fileName} unpacks to ${uncompressedSize} bytes`);
+  if (uncompressedSize > limit || isBomb(entry.compressedSize, uncompressedSize))
+    throw corrupt(`its ${fileName} of ${entry.compressedSize} bytes would unpack to ${uncompressedSize}`);
   try {
     return inflateRawSync(stored.read(0, stored.size), {maxOutputLength: Math.max(1, uncompressedSize)});
   } catch (cause) {

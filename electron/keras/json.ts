@@ -26,12 +26,14 @@ export interface JsonObject {
 
 const MAX_DEPTH = 200;
 const MAX_CHARACTERS = 64 << 20;
+/** A hundred thousand layers have four million; each takes some sixty bytes. */
+const MAX_VALUES = 6_000_000;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** Throws JsonError with the position. Objects inherit nothing. */
 export function parseJson(source: string): Json {
   if (source.length > MAX_CHARACTERS) throw new JsonError(`JSON of ${source.length} characters`);
-  const parser = {source, at: 0};
+  const parser = {source, at: 0, values: 0};
   const value = parseValue(parser, 0);
   skipSpace(parser);
   if (parser.at !== source.length) throw new JsonError(`text after the JSON at ${parser.at}`);
@@ -41,6 +43,7 @@ export function parseJson(source: string): Json {
 interface Parser {
   readonly source: string;
   at: number;
+  values: number;
 }
 
 function skipSpace(p: Parser): void {
@@ -53,6 +56,8 @@ function skipSpace(p: Parser): void {
 
 function parseValue(p: Parser, depth: number): Json {
   if (depth > MAX_DEPTH) throw new JsonError(`JSON nested deeper than ${MAX_DEPTH}`);
+  p.values += 1;
+  if (p.values > MAX_VALUES) throw new JsonError(`JSON of more than ${MAX_VALUES} values`);
   skipSpace(p);
   const c = p.source[p.at];
   if (c === '{') return parseObject(p, depth);

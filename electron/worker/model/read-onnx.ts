@@ -18,6 +18,8 @@ export interface OnnxFile {
 }
 
 const MOST_BYTES = 2 ** 31 - 1;
+/** Far more than a graph has; what a file of nothing but empty nodes would have. */
+const MOST_PARTS = 1_000_000;
 /** TensorProto.DataType; others are not compared. */
 const TYPES: Readonly<Record<number, DType>> = {
   1: 'float32',
@@ -52,12 +54,15 @@ export function onnxIn(path: string, bytes: Uint8Array): OnnxFile {
   const nodes: Field[] = [];
   let producer = '';
   let hasGraph = false;
+  let parts = 0;
   for (const field of fields(bytes)) {
     if (field.number === 2 && field.type === 2) producer = text(bytes, field);
     if (field.number !== 7 || field.type !== 2) continue;
     hasGraph = true;
     for (const inner of fields(bytes, field.start, field.end)) {
       if (inner.type !== 2) continue;
+      parts += 1;
+      if (parts > MOST_PARTS) throw new WireError(`it has more than ${MOST_PARTS} nodes and weights`);
       if (inner.number === 1) nodes.push(inner);
       if (inner.number !== 5) continue;
       const weight = tensorIn(path, bytes, inner);

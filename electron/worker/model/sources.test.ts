@@ -4,11 +4,13 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {compareModels} from '../../keras/compare';
+import {parseJson} from '../../keras/json';
 import type {KerasModel} from '../../keras/model';
 import {generatedFixtures, quiet, testFolder, testPython} from '../../testing';
 import {convertModel} from './convert';
 import type {OpenedH5} from './open-h5';
 import {openModel} from './open-model';
+import {readOnnx} from './read-onnx';
 import {openSource} from './sources';
 
 const python = testPython();
@@ -76,6 +78,20 @@ describe.skipIf(!python)('sources', () => {
     const path = join(testFolder('flipped-keras'), 'flipped.keras');
     writeFileSync(path, bytes);
     await expect(openSource(path, true)).rejects.toThrow(/the checksum of its model\.weights\.h5 is another/);
+  });
+
+  it('a .keras that would unpack to far more than it is, or files of nothing but values or nodes, are refused', async () => {
+    const folder = testFolder('keras-bombs');
+    const [packed, nodes] = [join(folder, 'packed.keras'), join(folder, 'nodes.onnx')];
+    const bytes = readFileSync(join(made, 'images.keras'));
+    const name = bytes.lastIndexOf(Buffer.from('model.weights.h5'));
+    bytes.writeUInt16LE(8, name - 46 + 10);
+    bytes.writeUInt32LE(0x7fff_0000, name - 46 + 24);
+    writeFileSync(packed, bytes);
+    await expect(openSource(packed, true)).rejects.toThrow(/its model\.weights\.h5 of \d+ bytes would unpack to 2147/);
+    expect(() => parseJson(`[${'0,'.repeat(7e6)}0]`)).toThrow('more than 6000000 values');
+    writeFileSync(nodes, Buffer.concat([Buffer.from([8, 8, 0x3a, 0x80, 0x92, 0xf4, 1]), Buffer.alloc(4e6, '\n\0')]));
+    expect(() => readOnnx(nodes)).toThrow(/more than 1000000 nodes/);
   });
 
   it('whatever the bytes, a .keras or its JSON gives a model or a fault', {timeout: 120_000}, async () => {
