@@ -1,6 +1,7 @@
 /** Images that tifffile and Pillow wrote, read to the same numbers; damaged ones refused in words. */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {deflateSync} from 'node:zlib';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {readNpz} from '../../io/npy';
@@ -59,3 +60,35 @@ it('refuses what is damaged or no image, with an ImageError', async () => {
     {numRuns: 60},
   );
 });
+
+it('unpacks no strip that would be a gigabyte from next to nothing', async () => {
+  const strip = deflateSync(new Uint8Array(1 << 20));
+  const of = (side: number): Buffer => tiffOf({side, strip: Buffer.concat([strip, Buffer.alloc(1_000_000)])});
+  await expect(read(of(1 << 15))).rejects.toThrow('of it hold 1073741824; the file is damaged');
+  expect((await read(of(1 << 10))).info.width).toBe(1 << 10);
+});
+
+/** One strip of bytes, by deflate. */
+function tiffOf({side, strip}: {readonly side: number; readonly strip: Buffer}): Buffer {
+  const tags = [
+    [256, side],
+    [257, side],
+    [258, 8],
+    [259, 8],
+    [262, 1],
+    [273, 8 + 2 + 12 * 9 + 4],
+    [277, 1],
+    [278, side],
+    [279, strip.length],
+  ] as const;
+  const entries = tags.map(([tag, value]) => {
+    const entry = Buffer.alloc(12);
+    entry.writeUInt16LE(tag);
+    entry.writeUInt16LE(4, 2);
+    entry.writeUInt32LE(1, 4);
+    entry.writeUInt32LE(value, 8);
+    return entry;
+  });
+  const head = Buffer.from([0x49, 0x49, 42, 0, 8, 0, 0, 0, tags.length, 0]);
+  return Buffer.concat([head, ...entries, Buffer.alloc(4), strip]);
+}

@@ -1,4 +1,5 @@
 /** Strips and tiles of a page, each decoded by itself. */
+import {isBomb} from '../../contract/bomb';
 import {SAMPLE_ARRAYS, type Samples} from '../../contract/raster';
 import {ImageError} from '../image-error';
 import type {PlaneRows} from '../image-file';
@@ -146,7 +147,8 @@ function numberDecoder({littleEndian}: TiffFile, page: Page, blocks: Blocks): De
   const decompress: Decompress = decompressorOf(page.compression);
   return async (bytes, rows) => {
     const length = rowBytesOf(packing) * rows;
-    if (length > bytes.length * MOST_COMPRESSED + (1 << 24))
+    // Nothing limits what one strip or tile takes in memory but this.
+    if (length > bytes.length * MOST_COMPRESSED + (1 << 24) || isBomb(bytes.length, length))
       throw new ImageError(`it says that ${bytes.length} bytes of it hold ${length}; the file is damaged`);
     const own = await decompress(bytes, length);
     if (own.length < length) throw new ImageError('a strip or tile of it is cut short');

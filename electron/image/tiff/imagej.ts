@@ -51,9 +51,15 @@ export function imageJStack(file: TiffFile, pages: readonly Page[]): PlaneStack 
   };
 }
 
+/** What ImageJ says lies in front of what people and programs have put behind it. */
+const MOST_LETTERS = 1 << 18;
+
 function linesOf(description: string): Lines | null {
   if (!/^(?:ImageJ|SCIFIO)=/m.test(description)) return null;
-  const lines = description.split(/[\r\n]+/).map((line) => /^\s*([^=]+?)\s*=(.*)$/.exec(line));
+  const lines = description
+    .slice(0, MOST_LETTERS)
+    .split(/[\r\n]+/)
+    .map((line) => /^\s*([^=]+?)\s*=(.*)$/.exec(line));
   return new Map(lines.flatMap((line) => (line ? [[line[1]!, line[2]!.trim()] as const] : [])));
 }
 

@@ -80,7 +80,7 @@ describe.skipIf(!python)('sources', () => {
     await expect(openSource(path, true)).rejects.toThrow(/the checksum of its model\.weights\.h5 is another/);
   });
 
-  it('a .keras that would unpack to far more than it is, or files of nothing but values or nodes, are refused', async () => {
+  it('a .keras that unpacks to far more than it is, and files of values or nodes alone, are refused', async () => {
     const folder = testFolder('keras-bombs');
     const [packed, nodes] = [join(folder, 'packed.keras'), join(folder, 'nodes.onnx')];
     const bytes = readFileSync(join(made, 'images.keras'));
