@@ -19,6 +19,7 @@ import type {CellParameters} from './parameters';
 import type {
   ConvertReport,
   EngineStatus,
+  LayerTimes,
   LoadComparison,
   ModelDifference,
   ModelReport,
@@ -156,6 +157,8 @@ export interface Calls extends RaceCalls, CommandCalls {
    * to them, left in a Keras HDF5 file of that name beside it, which is made too where it is not there.
    */
   'model.saveAs': (id: string, target: TargetId, weights?: 'beside') => string | null;
+  /** Where the time of one prediction goes, layer by layer. */
+  'model.layerTimes': (id: string) => LayerTimes;
   /** What differs between a model and another one, layer by layer. */
   'model.diff': (id: string, otherId: string) => ModelDifference;
   /** Begins dragging the converted file out of the window. */
@@ -264,6 +267,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'model.targets': true,
   'model.saveAs': true,
   'model.diff': true,
+  'model.layerTimes': true,
   'model.dragOut': true,
   'image.open': true,
   'image.segment': true,

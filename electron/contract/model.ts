@@ -28,6 +28,20 @@ export interface LayerSummary {
   /** Not a class of Keras 2.15 itself: loading in Python needs `custom_objects`. */
   readonly custom: boolean;
   readonly parameters: number;
+  /** Of what it gives first, as Keras infers it; null: not known. */
+  readonly shape: TensorSpec['shape'];
+  /** The layer whose weights it is computed into when the model is run here; null: it is run by itself. */
+  readonly foldedInto: string | null;
+}
+
+/** Where the time of one prediction goes. */
+export interface LayerTimes {
+  readonly engine: EngineId;
+  readonly device: string;
+  /** The shape of the first input that was predicted. */
+  readonly input: readonly number[];
+  /** Of layers that were run, what was folded into each with it; those of one name together. */
+  readonly layers: readonly {readonly layer: string; readonly ms: number}[];
 }
 
 export interface Reason {

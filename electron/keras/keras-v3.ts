@@ -21,6 +21,8 @@ export function summarizeKerasV3(root: JsonObject, kerasVersion: string): KerasV
       className,
       custom: isCustomLayer(className),
       parameters: 0,
+      shape: null,
+      foldedInto: null,
     })),
     customObjects: customObjects({className: textOf(root['class_name']) ?? '', config: root['config']}),
   };

@@ -81,13 +81,19 @@ function inputSpec(name: string, config: JsonObject | undefined): TensorSpec {
   return {name, shape: shapeOf(config?.['batch_input_shape']), dtype: textOf(config?.['dtype']) ?? 'float32'};
 }
 
-export function layerSummaries(model: KerasModel): LayerSummary[] {
+/** `planned`: what is known of a layer beyond its own config. */
+export function layerSummaries(
+  model: KerasModel,
+  planned: ReadonlyMap<string, Pick<LayerSummary, 'shape' | 'foldedInto'>> = new Map(),
+): LayerSummary[] {
   const weights = new Map(model.layers.map((layer) => [layer.name, countParameters(layer.weights)]));
-  return layerConfigs(model.config).map(({name, className}) => ({
+  return layerConfigs(model.config).map(({name, className, config}) => ({
     name,
     className,
     custom: isCustomLayer(className),
     parameters: weights.get(name) ?? 0,
+    shape: planned.get(name)?.shape ?? shapeOf(config['batch_input_shape']),
+    foldedInto: planned.get(name)?.foldedInto ?? null,
   }));
 }
 

@@ -17,6 +17,7 @@ type StepCalls =
   | 'model.convert'
   | 'model.check'
   | 'model.compareLoad'
+  | 'model.layerTimes'
   | 'model.diff';
 
 export function makeModelHandlers(context: HandlerContext): HandlersOf<'model'> {
@@ -46,6 +47,7 @@ function makeStepHandlers(context: HandlerContext): Pick<HandlersOf<'model'>, St
       return runAside('model.check', id)('verifyPredictions', [...parameters]);
     },
     'model.diff': (id, otherId) => runAside('model.diff', id)('diff', [handles.path(id), handles.path(otherId)]),
+    'model.layerTimes': (id) => runAside('model.layerTimes', id)('layerTimes', [runnablePath(context, id)]),
     'model.compareLoad': (id, engine) => {
       const parameters = [handles.path(id), runnablePath(context, id), engine] as const;
       return runAside('model.compareLoad', id)('compareLoad', [...parameters]);

@@ -81,6 +81,7 @@ export const SCHEMAS = {
   'model.targets': z.tuple([id, z.array(z.enum(TARGET_IDS)).min(1).readonly().nullable()]),
   'model.saveAs': z.tuple([id, z.enum(TARGET_IDS), z.literal('beside').optional()]),
   'model.diff': z.tuple([id, id]),
+  'model.layerTimes': z.tuple([id]),
   'model.dragOut': z.tuple([id]),
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),

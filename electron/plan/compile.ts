@@ -34,8 +34,17 @@ export interface PlanOutlook {
   readonly refusals: readonly PlanRefusal[];
   /** Of its outputs, as Keras infers them. */
   readonly outputShapes: readonly Shape[];
+  /** By a layer's name, as it is first called. */
+  readonly layers: ReadonlyMap<string, PlannedLayer>;
   /** Whether it keeps its state from one batch to the next. */
   readonly isStateful: boolean;
+}
+
+export interface PlannedLayer {
+  /** Of what it gives first. */
+  readonly shape: Shape;
+  /** The layer whose weights it is computed into; null: it is run by itself. */
+  readonly foldedInto: string | null;
 }
 
 /** No weight is read. */
@@ -46,13 +55,27 @@ export function planOutlook(model: KerasModel): PlanOutlook {
     refusals.set(message, {message, isContradiction: error instanceof ContradictionError});
   };
   let outputShapes: readonly Shape[] = [];
+  let layers: PlanOutlook['layers'] = new Map();
   try {
-    ({outputShapes} = buildModel(model, refuse));
+    const built = buildModel(model, refuse);
+    ({outputShapes} = built);
+    layers = plannedLayers(built, refusals.size === 0);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     refuse(error);
   }
-  return {refusals: [...refusals.values()], outputShapes, isStateful: isStateful(model.config)};
+  return {refusals: [...refusals.values()], outputShapes, layers, isStateful: isStateful(model.config)};
+}
+
+/** `folds`: whether it can be run, so that something is folded. */
+function plannedLayers({steps, values, shapeOf}: BuiltModel, folds: boolean): Map<string, PlannedLayer> {
+  const foldedInto = new Map<string, string>();
+  if (folds) foldSteps(steps, new Set(values), (gone, into) => foldedInto.set(gone.layer, into.layer));
+  const layers = new Map<string, PlannedLayer>();
+  for (const {layer, outputs} of steps)
+    if (!layers.has(layer))
+      layers.set(layer, {shape: shapeOf(outputs[0] ?? -1), foldedInto: foldedInto.get(layer) ?? null});
+  return layers;
 }
 
 /** Throws PlanError when a layer or an option of one is not supported, or the config contradicts its weights. */
@@ -91,6 +114,7 @@ interface BuiltModel {
   /** The values of the outputs. */
   readonly values: readonly number[];
   readonly outputShapes: readonly Shape[];
+  readonly shapeOf: (value: number) => Shape;
   readonly steps: readonly PlannedStep[];
 }
 
@@ -112,6 +136,7 @@ function buildModel(model: KerasModel, refuse: (error: PlanError) => void): Buil
     inputs,
     values,
     outputShapes: values.map((value) => models.shapes.of(value)),
+    shapeOf: (value) => models.shapes.of(value),
     steps: models.builder.steps,
   };
 }

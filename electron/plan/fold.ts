@@ -14,9 +14,16 @@ import {axesOption, flag, numberOption} from './options';
 import type {PlannedStep} from './plan';
 import {KERAS_LAYERS} from './registry';
 
+/** Told of each step that another one does along. */
+type OnFold = (gone: PlannedStep, into: PlannedStep) => void;
+
 /** `kept`: values that are outputs of the plan. */
-export function foldSteps(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
-  return foldConvolutions(withoutRepeats(steps, kept), kept);
+export function foldSteps(
+  steps: readonly PlannedStep[],
+  kept: ReadonlySet<number>,
+  onFold: OnFold = () => undefined,
+): PlannedStep[] {
+  return foldConvolutions(withoutRepeats(steps, kept), kept, onFold);
 }
 
 /**
@@ -42,20 +49,30 @@ function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>
   return out;
 }
 
-function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+function foldConvolutions(steps: readonly PlannedStep[], kept: ReadonlySet<number>, onFold: OnFold): PlannedStep[] {
   const uses = new Map<Weight, number>();
   for (const weight of steps.flatMap((step) => step.weights)) uses.set(weight, (uses.get(weight) ?? 0) + 1);
   const readers = new Map<number, PlannedStep[]>();
-  for (const step of steps) for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
+  for (const step of steps) {
+    for (const value of step.inputs) {
+      const known = readers.get(value);
+      if (known) known.push(step);
+      else readers.set(value, [step]);
+    }
+  }
   const onlyReader = (value: number): PlannedStep | null => {
     const all = readers.get(value) ?? [];
     return all.length === 1 && !kept.has(value) ? all[0]! : null;
   };
   const gone = new Set<PlannedStep>();
+  const goes = (step: PlannedStep, into: PlannedStep): void => {
+    gone.add(step);
+    onFold(step, into);
+  };
   const out: PlannedStep[] = [];
   for (const step of steps) {
     if (gone.has(step)) continue;
-    out.push(isPlainConvolution(step) ? foldInto(step, onlyReader, gone, (weight) => uses.get(weight)! > 1) : step);
+    out.push(isPlainConvolution(step) ? foldInto(step, onlyReader, goes, (weight) => uses.get(weight)! > 1) : step);
   }
   return out;
 }
@@ -72,7 +89,7 @@ function isPlainConvolution({className, config}: PlannedStep): boolean {
 function foldInto(
   step: PlannedStep,
   onlyReader: (value: number) => PlannedStep | null,
-  gone: Set<PlannedStep>,
+  goes: OnFold,
   isShared: (weight: Weight) => boolean,
 ): PlannedStep {
   let {config, weights} = step;
@@ -82,14 +99,14 @@ function foldInto(
     weights = foldNormalization(step, norm, isShared);
     config = {...config, use_bias: true};
     [output] = norm.outputs as [number];
-    gone.add(norm);
+    goes(norm, step);
   }
   const next = onlyReader(output);
   const activation = next ? activationOf(next) : null;
   if (next && activation !== null) {
     config = {...config, activation};
     [output] = next.outputs as [number];
-    gone.add(next);
+    goes(next, step);
   }
   if (output === step.outputs[0]) return step;
   return {...step, config, weights, outputs: [output], op: KERAS_LAYERS.get(step.className)!.build(config, step.call)};

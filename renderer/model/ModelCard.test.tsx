@@ -64,13 +64,43 @@ test('what cannot be converted says why', () => {
   expect(screen.getByText('TensorFlow 1 SavedModel · TensorFlow 2.15.1')).toBeDefined();
 });
 
-test('layers are found by name or class', async () => {
+test('layers are found by name, class, or what is special of them, with what they give', async () => {
+  const layers = modelReport().layers.map((layer) =>
+    layer.name === 'location' ? {...layer, foldedInto: 'conv'} : layer,
+  );
+  set({models: [modelItem({state: {step: 'ready', report: modelReport({layers}), converted: convertedModel()}})]});
   render(<ModelCard />);
-  await userEvent.type(screen.getByRole('searchbox', {name: 'Filter layers', hidden: true}), 'location2');
-  expect(screen.getAllByRole('listitem', {hidden: true}).map(({textContent}) => textContent)).toEqual([
-    'location Location2D custom',
-  ]);
+  await userEvent.click(screen.getByRole('button', {name: 'Layers (3)…'}));
+  const rows = (): string[] =>
+    [...document.querySelectorAll('dialog tbody tr[aria-rowindex]')].map((row) => row.textContent);
+  expect(rows()).toHaveLength(3);
+  for (const words of ['location2', 'custom', 'folded']) {
+    await userEvent.clear(screen.getByRole('textbox', {name: 'Filter layers'}));
+    await userEvent.type(screen.getByRole('textbox', {name: 'Filter layers'}), words);
+    expect(rows()).toEqual(['locationLocation2D custom256 × 256 × 2in conv']);
+  }
   expect(screen.getByText('1 of 3')).toBeDefined();
+});
+
+test('the time of each layer is measured when it is asked for, and the longest comes first', async () => {
+  answer('model.layerTimes', () =>
+    done({
+      engine: 'wasm',
+      device: 'a processor',
+      input: [1, 256, 256, 2],
+      layers: [
+        {layer: 'location', ms: 1.5},
+        {layer: 'conv', ms: 40},
+      ],
+    }),
+  );
+  render(<ModelCard />);
+  await userEvent.click(screen.getByRole('button', {name: 'Layers (3)…'}));
+  await userEvent.click(screen.getByRole('button', {name: 'Measure where the time goes'}));
+  expect(await screen.findByText(/the second one, by WebAssembly on a processor: 42 ms/)).toBeDefined();
+  const rows = [...document.querySelectorAll('dialog tbody tr[aria-rowindex]')].map((row) => row.textContent);
+  expect(rows.map((row) => row.slice(0, 4))).toEqual(['conv', 'loca', 'imag']);
+  expect(rows[0]).toBe('convConv2D 128 × 128 × 641.2 M40.0 ms');
 });
 
 test('the lines for Python are shown and copied', async () => {

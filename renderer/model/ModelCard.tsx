@@ -3,7 +3,7 @@ import {selectedModel, set, useSession, type ModelItem} from '../store/session';
 import {Conversion} from './Conversion';
 import {DiffSheet} from '../diff/DiffSheet';
 import {KerasQuestion} from './KerasQuestion';
-import {LayerTree} from './LayerTree';
+import {LayerSheet} from './LayerSheet';
 import {ReadingChoice} from './ReadingChoice';
 import {SaveAs} from './SaveAs';
 import {Steps} from './Steps';
@@ -58,7 +58,9 @@ function Card({model}: {readonly model: ModelItem}) {
       <Conversion model={model} />
       {state.step === 'converting' ? null : <Files key={model.id} model={model} report={report} runs={runs} />}
       {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}
-      {report.layers.length ? <LayerTree layers={report.layers} /> : null}
+      {report.layers.length ? (
+        <LayerSheet key={model.id} id={model.id} name={name} layers={report.layers} canTime={state.step === 'ready'} />
+      ) : null}
     </div>
   );
 }

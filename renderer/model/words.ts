@@ -1,5 +1,6 @@
 import type {
   ConvertReport,
+  LayerTimes,
   ModelKind,
   ModelReport,
   PredictionComparison,
@@ -7,6 +8,7 @@ import type {
 } from '../../electron/contract/model';
 import type {Step, StepName} from '../store/session';
 import {stageWords} from '../stage-words';
+import {ENGINES} from '../../electron/contract/engines';
 import {TARGETS} from '../../electron/contract/targets';
 import {count, megabytes, milliseconds} from '../../electron/contract/format';
 
@@ -124,9 +126,30 @@ export const WORDS = {
   hidePython: 'Hide',
   readAs: 'Read as',
   readByItself: 'by what its outputs are',
-  layers: 'Layers',
+  tableOfLayers: 'Table of layers',
+  openLayers: (layers: number) => `Layers (${layers})…`,
+  layersOf: (name: string) => `Layers of ${name}`,
+  layerHeadings: ['Layer', 'Class', 'Gives', 'Parameters', 'Time'],
+  order: 'Order',
+  orders: {model: 'as in the model', parameters: 'most parameters first', time: 'longest time first'},
+  measureLayers: 'Measure where the time goes',
+  shape: (shape: readonly (number | null)[] | null) =>
+    shape === null
+      ? ''
+      : shape
+          .slice(1)
+          .map((size) => size ?? 'any')
+          .join(' × '),
+  folded: (into: string | null) => (into === null ? '' : `in ${into}`),
+  layerMs: (ms: number | null) => (ms === null ? '' : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`),
+  layersHint:
+    'Sizes are those of one image. “in …” under Time: the layer is computed into that one’s weights when the model is ' +
+    'run here, with the same result within 1e-5.',
+  timedOn: ({input, engine, device, layers}: LayerTimes) =>
+    `One prediction of ${input.join(' × ')}, the second one, by ${ENGINES[engine].name} on ${device}: ` +
+    `${milliseconds(layers.reduce((sum, {ms}) => sum + ms, 0))}. Other engines take other times.`,
   filter: 'Filter layers',
-  filterHint: 'Filter by name or class',
+  filterHint: 'Filter: a name, a class, custom, folded',
   custom: 'custom',
   parameters: (parameters: number) => (parameters ? count(parameters) : ''),
   shownOf: (shown: number, all: number) => `${shown} of ${all}`,

@@ -18,6 +18,7 @@ export const WORDS = {
   converting: (model: string) => `Converting ${model}`,
   checking: (model: string) => `Checking the predictions of ${model}`,
   timing: (model: string) => `Timing ${model} in both formats`,
+  timingLayers: (model: string) => `Timing the layers of ${model}`,
   opening: (image: string) => `Opening ${image}`,
   segmenting: (image: string) => `Segmenting ${image}`,
   undone: (what: string) => `Undone: ${what}.`,

@@ -2,6 +2,7 @@
 import type {PlainObject} from '../json';
 import {activationShapes, activationWeights, sameShape, withActivation} from './activations';
 import {attentionShapes} from './attention';
+import {deepcellShapes} from './deepcell';
 import {denseShapes} from './dense';
 import {checkMask} from './masks';
 import {mergeShapes} from './merge';
@@ -24,7 +25,7 @@ const RULES: ReadonlyMap<string, ShapeRule> = new Map([
     name,
     activated(rule),
   ]),
-  ...[activationShapes, recurrentShapes, tfOpShapes].flatMap((rules) => Object.entries(rules)),
+  ...[activationShapes, recurrentShapes, tfOpShapes, deepcellShapes].flatMap((rules) => Object.entries(rules)),
 ]);
 
 function activated(rule: ShapeRule): ShapeRule {

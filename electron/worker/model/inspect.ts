@@ -174,7 +174,7 @@ function summary(model: KerasModel, shapeOf: ShapeOf): Described & {readonly out
   return {
     inputs: inputSpecs(model),
     outputs: outputNames(model).map((name, place) => ({name, shape: shapeAt(place), dtype: 'float32'})),
-    layers: layerSummaries(model),
+    layers: layerSummaries(model, outlook.layers),
     parameters: totalParameters(model),
     customObjects: customObjects(model),
     outlook,

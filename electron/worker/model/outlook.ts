@@ -1,7 +1,7 @@
 /** What our own plan says of a model before anything is computed, in words. */
 import type {Reason} from '../../contract/model';
 import type {KerasModel} from '../../keras/model';
-import {planOutlook, type PlanRefusal} from '../../plan/compile';
+import {planOutlook, type PlannedLayer, type PlanRefusal} from '../../plan/compile';
 import type {Shape} from '../../keras/shapes/shape';
 
 export interface Outlook {
@@ -11,16 +11,18 @@ export interface Outlook {
   readonly contradictions: readonly string[];
   /** As far as they can be inferred. */
   readonly outputShapes: readonly Shape[];
+  readonly layers: ReadonlyMap<string, PlannedLayer>;
   readonly isStateful: boolean;
 }
 
 /** From the compiler that predictions come from. */
 export function outlookOf(model: KerasModel): Outlook {
-  const {refusals, outputShapes, isStateful} = planOutlook(model);
+  const {refusals, outputShapes, layers, isStateful} = planOutlook(model);
   return {
     refusals: refusals.map((refusal) => ({code: codeOf(refusal), message: `${capitalised(refusal.message)}.`})),
     contradictions: refusals.filter(({isContradiction}) => isContradiction).map(({message}) => message),
     outputShapes,
+    layers,
     isStateful,
   };
 }

@@ -22,6 +22,7 @@ import type {ResultKind} from '../../contract/results';
 import type {
   ConvertReport,
   EngineStatus,
+  LayerTimes,
   LoadComparison,
   ModelDifference,
   ModelReport,
@@ -103,6 +104,8 @@ export const jobs = {
     h5: string,
     engine: EngineId | null,
   ): Promise<LoadComparison> => (await import('../timing/compare-load')).compareLoad(savedModel, h5, engine, context),
+  layerTimes: async (context: JobContext, h5: string): Promise<LayerTimes> =>
+    (await import('../timing/layer-times')).layerTimes(h5, context),
   measure: async (context: JobContext, request: TrialRequest, startedAtMs: number): Promise<Trial> =>
     (await import('../timing/measure')).measure(request, startedAtMs, context),
   engines: async (_: JobContext): Promise<EngineStatus[]> => (await import('../../engine/engines')).engines.list(),

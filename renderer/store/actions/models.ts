@@ -1,6 +1,6 @@
 import {jobKey, type Dropped, type PageCall} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
-import type {LoadComparison, ModelDifference, TargetOutlook} from '../../../electron/contract/model';
+import type {LayerTimes, LoadComparison, ModelDifference, TargetOutlook} from '../../../electron/contract/model';
 import {TARGETS, type TargetId} from '../../../electron/contract/targets';
 import {bridge} from '../../bridge';
 import {learn} from '../progress';
@@ -157,6 +157,13 @@ export async function targetsOf(
   wanted: readonly TargetId[] | null = null,
 ): Promise<readonly TargetOutlook[] | null> {
   return valueOf(await bridge.call('model.targets', id, wanted));
+}
+
+/** Null where it failed or was cancelled, which is told. */
+export async function layerTimesOf(id: string): Promise<LayerTimes | null> {
+  interruptSpare();
+  const about = {key: jobKey('model.layerTimes', id), lane: 'aside'} as const;
+  return inOrder(WORDS.timingLayers(modelOf(id)?.name ?? ''), () => bridge.call('model.layerTimes', id), about);
 }
 
 export type OtherModel = Pick<Dropped, 'id' | 'name'>;
