@@ -32,7 +32,9 @@ for (const theme of ['light', 'dark'] as const) {
     await shot('folded');
     await page.getByRole('button', {name: /^Layers \(/}).click();
     await page.getByRole('button', {name: 'Measure where the time goes'}).click();
-    await expect(page.getByText(/^One prediction of 1 × 256 × 256 × 2, the second one, by WebAssembly/)).toBeVisible();
+    await expect(
+      page.getByText(/^One prediction of 1 × 256 × 256 × 2, medians of three, by WebAssembly/),
+    ).toBeVisible();
     await shot('layers');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');

@@ -30,7 +30,7 @@ export interface LayerSummary {
   readonly parameters: number;
   /** Of what it gives first, as Keras infers it; null: not known. */
   readonly shape: TensorSpec['shape'];
-  /** The layer whose weights it is computed into when the model is run here; null: it is run by itself. */
+  /** The layer that does its work along when the model is run here; null: it is run by itself. */
   readonly foldedInto: string | null;
 }
 

@@ -43,7 +43,7 @@ export interface PlanOutlook {
 export interface PlannedLayer {
   /** Of what it gives first. */
   readonly shape: Shape;
-  /** The layer whose weights it is computed into; null: it is run by itself. */
+  /** The layer that does its work along; null: it is run by itself. */
   readonly foldedInto: string | null;
 }
 

@@ -23,16 +23,16 @@ export function foldSteps(
   kept: ReadonlySet<number>,
   onFold: OnFold = () => undefined,
 ): PlannedStep[] {
-  return foldConvolutions(withoutRepeats(steps, kept), kept, onFold);
+  return foldConvolutions(withoutRepeats(steps, kept, onFold), kept, onFold);
 }
 
 /**
  * Heads often begin with the same enlargement of the same features: what has no weights and is computed already is not
  * computed again.
  */
-function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>): PlannedStep[] {
+function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>, onFold: OnFold): PlannedStep[] {
   const same = new Map<number, number>();
-  const seen = new Map<string, readonly number[]>();
+  const seen = new Map<string, PlannedStep>();
   const out: PlannedStep[] = [];
   for (const step of steps) {
     const inputs = step.inputs.map((value) => same.get(value) ?? value);
@@ -40,10 +40,11 @@ function withoutRepeats(steps: readonly PlannedStep[], kept: ReadonlySet<number>
     const earlier =
       step.weights.length === 0 && !step.outputs.some((output) => kept.has(output)) ? seen.get(key) : undefined;
     if (earlier === undefined) {
-      seen.set(key, step.outputs);
+      seen.set(key, step);
       out.push({...step, inputs});
     } else {
-      for (const [i, output] of step.outputs.entries()) same.set(output, earlier[i]!);
+      for (const [i, output] of step.outputs.entries()) same.set(output, earlier.outputs[i]!);
+      onFold(step, earlier);
     }
   }
   return out;

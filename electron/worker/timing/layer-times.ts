@@ -12,10 +12,12 @@ import {seededInputs} from '../model/seeded-inputs';
 
 /** Sides of an input that may be of any size. */
 const SIDE = 256;
+/** Odd, so that one is in the middle. */
+const RUNS = 3;
 
 /**
  * On WebAssembly, whose ops have ended before the next begins, so that each layer's time is its own; on other engines
- * layers overlap. The second of two predictions is measured. Throws a FaultError for what is no .h5 that can be run.
+ * layers overlap. Medians of three predictions after a first one. Throws a FaultError for what is no .h5 that can be run.
  */
 export async function layerTimes(h5: string, context: JobContext): Promise<LayerTimes> {
   const stages = new Stages(context);
@@ -31,8 +33,9 @@ export async function layerTimes(h5: string, context: JobContext): Promise<Layer
       const inputs = seededInputs(model.inputs, 1, SIDE);
       const run = (tick: (fraction: number) => void): Promise<unknown> => inWords(h5, () => model.run(inputs, tick));
       await stages.run('first predict', (tick) => run(tick));
-      const ms = await stages.run('predict', () => timesOf(compiled, run));
-      const layers = [...ms].map(([layer, own]) => ({layer, ms: own}));
+      const runs: Map<string, number>[] = [];
+      for (let i = 0; i < RUNS; i += 1) runs.push(await stages.run('predict', () => timesOf(compiled, run)));
+      const layers = [...runs[0]!.keys()].map((layer) => ({layer, ms: median(runs.map((own) => own.get(layer)!))}));
       return {engine: engine.id, device: engine.device, input: inputs[0]!.shape, layers};
     } finally {
       model.dispose();
@@ -40,6 +43,10 @@ export async function layerTimes(h5: string, context: JobContext): Promise<Layer
   } finally {
     file.close();
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) / 2]!;
 }
 
 /** By layers' names, in their order. */
