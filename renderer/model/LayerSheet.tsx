@@ -59,16 +59,7 @@ function Layers({id, layers, canTime}: Omit<LayerSheetProperties, 'name'>) {
           value={filter}
           onChange={({target}) => setFilter(target.value)}
         />
-        <label className="row">
-          {WORDS.order}
-          <select value={order} onChange={({target}) => setOrder(target.value as LayerOrder)}>
-            {Object.entries(WORDS.orders).map(([value, words]) => (
-              <option key={value} value={value} disabled={value === 'time' && !times}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Order order={order} hasTimes={times !== null} onChange={setOrder} />
         {canTime ? (
           <button type="button" onClick={() => void measure()}>
             {WORDS.measureLayers}
@@ -81,6 +72,27 @@ function Layers({id, layers, canTime}: Omit<LayerSheetProperties, 'name'>) {
       <Table rows={rows} />
       <p className="quiet">{times ? WORDS.timedOn(times) : WORDS.layersHint}</p>
     </>
+  );
+}
+
+interface OrderProperties {
+  readonly order: LayerOrder;
+  readonly hasTimes: boolean;
+  readonly onChange: (order: LayerOrder) => void;
+}
+
+function Order({order, hasTimes, onChange}: OrderProperties) {
+  return (
+    <label className="row">
+      {WORDS.order}
+      <select value={order} onChange={({target}) => onChange(target.value as LayerOrder)}>
+        {Object.entries(WORDS.orders).map(([value, words]) => (
+          <option key={value} value={value} disabled={value === 'time' && !hasTimes}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

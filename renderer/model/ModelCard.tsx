@@ -59,7 +59,13 @@ function Card({model}: {readonly model: ModelItem}) {
       {state.step === 'converting' ? null : <Files key={model.id} model={model} report={report} runs={runs} />}
       {state.step === 'ready' ? <ReadingChoice model={model} report={report} /> : null}
       {report.layers.length ? (
-        <LayerSheet key={model.id} id={model.id} name={name} layers={report.layers} canTime={state.step === 'ready'} />
+        <LayerSheet
+          key={`layers ${model.id}`}
+          id={model.id}
+          name={name}
+          layers={report.layers}
+          canTime={state.step === 'ready'}
+        />
       ) : null}
     </div>
   );
