@@ -143,8 +143,8 @@ export const WORDS = {
   folded: (into: string | null) => (into === null ? '' : `in ${into}`),
   layerMs: (ms: number | null) => (ms === null ? '' : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`),
   layersHint:
-    'Sizes are those of one image. “in …” under Time: that layer does its work along when the model is run here, with ' +
-    'the same result within 1e-5.',
+    'Sizes are those of one image. “in …” under Time: that layer does its work along when the model is run here, ' +
+    'with the same result within 1e-5.',
   timedOn: ({input, engine, device, layers}: LayerTimes) =>
     `One prediction of ${input.join(' × ')}, medians of three, by ${ENGINES[engine].name} on ${device}: ` +
     `${milliseconds(layers.reduce((sum, {ms}) => sum + ms, 0))}. Other engines take other times.`,

@@ -17,7 +17,8 @@ const RUNS = 3;
 
 /**
  * On WebAssembly, whose ops have ended before the next begins, so that each layer's time is its own; on other engines
- * layers overlap. Medians of three predictions after a first one. Throws a FaultError for what is no .h5 that can be run.
+ * layers overlap. Medians of three predictions after a first one. Throws a FaultError for what is no .h5 that can be
+ * run.
  */
 export async function layerTimes(h5: string, context: JobContext): Promise<LayerTimes> {
   const stages = new Stages(context);
