@@ -30,11 +30,15 @@ function entry(): string | null {
 
 /** One that has nothing to do, for the next file. */
 let idle: H5Thread | null = null;
+/** Of the last that was ended: its memory is given back when this thread looks up from its work, not before. */
+let ending: Promise<unknown> = Promise.resolve();
 
 /** As openH5WithLibrary. Throws H5Error. */
 export async function openH5Elsewhere(path: string, bytes: number): Promise<H5File> {
   const bundled = entry();
   if (bundled === null) return openH5WithLibrary(path, bytes);
+  // One damaged file after the other would leave one ended thread after the other.
+  await ending;
   const thread = idle ?? new H5Thread(bundled);
   idle = null;
   thread.ask({what: 'open', path, bytes}, START_MS);
@@ -94,7 +98,7 @@ class H5Thread {
   end(): void {
     this.isEnded = true;
     this.#port.close();
-    void this.#worker.terminate();
+    ending = this.#worker.terminate();
   }
 }
 
