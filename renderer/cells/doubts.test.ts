@@ -25,6 +25,16 @@ test('an empty and a saturated channel are said, where the model was given them'
   expect(doubtsOf(seen({given: []}, {saturated: 0.12}))).toEqual([]);
 });
 
+test('a bright colour picture is doubted, and not for its saturated ground', () => {
+  const channels = ['red', 'green', 'blue'].map((name) => ({
+    ...imageInfo().channels[0]!,
+    ...{name, max: 255, mean: 200, deviation: 30, saturated: 0.3},
+  }));
+  expect(doubtsOf(seen({info: imageInfo({channels}), cells: {}}))).toEqual([
+    expect.stringMatching(/^The picture is bright, as in transmitted light/),
+  ]);
+});
+
 test('where no cells were found it is said what to try', () => {
   const report = segmentReport(40);
   const none = {...report, results: report.results.map((result) => ({...result, cells: 0, medianAreaPixels: null}))};

@@ -5,6 +5,7 @@ import {
   type ImageInfo,
   type SegmentReport,
 } from '../../electron/contract/image';
+import {isColourPicture} from '../../electron/contract/channel-guess';
 import type {Compartment} from '../../electron/contract/compartments';
 import type {ImageItem} from '../store/session';
 import {DOUBT_WORDS} from './words';
@@ -34,11 +35,20 @@ export function doubtsOf(seen: Doubtful): readonly string[] {
 }
 
 function doubtsOfChannels({info, given}: Doubtful): string[] {
-  return given.flatMap((index) => {
+  const isBright = isBrightPicture(info);
+  const bright = isBright ? [DOUBT_WORDS.bright] : [];
+  const own = given.flatMap((index) => {
     const {name, min, max, saturated} = info.channels[index]!;
     if (max <= min) return [DOUBT_WORDS.empty(name)];
-    return saturated > MOST_SATURATED ? [DOUBT_WORDS.saturated(name, saturated, max)] : [];
+    return saturated > MOST_SATURATED && !isBright ? [DOUBT_WORDS.saturated(name, saturated, max)] : [];
   });
+  return [...bright, ...own];
+}
+
+/** A colour picture that is more light than dark, as those of transmitted light are. */
+function isBrightPicture({channels}: ImageInfo): boolean {
+  const most = channels.every(({max}) => max <= 255) ? 255 : 65535;
+  return isColourPicture(channels) && channels.every(({mean}) => mean > most / 2);
 }
 
 function doubtsOfCounts({report: {results, parameterKind}}: Doubtful): string[] {

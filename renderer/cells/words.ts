@@ -39,6 +39,9 @@ export const DOUBT_WORDS = {
   empty: (channel: string) => `${channel} is empty: every pixel is the same. Is it the right channel?`,
   saturated: (channel: string, share: number, most: number) =>
     `${(share * 100).toFixed(0)} % of ${channel} is at the camera’s most (${most}): what was brighter is cut off.`,
+  bright:
+    'The picture is bright, as in transmitted light (H&E): a model of fluorescence, which looks for bright cells on ' +
+    'dark, finds the ground between them. Is the model made for such pictures?',
   none: (kind: ParameterKind) =>
     `No cells were found. Try: another nuclear channel; the right µm / px (Images, on the left); ${TRY[kind]}; ` +
     'another Z plane, or the largest values of all.',
