@@ -28,7 +28,11 @@ test('an empty and a saturated channel are said, where the model was given them'
 test('a bright colour picture is doubted, and not for its saturated ground', () => {
   const channels = ['red', 'green', 'blue'].map((name) => ({
     ...imageInfo().channels[0]!,
-    ...{name, max: 255, mean: 200, deviation: 30, saturated: 0.3},
+    name,
+    max: 255,
+    mean: 200,
+    deviation: 30,
+    saturated: 0.3,
   }));
   expect(doubtsOf(seen({info: imageInfo({channels}), cells: {}}))).toEqual([
     expect.stringMatching(/^The picture is bright, as in transmitted light/),

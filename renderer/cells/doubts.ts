@@ -34,9 +34,10 @@ export function doubtsOf(seen: Doubtful): readonly string[] {
   return [...doubtsOfChannels(seen), ...doubtsOfCounts(seen), ...doubtsOfSizes(seen), ...doubtsOfNoise(seen)];
 }
 
-function doubtsOfChannels({info, given}: Doubtful): string[] {
+function doubtsOfChannels({info, given, report}: Doubtful): string[] {
   const isBright = isBrightPicture(info);
-  const bright = isBright ? [DOUBT_WORDS.bright] : [];
+  // There are StarDist models for such pictures, and they are told by nothing.
+  const bright = isBright && report.parameterKind !== 'stardist' ? [DOUBT_WORDS.bright] : [];
   const own = given.flatMap((index) => {
     const {name, min, max, saturated} = info.channels[index]!;
     if (max <= min) return [DOUBT_WORDS.empty(name)];
