@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [segment] [--runs N] [--large] [--save]`: measurements, not tests, on a
- * model of Mesmer's size made here. The peers that are not ours are fetched into .cache. `--large` measures images of
- * 16384 x 16384 too; `--save` puts the tables into docs/benchmarks.md.
+ * `npm run bench -- [convert] [load] [predict] [image] [segment] [--runs N] [--large] [--save]`: measurements, not
+ * tests, on a model of Mesmer's size made here. The peers that are not ours are fetched into .cache. `image` is a row of
+ * `predict` by itself; `--large` measures images of 16384 x 16384 too; `--save` puts the tables into
+ * docs/benchmarks.md.
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -10,6 +11,7 @@ import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
 const MODES = ['convert', 'load', 'predict', 'segment'];
+const IMAGE = 'image';
 const ONNX_TOOLS = join(ROOT, 'scripts', 'onnx-tools.txt');
 
 const BENCHMARKS_TITLE = [
@@ -19,7 +21,7 @@ const BENCHMARKS_TITLE = [
 ].join('\n\n');
 
 const words = process.argv.slice(2);
-const chosen = words.filter((word) => MODES.includes(word));
+const chosen = words.filter((word) => word === IMAGE || MODES.includes(word));
 const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
 await orExplain(() => setUp(STEPS.bench));
 const work = join(CACHE, 'bench');

@@ -1,4 +1,4 @@
-/** `npm run bench -- convert|load|predict|segment`: ours and the peers' in one run, as medians with their range. */
+/** `npm run bench -- convert|load|predict|image|segment`: ours and the peers' in one run, as medians with their range. */
 import {execFileSync} from 'node:child_process';
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';
@@ -6,7 +6,7 @@ import {Supervisor} from '../worker/runtime/supervisor';
 import type {BenchContext} from './context';
 import {benchConvert} from './convert';
 import {benchLoad} from './load';
-import {benchPredict} from './predict';
+import {benchImage, benchPredict} from './predict';
 import {benchSegment} from './segment';
 import {segmentOne, type SegmentOneRequest} from './segment-sizes';
 
@@ -32,6 +32,7 @@ const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | 
   convert: benchConvert,
   load: benchLoad,
   predict: benchPredict,
+  image: benchImage,
   segment: benchSegment,
 };
 

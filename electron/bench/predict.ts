@@ -49,6 +49,15 @@ export function benchPredict(context: BenchContext): void {
     ratios.push({what, samples: tables.later, ours: WARM, peer: FUNCTION, asked: '≤ 0.8'});
   }
   ratios.push(...segmentImage(context));
+  printRatiosOf(ratios);
+}
+
+/** The image alone. */
+export function benchImage(context: BenchContext): void {
+  printRatiosOf(segmentImage(context));
+}
+
+function printRatiosOf(ratios: readonly Ratio[]): void {
   process.stdout.write('Ours and the peer’s:\n\n');
   printRatios(ratios);
 }
