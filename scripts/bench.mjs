@@ -1,7 +1,9 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [image] [segment] [--runs N] [--large] [--save]`: measurements on a model
- * of Mesmer's size made here. The peers that are not ours are fetched into .cache. `image` is a row of `predict` by
- * itself; `--large` measures images of 16384 x 16384 too; `--save` puts the tables into docs/benchmarks.md.
+ * `npm run bench -- [convert] [load] [predict] [image] [segment] [--runs N] [--large] [--save]`
+ *
+ * Measurements, not tests, on a model of Mesmer's size made here. The peers that are not ours are fetched into .cache.
+ * `image` is a row of `predict` by itself; `--large` measures images of 16384 x 16384 too; `--save` puts the tables
+ * into docs/benchmarks.md.
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
