@@ -43,7 +43,9 @@ test('an empty window says what may be dropped', () => {
 });
 
 test('models that were found on this computer can be opened', async () => {
-  answer('files.found', () => done([{id: 'm1', name: 'MultiplexSegmentation', folder: '', role: 'model'}]));
+  answer('files.found', () =>
+    done([{id: 'm1', name: 'MultiplexSegmentation', folder: '', place: 'data', role: 'model'}]),
+  );
   answer('files.open', () => done({items: [], leftOut: []}));
   render(<App />);
   await userEvent.click(await screen.findByRole('button', {name: 'MultiplexSegmentation'}));

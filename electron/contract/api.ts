@@ -39,6 +39,8 @@ export interface Dropped {
   readonly name: string;
   /** The folders between it and the folder that was given, with `/`; empty: it was given itself. */
   readonly folder: string;
+  /** The folder that it lies in, by its name. */
+  readonly place: string;
   readonly role: 'model' | 'image';
 }
 

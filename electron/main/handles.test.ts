@@ -1,5 +1,5 @@
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {testFolder} from '../testing';
 import {Handles} from './handles';
@@ -83,7 +83,13 @@ describe('an item', () => {
 describe('after a restart', () => {
   it('an item is known', () => {
     const {id} = handles.register(file('a.tif'));
-    expect(new Handles(list).known(id)).toEqual({id, name: 'a.tif', folder: '', role: 'image'});
+    expect(new Handles(list).known(id)).toEqual({
+      id,
+      name: 'a.tif',
+      folder: '',
+      place: basename(folder),
+      role: 'image',
+    });
   });
 
   it('an item whose file has gone is not', () => {

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {existsSync, statSync} from 'node:fs';
-import {basename} from 'node:path';
+import {basename, dirname} from 'node:path';
 import {z} from 'zod';
 import type {Dropped} from '../contract/api';
 import {FaultError} from '../contract/fault';
@@ -93,5 +93,5 @@ export class Handles {
 function describe(id: string, {path, folder}: GivenPath): Dropped {
   const isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
   const isImage = isFolder ? isImageFolder(path) : isImageName(path) || beginsAsImage(path);
-  return {id, name: basename(path), folder, role: isImage ? 'image' : 'model'};
+  return {id, name: basename(path), folder, place: basename(dirname(path)), role: isImage ? 'image' : 'model'};
 }

@@ -53,7 +53,7 @@ test('an open model is chosen, and what differs is listed, changes first', async
 
 test('a model that is opened for it is compared and not put into the session', async () => {
   answer('files.choose', () =>
-    done({items: [{id: 'model-3', name: 'third.h5', folder: '', role: 'model'}], leftOut: []}),
+    done({items: [{id: 'model-3', name: 'third.h5', folder: '', place: 'data', role: 'model'}], leftOut: []}),
   );
   answer('model.diff', () => done({compared: 4, identical: 4, layers: [], model: []}));
   const sheet = await opened();
@@ -95,7 +95,7 @@ test('it can be cancelled, and a model that cannot be compared says why in the s
 
 test('an image is not compared with a model', async () => {
   answer('files.choose', () =>
-    done({items: [{id: 'image-3', name: 'cells.tif', folder: '', role: 'image'}], leftOut: []}),
+    done({items: [{id: 'image-3', name: 'cells.tif', folder: '', place: 'data', role: 'image'}], leftOut: []}),
   );
   const sheet = await opened();
   await userEvent.click(within(sheet).getByRole('button', {name: 'Open file…'}));

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import {ANY_PLANES, type PlaneChoice} from '../../electron/contract/image';
 import {get, imageOf, set} from '../store/session';
+import {notePlaces} from '../store/places';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageInfo, imageItem, segmentReport} from '../testing/items';
 import {ImageList} from './ImageList';
@@ -142,4 +143,17 @@ test('a plane of very many is typed', async () => {
   await userEvent.clear(field);
   await userEvent.type(field, '4999{Enter}');
   expect(callsOf('image.open')).toEqual([['image-1', {...ANY_PLANES, z: 4999}]]);
+});
+
+test('images of one name are told apart by the folders that they lie in', () => {
+  notePlaces([
+    {id: 'image-1', place: 'monday'},
+    {id: 'image-2', place: 'tuesday'},
+    {id: 'image-3', place: 'tuesday'},
+  ]);
+  set({images: [imageItem(), imageItem({id: 'image-2'}), imageItem({id: 'image-3', name: 'other.tif'})]});
+  render(<ImageList />);
+  expect(screen.getByRole('button', {name: /^tissue\.tif.*monday/})).toBeDefined();
+  expect(screen.getByRole('button', {name: /^tissue\.tif.*tuesday/})).toBeDefined();
+  expect(screen.getByRole('button', {name: /^other\.tif/}).textContent).not.toContain('tuesday');
 });

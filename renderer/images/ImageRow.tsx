@@ -1,5 +1,6 @@
 import type {MouseEvent} from 'react';
 import {useBatch} from '../store/batch';
+import {placeAmong} from '../store/places';
 import {useSession, type ImageItem} from '../store/session';
 import type {Step} from '../batch/queue';
 import styles from './ImageList.module.css';
@@ -18,6 +19,7 @@ interface RowProperties {
 export function ImageRow({image, index, count, isStop, onClick}: RowProperties) {
   const {id, name, folder, info} = image;
   const isShown = useSession((s) => s.imageId === id);
+  const place = useSession((s) => folder || placeAmong(image, s.images));
   const isSelected = useBatch((b) => b.selected.length > 1 && b.selected.includes(id));
   const step = useBatch((b) => b.queue.items.find((item) => item.id === id)?.step ?? null);
   const mark = markOf(image, step);
@@ -31,14 +33,14 @@ export function ImageRow({image, index, count, isStop, onClick}: RowProperties) 
         data-selected={isSelected}
         tabIndex={isStop ? 0 : -1}
         aria-current={isShown}
-        title={[folder, name].filter(Boolean).join('/')}
+        title={[place, name].filter(Boolean).join('/')}
         onClick={onClick}
       >
         <span className={styles['name']}>{name}</span>
         <span className={styles['mark']} title={mark.why ?? ''}>
           {mark.text}
         </span>
-        <span className={`quiet ${styles['folder']}`}>{folder}</span>
+        <span className={`quiet ${styles['folder']}`}>{place}</span>
         <span className={`quiet ${styles['size']}`}>{info ? WORDS.size(info) : ''}</span>
         {isSelected ? <span className="visually-hidden">{WORDS.isSelected}</span> : null}
       </button>

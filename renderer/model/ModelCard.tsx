@@ -1,5 +1,6 @@
 import type {ModelKind, ModelReport} from '../../electron/contract/model';
 import {selectedModel, set, useSession, type ModelItem} from '../store/session';
+import {placeAmong} from '../store/places';
 import {Conversion} from './Conversion';
 import {DiffSheet} from '../diff/DiffSheet';
 import {KerasQuestion} from './KerasQuestion';
@@ -23,9 +24,9 @@ export function ModelCard() {
           value={model?.id ?? ''}
           onChange={(event) => set({modelId: event.target.value})}
         >
-          {models.map(({id, name}) => (
-            <option key={id} value={id}>
-              {name}
+          {models.map((one) => (
+            <option key={one.id} value={one.id}>
+              {WORDS.named(one.name, placeAmong(one, models))}
             </option>
           ))}
         </select>

@@ -53,6 +53,7 @@ const STEP_WORDS: Readonly<Record<StepName, Readonly<Record<Step['state'], strin
 export const WORDS = {
   title: 'Model',
   shown: 'Shown model',
+  named: (name: string, place: string) => (place === '' ? name : `${name} (in ${place})`),
   none: 'Drop a SavedModel folder or a Keras .h5 file.',
   reading: (name: string) => `Reading ${name} …`,
   describe: ({kind, layers, parameters, tensorflowVersion}: ModelReport) => {

@@ -1,6 +1,7 @@
 import type {Dropped, DroppedItems, Recent} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
 import {bridge} from '../../bridge';
+import {notePlaces} from '../places';
 import {addNote} from '../session';
 import {addImages, segment} from './images';
 import {valueOf} from './jobs';
@@ -53,6 +54,7 @@ async function addDropped(outcome: Outcome<DroppedItems>): Promise<void> {
 
 /** All images are listed before the first of them is opened, and before any model is looked at. */
 async function addItems(items: readonly Dropped[]): Promise<void> {
+  notePlaces(items);
   const opened = addImages(items.filter(({role}) => role === 'image'));
   for (const {id, name, role} of items) if (role === 'model') await addModel(id, name);
   await opened;

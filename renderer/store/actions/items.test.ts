@@ -269,8 +269,8 @@ test('files that were chosen become models and images', async () => {
   answer('files.choose', () =>
     done({
       items: [
-        {id: 'm', name: 'cells', folder: '', role: 'model'},
-        {id: 'i', name: 'a.tif', folder: '', role: 'image'},
+        {id: 'm', name: 'cells', folder: '', place: 'data', role: 'model'},
+        {id: 'i', name: 'a.tif', folder: '', place: 'data', role: 'image'},
       ],
       leftOut: [],
     }),
@@ -282,9 +282,9 @@ test('files that were chosen become models and images', async () => {
 test('the sample is opened and its first image segmented', async () => {
   answer('files.sample', () =>
     done([
-      {id: 'm', name: 'cells', folder: '', role: 'model'},
-      {id: 'i', name: 'cells.ome.tif', folder: '', role: 'image'},
-      {id: 'j', name: 'nuclei.tif', folder: '', role: 'image'},
+      {id: 'm', name: 'cells', folder: '', place: 'data', role: 'model'},
+      {id: 'i', name: 'cells.ome.tif', folder: '', place: 'data', role: 'image'},
+      {id: 'j', name: 'nuclei.tif', folder: '', place: 'data', role: 'image'},
     ]),
   );
   await trySample();
@@ -303,8 +303,8 @@ test('the last session comes back with what was chosen', async () => {
   set({remembered});
   answer('files.known', () =>
     done([
-      {id: 'm', name: 'cells', folder: '', role: 'model'},
-      {id: 'i', name: 'a.tif', folder: '', role: 'image'},
+      {id: 'm', name: 'cells', folder: '', place: 'data', role: 'model'},
+      {id: 'i', name: 'a.tif', folder: '', place: 'data', role: 'image'},
     ]),
   );
   await restoreSession();
@@ -314,7 +314,7 @@ test('the last session comes back with what was chosen', async () => {
 
 test('channels that an image no longer has are not taken from the last session', async () => {
   set({remembered: {...remembered, images: [{...remembered.images[0]!, nuclear: 5}]}});
-  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', role: 'image'}]));
+  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', place: 'data', role: 'image'}]));
   await restoreSession();
   expect(imageOf('i')).toMatchObject({nuclear: 0, membrane: 1});
 });
@@ -322,7 +322,7 @@ test('channels that an image no longer has are not taken from the last session',
 test('after the app was killed it is asked whether the session comes back, and the answer is remembered', async () => {
   setView({afterKill: 'ask'});
   answer('session.wasKilled', () => done(true));
-  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', role: 'image'}]));
+  answer('files.known', () => done([{id: 'i', name: 'a.tif', folder: '', place: 'data', role: 'image'}]));
   set({remembered});
   const restored = restoreSession();
   await vi.waitFor(() => expect(useReopen.getState().question).toEqual({images: 1, models: 1}));

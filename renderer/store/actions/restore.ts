@@ -2,6 +2,7 @@
 import {bridge} from '../../bridge';
 import {changeQueue} from '../batch';
 import {asideKey, takeSetAside} from '../kept';
+import {notePlaces} from '../places';
 import {shallReopen} from '../reopen';
 import type {Remembered} from '../remembered';
 import {addFault, get, imageOf, modelOf, set, updateModel, type ImageItem} from '../session';
@@ -32,6 +33,7 @@ function tellSetAside(): void {
 async function bringBack({models, images, modelId, imageId, selectedCell}: Remembered): Promise<void> {
   const ids = [...models, ...images].map((item) => item.id);
   const known = valueOf(await bridge.call('files.known', ids)) ?? [];
+  notePlaces(known);
   const names = new Map(known.map(({id, name}) => [id, name]));
   const folders = new Map(known.map(({id, folder}) => [id, folder]));
   const there = images.flatMap((image): ImageItem[] => {
