@@ -41,8 +41,20 @@ export async function openH5Elsewhere(path: string, bytes: number): Promise<H5Fi
   await ending;
   const thread = idle ?? new H5Thread(bundled);
   idle = null;
-  thread.ask({what: 'open', path, bytes}, START_MS);
+  try {
+    thread.ask({what: 'open', path, bytes}, START_MS);
+  } catch (error) {
+    giveBack(thread);
+    throw error;
+  }
   return fileOf(thread);
+}
+
+/** For the next file; one such thread is enough. */
+function giveBack(thread: H5Thread): void {
+  if (thread.isEnded) return;
+  if (idle) thread.end();
+  else idle = thread;
 }
 
 function fileOf(thread: H5Thread): H5File {
@@ -60,8 +72,7 @@ function fileOf(thread: H5Thread): H5File {
     close: () => {
       if (thread.isEnded) return;
       thread.ask({what: 'close', path: ''});
-      if (idle) thread.end();
-      else idle = thread;
+      giveBack(thread);
     },
   };
 }
