@@ -36,6 +36,8 @@ export async function decodedJpeg(
     throw new ImageError(
       `its JPEG data says ${across} x ${down} pixels, which are not to be unpacked from ${bytes.length} bytes`,
     );
+  if (hasManyScans(bytes, head.scanAt))
+    throw new ImageError(`its JPEG data is in more than ${MOST_SCANS} passes, which no program writes`);
   const whole = joined(bytes, head, tables, frame.components === 3 ? colours : 'said');
   const codec = await libjpeg();
   const decoder = new codec.JPEGDecoder();
@@ -54,6 +56,17 @@ export async function decodedJpeg(
   } finally {
     decoder.delete();
   }
+}
+
+/** Each pass goes over all pixels; programs write some ten. */
+const MOST_SCANS = 200;
+
+/** Inside a pass 0xff is never followed by what begins another. */
+function hasManyScans(bytes: Uint8Array, from: number): boolean {
+  let scans = 0;
+  for (let at = bytes.indexOf(0xff, from); at >= 0 && scans <= MOST_SCANS; at = bytes.indexOf(0xff, at + 1))
+    if (bytes[at + 1] === SCAN) scans += 1;
+  return scans > MOST_SCANS;
 }
 
 interface Head {

@@ -68,6 +68,18 @@ it('unpacks no strip that would be a gigabyte from next to nothing', async () =>
   expect((await read(of(1 << 10))).info.width).toBe(1 << 10);
 });
 
+it.skipIf(!python)('a JPEG in thousands of passes is refused before they are gone through', async () => {
+  const bytes = readFileSync(
+    join(
+      folder!,
+      files.find((name) => name.endsWith('.jpg'))!,
+    ),
+  );
+  const scan = bytes.subarray(bytes.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  const many = Array.from({length: 2000}, () => scan);
+  await expect(read(Buffer.concat([bytes.subarray(0, -2), ...many, bytes.subarray(-2)]))).rejects.toThrow('200 passes');
+});
+
 /** One strip of bytes, by deflate. */
 function tiffOf({side, strip}: {readonly side: number; readonly strip: Buffer}): Buffer {
   const tags = [
