@@ -6,7 +6,8 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
 export default defineConfig({
   resolve: {alias: [{find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core'}]},
   test: {
-    testTimeout: 120_000,
+    // What several tests need is made by the first that asks, which may be within a test.
+    testTimeout: 400_000,
     pool: 'forks',
     maxWorkers: 2,
     projects: [

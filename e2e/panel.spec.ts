@@ -27,6 +27,11 @@ async function compared(page: Page): Promise<void> {
   await layers.getByLabel('Smallest').fill('300');
   await expect.poll(() => shownCells(page)).not.toBe(before);
   const after = await shownCells(page);
+  await layers.getByText('What the model gave').click();
+  await layers.getByRole('checkbox', {name: 'Whole cell: interior'}).check();
+  await expect(layers.getByRole('combobox', {name: 'Whole cell: interior colours'})).toHaveValue('viridis');
+  await pictured(page, 'maps');
+  await layers.getByRole('checkbox', {name: 'Whole cell: interior'}).uncheck();
   await layers.getByText('Compare with another result').click();
   await layers.getByLabel('Other result').selectOption({index: 1});
   const legend = page.getByTestId('difference');

@@ -4,6 +4,7 @@ import type {SegmentCommand} from './command-line';
 import type {
   CellComparison,
   CellRow,
+  ChannelInfo,
   ExportReport,
   ImageInfo,
   ImagePart,
@@ -178,6 +179,8 @@ export interface Calls extends RaceCalls, CommandCalls {
   'image.kept': (id: string, key: string | null) => KeptCells | null;
   /** Other cells that are kept of the image and its planes, the last first. */
   'image.results': (id: string) => readonly KeptResult[];
+  /** The model's maps that the cells were made of, as further channels; none where they are kept no longer. */
+  'image.maps': (id: string) => readonly ChannelInfo[];
   /** The shown cells beside those of another result, whose labels are there to be seen from now on; null: no more. */
   'image.compare': (id: string, key: string | null, compartment: Compartment) => CellComparison | null;
   'image.cells': (id: string, compartment: Compartment) => readonly CellRow[];
@@ -275,6 +278,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'image.segment': true,
   'image.kept': true,
   'image.results': true,
+  'image.maps': true,
   'image.compare': true,
   'image.cells': true,
   'image.preview': true,

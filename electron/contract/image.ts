@@ -78,6 +78,8 @@ export interface ChannelInfo {
   /** Mean and standard deviation, of about 65,536 pixels that are spread over the image. */
   readonly mean: number;
   readonly deviation: number;
+  /** What the model gave of the image, in place of what the file has. */
+  readonly isMap?: boolean;
   /** Of those pixels the share that has the most that a camera of 8, 10, 12, 14 or 16 bits gives; 0 for others. */
   readonly saturated: number;
 }
@@ -220,8 +222,12 @@ export interface ExportReport {
 /** A piece of a plane or of a label image, asked for over the data port; at most 4 MB a piece. */
 export interface TileRequest {
   readonly image: string;
-  /** `others`: the labels of the result that is compared with. */
-  readonly layer: {readonly channel: number} | {readonly labels: Compartment} | {readonly others: Compartment};
+  /** `others`: the labels of the result that is compared with. `map`: one of `image.maps`, by its number. */
+  readonly layer:
+    | {readonly channel: number}
+    | {readonly labels: Compartment}
+    | {readonly others: Compartment}
+    | {readonly map: number};
   readonly x: number;
   readonly y: number;
   readonly width: number;

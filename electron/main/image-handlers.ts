@@ -56,6 +56,7 @@ function forOne(context: HandlerContext, opened: OpenedPlanes): OfOne {
       return noting(context, {id, say: VERDICTS.cells}, report);
     },
     // What follows a slider shows no progress: it is there before anybody could read it.
+    'image.maps': (id) => engine.run('modelMaps', [opened.image(id)]),
     'image.cells': (id, compartment) => engine.run('cells', [opened.image(id), compartment]),
     'image.preview': (id, parameters, compartment, part) =>
       engine.run('preview', [opened.image(id), parameters, compartment, part]),

@@ -87,6 +87,7 @@ export const SCHEMAS = {
   'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
   'image.kept': z.tuple([id, keptKey.nullable()]),
   'image.results': z.tuple([id]),
+  'image.maps': z.tuple([id]),
   'image.compare': z.tuple([id, keptKey.nullable(), compartment]),
   'batch.export': z.tuple([z.array(id).min(1).max(20_000).readonly(), resultKinds]),
   'batch.show': z.tuple([]),

@@ -189,3 +189,24 @@ test('a slider asks for cells with its value, and can be taken back', async () =
   await vi.waitFor(() => expect(callsOf('image.cells')).toHaveLength(4));
   expect(imageOf('image-1')?.parameters).toEqual({});
 });
+
+test('the model’s maps are layers, once they are asked for', async () => {
+  const map = {...imageInfo().channels[0]!, name: 'Whole cell: interior', isMap: true, scaled: true, min: 0, max: 1};
+  set({images: [imageItem({report: segmentReport()})]});
+  answer('image.maps', () => done([map]));
+  render(<LayerPanel />);
+  expect(callsOf('image.maps')).toEqual([]);
+  fireEvent.click(screen.getByText('What the model gave'));
+  const box = await screen.findByRole('checkbox', {name: 'Whole cell: interior'});
+  expect(callsOf('image.maps')).toEqual([['image-1']]);
+  await userEvent.click(box);
+  expect((screen.getByLabelText('Whole cell: interior colours') as HTMLSelectElement).value).toBe('viridis');
+});
+
+test('maps that are kept no longer are told', async () => {
+  set({images: [imageItem({report: segmentReport()})]});
+  answer('image.maps', () => done([]));
+  render(<LayerPanel />);
+  fireEvent.click(screen.getByText('What the model gave'));
+  expect(await screen.findByText(/are kept no longer: press Segment/)).toBeDefined();
+});

@@ -1,9 +1,12 @@
+import type {ImageInfo} from '../../electron/contract/image';
 import {COMPARTMENT_NAMES, COMPARTMENTS} from '../../electron/contract/compartments';
 import {ComparePanel} from '../compare/ComparePanel';
+import {useDrawnInfo} from '../store/model-maps';
 import {selectedImage, useSession, type ImageItem} from '../store/session';
 import {setView, useView} from '../store/view';
 import {ChannelLayer} from './ChannelLayer';
 import styles from './LayerPanel.module.css';
+import {ModelMaps} from './ModelMaps';
 import {ParameterSliders} from './ParameterSliders';
 import {WORDS} from './words';
 
@@ -17,10 +20,20 @@ export function LayerPanel() {
       <CellLayer />
       {image.report ? <ParameterSliders image={image} report={image.report} /> : null}
       {image.report ? <ComparePanel key={image.id} image={image} info={info} /> : null}
-      {layersInOrder(image).map((index) => (
-        <ChannelLayer key={index} image={image} info={info} index={index} />
-      ))}
+      <ChannelLayers image={image} info={info} />
     </section>
+  );
+}
+
+function ChannelLayers({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
+  const drawn = useDrawnInfo(image.id, info);
+  return (
+    <>
+      {layersInOrder(image).map((index) => (
+        <ChannelLayer key={index} image={image} info={drawn} index={index} />
+      ))}
+      {image.report ? <ModelMaps key={image.id} image={image} info={drawn} /> : null}
+    </>
   );
 }
 

@@ -37,6 +37,8 @@ export const WORDS = {
   oneColour: 'Colour',
   tables: TABLES,
   shuffle: 'Shuffle colours',
+  maps: 'What the model gave',
+  noMaps: 'The maps of these cells are kept no longer: press Segment to see them.',
   darkLimit: (channel: string) => `${channel} dark limit`,
   brightLimit: (channel: string) => `${channel} bright limit`,
   automatic: 'Auto',

@@ -1,6 +1,7 @@
 import {useRef} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
 import {ComparisonOver} from '../compare/ComparisonOver';
+import {useDrawnInfo} from '../store/model-maps';
 import {useSession, type ImageItem} from '../store/session';
 import {useCursor} from './cursor';
 import {Overview} from './Overview';
@@ -23,11 +24,12 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   const selected = useSession((s) => s.selectedCell);
   const hovered = useCursor((c) => (c.image === image.id ? c.label : 0));
   const {view, seen, move} = useCamera(image.id, info, size);
-  const {layers, labelsVersion} = useLayers(image, info, seen);
+  const drawn = useDrawnInfo(image.id, info);
+  const {layers, labelsVersion} = useLayers(image, drawn, seen);
   const look = useLook(image, info, {selected: selected ?? 0, hovered, width: size.width});
   const ratio = window.devicePixelRatio;
   const state = useDrawing(canvas, layers, {...look, camera: {...view, zoom: view.zoom * ratio}});
-  const pointer = usePointer({image, info, view, layers, states: look.states, move});
+  const pointer = usePointer({image, info: drawn, view, layers, states: look.states, move});
   const onKeyDown = useKeys(view, move);
   return (
     <div ref={frame} className={styles['frame']}>

@@ -2,7 +2,7 @@
 import {create} from 'zustand';
 import {persist} from 'zustand/middleware';
 import {isColourPicture} from '../../electron/contract/channel-guess';
-import type {ImageInfo} from '../../electron/contract/image';
+import type {ChannelInfo, ImageInfo} from '../../electron/contract/image';
 import {CHANNEL_COLOURS, FURTHER_COLOURS, PICTURE_COLOURS} from '../../electron/contract/palette';
 import {DamagedEntry, keptAs} from '../store/kept';
 import type {ImageItem} from '../store/session';
@@ -45,6 +45,11 @@ export function setShown(name: string, isShown: boolean): void {
   useShown.setState(({byName}) => ({byName: {...byName, [name]: isShown}}));
 }
 
+/** Whether it is one of a colour picture's, which the model's maps behind them are not. */
+export function isOfColourPicture(channels: readonly ChannelInfo[], index: number): boolean {
+  return !channels[index]!.isMap && isColourPicture(channels.filter(({isMap}) => !isMap));
+}
+
 /** What the model is given of it; null: nothing. */
 export function roleOf({nuclear, membrane}: ImageItem, index: number): ChannelRole | null {
   if (index === nuclear) return 'nuclear';
@@ -53,7 +58,7 @@ export function roleOf({nuclear, membrane}: ImageItem, index: number): ChannelRo
 
 /** Until it is switched: what the model is given, and all of a colour picture. */
 export function isShown(byName: Shown['byName'], image: ImageItem, {channels}: ImageInfo, index: number): boolean {
-  return byName[channels[index]!.name] ?? (roleOf(image, index) !== null || isColourPicture(channels));
+  return byName[channels[index]!.name] ?? (roleOf(image, index) !== null || isOfColourPicture(channels, index));
 }
 
 /** Indices of the shown ones, the first `MOST_SHOWN`. */
@@ -64,7 +69,7 @@ export function shownChannels(byName: Shown['byName'], image: ImageItem, info: I
     .slice(0, MOST_SHOWN);
 }
 
-/** As chosen by hand; else a colour picture's own, the model's two, and others in turn. */
+/** As chosen by hand; else a table for the model's maps, a colour picture's own, the model's two, and others in turn. */
 export function paintOf(
   byChannel: Readonly<Record<string, Paint>>,
   image: ImageItem,
@@ -73,7 +78,8 @@ export function paintOf(
 ): Paint {
   const chosen = byChannel[`${image.id} ${index}`];
   if (chosen !== undefined) return chosen;
-  if (isColourPicture(channels)) return PICTURE_COLOURS[index]!;
+  if (channels[index]!.isMap) return 'viridis';
+  if (isOfColourPicture(channels, index)) return PICTURE_COLOURS[index]!;
   const role = roleOf(image, index);
   if (role === null) return FURTHER_COLOURS[index % FURTHER_COLOURS.length]!;
   const both = image.nuclear !== null && image.membrane !== null;

@@ -1,8 +1,8 @@
 import {create} from 'zustand';
 import {persist, type PersistOptions} from 'zustand/middleware';
-import {isColourPicture} from '../../electron/contract/channel-guess';
 import type {ImageInfo} from '../../electron/contract/image';
 import {DamagedEntry, keptAs} from '../store/kept';
+import {isOfColourPicture} from './channels';
 import {isPaint, type Paint} from './ramps';
 
 export interface Limits {
@@ -44,8 +44,8 @@ export function inOrder({low, high}: Limits): Limits {
 /** A colour picture is shown as it is: all that its numbers can be. */
 function automaticLimits({channels}: ImageInfo, channel: number): Limits {
   const {low, high} = channels[channel]!;
-  if (!isColourPicture(channels)) return {low, high};
-  return {low: 0, high: channels.every(({max}) => max <= 255) ? 255 : 65535};
+  if (!isOfColourPicture(channels, channel)) return {low, high};
+  return {low: 0, high: channels.every(({max, isMap}) => isMap || max <= 255) ? 255 : 65535};
 }
 
 /** Colours and look-up tables chosen by hand, by image and channel; kept between starts. */

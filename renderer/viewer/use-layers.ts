@@ -22,7 +22,11 @@ export function useLayers(
   const size = `${info.width} ${info.height}`;
   const of = (layer: TileRequest['layer']): string => layerKey(image.id, size, layer);
   const labels = image.report ? of({labels: compartment}) : null;
-  const wanted: Wanted[] = shown.map((channel) => ({of: of({channel}), layer: {channel}, version: planes}));
+  const own = info.channels.filter(({isMap}) => !isMap).length;
+  const wanted: Wanted[] = shown.map((index) => {
+    const layer = drawnLayer(index, own);
+    return {of: of(layer), layer, version: 'map' in layer ? image.version : planes};
+  });
   if (labels !== null) wanted.push({of: labels, layer: {labels: compartment}, version: image.version});
   const found = useFoundComparison(image.id);
   const otherKey = useComparison((c) => (found ? (c.other?.key ?? null) : null));
@@ -32,13 +36,18 @@ export function useLayers(
   const key = JSON.stringify(shown);
   const layers = useMemo(() => {
     const channels = (JSON.parse(key) as number[]).flatMap((index) => {
-      const own = fetched.get(layerKey(image.id, size, {channel: index}));
-      return own ? [{index, tiles: own.tiles}] : [];
+      const drawn = fetched.get(layerKey(image.id, size, drawnLayer(index, own)));
+      return drawn ? [{index, tiles: drawn.tiles}] : [];
     });
-    const tilesOf = (own: string | null): readonly Tile[] | null => (own && fetched.get(own)?.tiles) || null;
+    const tilesOf = (one: string | null): readonly Tile[] | null => (one && fetched.get(one)?.tiles) || null;
     return {channels, labels: tilesOf(labels), others: tilesOf(others)};
-  }, [fetched, key, labels, others, image.id, size]);
+  }, [fetched, key, own, labels, others, image.id, size]);
   return {layers, labelsVersion: labels === null ? 0 : Number(fetched.get(labels)?.version ?? 0)};
+}
+
+/** `own`: how many channels the image has; the model's maps come after them. */
+function drawnLayer(index: number, own: number): {readonly channel: number} | {readonly map: number} {
+  return index < own ? {channel: index} : {map: index - own};
 }
 
 /** Without the planes: while a slider goes through them, those before are seen until the next are there. */

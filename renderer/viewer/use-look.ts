@@ -1,6 +1,7 @@
 import {useMemo} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
+import {useDrawnInfo} from '../store/model-maps';
 import {useView} from '../store/view';
 import {paintOf, shownChannels, useShown} from './channels';
 import type {ChannelLook, Look} from './gl';
@@ -18,7 +19,7 @@ export function useLook(
   const cellOpacity = useView((v) => (v.cellsVisible ? v.cellOpacity : 0));
   const outline = useView((v) => v.cellStyle === 'outline');
   const shuffle = useView((v) => v.shuffle);
-  const channels = useChannelLooks(image, info);
+  const channels = useChannelLooks(image, useDrawnInfo(image.id, info));
   const cells = {cellOpacity, outline, shuffle, selected, hovered};
   // Two results are compared with all their cells.
   const filtered = useCellStates(image, info);
@@ -26,7 +27,7 @@ export function useLook(
   return {...cells, channels, ...compared, states: compared.comparison ? compared.states : filtered};
 }
 
-/** Of the shown channels, by their index in the image. */
+/** Of the shown channels, by their index in the image; the model's maps come after them. */
 export function useChannelLooks(image: ImageItem, info: ImageInfo): ReadonlyMap<number, ChannelLook> {
   const byName = useShown((s) => s.byName);
   const limits = useLimits((l) => l.byChannel);

@@ -28,6 +28,7 @@ import {openRaster, Scratch} from '../../io/raster';
 import {measureCells} from '../../segment/measure';
 import {plainName} from './results/result-names';
 import {resultOf} from './results-of-cells';
+import {readMap} from './model-maps';
 import {previewCells, relabel, type Preview} from './relabel';
 import type {CompartmentCells, Segmentation} from './segmentation';
 import {inWords} from '../runtime/faults';
@@ -230,6 +231,7 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   const {layer, x, y, width, height, step} = request;
   const values = (raster: Raster): Samples =>
     step === 1 ? raster.read(x, y, width, height) : subsampled(raster, {x, y, width, height}, step);
+  if ('map' in layer) return readMap(open.segmentation, layer.map, open.image.info, request);
   if ('others' in layer) {
     const other = open.other?.results.find((result) => result.compartment === layer.others);
     return other ? labelsOf(values(other.labels) as Int32Array, other.cells) : null;

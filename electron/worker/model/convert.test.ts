@@ -8,7 +8,7 @@ import {describe, expect, it} from 'vitest';
 import {FaultError} from '../../contract/fault';
 import {indexH5} from '../../keras/h5-index';
 import {readKerasH5} from '../../keras/read-h5';
-import {DEMO, MODELS, quiet, runPython, testFolder, testPython} from '../../testing';
+import {DEMO, MODELS, quiet, ROOT, runPython, testFolder, testPython} from '../../testing';
 import {convertModel} from './convert';
 import {inspectModel} from './inspect';
 import {verifyModel} from './verify';
@@ -101,7 +101,7 @@ describe('what cannot be converted', () => {
   });
 
   it('a folder that is no model', async () => {
-    const {fault} = await faultOfConverting(DEMO.replace(/demo$/, ''));
+    const {fault} = await faultOfConverting(join(ROOT, 'renderer'));
     expect(fault.kind).toBe('not-a-model');
     expect(fault.message).toContain('no saved_model.pb');
   });

@@ -18,6 +18,7 @@ const IMAGE_AT: {readonly [N in JobName]?: number} = {
   keptCells: 0,
   keptResults: 0,
   compareWith: 0,
+  modelMaps: 0,
   resegment: 0,
   preview: 0,
   cells: 0,
@@ -50,7 +51,7 @@ export class Crew {
     return ask(this.models, job, at === undefined ? parameters : await this.#withImage(ask, parameters, at));
   }
 
-  /** Labels come from the thread that made them, channels from the other. */
+  /** Labels and maps come from the thread that made them, channels from the other. */
   async tile(request: TileRequest): Promise<TileData | null> {
     if (!('channel' in request.layer)) return valueOf(await this.models.call('tile', [request]).outcome);
     const found = valueOf(await this.pictures.call('tile', [request]).outcome);

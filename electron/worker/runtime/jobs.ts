@@ -7,6 +7,7 @@ import type {Compartment} from '../../contract/compartments';
 import type {
   CellComparison,
   CellRow,
+  ChannelInfo,
   ExportReport,
   ImageInfo,
   ImagePart,
@@ -141,6 +142,10 @@ export const jobs = {
     compartment: Compartment,
   ): Promise<CellComparison | null> =>
     (await import('../cells/compare-results')).compareWith(await imagesOpen(), context, image, {key, compartment}),
+  modelMaps: async (context: JobContext, image: ImageToOpen): Promise<ChannelInfo[]> => {
+    const {segmentation} = await (await imagesOpen()).use(context, image);
+    return (await import('../cells/model-maps')).mapsInfo(segmentation);
+  },
   keptUsage: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.usage(),
   clearKept: async (_: JobContext): Promise<KeptUsage> => (await imagesOpen()).keeper.clear(),
   setKeptQuota: async (_: JobContext, bytes: number): Promise<KeptUsage> => (await imagesOpen()).keeper.setQuota(bytes),
