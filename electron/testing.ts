@@ -93,19 +93,23 @@ export function generatedFixtures(
   if (from !== undefined) hash.update(basename(from));
   const version = hash.digest('hex').slice(0, 12);
   const folder = join(ROOT, '.cache', 'fixtures', `${mode}-${version}`);
-  while (!existsSync(folder) && !makes(folder)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-  if (!existsSync(folder)) {
-    const work = `${folder}.${process.pid}`;
-    mkdirSync(work, {recursive: true});
-    runPython(script, [mode, work, ...(from === undefined ? [] : [from])], python);
-    renameSync(work, folder);
+  const maker = join(ROOT, '.cache', 'making', basename(folder));
+  while (!existsSync(folder) && !isMaker(maker)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  try {
+    if (!existsSync(folder)) {
+      const work = `${folder}.${process.pid}`;
+      mkdirSync(work, {recursive: true});
+      runPython(script, [mode, work, ...(from === undefined ? [] : [from])], python);
+      renameSync(work, folder);
+    }
+  } finally {
+    if (contentOf(maker) === String(process.pid)) rmSync(maker);
   }
   return folder;
 }
 
-/** Whether it is this process that makes that folder: another one that does so is waited for, unless it died. */
-function makes(folder: string): boolean {
-  const maker = `${folder}.maker`;
+/** Whether it is this process that makes something: another one that does so is waited for, unless it died. */
+function isMaker(maker: string): boolean {
   const mine = `${maker}.${process.pid}`;
   mkdirSync(dirname(maker), {recursive: true});
   writeFileSync(mine, String(process.pid));
@@ -113,13 +117,16 @@ function makes(folder: string): boolean {
     linkSync(mine, maker);
     return true;
   } catch {
-    const pid = existsSync(maker) ? Number(readFileSync(maker, 'utf8')) : 0;
-    if (pid === process.pid) return true;
-    if (!isAlive(pid)) rmSync(maker, {force: true});
+    const other = contentOf(maker);
+    if (other !== null && !isAlive(Number(other))) rmSync(maker, {force: true});
     return false;
   } finally {
     rmSync(mine, {force: true});
   }
+}
+
+function contentOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
 /**
