@@ -57,6 +57,10 @@ for (const theme of ['light', 'dark'] as const)
       await expect(page.getByText('Saved subclassed.npz.')).toBeVisible();
     }
     await using again = await launch({profile});
+    // It is not asked of the last one, which becomes no Keras file.
+    await expect(again.page.getByText('This is a subclassed Keras model')).toBeVisible();
+    await expect(again.page.getByText('Which Keras do you have?')).toBeHidden();
+    await drop(again.page, [saved('unet')]);
     await expect(again.page.getByText('Files for Keras 3 come first.')).toBeVisible();
     await expect(again.page.getByText('Which Keras do you have?')).toBeHidden();
   });
