@@ -69,7 +69,7 @@ export function shownChannels(byName: Shown['byName'], image: ImageItem, info: I
     .slice(0, MOST_SHOWN);
 }
 
-/** As chosen by hand; else a table for the model's maps, a colour picture's own, the model's two, and others in turn. */
+/** By hand; else a table for the model's maps, a colour picture's own, the model's two, and others in turn. */
 export function paintOf(
   byChannel: Readonly<Record<string, Paint>>,
   image: ImageItem,
