@@ -192,7 +192,7 @@ test('a slider asks for cells with its value, and can be taken back', async () =
 
 test('the model’s maps are layers, once they are asked for', async () => {
   const map = {...imageInfo().channels[0]!, name: 'Whole cell: interior', isMap: true, scaled: true, min: 0, max: 1};
-  set({images: [imageItem({report: segmentReport()})]});
+  set({images: [imageItem({report: segmentReport(3)})]});
   answer('image.maps', () => done([map]));
   render(<LayerPanel />);
   expect(callsOf('image.maps')).toEqual([]);
@@ -204,7 +204,7 @@ test('the model’s maps are layers, once they are asked for', async () => {
 });
 
 test('maps that are kept no longer are told', async () => {
-  set({images: [imageItem({report: segmentReport()})]});
+  set({images: [imageItem({report: segmentReport(3)})]});
   answer('image.maps', () => done([]));
   render(<LayerPanel />);
   fireEvent.click(screen.getByText('What the model gave'));

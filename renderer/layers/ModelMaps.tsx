@@ -15,8 +15,8 @@ export function ModelMaps({image, info}: {readonly image: ImageItem; readonly in
   const [isOpen, setOpen] = useState(false);
   const isKnown = useModelMaps((m) => m.image === image.id);
   useEffect(() => {
-    if (isOpen) void lookAtMaps(image.id);
-  }, [isOpen, image.id, image.version]);
+    if (isOpen) void lookAtMaps(image);
+  }, [isOpen, image]);
   const maps = info.channels.flatMap(({name, isMap}, index) => (isMap ? [{name, index}] : []));
   return (
     <details className={styles['layer']} onToggle={({currentTarget}) => setOpen(currentTarget.open)}>
