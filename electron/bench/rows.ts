@@ -1,4 +1,6 @@
 /** Measured rows as a Markdown table: median, range, ratio to a named row. */
+import {quantile} from '../race/statistics';
+
 export interface Row {
   readonly name: string;
   readonly samplesMs: readonly number[];
@@ -6,9 +8,7 @@ export interface Row {
 }
 
 export function median(samples: readonly number[]): number {
-  const sorted = samples.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return quantile(samples, 0.5);
 }
 
 export function printRows(rows: readonly Row[], base: string): void {

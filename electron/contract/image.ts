@@ -78,10 +78,10 @@ export interface ChannelInfo {
   /** Mean and standard deviation, of about 65,536 pixels that are spread over the image. */
   readonly mean: number;
   readonly deviation: number;
-  /** What the model gave of the image, in place of what the file has. */
-  readonly isMap?: boolean;
   /** Of those pixels the share that has the most that a camera of 8, 10, 12, 14 or 16 bits gives; 0 for others. */
   readonly saturated: number;
+  /** What the model gave of the image, in place of what the file has. */
+  readonly isMap?: boolean;
 }
 
 /**

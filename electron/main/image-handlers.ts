@@ -19,7 +19,7 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image' |
   };
 }
 
-type OfKeptCells = 'image.kept' | 'image.results' | 'image.compare';
+type OfKeptCells = 'image.kept' | 'image.results' | 'image.maps' | 'image.compare';
 
 /** Cells of an image that were kept, be they shown or not. */
 function forKeptCells(context: HandlerContext, opened: OpenedPlanes): Pick<HandlersOf<'image'>, OfKeptCells> {
@@ -36,6 +36,7 @@ function forKeptCells(context: HandlerContext, opened: OpenedPlanes): Pick<Handl
       const results = await engine.run('keptResults', [opened.image(id)]);
       return results.map(({model, ...result}) => ({...result, modelId: idOf(model), modelName: basename(model)}));
     },
+    'image.maps': (id) => engine.run('modelMaps', [opened.image(id)]),
     'image.compare': (id, key, compartment) => engine.run('compareWith', [opened.image(id), key, compartment]),
   };
 }
@@ -56,7 +57,6 @@ function forOne(context: HandlerContext, opened: OpenedPlanes): OfOne {
       return noting(context, {id, say: VERDICTS.cells}, report);
     },
     // What follows a slider shows no progress: it is there before anybody could read it.
-    'image.maps': (id) => engine.run('modelMaps', [opened.image(id)]),
     'image.cells': (id, compartment) => engine.run('cells', [opened.image(id), compartment]),
     'image.preview': (id, parameters, compartment, part) =>
       engine.run('preview', [opened.image(id), parameters, compartment, part]),

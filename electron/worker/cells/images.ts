@@ -18,6 +18,7 @@ import type {EngineId} from '../../contract/engines';
 import type {CellParameters} from '../../contract/parameters';
 import type {Raster, RasterHandle, Samples} from '../../contract/raster';
 import {openBands, readImage, type Image} from '../../image/formats/read';
+import {scaled} from '../../image/scaled';
 import {subsampled} from '../../image/subsample';
 import type {BandedImage} from '../../image/banded-image';
 import {ALONE, type Neighbours} from '../../image/image-file';
@@ -247,9 +248,7 @@ export function readTile(open: OpenImage | undefined, request: TileRequest): Til
   if (!plane) return null;
   const own = values(plane);
   if (own instanceof Uint8Array || own instanceof Uint16Array) return own;
-  const {min, max} = open.image.info.channels[layer.channel]!;
-  const range = max - min || 1;
-  return Uint16Array.from(own, (value) => ((value - min) / range) * 65535);
+  return scaled(own, open.image.info.channels[layer.channel]!);
 }
 
 function labelsOf(labels: Int32Array, cells: number): TileData {

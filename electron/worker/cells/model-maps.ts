@@ -3,6 +3,7 @@ import {COMPARTMENTS} from '../../contract/compartments';
 import type {ChannelInfo, TileRequest} from '../../contract/image';
 import {bandRows, bandsOf, type Raster} from '../../contract/raster';
 import {ChannelStatistics} from '../../image/channel-statistics';
+import {scaled} from '../../image/scaled';
 import type {Segmentation} from './segmentation';
 
 type ModelMap = Raster<'float32'>;
@@ -26,18 +27,16 @@ export function readMap(
 ): Uint16Array | null {
   const map = mapsOf(segmentation)[number]?.map;
   if (!map) return null;
-  const {min, max} = statisticsOf(map);
-  const range = max - min || 1;
   const [columns, rows] = [placesOf(tile.x, tile.width, tile.step), placesOf(tile.y, tile.height, tile.step)];
   // A map is as large as the image was for the model: its nearest pixel is shown.
   const across = columns.map((x) => nearest(x, size.width, map.width));
-  const values = new Uint16Array(columns.length * rows.length);
+  const values = new Float32Array(columns.length * rows.length);
   const [left, right] = [across[0] ?? 0, across.at(-1) ?? 0];
   for (const [i, y] of rows.entries()) {
     const line = map.read(left, nearest(y, size.height, map.height), right - left + 1, 1);
-    for (const [j, x] of across.entries()) values[i * across.length + j] = ((line[x - left]! - min) / range) * 65535;
+    for (const [j, x] of across.entries()) values[i * across.length + j] = line[x - left]!;
   }
-  return values;
+  return scaled(values, statisticsOf(map));
 }
 
 function mapsOf(segmentation: Segmentation | null): {readonly name: string; readonly map: ModelMap}[] {

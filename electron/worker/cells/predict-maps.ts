@@ -6,6 +6,7 @@ import {cutTile, tilingOf, Untiler, type Tiling} from '../../image/tile';
 import type {Scratch} from '../../io/raster';
 import type {Values} from '../../plan/run';
 import type {LoadedModel} from '../model/loaded-model';
+import {settled} from '../runtime/settled';
 import type {Stages} from '../runtime/stages';
 import {channelsFirst, channelsLast} from './channel-order';
 import {headOf, notForImages, outputsOf, type Head} from './head';
@@ -113,10 +114,7 @@ class Running {
   start(batch: Batch, data: Float32Array<ArrayBuffer>): void {
     this.#tick = () => this.#stages.check();
     const run = (): Promise<Values[]> => this.#run(batch, data);
-    const running = this.#task.model.engine.isElsewhere ? run() : null;
-    // It is thrown to whoever asks for the outputs.
-    running?.catch(() => undefined);
-    this.#outputs = running ? () => running : run;
+    this.#outputs = this.#task.model.engine.isElsewhere ? settled(run()).done : run;
   }
 
   outputs(): Promise<Values[]> {

@@ -22,6 +22,7 @@ import {exportResults} from './results/export-results';
 import {placesOf, withFoldersOpened, type ResultPlace} from './results/place-results';
 import {plainName} from './results/result-names';
 import {segmentImage} from './segment';
+import {settled, type Settled} from '../runtime/settled';
 import {Stages, type JobContext} from '../runtime/stages';
 
 export interface SegmentFilesRequest {
@@ -164,13 +165,11 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
 /** An image that is being read: while its model loads, which is mostly another process's work. */
 class Reading {
   readonly stages: Stages;
-  readonly image: Promise<OpenImage>;
+  readonly image: Settled<OpenImage>;
 
   constructor(path: string, choice: PlaneChoice, context: JobContext) {
     this.stages = new Stages(context);
-    this.image = openImage(path, this.stages, choice);
-    // It is thrown to whoever wants the image.
-    this.image.catch(() => undefined);
+    this.image = settled(openImage(path, this.stages, choice));
   }
 
   /** What comes; where nothing does, the image is closed. */
@@ -178,7 +177,7 @@ class Reading {
     try {
       return await coming;
     } catch (error) {
-      await this.image.then(closeImage, () => undefined);
+      await this.image.done().then(closeImage, () => undefined);
       throw error;
     }
   }
@@ -227,7 +226,7 @@ async function segmentTask(
   reading: Reading,
 ): Promise<SegmentedFile> {
   const around = reading.stages;
-  const open = await reading.image;
+  const open = await reading.image.done();
   open.name = name;
   try {
     const notes = [...picked.notes, ...noteOfName(image, part, name)];
@@ -307,7 +306,7 @@ export async function segmentAndWrite(
 ): Promise<LoadedModel> {
   const reading = new Reading(path, ANY_PLANES, context);
   const model = await reading.until(loading);
-  const open = await reading.image;
+  const open = await reading.image.done();
   try {
     const {channels, isChannelsSaid} = open.image.info;
     const picked = pickChannels({names: channels.map(({name}) => name), isChannelsSaid}, PLAIN);

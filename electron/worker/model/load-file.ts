@@ -15,7 +15,7 @@ import {wholeModel, type OpenedH5} from './open-h5';
 import {openModel, type OpenedModel} from './open-model';
 import {compiledOf, loadOnOneThatCan, openPlan} from './open-plan';
 import type {LoadedModel, LoadOptions} from './loaded-model';
-import {settled} from './settled';
+import {settled} from '../runtime/settled';
 import {makeWarm} from './warm/make-warm';
 
 /**

@@ -3,6 +3,7 @@ import {FaultError} from '../../contract/fault';
 import type {LayerTimes} from '../../contract/model';
 import {engines} from '../../engine/engines';
 import type {CompiledModel} from '../../plan/plan';
+import {quantile} from '../../race/statistics';
 import {inWords} from '../runtime/faults';
 import {Stages, type JobContext} from '../runtime/stages';
 import {wholeModel} from '../model/open-h5';
@@ -12,7 +13,6 @@ import {seededInputs} from '../model/seeded-inputs';
 
 /** Sides of an input that may be of any size. */
 const SIDE = 256;
-/** Odd, so that one is in the middle. */
 const RUNS = 3;
 
 /**
@@ -36,7 +36,13 @@ export async function layerTimes(h5: string, context: JobContext): Promise<Layer
       await stages.run('first predict', (tick) => run(tick));
       const runs: Map<string, number>[] = [];
       for (let i = 0; i < RUNS; i += 1) runs.push(await stages.run('predict', () => timesOf(compiled, run)));
-      const layers = [...runs[0]!.keys()].map((layer) => ({layer, ms: median(runs.map((own) => own.get(layer)!))}));
+      const layers = [...runs[0]!.keys()].map((layer) => ({
+        layer,
+        ms: quantile(
+          runs.map((own) => own.get(layer)!),
+          0.5,
+        ),
+      }));
       return {engine: engine.id, device: engine.device, input: inputs[0]!.shape, layers};
     } finally {
       model.dispose();
@@ -44,10 +50,6 @@ export async function layerTimes(h5: string, context: JobContext): Promise<Layer
   } finally {
     file.close();
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[(values.length - 1) / 2]!;
 }
 
 /** By layers' names, in their order. */

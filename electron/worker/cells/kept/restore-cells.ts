@@ -34,8 +34,10 @@ export async function restoreCells(store: KeptStore, open: OpenImage, wanted: st
     if (!existsSync(path)) continue;
     try {
       const written = await readBundleValue(path);
-      if (isOlder(written)) rmSync(path, {force: true});
-      if (isOlder(written)) continue;
+      if (isOlder(written)) {
+        rmSync(path, {force: true});
+        continue;
+      }
       const value = keptCells.parse(written);
       if (!isOf(value, open)) continue;
       return {key: cells, dropped, isMapsDropped: await putBack(store, path, open)};

@@ -7,7 +7,7 @@ import type {Predictor} from '../../../plan/run';
 import {checkBudget} from '../../cells/memory-budget';
 import type {Stages} from '../../runtime/stages';
 import type {LoadedModel, LoadOptions} from '../loaded-model';
-import {settled, type Settled} from '../settled';
+import {settled, type Settled} from '../../runtime/settled';
 import {sourceHash} from './source-hash';
 import {warmKey, type WarmKey} from './warm-key';
 import {dropWarm, findWarm, GRAPH, likelyWarm, mayBeWarm, type WarmFile} from './warm-store';
