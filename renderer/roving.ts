@@ -1,4 +1,5 @@
 import {useState, type KeyboardEvent} from 'react';
+import {clamp} from './clamp';
 
 /** How far each key goes in a list; Infinity: to its end. */
 const MOVES: Readonly<Record<string, number>> = {
@@ -33,7 +34,7 @@ export function useRoving(count: number): Roving {
       const from = Number((event.target as HTMLElement).dataset['roving'] ?? NaN);
       if (move === undefined || Number.isNaN(from)) return;
       event.preventDefault();
-      const to = Math.min(Math.max(from + move, 0), count - 1);
+      const to = clamp(from + move, 0, count - 1);
       event.currentTarget.querySelector<HTMLElement>(`[data-roving="${to}"]`)?.focus();
     },
     item: (index) => ({tabIndex: index === stop ? 0 : -1, 'data-roving': index, onFocus: () => setAt(index)}),

@@ -49,6 +49,11 @@ export function isColourPicture(channels: readonly {readonly name: string}[]): b
   return channels.length === 3 && channels.every(({name}, i) => name === COLOURS[i]);
 }
 
+/** The greatest number that a colour picture's channels can hold. */
+export function mostOfPicture(channels: readonly {readonly max: number}[]): number {
+  return channels.every(({max}) => max <= 255) ? 255 : 65535;
+}
+
 /** `isChannelsSaid`: whether it is known that these are channels. There must be one. */
 export function guessChannels(channels: readonly GuessableChannel[], isChannelsSaid: boolean): ChannelGuess {
   const nuclear = guessedNuclear(channels);

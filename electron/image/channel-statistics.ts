@@ -1,7 +1,7 @@
+import {histogramOf} from '../contract/histogram';
 import type {ChannelInfo} from '../contract/image';
 import type {Samples, SampleType} from '../contract/raster';
 
-const BINS = 64;
 const SAMPLES = 65_536;
 /** What cameras give at most, by their bits. */
 const MOST_OF_CAMERAS = [8, 10, 12, 14, 16].map((bits) => 2 ** bits - 1);
@@ -48,11 +48,9 @@ export class ChannelStatistics {
   finish(): Omit<ChannelInfo, 'name'> {
     const scaled = !(this.#type === 'uint8' || this.#type === 'uint16');
     const [min, max] = [this.#min, this.#max];
-    const histogram = Array.from({length: BINS}, () => 0);
-    if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram, ...NOTHING};
+    if (!(max >= min)) return {min: 0, max: 0, low: 0, high: 0, scaled, histogram: histogramOf([], 0, 0), ...NOTHING};
     const sample = Float64Array.from(this.#sample).toSorted();
-    const range = max - min || 1;
-    for (const value of sample) histogram[Math.min(Math.floor(((value - min) / range) * BINS), BINS - 1)]! += 1;
+    const histogram = histogramOf(sample, min, max);
     const at = (fraction: number): number =>
       sample[Math.min(Math.floor(sample.length * fraction), sample.length - 1)] ?? 0;
     const [low, high] = [at(0.005), at(0.995)];

@@ -3,8 +3,7 @@ import {exportAll, removeImages, retryFailed, segmentMany, showExported} from '.
 import {showImage} from '../store/actions/images';
 import {changeQueue, setBatch, useBatch} from '../store/batch';
 import {useSession, type ImageItem} from '../store/session';
-import {useRowsInView} from '../rows-in-view';
-import {useSize} from '../use-size';
+import {Headings, LongTable} from '../LongTable';
 import styles from './Batch.module.css';
 import {KeptResults} from './KeptResults';
 import type {Step} from './queue';
@@ -15,7 +14,6 @@ export function ResultsSheet() {
   const isOpen = useBatch((b) => b.isResultsOpen);
   return (
     <Sheet
-      label={WORDS.title}
       title={WORDS.title}
       isOpen={isOpen}
       onClose={() => setBatch({isResultsOpen: false})}
@@ -60,35 +58,23 @@ function Actions() {
 const ROW_HEIGHT = 34;
 const MARGIN_ROWS = 6;
 
-/** Only the rows in view are in the page. */
 function ResultsTable() {
   const images = useSession((s) => s.images);
   const items = useBatch((b) => b.queue.items);
   const steps = new Map(items.map(({id, step}) => [id, step]));
-  const [{height}, box] = useSize({width: 800, height: 400});
-  const {first, end, above, below, onScroll} = useRowsInView(images.length, ROW_HEIGHT, MARGIN_ROWS, height);
   const headings = [WORDS.image, WORDS.state, WORDS.cells, WORDS.median, WORDS.time, WORDS.warning, WORDS.actions];
   return (
-    <div ref={box} className={styles['table']} onScroll={onScroll} tabIndex={0} role="region" aria-label={WORDS.table}>
-      <table aria-rowcount={images.length + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {headings.map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr aria-hidden="true" style={{height: above}} />
-          {images.slice(first, end).map((image, i) => (
-            <Row key={image.id} image={image} rowIndex={first + i + 2} step={steps.get(image.id) ?? null} />
-          ))}
-          <tr aria-hidden="true" style={{height: below}} />
-        </tbody>
-      </table>
-    </div>
+    <LongTable
+      label={WORDS.table}
+      className={styles['table']}
+      rows={images}
+      rowHeight={ROW_HEIGHT}
+      marginRows={MARGIN_ROWS}
+      head={<Headings headings={headings} />}
+      renderRow={(image, rowIndex) => (
+        <Row key={image.id} image={image} rowIndex={rowIndex} step={steps.get(image.id) ?? null} />
+      )}
+    />
   );
 }
 

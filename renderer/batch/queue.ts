@@ -2,6 +2,8 @@
  * Many images, one after the other: what is waiting, running, done and failed, and how long the rest will take. Plain
  * values and functions: nothing here runs anything.
  */
+import {clamp} from '../clamp';
+
 export type Step =
   | {readonly is: 'waiting'}
   | {readonly is: 'running'; readonly sinceMs: number}
@@ -111,7 +113,7 @@ function moved(items: readonly QueueItem[], id: string, by: number): readonly Qu
   const from = waiting.findIndex((item) => item.id === id);
   if (from === -1) return items;
   const [item] = waiting.splice(from, 1);
-  waiting.splice(Math.min(Math.max(from + by, 0), waiting.length), 0, item!);
+  waiting.splice(clamp(from + by, 0, waiting.length), 0, item!);
   return items.map((old) => (old.step.is === 'waiting' ? waiting.shift()! : old));
 }
 

@@ -1,14 +1,14 @@
 import {useState} from 'react';
+import {histogramOf} from '../../electron/contract/histogram';
 import type {CellRow, ImageInfo} from '../../electron/contract/image';
 import {Histogram, type Spread as Values} from '../layers/Histogram';
+import {NumberField} from '../NumberField';
 import type {ImageItem} from '../store/session';
 import {setTable, useTable, type Column} from '../store/table';
 import {setView, useView} from '../store/view';
 import styles from './CellTable.module.css';
 import {useColumns} from './use-rows';
 import {WORDS} from './words';
-
-const BINS = 64;
 
 /** Which columns there are, how the values of one are spread, and which cells are left of it. */
 export function TableOptions({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
@@ -77,8 +77,8 @@ function Spread({image, columns}: {readonly image: ImageItem; readonly columns: 
       </select>
       <Histogram info={spread} limits={limits} onChange={take} />
       <div className={styles['range']}>
-        <Bound label={WORDS.least} value={limits.low} onChange={(low) => take({...limits, low})} />
-        <Bound label={WORDS.most} value={limits.high} onChange={(high) => take({...limits, high})} />
+        <NumberField label={WORDS.least} value={rounded(limits.low)} onChange={(low) => take({...limits, low})} />
+        <NumberField label={WORDS.most} value={rounded(limits.high)} onChange={(high) => take({...limits, high})} />
         <button type="button" disabled={filter === null} onClick={() => setTable({filter: null})}>
           {WORDS.all}
         </button>
@@ -87,39 +87,14 @@ function Spread({image, columns}: {readonly image: ImageItem; readonly columns: 
   );
 }
 
-interface BoundProperties {
-  readonly label: string;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-function Bound({label, value, onChange}: BoundProperties) {
-  const shown = Number(value.toPrecision(5));
-  const take = (given: number): void => {
-    if (Number.isFinite(given) && given !== shown) onChange(given);
-  };
-  return (
-    <input
-      key={shown}
-      type="number"
-      step="any"
-      aria-label={label}
-      defaultValue={shown}
-      onBlur={({target}) => take(target.valueAsNumber)}
-      onKeyDown={({key, currentTarget}) => key === 'Enter' && take(currentTarget.valueAsNumber)}
-    />
-  );
+function rounded(value: number): number {
+  return Number(value.toPrecision(5));
 }
 
 export function spreadOf({title, value}: Column, rows: readonly CellRow[]): Values {
   const values = rows.map(value).filter(Number.isFinite);
   let [min, max] = [Infinity, -Infinity];
   for (const one of values) [min, max] = [Math.min(min, one), Math.max(max, one)];
-  const histogram = Array.from({length: BINS}, () => 0);
-  if (values.length === 0) return {name: title, min: 0, max: 0, histogram};
-  for (const one of values) {
-    const bin = Math.floor(((one - min) / (max - min || 1)) * BINS);
-    histogram[Math.min(bin, BINS - 1)]! += 1;
-  }
-  return {name: title, min, max, histogram};
+  if (values.length === 0) [min, max] = [0, 0];
+  return {name: title, min, max, histogram: histogramOf(values, min, max)};
 }

@@ -5,7 +5,7 @@ import {
   type ImageInfo,
   type SegmentReport,
 } from '../../electron/contract/image';
-import {isColourPicture} from '../../electron/contract/channel-guess';
+import {isColourPicture, mostOfPicture} from '../../electron/contract/channel-guess';
 import type {Compartment} from '../../electron/contract/compartments';
 import type {ImageItem} from '../store/session';
 import {DOUBT_WORDS} from './words';
@@ -48,7 +48,7 @@ function doubtsOfChannels({info, given, report}: Doubtful): string[] {
 
 /** A colour picture that is more light than dark, as those of transmitted light are. */
 function isBrightPicture({channels}: ImageInfo): boolean {
-  const most = channels.every(({max}) => max <= 255) ? 255 : 65535;
+  const most = mostOfPicture(channels);
   return isColourPicture(channels) && channels.every(({mean}) => mean > most / 2);
 }
 

@@ -1,6 +1,6 @@
 import type {CellRow, ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
-import {columnsOf, shownRows, useTable, usualColumns, type Column} from '../store/table';
+import {columnsOf, rowsOf, useTable, usualColumns, type Column} from '../store/table';
 import {useView} from '../store/view';
 
 export interface ShownColumn extends Column {
@@ -21,5 +21,5 @@ export function useColumns(image: ImageItem, info: ImageInfo): readonly ShownCol
 export function useShownRows(image: ImageItem, info: ImageInfo): readonly CellRow[] {
   const compartment = useView((v) => v.compartment);
   const table = useTable();
-  return shownRows(image.cells[compartment], columnsOf(image, info), table);
+  return rowsOf(image, info, compartment, table);
 }

@@ -1,4 +1,5 @@
 import type {PointerEvent} from 'react';
+import {clamp} from '../clamp';
 import {setComparison, useComparison} from '../store/comparison';
 import styles from './Compare.module.css';
 import {WORDS} from './words';
@@ -18,7 +19,7 @@ export function ComparisonOver({image}: {readonly image: string}) {
   }
   const drag = ({currentTarget, clientX, buttons}: PointerEvent): void => {
     const box = currentTarget.parentElement!.getBoundingClientRect();
-    if (buttons !== 0) setComparison({split: Math.min(Math.max((clientX - box.left) / box.width, 0), 1)});
+    if (buttons !== 0) setComparison({split: clamp((clientX - box.left) / box.width, 0, 1)});
   };
   const left = `${split * 100}%`;
   return (

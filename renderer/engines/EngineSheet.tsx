@@ -27,13 +27,7 @@ export function EngineSheet() {
       <button type="button" className="plain" title={WORDS.hint} onClick={open}>
         {WORDS.open}
       </button>
-      <Sheet
-        label={WORDS.title}
-        title={WORDS.title}
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        className={styles['sheet']}
-      >
+      <Sheet title={WORDS.title} isOpen={isOpen} onClose={() => setOpen(false)} className={styles['sheet']}>
         {engines.length === 0 ? <p className="quiet">{WORDS.looking}</p> : null}
         <ul className={styles['list']}>
           {engines.map((engine) => (

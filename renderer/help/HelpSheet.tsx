@@ -1,8 +1,8 @@
 import type {ReactNode} from 'react';
 import {commandLabel} from '../../electron/contract/commands';
-import {Sheet} from '../sheet/Sheet';
+import {CommandSheet} from '../sheet/CommandSheet';
 import {useRoving} from '../roving';
-import {closeSheet, openSheet, TOPICS, useSheets, type Topic} from '../store/sheets';
+import {openSheet, TOPICS, useSheets, type Topic} from '../store/sheets';
 import {About} from './About';
 import styles from './Help.module.css';
 import {KeyTable} from './KeyTable';
@@ -21,18 +21,11 @@ const PAGES: Readonly<Record<Topic, () => ReactNode>> = {
 
 /** All of it is here: nothing is fetched. */
 export function HelpSheet() {
-  const isOpen = useSheets((s) => s.open.includes('help'));
   const topic = useSheets((s) => s.topic);
   const {onKeyDown, item} = useRoving(TOPICS.length);
   const Page = PAGES[topic];
   return (
-    <Sheet
-      label={WORDS.title}
-      title={WORDS.title}
-      isOpen={isOpen}
-      onClose={() => closeSheet('help')}
-      className={styles['sheet']}
-    >
+    <CommandSheet name="help" title={WORDS.title} className={styles['sheet']}>
       <div className={styles['help']}>
         <nav aria-label={WORDS.topics} onKeyDown={onKeyDown} className={styles['topics']}>
           {TOPICS.map((id, i) => (
@@ -54,6 +47,6 @@ export function HelpSheet() {
           <Page />
         </section>
       </div>
-    </Sheet>
+    </CommandSheet>
   );
 }

@@ -4,6 +4,7 @@ import {removeImages} from '../store/actions/batch';
 import {showImage} from '../store/actions/images';
 import {setBatch, useBatch} from '../store/batch';
 import {selectedImage, useSession, type ImageItem} from '../store/session';
+import {rowForKey} from '../list-keys';
 import {useRowsInView} from '../rows-in-view';
 import {ChannelChoice} from './ChannelChoice';
 import {ImageRow} from './ImageRow';
@@ -80,7 +81,7 @@ function onKey(event: KeyboardEvent, images: readonly ImageItem[], box: RefObjec
   const ids = idsOf(images);
   const own = (event.target as HTMLElement).dataset['image'];
   const at = own === undefined ? -1 : ids.indexOf(own);
-  const to = targetOf(event.key, at, ids.length);
+  const to = at < 0 ? null : rowForKey(event.key, at, ids.length, MOST_SHOWN);
   if (to !== null) {
     const id = ids[to]!;
     setBatch(selectedAfter(useBatch.getState(), ids, id, {toggles: false, extends: event.shiftKey}));
@@ -101,19 +102,6 @@ function onKey(event: KeyboardEvent, images: readonly ImageItem[], box: RefObjec
 function chosen(id: string): readonly string[] {
   const {selected} = useBatch.getState();
   return selected.includes(id) ? selected : [id];
-}
-
-function targetOf(key: string, at: number, count: number): number | null {
-  const moves: Readonly<Record<string, number>> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + MOST_SHOWN,
-    PageUp: at - MOST_SHOWN,
-    Home: 0,
-    End: count - 1,
-  };
-  const to = moves[key];
-  return to === undefined || at < 0 ? null : Math.min(Math.max(to, 0), count - 1);
 }
 
 /** Brought into view first: rows that are not are not in the page. */

@@ -1,5 +1,6 @@
 import type {ImageInfo} from '../../electron/contract/image';
 import {CHANNEL_COLOURS} from '../../electron/contract/palette';
+import {NumberField} from '../NumberField';
 import type {ImageItem} from '../store/session';
 import {isShown, MOST_SHOWN, paintOf, roleOf, setShown, shownChannels, useShown} from '../viewer/channels';
 import {inOrder, limitsOf, setColour, setLimits, useColours, useLimits, type Limits} from '../viewer/limits';
@@ -109,21 +110,7 @@ interface LimitProperties {
   readonly onChange: (limits: Limits) => void;
 }
 
-/** Taken when it is left, or on Enter: half a number may be beyond the other limit. */
 function LimitField({label, limits, end, onChange}: LimitProperties) {
   const value = Math.round(limits[end] * 1000) / 1000;
-  const take = (given: number): void => {
-    if (Number.isFinite(given) && given !== value) onChange(inOrder({...limits, [end]: given}));
-  };
-  return (
-    <input
-      key={value}
-      type="number"
-      step="any"
-      aria-label={label}
-      defaultValue={value}
-      onBlur={({target}) => take(target.valueAsNumber)}
-      onKeyDown={({key, currentTarget}) => key === 'Enter' && take(currentTarget.valueAsNumber)}
-    />
-  );
+  return <NumberField label={label} value={value} onChange={(given) => onChange(inOrder({...limits, [end]: given}))} />;
 }

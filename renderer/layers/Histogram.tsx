@@ -1,5 +1,6 @@
 import {useRef, type PointerEvent} from 'react';
 import type {ChannelInfo} from '../../electron/contract/image';
+import {clamp} from '../clamp';
 import type {Limits} from '../viewer/limits';
 import styles from './LayerPanel.module.css';
 import {WORDS} from './words';
@@ -23,10 +24,10 @@ export function Histogram({info, limits, onChange}: HistogramProperties) {
   const dragged = useRef<keyof Limits | null>(null);
   const bins = info.histogram.length;
   const range = info.max - info.min || 1;
-  const place = (value: number): number => Math.min(Math.max(((value - info.min) / range) * bins, 0), bins);
+  const place = (value: number): number => clamp(((value - info.min) / range) * bins, 0, bins);
   const move = ({currentTarget, clientX}: PointerEvent<SVGSVGElement>): void => {
     const {left, width} = currentTarget.getBoundingClientRect();
-    const part = Math.min(Math.max((clientX - left) / (width || 1), 0), 1);
+    const part = clamp((clientX - left) / (width || 1), 0, 1);
     const value = rounded(info.min + part * range, range);
     dragged.current ??= Math.abs(value - limits.low) <= Math.abs(value - limits.high) ? 'low' : 'high';
     const next = {...limits, [dragged.current]: value};

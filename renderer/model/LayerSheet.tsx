@@ -1,12 +1,14 @@
 import {useState, type CSSProperties} from 'react';
 import type {LayerSummary, LayerTimes} from '../../electron/contract/model';
-import {useRowsInView} from '../rows-in-view';
+import {Headings, LongTable} from '../LongTable';
 import {Sheet} from '../sheet/Sheet';
 import {layerTimesOf} from '../store/actions/models';
-import {useSize} from '../use-size';
 import {layerRows, type LayerOrder, type LayerRow} from './layer-rows';
 import styles from './LayerSheet.module.css';
 import {WORDS} from './words';
+
+const ROW_HEIGHT = 28;
+const MARGIN_ROWS = 8;
 
 interface LayerSheetProperties {
   readonly id: string;
@@ -24,13 +26,7 @@ export function LayerSheet({id, name, layers, canTime}: LayerSheetProperties) {
       <button type="button" onClick={() => setOpen(true)}>
         {WORDS.openLayers(layers.length)}
       </button>
-      <Sheet
-        label={WORDS.layersOf(name)}
-        title={WORDS.layersOf(name)}
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        className={styles['sheet']}
-      >
+      <Sheet title={WORDS.layersOf(name)} isOpen={isOpen} onClose={() => setOpen(false)} className={styles['sheet']}>
         <Layers id={id} layers={layers} canTime={canTime} />
       </Sheet>
     </div>
@@ -69,7 +65,15 @@ function Layers({id, layers, canTime}: Omit<LayerSheetProperties, 'name'>) {
           {WORDS.shownOf(rows.length, layers.length)}
         </span>
       </div>
-      <Table rows={rows} />
+      <LongTable
+        label={WORDS.tableOfLayers}
+        className={styles['scroll']}
+        rows={rows}
+        rowHeight={ROW_HEIGHT}
+        marginRows={MARGIN_ROWS}
+        head={<Headings headings={WORDS.layerHeadings} />}
+        renderRow={(row, rowIndex) => <Row key={row.key} row={row} rowIndex={rowIndex} />}
+      />
       <p className="quiet">{times ? WORDS.timedOn(times) : WORDS.layersHint}</p>
     </>
   );
@@ -93,44 +97,6 @@ function Order({order, hasTimes, onChange}: OrderProperties) {
         ))}
       </select>
     </label>
-  );
-}
-
-const ROW_HEIGHT = 28;
-const MARGIN_ROWS = 8;
-
-/** Only the rows in view are in the page. */
-function Table({rows}: {readonly rows: readonly LayerRow[]}) {
-  const [{height}, box] = useSize({width: 900, height: 400});
-  const {first, end, above, below, onScroll} = useRowsInView(rows.length, ROW_HEIGHT, MARGIN_ROWS, height);
-  return (
-    <div
-      ref={box}
-      className={styles['scroll']}
-      onScroll={onScroll}
-      tabIndex={0}
-      role="region"
-      aria-label={WORDS.tableOfLayers}
-    >
-      <table aria-rowcount={rows.length + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {WORDS.layerHeadings.map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr aria-hidden="true" style={{height: above}} />
-          {rows.slice(first, end).map((row, i) => (
-            <Row key={row.key} row={row} rowIndex={first + i + 2} />
-          ))}
-          <tr aria-hidden="true" style={{height: below}} />
-        </tbody>
-      </table>
-    </div>
   );
 }
 

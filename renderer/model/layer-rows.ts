@@ -1,5 +1,6 @@
 /** The rows of the table of layers. */
 import type {LayerSummary, LayerTimes} from '../../electron/contract/model';
+import {matching} from '../matching';
 
 export type LayerOrder = 'model' | 'parameters' | 'time';
 
@@ -36,12 +37,13 @@ export function layerRows(
       timeShare: own === null || allMs === 0 ? 0 : own / allMs,
     };
   });
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const isWanted = ({layer: {name, className, custom, foldedInto}}: LayerRow): boolean => {
-    const text = `${name} ${className} ${custom ? 'custom' : ''} ${foldedInto === null ? '' : 'folded'}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  return rows.filter(isWanted).toSorted(ORDERS[order]);
+  const isWanted = matching(filter);
+  return rows.filter(({layer}) => isWanted(textOf(layer))).toSorted(ORDERS[order]);
+}
+
+/** What a layer is found by. */
+function textOf({name, className, custom, foldedInto}: LayerSummary): string {
+  return `${name} ${className} ${custom ? 'custom' : ''} ${foldedInto === null ? '' : 'folded'}`;
 }
 
 const ORDERS: Readonly<Record<LayerOrder, (a: LayerRow, b: LayerRow) => number>> = {

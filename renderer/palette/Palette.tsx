@@ -1,24 +1,17 @@
 import {useId, useState, type KeyboardEvent} from 'react';
-import {Sheet} from '../sheet/Sheet';
+import {CommandSheet} from '../sheet/CommandSheet';
 import {useSession} from '../store/session';
-import {closeSheet, useSheets} from '../store/sheets';
+import {closeSheet} from '../store/sheets';
 import {offered, type Found} from './found';
 import styles from './Palette.module.css';
 import {WORDS} from './words';
 
 /** Every command, and what is open, by a few letters of its name. */
 export function Palette() {
-  const isOpen = useSheets((s) => s.open.includes('palette'));
   return (
-    <Sheet
-      label={WORDS.title}
-      title={WORDS.title}
-      isOpen={isOpen}
-      onClose={() => closeSheet('palette')}
-      className={styles['sheet']}
-    >
+    <CommandSheet name="palette" title={WORDS.title} className={styles['sheet']}>
       <Finder />
-    </Sheet>
+    </CommandSheet>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the palette offers: commands, and what is open, by what was typed. */
 import {COMMANDS} from '../../electron/contract/commands';
 import {keyText} from '../key-text';
+import {matching} from '../matching';
 import {showImage} from '../store/actions/images';
 import {runCommand} from '../store/commands';
 import {set, type ImageItem, type ModelItem} from '../store/session';
@@ -38,8 +39,6 @@ export function offered(models: readonly ModelItem[], images: readonly ImageItem
       run: () => void showImage(id),
     })),
   ];
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const isWanted = ({label, aside}: Found): boolean =>
-    words.every((word) => `${label} ${aside}`.toLowerCase().includes(word));
-  return [...commands, ...open].filter(isWanted).slice(0, MOST);
+  const isWanted = matching(typed);
+  return [...commands, ...open].filter(({label, aside}) => isWanted(`${label} ${aside}`)).slice(0, MOST);
 }

@@ -11,7 +11,6 @@ export function ReopenSheet() {
   const answer = (isWanted: boolean): void => answerReopen(isWanted, isForGood);
   return (
     <Sheet
-      label={WORDS.title}
       title={WORDS.title}
       isOpen={question !== null}
       // By Escape: nothing is lost, and nothing is answered for good.

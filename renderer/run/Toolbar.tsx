@@ -4,7 +4,7 @@ import {chooseFiles} from '../store/actions/files';
 import {segment} from '../store/actions/images';
 import {cancel} from '../store/actions/jobs';
 import {isBusy, selectedImage, selectedModel, useSession, whyNoCells} from '../store/session';
-import {openSheet} from '../store/sheets';
+import {openSheet, type SheetName} from '../store/sheets';
 import styles from './Toolbar.module.css';
 import {WORDS} from './words';
 
@@ -22,25 +22,24 @@ export function Toolbar() {
       <EngineChoice />
       <EngineSheet />
       <RunButtons />
-      <button
-        type="button"
-        className="plain"
-        aria-label={WORDS.help}
-        title={WORDS.helpHint}
-        onClick={() => openSheet('help')}
-      >
-        ?
-      </button>
-      <button
-        type="button"
-        className="plain"
-        aria-label={WORDS.settings}
-        title={WORDS.settingsHint}
-        onClick={() => openSheet('settings')}
-      >
-        ⚙
-      </button>
+      <SheetButton name="help" label={WORDS.help} hint={WORDS.helpHint} sign="?" />
+      <SheetButton name="settings" label={WORDS.settings} hint={WORDS.settingsHint} sign="⚙" />
     </header>
+  );
+}
+
+interface SheetButtonProperties {
+  readonly name: SheetName;
+  readonly label: string;
+  readonly hint: string;
+  readonly sign: string;
+}
+
+function SheetButton({name, label, hint, sign}: SheetButtonProperties) {
+  return (
+    <button type="button" className="plain" aria-label={label} title={hint} onClick={() => openSheet(name)}>
+      {sign}
+    </button>
   );
 }
 

@@ -1,25 +1,17 @@
 import type {ReactNode} from 'react';
 import {KeptResults} from '../batch/KeptResults';
 import {EngineChoice} from '../engines/EngineChoice';
-import {Sheet} from '../sheet/Sheet';
+import {CommandSheet} from '../sheet/CommandSheet';
 import {choosePython, findPythons} from '../store/actions/race';
 import {useRace} from '../store/race';
-import {closeSheet, useSheets} from '../store/sheets';
 import {setView, useView, type ViewState} from '../store/view';
 import styles from './SettingsSheet.module.css';
 import {WORDS} from './words';
 
 /** What is chosen once; all of it is kept on this computer. */
 export function SettingsSheet() {
-  const isOpen = useSheets((s) => s.open.includes('settings'));
   return (
-    <Sheet
-      label={WORDS.title}
-      title={WORDS.title}
-      isOpen={isOpen}
-      onClose={() => closeSheet('settings')}
-      className={styles['sheet']}
-    >
+    <CommandSheet name="settings" title={WORDS.title} className={styles['sheet']}>
       <Part title={WORDS.look}>
         <Choice label={WORDS.theme} setting="theme" words={WORDS.themes} />
       </Part>
@@ -34,7 +26,7 @@ export function SettingsSheet() {
       <Part title={WORDS.python}>
         <Pythons />
       </Part>
-    </Sheet>
+    </CommandSheet>
   );
 }
 

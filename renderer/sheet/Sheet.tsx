@@ -3,8 +3,9 @@ import styles from './Sheet.module.css';
 import {WORDS} from './words';
 
 export interface SheetProperties {
-  readonly label: string;
   readonly title: string;
+  /** Left out: its title. */
+  readonly label?: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly className: string | undefined;
@@ -14,7 +15,7 @@ export interface SheetProperties {
 }
 
 /** What lies over the window until it is closed, by its button or by Escape. */
-export function Sheet({label, title, isOpen, onClose, className, onDrop, children}: SheetProperties) {
+export function Sheet({title, label = title, isOpen, onClose, className, onDrop, children}: SheetProperties) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const {open} = dialog.current!;

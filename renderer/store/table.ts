@@ -1,5 +1,6 @@
 /** The table of cells as it is sorted and filtered; the picture shows the same cells, in the same order. */
 import {create} from 'zustand';
+import type {Compartment} from '../../electron/contract/compartments';
 import type {CellRow, ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from './session';
 import {COLUMN_WORDS} from './words';
@@ -88,6 +89,16 @@ export function usualColumns({nuclear, membrane}: ImageItem, {channels}: ImageIn
   return ['cell', 'area', ...given];
 }
 
+/** Of a compartment of the image. */
+export function rowsOf(
+  image: ImageItem,
+  info: ImageInfo,
+  compartment: Compartment,
+  state: TableState,
+): readonly CellRow[] {
+  return shownRows(image.cells[compartment], columnsOf(image, info), state);
+}
+
 const NO_ROWS: readonly CellRow[] = [];
 
 interface Arranged {
@@ -99,7 +110,7 @@ interface Arranged {
 const arranged = new WeakMap<readonly CellRow[], Arranged>();
 
 /** The rows that are shown, in their order. */
-export function shownRows(
+function shownRows(
   rows: readonly CellRow[] | undefined,
   columns: readonly Column[],
   {sort, filter}: TableState,

@@ -1,5 +1,6 @@
 import {useEffect, useMemo, useRef, useState, type PointerEvent} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
+import {clamp} from '../clamp';
 import type {ImageItem} from '../store/session';
 import type {Size} from '../use-size';
 import type {Camera} from './camera';
@@ -55,8 +56,8 @@ export function Overview({image, info, view, viewSize, move}: OverviewProperties
 /** In parts of the overview, inside it. */
 function frame({x, y}: Camera, seen: Size, info: Size): Readonly<Record<string, string>> {
   const side = (middle: number, length: number, all: number): [string, string] => {
-    const from = Math.min(Math.max((middle - length / 2) / all, 0), 1);
-    const to = Math.min(Math.max((middle + length / 2) / all, 0), 1);
+    const from = clamp((middle - length / 2) / all, 0, 1);
+    const to = clamp((middle + length / 2) / all, 0, 1);
     return [`${from * 100}%`, `${(to - from) * 100}%`];
   };
   const [left, width] = side(x, seen.width, info.width);

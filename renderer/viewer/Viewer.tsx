@@ -26,7 +26,7 @@ export function Viewer({image, info}: {readonly image: ImageItem; readonly info:
   const {view, seen, move} = useCamera(image.id, info, size);
   const drawn = useDrawnInfo(image.id, info);
   const {layers, labelsVersion} = useLayers(image, drawn, seen);
-  const look = useLook(image, info, {selected: selected ?? 0, hovered, width: size.width});
+  const look = useLook(image, {info, drawn}, {selected: selected ?? 0, hovered, width: size.width});
   const ratio = window.devicePixelRatio;
   const state = useDrawing(canvas, layers, {...look, camera: {...view, zoom: view.zoom * ratio}});
   const pointer = usePointer({image, info: drawn, view, layers, states: look.states, move});

@@ -1,3 +1,5 @@
+import {clamp} from '../clamp';
+
 /** Which part of the image is seen: its centre in image pixels, and screen pixels per image pixel. */
 export interface Camera {
   readonly x: number;
@@ -29,8 +31,7 @@ export function pan(camera: Camera, dx: number, dy: number): Camera {
 
 /** The nearest camera whose middle lies in the image: it cannot be lost from view. */
 export function within(camera: Camera, {width, height}: {readonly width: number; readonly height: number}): Camera {
-  const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
-  return {...camera, x: clamp(camera.x, width), y: clamp(camera.y, height)};
+  return {...camera, x: clamp(camera.x, 0, width), y: clamp(camera.y, 0, height)};
 }
 
 export function toImage(camera: Camera, px: number, py: number): [number, number] {
@@ -38,5 +39,5 @@ export function toImage(camera: Camera, px: number, py: number): [number, number
 }
 
 function clampZoom(zoom: number): number {
-  return Math.min(Math.max(zoom, MIN_ZOOM), MAX_ZOOM);
+  return clamp(zoom, MIN_ZOOM, MAX_ZOOM);
 }

@@ -1,5 +1,6 @@
 import {create} from 'zustand';
 import {persist, type PersistOptions} from 'zustand/middleware';
+import {mostOfPicture} from '../../electron/contract/channel-guess';
 import type {ImageInfo} from '../../electron/contract/image';
 import {DamagedEntry, keptAs} from '../store/kept';
 import {isOfColourPicture} from './channels';
@@ -45,7 +46,7 @@ export function inOrder({low, high}: Limits): Limits {
 function automaticLimits({channels}: ImageInfo, channel: number): Limits {
   const {low, high} = channels[channel]!;
   if (!isOfColourPicture(channels, channel)) return {low, high};
-  return {low: 0, high: channels.every(({max, isMap}) => isMap || max <= 255) ? 255 : 65535};
+  return {low: 0, high: mostOfPicture(channels.filter(({isMap}) => !isMap))};
 }
 
 /** Colours and look-up tables chosen by hand, by image and channel; kept between starts. */

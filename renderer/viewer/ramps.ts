@@ -1,4 +1,5 @@
 /** Look-up tables: nine colours at equal distances, between which values are mixed. */
+import {clamp} from '../clamp';
 
 /** Nine times red, green, blue, each 0..1. */
 export type Ramp = readonly number[];
@@ -36,7 +37,7 @@ export function rampOf(paint: Paint): Ramp {
 
 /** At 0..1, as the shader has it. */
 export function colourAt(ramp: Ramp, value: number): readonly [number, number, number] {
-  const at = Math.min(Math.max(value, 0), 1) * (RAMP_STOPS - 1);
+  const at = clamp(value, 0, 1) * (RAMP_STOPS - 1);
   const first = Math.min(Math.floor(at), RAMP_STOPS - 2);
   const part = (i: number): number => {
     const from = ramp[first * 3 + i]!;

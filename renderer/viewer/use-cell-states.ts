@@ -1,7 +1,7 @@
 import {useMemo} from 'react';
 import type {CellRow, ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
-import {columnsOf, shownRows, useTable} from '../store/table';
+import {rowsOf, useTable} from '../store/table';
 import {useView} from '../store/view';
 import {CELL_STATES} from './shaders';
 
@@ -10,7 +10,7 @@ export function useCellStates(image: ImageItem, info: ImageInfo): Uint8Array | n
   const compartment = useView((v) => v.compartment);
   const table = useTable();
   const all = image.cells[compartment];
-  const rows = table.filter && all ? shownRows(all, columnsOf(image, info), table) : null;
+  const rows = table.filter && all ? rowsOf(image, info, compartment, table) : null;
   return useMemo(() => rows && statesOf(rows, all ?? []), [rows, all]);
 }
 

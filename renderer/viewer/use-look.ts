@@ -1,7 +1,6 @@
 import {useMemo} from 'react';
 import type {ImageInfo} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
-import {useDrawnInfo} from '../store/model-maps';
 import {useView} from '../store/view';
 import {paintOf, shownChannels, useShown} from './channels';
 import type {ChannelLook, Look} from './gl';
@@ -10,16 +9,19 @@ import {rampOf} from './ramps';
 import {useComparisonLook} from './use-comparison-look';
 import {useCellStates} from './use-cell-states';
 
-/** How the layers are drawn, from the view settings and the display limits. `width`: of the view, in CSS pixels. */
+/**
+ * How the layers are drawn, from the view settings and the display limits. `drawn`: with the model's maps. `width`: of
+ * the view, in CSS pixels.
+ */
 export function useLook(
   image: ImageItem,
-  info: ImageInfo,
+  {info, drawn}: {readonly info: ImageInfo; readonly drawn: ImageInfo},
   {selected, hovered, width}: {readonly selected: number; readonly hovered: number; readonly width: number},
 ): Omit<Look, 'camera'> {
   const cellOpacity = useView((v) => (v.cellsVisible ? v.cellOpacity : 0));
   const outline = useView((v) => v.cellStyle === 'outline');
   const shuffle = useView((v) => v.shuffle);
-  const channels = useChannelLooks(image, useDrawnInfo(image.id, info));
+  const channels = useChannelLooks(image, drawn);
   const cells = {cellOpacity, outline, shuffle, selected, hovered};
   // Two results are compared with all their cells.
   const filtered = useCellStates(image, info);

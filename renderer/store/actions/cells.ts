@@ -3,13 +3,12 @@ import type {CellRow} from '../../../electron/contract/image';
 import {cameraOver, setCamera, useCameraStore} from '../camera';
 import {isInView} from '../seen';
 import {get, selectedImage, set, type ImageItem} from '../session';
-import {columnsOf, shownRows, useTable} from '../table';
+import {rowsOf, useTable} from '../table';
 import {useView} from '../view';
 
 /** The rows of the shown compartment as the table has them now. */
 export function rowsInTable(image: ImageItem): readonly CellRow[] {
-  if (!image.info) return [];
-  return shownRows(image.cells[useView.getState().compartment], columnsOf(image, image.info), useTable.getState());
+  return image.info ? rowsOf(image, image.info, useView.getState().compartment, useTable.getState()) : [];
 }
 
 /** Selects it, and moves the picture where it is not wholly in view. */
