@@ -1,8 +1,8 @@
 import {clamp} from './clamp';
 
 /**
- * Where a key leads in a list of `count` rows; null for a key that is none of a list's. `at`: where it is pressed, -1 in
- * front of the first. `page`: rows of a page.
+ * Where a key leads in a list of `count` rows; null for a key that is none of a list's. `at`: where it is pressed, -1
+ * in front of the first. `page`: rows of a page.
  */
 export function rowForKey(key: string, at: number, count: number, page: number): number | null {
   const targets: Readonly<Record<string, number>> = {
