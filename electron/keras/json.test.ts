@@ -28,6 +28,9 @@ describe('JSON as Python writes it', () => {
       }),
     );
     expect(() => parseJson('['.repeat(1000))).toThrow('nested deeper');
+    expect(() => parseJson('{"name": "con\u0001v"}')).toThrow('a control character in a text at 13, which');
+    expect(() => parseJson('{"name": "c\\\\\\xv"}')).toThrow('an escape in a text at 13 that JSON does not have');
+    expect(() => parseJson('"\\u00zz"')).toThrow('an escape in a text at 1 that');
   });
 
   it('has no prototype to pollute', () => {

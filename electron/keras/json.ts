@@ -151,12 +151,21 @@ function parseString(p: Parser): string {
   const plain = p.source.slice(from + 1, p.at - 1);
   // Without escapes and control characters the text is what stands there.
   if (!/[^ -[\]-\uffff]/.test(plain)) return plain;
-  try {
-    return JSON.parse(p.source.slice(from, p.at)) as string;
-  } catch (cause) {
-    throw new JsonError(`bad text at ${from}`, {cause});
+  const wrong = CONTROL.exec(plain) ?? BAD_ESCAPE.exec(plain.replaceAll('\\\\', '  '));
+  if (wrong) {
+    const at = from + 1 + wrong.index;
+    throw new JsonError(
+      wrong[0].startsWith('\\')
+        ? `an escape in a text at ${at} that JSON does not have`
+        : `a control character in a text at ${at}, which JSON does not allow`,
+    );
   }
+  return JSON.parse(p.source.slice(from, p.at)) as string;
 }
+
+const CONTROL = /[^ -\uffff]/;
+/** Where no backslash stands for itself. */
+const BAD_ESCAPE = /\\(?!["/bfnrt]|u[0-9a-fA-F]{4})/;
 
 /** As Python's json.dumps writes it by default. */
 export function printJson(value: Json): string {
