@@ -79,7 +79,9 @@ function variablesAt(file: H5File, path: string, layer: string): Weight[] {
 /** Where Keras may have put the variables of that place: lists of layers and attention's layers had other names. */
 function spellings(path: string): string[] {
   const attribute = path.replaceAll(/(^|\/)(query|key|value|output)_dense(?=$|\/)/g, '$1_$2_dense');
-  return [path, attribute, path.replaceAll(/(^|\/)layers(?=\/)/g, `$1${OLD_LAYERS}`)].map((one) =>
+  // Keras writes a layer that two attributes lead to once.
+  const outside = path.replace(/\/cell\/(?=(recurrent_)?activation$)/, '/');
+  return [path, outside, attribute, path.replaceAll(/(^|\/)layers(?=\/)/g, `$1${OLD_LAYERS}`)].map((one) =>
     one === '' ? 'vars' : `${one}/vars`,
   );
 }

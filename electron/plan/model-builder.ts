@@ -2,7 +2,7 @@
 import {layerConfigs, type LayerConfig} from '../keras/custom-objects';
 import {isArray, isObject, toPlain, type Json, type JsonObject, type PlainObject} from '../keras/json';
 import type {Weight} from '../keras/model';
-import type {Shape} from '../keras/shapes/shape';
+import {agrees, showShape, type Shape} from '../keras/shapes/shape';
 import {inputSpecs, isSequential, tensorReferences} from '../keras/summary';
 import {applied} from './apply';
 import {checkKeywords, isDictionary, isTensorArgument, PLAIN_CALL, tensorsIn, type Call} from './call';
@@ -147,8 +147,18 @@ export class ModelBuilder {
     const inner = innerLayer(layer);
     checkKeywords(call, [], true);
     const {trainable} = countsOf(inner);
+    checkVector(weights[trainable], weights[0]);
     return this.#call({layer: inner, inputs, weights: weights.toSpliced(trainable, 1), call, count});
   }
+}
+
+/** The vector that spectral normalisation keeps is as long as the kernel's last axis. */
+function checkVector(vector: Weight | undefined, kernel: Weight | undefined): void {
+  const expected = [1, kernel?.shape.at(-1) ?? null];
+  if (vector && !agrees(expected, vector.shape))
+    throw new ContradictionError(
+      `its weight ${vector.name} is ${showShape(vector.shape)}, where its config asks for ${showShape(expected)}`,
+    );
 }
 
 function inLayer({name, className}: LayerConfig, cause: PlanError): PlanError {

@@ -31,6 +31,8 @@ interface Tree {
   /** How many own variables are trained and not; null: all that are left. */
   readonly own: {readonly trained: number; readonly other: number} | null;
   readonly inner: readonly Tree[];
+  /** Layers given as its activations. */
+  readonly activations?: readonly Tree[];
 }
 
 /** Throws Keras3Error where a layer has other weights than its config asks for. */
@@ -78,7 +80,18 @@ function join(path: string, part: string): string {
 function treeOf(layer: LayerConfig, path: string): Tree {
   const base = {path, name: layer.name, isTrained: layer.config['trainable'] !== false};
   const inner = innerTrees(layer, path);
-  return {...base, own: ownVariables(layer), inner: inner ?? []};
+  return {...base, own: ownVariables(layer), inner: inner ?? [], activations: activationTrees(layer, path)};
+}
+
+const ACTIVATIONS = ['activation', 'recurrent_activation'] as const;
+
+/** Keras 2 lists what they hold behind the layer's own. A layer that unrolls a cell has them in the cell. */
+function activationTrees({className, config}: Pick<LayerConfig, 'className' | 'config'>, path: string): Tree[] {
+  if (CELLS.test(className)) return [];
+  return ACTIVATIONS.flatMap((key) => {
+    const [found] = layerConfigs({layers: [config[key] ?? null]});
+    return found ? [treeOf(found, join(path, key))] : [];
+  });
 }
 
 /** Null: it holds no layers. */
@@ -108,10 +121,12 @@ function innerTrees(layer: LayerConfig, path: string): readonly Tree[] | null {
 
 const CELLS = /^(LSTM|GRU|SimpleRNN|ConvLSTM[123]D)$/;
 
-function cellTree({config, name}: LayerConfig, path: string): Tree {
+function cellTree({className, config, name}: LayerConfig, path: string): Tree {
   const trained = config['use_bias'] === false ? 2 : 3;
   const isTrained = config['trainable'] !== false;
-  return {path: join(path, 'cell'), name, isTrained, own: {trained, other: 0}, inner: []};
+  const cell = join(path, 'cell');
+  const activations = activationTrees({className: `${className}Cell`, config}, cell);
+  return {path: cell, name, isTrained, own: {trained, other: 0}, inner: [], activations};
 }
 
 function attentionTrees({config}: LayerConfig, path: string): Tree[] {
@@ -132,11 +147,16 @@ export function weightsByLayer(
   model: {readonly className: string; readonly config: JsonObject},
   at: VariablesAt,
 ): LayerWeights[] {
-  return treesOfModel(model, '').map((tree) => {
+  return treesOfModel(model, '').map((own) => {
+    const tree = withActivations(own);
     const found = new Map(flat(tree).map(({path, name}) => [path, at(path, name)]));
     const order = listed(withCounts(tree, found), 0);
     return {name: tree.name, weights: order.map(({path, at: i}) => found.get(path)![i]!)};
   });
+}
+
+function withActivations(tree: Tree): Tree {
+  return {...tree, inner: [...(tree.activations ?? []), ...tree.inner].map(withActivations)};
 }
 
 function withCounts(tree: Tree, found: ReadonlyMap<string, readonly Weight[]>): Tree {
