@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {linkSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {testFolder} from '../testing';
@@ -45,6 +45,13 @@ describe('an output', () => {
     expect(() => claim(true, 'link/new/a.h5')).toThrow(/lies inside/);
     symlinkSync(join(model, 'saved_model.pb'), join(folder, 'a.h5'));
     expect(() => claim(true, 'a.h5')).toThrow(/lies inside/);
+  });
+
+  it('is no input by a second name either', () => {
+    linkSync(join(model, 'saved_model.pb'), join(folder, 'second.h5'));
+    expect(() =>
+      claimOutputs([join(folder, 'second.h5')], {inputs: [join(model, 'saved_model.pb')], overwrite: true}),
+    ).toThrow(/is one of the files that are read/);
   });
 
   it('replaces a file only when that is wanted', () => {

@@ -1,8 +1,9 @@
 /** What may be written where: nothing of a person's is ever replaced by mistake. */
 import {closeSync, existsSync, lstatSync, readSync, realpathSync, statSync} from 'node:fs';
-import {basename, dirname, extname, join, resolve, sep} from 'node:path';
+import {basename, dirname, extname, join, resolve} from 'node:path';
 import {FaultError} from '../contract/fault';
 import {existingParent} from './atomic-write';
+import {nameFault} from './name-fault';
 import {openRegular} from './regular-file';
 
 export interface Claiming {
@@ -13,28 +14,61 @@ export interface Claiming {
 
 /**
  * Looks, before any work, whether each of these files may be written. Throws a FaultError ('usage') for one that is
- * given twice, that is an input or lies in one after links are resolved, that is a device, a pipe, a folder or a link
+ * given twice, that no file can be called, that is an input or lies in one, by whatever path, that is a device, a pipe, a folder or a link
  * to nowhere; and ('exists') for one that is there and may not be replaced, or could be no earlier result.
  */
 export function claimOutputs(outputs: readonly string[], {inputs, overwrite}: Claiming): void {
-  const taken = inputs.filter((input) => existsSync(input)).map((input) => realpathSync(input));
-  const places = outputs.map(placeOf);
-  for (const [i, place] of places.entries()) {
-    const output = outputs[i]!;
-    if (places.indexOf(place) !== i) throw refusal(output, 'is given twice; give each file a name of its own');
-    const input = taken.find((one) => place === one || place.startsWith(one + sep));
-    if (input === place) throw refusal(output, 'is one of the files that are read; choose another place');
-    if (input !== undefined) throw refusal(output, `lies inside ${input}, which is read; choose another folder`);
+  const known = new Map<string, string>();
+  const identify = (path: string): string => {
+    const id = known.get(path) ?? identityAt(path);
+    known.set(path, id);
+    return id;
+  };
+  const taken = new Map(inputs.filter((input) => existsSync(input)).map((input) => [identify(realPath(input)), input]));
+  const places = new Set<string>();
+  for (const output of outputs) {
+    const fault = nameFault(output);
+    if (fault !== null) throw refusal(output, fault);
+    const place = placeOf(output);
+    if (places.has(place)) throw refusal(output, 'is given twice; give each file a name of its own');
+    places.add(place);
+    refuseInputs(output, place, (path) => taken.get(identify(path)));
     claimPlace(output, overwrite);
+  }
+}
+
+/** `inputAt`: the input that a path is. */
+function refuseInputs(output: string, place: string, inputAt: (path: string) => string | undefined): void {
+  if (existsSync(place) && inputAt(place) !== undefined)
+    throw refusal(output, 'is one of the files that are read; choose another place');
+  for (let folder = existingParent(place); ; folder = dirname(folder)) {
+    const input = inputAt(folder);
+    if (input !== undefined)
+      throw refusal(output, `lies inside ${realPath(input)}, which is read; choose another folder`);
+    if (dirname(folder) === folder) return;
   }
 }
 
 /** The path with the links of its folders, as far as they exist, and its own resolved. */
 function placeOf(path: string): string {
   const full = resolve(path);
-  if (existsSync(full)) return realpathSync(full);
+  if (existsSync(full)) return realPath(full);
   const parent = existingParent(full);
-  return join(realpathSync(parent), full.slice(parent.length));
+  return join(realPath(parent), full.slice(parent.length));
+}
+
+/** As the system spells it, which counts where capitals do not. */
+function realPath(path: string): string {
+  return realpathSync.native(path);
+}
+
+/**
+ * What two paths share that lead to one file: by other capitals, by a second name or by a second mount. The path itself
+ * on a disk that numbers no files.
+ */
+function identityAt(path: string): string {
+  const {dev, ino} = statSync(path, {bigint: true});
+  return ino === 0n ? path : `${dev}:${ino}`;
 }
 
 function claimPlace(output: string, overwrite: boolean): void {
