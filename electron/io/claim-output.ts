@@ -14,8 +14,8 @@ export interface Claiming {
 
 /**
  * Looks, before any work, whether each of these files may be written. Throws a FaultError ('usage') for one that is
- * given twice, that no file can be called, that is an input or lies in one, by whatever path, that is a device, a pipe, a
- * folder or a link to nowhere; and ('exists') for one that is there and may not be replaced, or could be no earlier
+ * given twice, that no file can be called, that is an input or lies in one, by whatever path, that is a device, a pipe,
+ * a folder or a link to nowhere; and ('exists') for one that is there and may not be replaced, or could be no earlier
  * result.
  */
 export function claimOutputs(outputs: readonly string[], {inputs, overwrite}: Claiming): void {
