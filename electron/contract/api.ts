@@ -177,6 +177,14 @@ export interface Calls extends RaceCalls, CommandCalls {
   ) => KeptReport;
   /** The cells that an image has, or the last that were kept of its content, or those of `key`; null: none. */
   'image.kept': (id: string, key: string | null) => KeptCells | null;
+  /** Cells of the same pixels, model and options, which `image.segment` would find once more; null: none are kept. */
+  'image.keptLike': (
+    modelId: string,
+    imageId: string,
+    engine: EngineId | null,
+    options: SegmentOptions,
+    planes?: PlaneChoice,
+  ) => KeptCells | null;
   /** Other cells that are kept of the image and its planes, the last first. */
   'image.results': (id: string) => readonly KeptResult[];
   /** The model's maps that the cells were made of, as further channels; none where they are kept no longer. */
@@ -194,10 +202,10 @@ export interface Calls extends RaceCalls, CommandCalls {
   /** Cells of a compartment anew from the maps of the last prediction. */
   'image.resegment': (id: string, parameters: Partial<CellParameters>, compartment: Compartment) => SegmentResult;
   'image.export': (imageId: string, kinds: readonly ResultKind[]) => ExportReport;
-  /** Writes the results so that they can be dragged out of the window; how many files they are. */
-  'image.prepareDrag': (imageId: string, kinds: readonly ResultKind[]) => number;
-  /** Begins dragging what was prepared last; false where that is of another image. */
-  'image.dragOut': (imageId: string) => boolean;
+  /** Writes results so that they can be dragged out of the window, of several images in folders as they came. */
+  'batch.prepareDrag': (ids: readonly string[], kinds: readonly ResultKind[]) => boolean;
+  /** Begins dragging what was prepared last; false where that is of other images. */
+  'batch.dragOut': (ids: readonly string[]) => boolean;
   /** The results of images, into folders as those they came from; a folder is asked for, and before files go. */
   'batch.export': (ids: readonly string[], kinds: readonly ResultKind[]) => BatchExport;
   /** Shows the folder of the last `batch.export`; false where there was none. */
@@ -277,6 +285,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'image.open': true,
   'image.segment': true,
   'image.kept': true,
+  'image.keptLike': true,
   'image.results': true,
   'image.maps': true,
   'image.compare': true,
@@ -284,8 +293,8 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'image.preview': true,
   'image.resegment': true,
   'image.export': true,
-  'image.prepareDrag': true,
-  'image.dragOut': true,
+  'batch.prepareDrag': true,
+  'batch.dragOut': true,
   'batch.export': true,
   'batch.show': true,
   'kept.usage': true,

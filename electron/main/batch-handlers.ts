@@ -4,12 +4,14 @@ import type {BatchExport} from '../contract/api';
 import {FaultError, faultOf} from '../contract/fault';
 import type {ResultKind} from '../contract/results';
 import {jobRunner, type HandlerContext, type HandlersOf} from './handler-context';
+import {makeDragHandlers} from './dragged-results';
 import type {OpenedPlanes} from './opened-planes';
 
 /** What is asked of many images at once. */
 export function makeBatchHandlers(context: HandlerContext, opened: OpenedPlanes): HandlersOf<'batch'> {
   let last: string | null = null;
   return {
+    ...makeDragHandlers(context, opened),
     'batch.export': async (ids, kinds) => {
       const {filePaths, canceled} = await dialog.showOpenDialog(context.window(), {
         properties: ['openDirectory', 'createDirectory'],

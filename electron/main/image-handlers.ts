@@ -1,8 +1,8 @@
 import {basename} from 'node:path';
 import {dialog} from 'electron';
-import {ANY_PLANES} from '../contract/image';
+import {ANY_PLANES, type KeptCells} from '../contract/image';
+import type {JobValue} from '../worker/runtime/jobs';
 import {makeBatchHandlers} from './batch-handlers';
-import {makeDragHandlers, type DragHandlers} from './dragged-results';
 import {idOf} from './handles';
 import {OpenedPlanes} from './opened-planes';
 import {jobRunner, runnablePath, type HandlerContext, type HandlersOf} from './handler-context';
@@ -13,24 +13,27 @@ export function makeImageHandlers(context: HandlerContext): HandlersOf<'image' |
   return {
     ...forOne(context, opened),
     ...forKeptCells(context, opened),
-    ...makeDragHandlers(context, opened),
     ...forKept(context),
     ...makeBatchHandlers(context, opened),
   };
 }
 
-type OfKeptCells = 'image.kept' | 'image.results' | 'image.maps' | 'image.compare';
+type OfKeptCells = 'image.kept' | 'image.keptLike' | 'image.results' | 'image.maps' | 'image.compare';
 
 /** Cells of an image that were kept, be they shown or not. */
 function forKeptCells(context: HandlerContext, opened: OpenedPlanes): Pick<HandlersOf<'image'>, OfKeptCells> {
   const {engine, handles} = context;
+  const named = (id: string, kept: JobValue<'keptCells'>): KeptCells | null => {
+    if (!kept) return null;
+    const {model, ...cells} = kept;
+    context.recents.note(handles.path(id), VERDICTS.cells(cells));
+    return {...cells, modelId: idOf(model), modelName: basename(model)};
+  };
   return {
-    'image.kept': async (id, key) => {
-      const kept = await engine.run('keptCells', [opened.image(id), key]);
-      if (!kept) return null;
-      const {model, ...cells} = kept;
-      context.recents.note(handles.path(id), VERDICTS.cells(cells));
-      return {...cells, modelId: idOf(model), modelName: basename(model)};
+    'image.kept': async (id, key) => named(id, await engine.run('keptCells', [opened.image(id), key])),
+    'image.keptLike': async (modelId, id, engineId, options, planes = ANY_PLANES) => {
+      const model = {run: runnablePath(context, modelId), given: handles.path(modelId)};
+      return named(id, await engine.run('keptCellsLike', [model, opened.with(id, planes), engineId, options]));
     },
     'image.results': async (id) => {
       const results = await engine.run('keptResults', [opened.image(id)]);
@@ -41,7 +44,7 @@ function forKeptCells(context: HandlerContext, opened: OpenedPlanes): Pick<Handl
   };
 }
 
-type OfOne = Omit<HandlersOf<'image'>, keyof DragHandlers | OfKeptCells>;
+type OfOne = Omit<HandlersOf<'image'>, OfKeptCells>;
 
 function forOne(context: HandlerContext, opened: OpenedPlanes): OfOne {
   const {engine, handles, window, folders} = context;

@@ -9,6 +9,7 @@ import {TARGET_IDS} from '../contract/targets';
 import type {CallName, Calls} from '../contract/api';
 
 const id = z.string().min(1).max(64);
+const ids = z.array(id).min(1).max(20_000).readonly();
 const channel = z.number().int().nonnegative().max(65535);
 /** One, none or several, of which the sum is taken. */
 const channels = z
@@ -86,10 +87,11 @@ export const SCHEMAS = {
   'image.open': z.tuple([id, planes.optional()]),
   'image.segment': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
   'image.kept': z.tuple([id, keptKey.nullable()]),
+  'image.keptLike': z.tuple([id, id, engine.nullable(), segmentOptions, planes.optional()]),
   'image.results': z.tuple([id]),
   'image.maps': z.tuple([id]),
   'image.compare': z.tuple([id, keptKey.nullable(), compartment]),
-  'batch.export': z.tuple([z.array(id).min(1).max(20_000).readonly(), resultKinds]),
+  'batch.export': z.tuple([ids, resultKinds]),
   'batch.show': z.tuple([]),
   'kept.usage': z.tuple([]),
   'kept.clear': z.tuple([]),
@@ -103,8 +105,8 @@ export const SCHEMAS = {
   ]),
   'image.resegment': z.tuple([id, parameters, compartment]),
   'image.export': z.tuple([id, resultKinds]),
-  'image.prepareDrag': z.tuple([id, resultKinds]),
-  'image.dragOut': z.tuple([id]),
+  'batch.prepareDrag': z.tuple([ids, resultKinds]),
+  'batch.dragOut': z.tuple([ids]),
   'command.line': z.tuple([commandRun]),
   'command.copy': z.tuple([commandRun]),
   'command.keep': z.tuple([commandRun]),

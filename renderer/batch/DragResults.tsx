@@ -1,14 +1,19 @@
 import {useRef} from 'react';
-import {dragResults} from '../store/actions/drag';
+import {exportAll} from '../store/actions/batch';
+import {draggedImages, dragResults} from '../store/actions/drag';
 import {exportResults} from '../store/actions/images';
-import {selectedImage, useSession} from '../store/session';
+import {useBatch} from '../store/batch';
+import {useSession} from '../store/session';
 import {WORDS} from './words';
 
-/** The shown image's results, dragged from here to where they are wanted; pressed, it asks for a folder. */
+/** The results of the shown image or of those that are selected, dragged from here to where they are wanted; pressed, it asks for a folder. */
 export function DragResults() {
-  const hasCells = useSession((s) => Boolean(selectedImage(s)?.report));
+  const images = useSession((s) => s.images);
+  const imageId = useSession((s) => s.imageId);
+  const selected = useBatch((b) => b.selected);
   const isHeld = useRef(false);
-  if (!hasCells) return null;
+  const dragged = draggedImages({images, imageId}, selected);
+  if (dragged.length === 0) return null;
   const hold = (): void => {
     isHeld.current = true;
     window.addEventListener('pointerup', () => (isHeld.current = false), {once: true});
@@ -21,11 +26,11 @@ export function DragResults() {
       onPointerDown={hold}
       onDragStart={(event) => {
         event.preventDefault();
-        void dragResults(() => isHeld.current);
+        void dragResults(dragged, () => isHeld.current);
       }}
-      onClick={() => void exportResults()}
+      onClick={() => void (dragged.every(({id}) => id === imageId) ? exportResults() : exportAll(dragged))}
     >
-      {WORDS.drag}
+      {WORDS.drag(dragged.length)}
     </button>
   );
 }

@@ -1,12 +1,14 @@
 import {Sheet} from '../sheet/Sheet';
-import {exportAll, removeImages, retryFailed, segmentMany, showExported} from '../store/actions/batch';
+import {exportAll, removeImages, retryFailed, segmentKeptAnew, segmentMany, showExported} from '../store/actions/batch';
 import {showImage} from '../store/actions/images';
 import {changeQueue, setBatch, useBatch} from '../store/batch';
+import {placesAmong} from '../store/places';
 import {useSession, type ImageItem} from '../store/session';
 import {Headings, LongTable} from '../LongTable';
 import styles from './Batch.module.css';
 import {KeptResults} from './KeptResults';
-import type {Step} from './queue';
+import {channelGroups, channelsText} from './channels-given';
+import {progressOf, type Step} from './queue';
 import {WORDS} from './words';
 
 /** Every image with what was found, and what is done with all of it. */
@@ -20,6 +22,7 @@ export function ResultsSheet() {
       className={styles['sheet']}
     >
       <Actions />
+      <ChannelsDiffer />
       <ResultsTable />
       <KeptResults />
     </Sheet>
@@ -28,7 +31,8 @@ export function ResultsSheet() {
 
 function Actions() {
   const withCells = useSession((s) => s.images.filter(({summary}) => summary !== null).length);
-  const failed = useBatch((b) => b.queue.items.filter(({step}) => step.is === 'failed').length);
+  const failed = useBatch((b) => progressOf(b.queue, 0).failed);
+  const kept = useBatch((b) => progressOf(b.queue, 0).kept);
   const exportedTo = useBatch((b) => b.exportedTo);
   return (
     <div className={styles['buttons']}>
@@ -51,7 +55,22 @@ function Actions() {
           {WORDS.retryFailed(failed)}
         </button>
       )}
+      {kept === 0 ? null : (
+        <button type="button" title={WORDS.keptHint} onClick={segmentKeptAnew}>
+          {WORDS.segmentAnew(kept)}
+        </button>
+      )}
     </div>
+  );
+}
+
+/** Not all images were given to the model by channels of the same names. */
+function ChannelsDiffer() {
+  const groups = channelGroups(useSession((s) => s.images));
+  return groups.length < 2 ? null : (
+    <p role="note" className={styles['differ']}>
+      {WORDS.channelsDiffer(groups)}
+    </p>
   );
 }
 
@@ -62,7 +81,8 @@ function ResultsTable() {
   const images = useSession((s) => s.images);
   const items = useBatch((b) => b.queue.items);
   const steps = new Map(items.map(({id, step}) => [id, step]));
-  const headings = [WORDS.image, WORDS.state, WORDS.cells, WORDS.median, WORDS.time, WORDS.warning, WORDS.actions];
+  const placeOf = placesAmong(images);
+  const most = channelGroups(images)[0]?.channels ?? null;
   return (
     <LongTable
       label={WORDS.table}
@@ -70,9 +90,16 @@ function ResultsTable() {
       rows={images}
       rowHeight={ROW_HEIGHT}
       marginRows={MARGIN_ROWS}
-      head={<Headings headings={headings} />}
+      head={<Headings headings={WORDS.headings} />}
       renderRow={(image, rowIndex) => (
-        <Row key={image.id} image={image} rowIndex={rowIndex} step={steps.get(image.id) ?? null} />
+        <Row
+          key={image.id}
+          image={image}
+          rowIndex={rowIndex}
+          step={steps.get(image.id) ?? null}
+          place={image.folder || placeOf(image)}
+          most={most}
+        />
       )}
     />
   );
@@ -82,25 +109,31 @@ interface RowProperties {
   readonly image: ImageItem;
   readonly rowIndex: number;
   readonly step: Step | null;
+  /** The folder that tells it from others of its name. */
+  readonly place: string;
+  /** The channels that most images were segmented by. */
+  readonly most: string | null;
 }
 
-function Row({image, rowIndex, step}: RowProperties) {
-  const {id, name, folder, summary} = image;
+function Row({image, rowIndex, step, place, most}: RowProperties) {
+  const {id, name, summary} = image;
   const show = (): void => {
     setBatch({isResultsOpen: false});
     void showImage(id);
   };
+  const given = summary?.given ? channelsText(summary.given) : '';
   const counts = Object.values(summary?.cells ?? {});
-  const warning = warningOf(image, step);
+  const warning = warningOf(image, step, most);
   return (
     <tr aria-rowindex={rowIndex}>
-      <td className={styles['image']} title={[folder, name].filter(Boolean).join('/')}>
+      <td className={styles['image']} title={[place, name].filter(Boolean).join('/')}>
         <button type="button" className="plain" aria-label={WORDS.show(name)} onClick={show}>
           {name}
         </button>
-        <span className="quiet">{folder}</span>
+        <span className="quiet">{place}</span>
       </td>
-      <td>{WORDS.steps[step?.is ?? (summary ? 'done' : 'none')]}</td>
+      <td>{stateOf(image, step)}</td>
+      <td title={given}>{given}</td>
       <td>{counts.join(' · ')}</td>
       <td>
         {summary?.medianAreaPixels == null ? '' : WORDS.area(summary.medianAreaPixels, summary.micrometresPerPixel)}
@@ -116,12 +149,18 @@ function Row({image, rowIndex, step}: RowProperties) {
   );
 }
 
+function stateOf({summary}: ImageItem, step: Step | null): string {
+  if (step?.is === 'done' && step.isKept) return WORDS.steps.kept;
+  return WORDS.steps[step?.is ?? (summary ? 'done' : 'none')];
+}
+
 /** Why it failed, or what is odd about what was found. */
-function warningOf({summary, fault}: ImageItem, step: Step | null): string {
+function warningOf({summary, fault}: ImageItem, step: Step | null, most: string | null): string {
   if (step?.is === 'failed') return step.why;
   if (fault !== null) return fault;
   if (!summary) return '';
   if (Object.values(summary.cells).every((cells) => cells === 0)) return WORDS.noCells;
+  if (most !== null && summary.given && channelsText(summary.given) !== most) return WORDS.otherChannels(most);
   return summary.micrometresPerPixel === null ? WORDS.noPixelSize : '';
 }
 
@@ -131,6 +170,11 @@ function RowActions({image: {id, name}, step}: Pick<RowProperties, 'image' | 'st
       {step?.is === 'failed' ? (
         <button type="button" aria-label={WORDS.retryOne(name)} onClick={() => segmentMany([id])}>
           {WORDS.retry}
+        </button>
+      ) : null}
+      {step?.is === 'done' && step.isKept ? (
+        <button type="button" aria-label={WORDS.anewOne(name)} onClick={() => segmentMany([id], true)}>
+          {WORDS.anew}
         </button>
       ) : null}
       {step?.is === 'waiting' ? (

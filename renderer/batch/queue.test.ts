@@ -38,7 +38,7 @@ describe('the queue', () => {
   });
 
   test('takes those again that failed, where they were', () => {
-    const queue = after(add, begin('a'), fail('a'), begin('b'), finish('b'), {do: 'retry', ids: ['a']});
+    const queue = after(add, begin('a'), fail('a'), begin('b'), finish('b'), {do: 'add', ids: ['a']});
     expect([stepsOf(queue), nextOf(queue)]).toEqual([['a waiting', 'b done', 'c waiting', 'd waiting'], 'a']);
   });
 
@@ -48,7 +48,7 @@ describe('the queue', () => {
     expect(nextOf(once)).toBe('a');
     const twice = [begin('a'), die].reduce(changed, once);
     expect([nextOf(twice), twice.items[0]?.step]).toEqual(['b', {is: 'failed', why: 'The engine stopped.'}]);
-    expect(nextOf(changed(twice, {do: 'retry', ids: ['a']}))).toBe('a');
+    expect(nextOf(changed(twice, {do: 'add', ids: ['a']}))).toBe('a');
   });
 
   test('has one that was stopped wait where it was', () => {
@@ -96,6 +96,7 @@ describe('the time left', () => {
     expect(progressOf(queue, 4500)).toEqual({
       all: 4,
       done: 2,
+      kept: 0,
       failed: 0,
       waiting: 1,
       running: 'c',

@@ -7,7 +7,8 @@ import {clamp} from '../clamp';
 export type Step =
   | {readonly is: 'waiting'}
   | {readonly is: 'running'; readonly sinceMs: number}
-  | {readonly is: 'done'; readonly ms: number}
+  /** `isKept`: its cells were there already. */
+  | {readonly is: 'done'; readonly ms: number; readonly isKept: boolean}
   | {readonly is: 'failed'; readonly why: string};
 
 export interface QueueItem {
@@ -15,6 +16,8 @@ export interface QueueItem {
   readonly step: Step;
   /** How often it was begun and the engine died over it. */
   readonly deaths: number;
+  /** Whether it is segmented though its cells are there already. */
+  readonly isAnew: boolean;
 }
 
 export interface Queue {
@@ -30,9 +33,9 @@ const MOST_DEATHS = 2;
 
 export type Change =
   /** Those that are not there yet wait at the end; others wait again. */
-  | {readonly do: 'add'; readonly ids: readonly string[]}
+  | {readonly do: 'add'; readonly ids: readonly string[]; readonly isAnew?: boolean}
   | {readonly do: 'begin'; readonly id: string; readonly nowMs: number}
-  | {readonly do: 'finish'; readonly id: string; readonly nowMs: number}
+  | {readonly do: 'finish'; readonly id: string; readonly nowMs: number; readonly isKept?: boolean}
   | {readonly do: 'fail'; readonly id: string; readonly why: string}
   /** The engine died over it: it comes again, but not for ever. */
   | {readonly do: 'die'; readonly id: string; readonly why: string}
@@ -42,7 +45,6 @@ export type Change =
   | {readonly do: 'go on'}
   /** What has not begun is taken out. */
   | {readonly do: 'cancel'}
-  | {readonly do: 'retry'; readonly ids: readonly string[]}
   | {readonly do: 'remove'; readonly ids: readonly string[]}
   /** Among those that wait, by so many places. */
   | {readonly do: 'move'; readonly id: string; readonly by: number}
@@ -52,12 +54,14 @@ export function changed(queue: Queue, change: Change): Queue {
   const {items} = queue;
   switch (change.do) {
     case 'add':
-      return {...queue, items: added(items, change.ids)};
+      return {...queue, items: added(items, change.ids, change.isAnew ?? false)};
     case 'begin':
       return stepped(queue, change.id, {is: 'running', sinceMs: change.nowMs});
     case 'finish': {
       const step = items.find(({id}) => id === change.id)?.step;
-      return step?.is === 'running' ? stepped(queue, change.id, {is: 'done', ms: change.nowMs - step.sinceMs}) : queue;
+      if (step?.is !== 'running') return queue;
+      const {nowMs, isKept = false} = change;
+      return stepped(queue, change.id, {is: 'done', ms: nowMs - step.sinceMs, isKept});
     }
     case 'fail':
       return stepped(queue, change.id, {is: 'failed', why: change.why});
@@ -71,8 +75,6 @@ export function changed(queue: Queue, change: Change): Queue {
       return {...queue, isPaused: false};
     case 'cancel':
       return {isPaused: false, items: items.filter(({step}) => step.is !== 'waiting')};
-    case 'retry':
-      return {...queue, items: added(items, change.ids)};
     case 'remove':
       return {...queue, items: items.filter(({id, step}) => !change.ids.includes(id) || step.is === 'running')};
     case 'move':
@@ -89,14 +91,14 @@ function stepped(queue: Queue, id: string, step: Step): Queue {
   return {...queue, items: queue.items.map((item) => (item.id === id ? {...item, step} : item))};
 }
 
-function added(items: readonly QueueItem[], ids: readonly string[]): readonly QueueItem[] {
+function added(items: readonly QueueItem[], ids: readonly string[], isAnew: boolean): readonly QueueItem[] {
   const again = new Set(ids);
   const known = new Set(items.map(({id}) => id));
   const before = items.map((item) =>
-    again.has(item.id) && item.step.is !== 'running' ? {...item, step: WAITING, deaths: 0} : item,
+    again.has(item.id) && item.step.is !== 'running' ? {...item, step: WAITING, deaths: 0, isAnew} : item,
   );
   const fresh = [...again].filter((id) => !known.has(id));
-  return [...before, ...fresh.map((id) => ({id, step: WAITING, deaths: 0}))];
+  return [...before, ...fresh.map((id) => ({id, step: WAITING, deaths: 0, isAnew}))];
 }
 
 function died(queue: Queue, id: string, why: string): Queue {
@@ -126,12 +128,14 @@ export function nextOf({items, isPaused}: Queue): string | null {
 export interface QueueProgress {
   readonly all: number;
   readonly done: number;
+  /** Of those that are done. */
+  readonly kept: number;
   readonly failed: number;
   readonly waiting: number;
   readonly running: string | null;
   /** Of all that are done or failed; 0..1. */
   readonly fraction: number;
-  /** By the mean of those that are done; null before one is. */
+  /** By the mean of those that were segmented; null before one is. */
   readonly leftMs: number | null;
 }
 
@@ -139,13 +143,14 @@ export function progressOf({items}: Queue, nowMs: number): QueueProgress {
   const count = (is: Step['is']): number => items.filter(({step}) => step.is === is).length;
   const [done, failed, waiting] = [count('done'), count('failed'), count('waiting')];
   const running = items.find(({step}) => step.is === 'running') ?? null;
-  const times = items.flatMap(({step}) => (step.is === 'done' ? [step.ms] : []));
+  const times = items.flatMap(({step}) => (step.is === 'done' && !step.isKept ? [step.ms] : []));
   const mean = times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / times.length;
   const begun = running?.step.is === 'running' ? nowMs - running.step.sinceMs : null;
   const ofRunning = begun === null ? 0 : Math.max((mean ?? 0) - begun, 0);
   return {
     all: items.length,
     done,
+    kept: items.filter(({step}) => step.is === 'done' && step.isKept).length,
     failed,
     waiting,
     running: running?.id ?? null,

@@ -1,3 +1,4 @@
+import type {ChannelGroup} from './channels-given';
 import {gigabytes, megabytes, milliseconds} from '../../electron/contract/format';
 
 export const WORDS = {
@@ -7,7 +8,7 @@ export const WORDS = {
   segmentAll: (images: number) => `Segment all (${images})`,
   segmentSelected: (images: number) => `Segment selected (${images})`,
   remove: (images: number) => (images === 1 ? 'Remove' : `Remove ${images}`),
-  drag: '⠿ Drag results',
+  drag: (images: number) => (images === 1 ? '⠿ Drag results' : `⠿ Drag results (${images})`),
   dragHint: 'Drag from here to a folder or another program; pressed, it asks for a folder',
   removeHint: 'From this list; the file stays where it is (Delete)',
   progress: 'Images that are segmented',
@@ -22,21 +23,24 @@ export const WORDS = {
   cancelHint: 'Stops the running image and takes out what waits; what is done stays',
   title: 'Results of all images',
   table: 'Table of images',
-  image: 'Image',
-  state: 'State',
-  cells: 'Cells · nuclei',
-  median: 'Median area',
-  time: 'Time',
-  warning: 'Warning',
-  actions: 'Actions',
+  headings: ['Image', 'State', 'Channels', 'Cells · nuclei', 'Median area', 'Time', 'Warning', 'Actions'],
+  channelsDiffer: (groups: readonly ChannelGroup[]) =>
+    `Not all images were segmented by the same channels: ${groups
+      .map(({channels, images}) => `${channels} (${images} ${images === 1 ? 'image' : 'images'})`)
+      .join(', ')}. Look whether that is meant.`,
+  otherChannels: (most: string) => `Other channels than most images (${most})`,
   area: (pixels: number, micrometresPerPixel: number | null) =>
     micrometresPerPixel === null ? `${pixels} px` : `${(pixels * micrometresPerPixel ** 2).toFixed(1)} µm²`,
   ms: milliseconds,
   noCells: 'No cells were found',
   noPixelSize: 'No pixel size: taken as the model’s own',
-  steps: {none: '', waiting: 'waiting', running: 'running', done: 'done', failed: 'failed'},
+  steps: {none: '', waiting: 'waiting', running: 'running', done: 'done', kept: 'had its cells', failed: 'failed'},
   retry: 'Retry',
   retryFailed: (images: number) => `Retry failed (${images})`,
+  anew: 'Anew',
+  anewOne: (image: string) => `Segment ${image} anew`,
+  segmentAnew: (images: number) => `Segment anew (${images})`,
+  keptHint: 'Cells of the same pixels, model and settings were kept, and taken instead of being found once more',
   earlier: (image: string) => `${image} earlier`,
   later: (image: string) => `${image} later`,
   retryOne: (image: string) => `Retry ${image}`,

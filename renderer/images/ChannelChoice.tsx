@@ -18,7 +18,7 @@ export function ChannelChoice({image, info}: {readonly image: ImageItem; readonl
           label={WORDS[role]}
           value={image[role]}
           channels={info.channels}
-          onChange={(channel) => updateImage(image.id, {[role]: channel, isChosen: true})}
+          onChange={(channel) => updateImage(image.id, {[role]: channel, isChosen: true, isOwn: true})}
         />
       ))}
       <GuessLine image={image} info={info} />
@@ -56,7 +56,7 @@ function PixelSize({image: {id, micrometresPerPixel}}: {readonly image: ImageIte
         placeholder={String(MODEL_MICROMETRES_PER_PIXEL)}
         value={micrometresPerPixel ?? ''}
         onChange={({target: {valueAsNumber}}) =>
-          updateImage(id, {micrometresPerPixel: valueAsNumber > 0 ? valueAsNumber : null, isChosen: true})
+          updateImage(id, {micrometresPerPixel: valueAsNumber > 0 ? valueAsNumber : null, isChosen: true, isOwn: true})
         }
       />
     </label>

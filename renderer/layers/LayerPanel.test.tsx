@@ -1,8 +1,9 @@
-import {act, fireEvent, render, screen, within} from '@testing-library/react';
+import {act, fireEvent, render, screen, waitFor, within} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test, vi} from 'vitest';
 import {MESMER_PARAMETERS, PARAMETER_ROWS} from '../../electron/contract/parameters';
-import {imageOf, set} from '../store/session';
+import {imageOf, set, updateImage} from '../store/session';
+import {mapsAreOld, useModelMaps} from '../store/model-maps';
 import {setView, useView} from '../store/view';
 import {answer, callsOf, done} from '../testing/fake-bridge';
 import {imageInfo, imageItem, segmentReport} from '../testing/items';
@@ -14,6 +15,7 @@ beforeEach(() => {
   set({images: [imageItem()], imageId: 'image-1'});
   setView({compartment: 'whole-cell', cellStyle: 'outline', cellsVisible: true, cellOpacity: 0.8});
   useShown.setState({byName: {}});
+  useModelMaps.setState({image: null, maps: [], isOld: false});
   useLimits.setState({byChannel: {}});
   useColours.setState({byChannel: {}});
 });
@@ -199,6 +201,10 @@ test('the model’s maps are layers, once they are asked for', async () => {
   fireEvent.click(screen.getByText('What the model gave'));
   const box = await screen.findByRole('checkbox', {name: 'Whole cell: interior'});
   expect(callsOf('image.maps')).toEqual([['image-1']]);
+  act(() => updateImage('image-1', {parameters: {radius: 3}, version: 9}));
+  expect(callsOf('image.maps')).toHaveLength(1);
+  act(() => mapsAreOld('image-1'));
+  await waitFor(() => expect(callsOf('image.maps')).toHaveLength(2));
   await userEvent.click(box);
   expect((screen.getByLabelText('Whole cell: interior colours') as HTMLSelectElement).value).toBe('viridis');
 });

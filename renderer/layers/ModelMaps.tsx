@@ -14,9 +14,11 @@ import {WORDS} from './words';
 export function ModelMaps({image, info}: {readonly image: ImageItem; readonly info: ImageInfo}) {
   const [isOpen, setOpen] = useState(false);
   const isKnown = useModelMaps((m) => m.image === image.id);
+  const isWanted = useModelMaps((m) => isOpen && (m.image !== image.id || m.isOld));
+  const {id} = image;
   useEffect(() => {
-    if (isOpen) void lookAtMaps(image);
-  }, [isOpen, image]);
+    if (isWanted) void lookAtMaps(id);
+  }, [isWanted, id]);
   const maps = info.channels.flatMap(({name, isMap}, index) => (isMap ? [{name, index}] : []));
   return (
     <details className={styles['layer']} onToggle={({currentTarget}) => setOpen(currentTarget.open)}>

@@ -2,6 +2,7 @@ import {act, render, screen} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {beforeEach, expect, test} from 'vitest';
 import {get, set} from '../store/session';
+import {notePlaces} from '../store/places';
 import {openSheet, useSheets} from '../store/sheets';
 import {imageItem, modelItem} from '../testing/items';
 import {Palette} from './Palette';
@@ -40,6 +41,18 @@ test('what is open is found by its name and its folder, and shown', async () => 
   await userEvent.keyboard('other');
   await userEvent.click(screen.getByRole('option'));
   await expect.poll(() => get().modelId).toBe('model-2');
+});
+
+test('equal names are told apart by where they lie', () => {
+  notePlaces([
+    {id: 'image-1', place: 'monday'},
+    {id: 'image-2', place: 'tuesday'},
+  ]);
+  set({images: [imageItem(), imageItem({id: 'image-2'})]});
+  render(<Palette />);
+  act(() => openSheet('palette'));
+  const found = screen.getAllByRole('option').map(({textContent}) => textContent);
+  expect(found.slice(-2)).toEqual(['tissue.tifmonday · image', 'tissue.tiftuesday · image']);
 });
 
 test('the field names what is chosen to a screen reader, and says where nothing is', async () => {

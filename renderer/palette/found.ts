@@ -4,6 +4,7 @@ import {keyText} from '../key-text';
 import {matching} from '../matching';
 import {showImage} from '../store/actions/images';
 import {runCommand} from '../store/commands';
+import {placesAmong} from '../store/places';
 import {set, type ImageItem, type ModelItem} from '../store/session';
 import {WORDS} from './words';
 
@@ -25,20 +26,25 @@ export function offered(models: readonly ModelItem[], images: readonly ImageItem
     aside: key === null ? '' : keyText(key),
     run: runCommand[id],
   }));
+  const [placeOfModel, placeOfImage] = [placesAmong(models), placesAmong(images)];
   const open = [
-    ...models.map(({id, name}): Found => ({
-      key: `model ${id}`,
-      label: name,
-      aside: WORDS.model,
-      run: () => set({modelId: id}),
+    ...models.map((model): Found => ({
+      key: `model ${model.id}`,
+      label: model.name,
+      aside: asideOf(placeOfModel(model), WORDS.model),
+      run: () => set({modelId: model.id}),
     })),
-    ...images.map(({id, name, folder}): Found => ({
-      key: `image ${id}`,
-      label: name,
-      aside: [folder, WORDS.image].filter(Boolean).join(' · '),
-      run: () => void showImage(id),
+    ...images.map((image): Found => ({
+      key: `image ${image.id}`,
+      label: image.name,
+      aside: asideOf(image.folder || placeOfImage(image), WORDS.image),
+      run: () => void showImage(image.id),
     })),
   ];
   const isWanted = matching(typed);
   return [...commands, ...open].filter(({label, aside}) => isWanted(`${label} ${aside}`)).slice(0, MOST);
+}
+
+function asideOf(place: string, what: string): string {
+  return [place, what].filter(Boolean).join(' · ');
 }

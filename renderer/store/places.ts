@@ -15,6 +15,13 @@ export function placeAmong(item: Named, all: readonly Named[]): string {
   return isAlone ? '' : (places.get(item.id) ?? '');
 }
 
+/** The same for each of many. */
+export function placesAmong(all: readonly Named[]): (item: Named) => string {
+  const counts = new Map<string, number>();
+  for (const {name} of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return ({id, name}) => (counts.get(name) === 1 ? '' : (places.get(id) ?? ''));
+}
+
 interface Named {
   readonly id: string;
   readonly name: string;

@@ -8,6 +8,12 @@ import {DamagedEntry} from './kept';
 
 export const SESSION_ENTRY = 'warmstart-session';
 
+export interface GivenChannels {
+  readonly nuclear: string;
+  /** Empty: none. */
+  readonly membrane: string;
+}
+
 /** What the table of all images says of one, also while its cells lie on disk. */
 export interface ResultSummary {
   readonly cells: Readonly<Partial<Record<Compartment, number>>>;
@@ -15,6 +21,8 @@ export interface ResultSummary {
   readonly medianAreaPixels: number | null;
   readonly micrometresPerPixel: number | null;
   readonly ms: number;
+  /** The channels that the model was given, by name; left out by an earlier version. */
+  readonly given?: GivenChannels;
 }
 
 export interface RememberedModel {
@@ -30,6 +38,8 @@ export interface RememberedImage {
   readonly nuclear: number | null;
   readonly membrane: number | null;
   readonly micrometresPerPixel: number | null;
+  /** Left out where nobody chose them for this very image. */
+  readonly isOwn?: true;
   /** Left out where they are the usual ones: there may be thousands of images. */
   readonly planes?: PlaneChoice;
   readonly parameters?: Partial<CellParameters>;
@@ -82,10 +92,8 @@ function readModel(kept: unknown): RememberedModel {
 }
 
 function readImage(kept: unknown): RememberedImage {
-  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = fieldsOf(
-    kept,
-    'an image',
-  );
+  const image = fieldsOf(kept, 'an image');
+  const {id, isChosen, isOwn, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = image;
   if (typeof isChosen !== 'boolean') throw damaged('isChosen');
   return {
     id: text(id, 'the id of an image'),
@@ -93,6 +101,7 @@ function readImage(kept: unknown): RememberedImage {
     nuclear: orNull(nuclear, isCount, 'nuclear'),
     membrane: orNull(membrane, isCount, 'membrane'),
     micrometresPerPixel: orNull(micrometresPerPixel, isPositive, 'micrometresPerPixel'),
+    ...(isOwn === true ? {isOwn} : {}),
     ...(planes === undefined ? {} : {planes: readPlanes(planes)}),
     ...(parameters === undefined ? {} : {parameters: readParameters(parameters)}),
     ...(summary === undefined ? {} : {summary: readSummary(summary)}),
@@ -110,7 +119,7 @@ function readPlanes(kept: unknown): PlaneChoice {
 }
 
 function readSummary(kept: unknown): ResultSummary {
-  const {cells, medianAreaPixels, micrometresPerPixel, ms} = fieldsOf(kept, 'the summary of an image');
+  const {cells, medianAreaPixels, micrometresPerPixel, ms, given} = fieldsOf(kept, 'the summary of an image');
   const counts = fieldsOf(cells, 'the cells of an image');
   const known = COMPARTMENT_NAMES.filter((name) => isCount(counts[name]));
   return {
@@ -118,7 +127,13 @@ function readSummary(kept: unknown): ResultSummary {
     medianAreaPixels: orNull(medianAreaPixels, isPositive, 'medianAreaPixels'),
     micrometresPerPixel: orNull(micrometresPerPixel, isPositive, 'micrometresPerPixel'),
     ms: milliseconds(ms),
+    ...(given === undefined ? {} : {given: readGiven(given)}),
   };
+}
+
+function readGiven(kept: unknown): GivenChannels {
+  const {nuclear, membrane} = fieldsOf(kept, 'the channels of an image');
+  return {nuclear: text(nuclear, 'a channel'), membrane: text(membrane, 'a channel')};
 }
 
 /** Those that there are; what an earlier version had beside them is left. */

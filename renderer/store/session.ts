@@ -77,6 +77,8 @@ export interface ImageItem {
   readonly fault: string | null;
   /** Whether channels and pixel size were chosen, and are not those that a file usually has. */
   readonly isChosen: boolean;
+  /** Whether somebody chose them for this very image. */
+  readonly isOwn: boolean;
   /** Which planes are shown of a file of several. */
   readonly planes: PlaneChoice;
   readonly nuclear: number | null;
@@ -181,13 +183,14 @@ function remember(state: SessionState): Remembered {
 }
 
 function rememberImage(image: ImageItem): RememberedImage {
-  const {id, isChosen, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = image;
+  const {id, isChosen, isOwn, nuclear, membrane, micrometresPerPixel, planes, parameters, summary} = image;
   return {
     id,
     isChosen,
     nuclear,
     membrane,
     micrometresPerPixel,
+    ...(isOwn ? {isOwn} : {}),
     ...(Object.values(planes).every((choice) => choice === null) ? {} : {planes}),
     ...(Object.keys(parameters).length === 0 ? {} : {parameters}),
     ...(summary === null ? {} : {summary}),

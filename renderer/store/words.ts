@@ -23,8 +23,9 @@ export const WORDS = {
   segmenting: (image: string) => `Segmenting ${image}`,
   undone: (what: string) => `Undone: ${what}.`,
   segmentingOf: (image: string, index: number, all: number) => `Segmenting ${index} of ${all}: ${image}`,
-  batchOver: (done: number, failed: number) =>
-    `${done} ${done === 1 ? 'image is' : 'images are'} segmented${failed === 0 ? '' : `, ${failed} failed`}.`,
+  batchOver: (done: number, failed: number, kept: number) =>
+    `${done} ${done === 1 ? 'image is' : 'images are'} segmented${failed === 0 ? '' : `, ${failed} failed`}.` +
+    (kept === 0 ? '' : ` ${kept} had the same cells from before: Results… has them segmented anew.`),
   modelGone: 'Its model is no longer there: choose a model and press Retry.',
   notListed: 'The image is no longer in the list.',
   undoRemove: (images: number) => `removing ${images} ${images === 1 ? 'image' : 'images'}`,
@@ -34,7 +35,8 @@ export const WORDS = {
   notExported: (image: string, why: string) => `${image}: not saved. ${why}`,
   undoSliders: (image: string) => `the sliders of ${image} as they usually are`,
   undoSegment: (image: string) => `the new cells of ${image}`,
-  preparingDrag: (image: string) => `Writing the results of ${image} to be dragged`,
+  preparingDrag: (image: string, images: number) =>
+    `Writing the results of ${images === 1 ? image : `${images} images`} to be dragged`,
   dragAgain: 'The files are ready: drag them again.',
   saving: (image: string) => `Saving the results of ${image}`,
   testing: 'Testing an engine',

@@ -39,6 +39,7 @@ export function imageItem(change: Partial<ImageItem> = {}): ImageItem {
     folder: '',
     fault: null,
     isChosen: false,
+    isOwn: false,
     info: imageInfo(),
     planes: ANY_PLANES,
     nuclear: 0,

@@ -26,7 +26,7 @@ import {compareWith, keptResultsOf} from './compare-results';
 import {closeImage, openImage, readTile} from './images';
 import {Keeper} from './kept/keeper';
 import {OpenImages} from './open-images';
-import {exportOne, keptCellsOf, resegment, segment} from './window-images';
+import {exportOne, keptCellsLike, keptCellsOf, resegment, segment, type WindowRun} from './window-images';
 
 const OPTIONS: SegmentOptions = {
   nuclear: [0],
@@ -217,6 +217,23 @@ describe('cells that were kept', {timeout: 240_000}, () => {
     expect((await keptCellsOf(images, quiet, IMAGE, before.key))?.results).toEqual(before.results);
     // What was shown last is what the next session shows.
     expect((await keptCellsOf(session(), quiet, IMAGE, null))?.key).toBe(before.key);
+  });
+
+  it('are found by their pixels, model, engine and options, and by nothing else', async () => {
+    const copy = {...IMAGE, id: 'copy', path: join(testFolder('alike'), 'renamed.npy')};
+    cpSync(IMAGE.path, copy.path);
+    const like = async (change: Partial<WindowRun>): Promise<string | undefined> => {
+      const run = {model, image: copy, engine: 'wasm', options: OPTIONS, ...change} as const;
+      return (await keptCellsLike(session(), quiet, run))?.key;
+    };
+    expect(await like({})).toBe(report.key);
+    expect(await like({engine: null})).toBe(report.key);
+    expect(await like({engine: 'onnx'})).toBeUndefined();
+    expect(await like({options: {...OPTIONS, membrane: []}})).toBeUndefined();
+    expect(await like({options: {...OPTIONS, micrometresPerPixel: 0.4}})).toBeUndefined();
+    expect(await like({options: {...OPTIONS, parameters: {smallObjectsThreshold: 120}}})).toBeUndefined();
+    expect(await like({model: {run: model.run, given: model.run}})).toBeUndefined();
+    expect(await like({image: {...IMAGE, path: join(DEMO, 'cells.ome.tif')}})).toBeUndefined();
   });
 
   it('without their maps are saved and counted, and what is made of maps is refused in words', async () => {

@@ -70,6 +70,19 @@ export async function keptCellsOf(
   return {...report, key: keptNameOf(open).cells, options: open.options, model: open.madeBy.model};
 }
 
+/** Cells that are kept of these very pixels, by this model and these options; null: none. Engine null: by any. */
+export async function keptCellsLike(
+  images: OpenImages,
+  context: JobContext,
+  {model, image, engine, options}: WindowRun,
+): Promise<KeptFromFile | null> {
+  const open = await images.use(context, image);
+  const key = await images.keeper.alike(open, {model: model.given, engine, options});
+  const kept = key === null ? null : await keptCellsOf(images, context, image, key);
+  // What is damaged leaves what was there before.
+  return kept?.key === key ? kept : null;
+}
+
 interface Wish {
   readonly parameters: Partial<CellParameters>;
   readonly compartment: Compartment;

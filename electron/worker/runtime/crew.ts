@@ -16,6 +16,7 @@ type Ask = <N extends JobName>(whom: Supervisor, job: N, parameters: JobParamete
 const IMAGE_AT: {readonly [N in JobName]?: number} = {
   segment: 1,
   keptCells: 0,
+  keptCellsLike: 1,
   keptResults: 0,
   compareWith: 0,
   modelMaps: 0,

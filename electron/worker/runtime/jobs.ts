@@ -133,6 +133,20 @@ export const jobs = {
   /** What was kept of an image that has no cells yet, or of `key`. */
   keptCells: async (context: JobContext, image: ImageToOpen, key: string | null): Promise<KeptFromFile | null> =>
     (await import('../cells/window-images')).keptCellsOf(await imagesOpen(), context, image, key),
+  /** What `segment` would find once more. */
+  keptCellsLike: async (
+    context: JobContext,
+    model: ModelFiles,
+    image: ImageToOpen,
+    engine: EngineId | null,
+    options: SegmentOptions,
+  ): Promise<KeptFromFile | null> =>
+    (await import('../cells/window-images')).keptCellsLike(await imagesOpen(), context, {
+      model,
+      image,
+      engine,
+      options,
+    }),
   keptResults: async (context: JobContext, image: ImageToOpen): Promise<ResultFromFile[]> =>
     (await import('../cells/compare-results')).keptResultsOf(await imagesOpen(), context, image),
   compareWith: async (

@@ -1,11 +1,21 @@
 import {beforeEach, expect, test, vi} from 'vitest';
 import type {Fault} from '../../../electron/contract/fault';
-import {EMPTY} from '../../batch/queue';
+import {channelGroups} from '../../batch/channels-given';
+import {EMPTY, progressOf} from '../../batch/queue';
 import {answer, callsOf, done} from '../../testing/fake-bridge';
-import {cellRows, imageInfo, imageItem, keptReport, modelItem} from '../../testing/items';
+import {cellRows, imageInfo, imageItem, keptReport, madeWith, modelItem} from '../../testing/items';
 import {setBatch, useBatch} from '../batch';
 import {get, imageOf, set} from '../session';
-import {cancelQueue, exportAll, goOn, pauseQueue, removeImages, retryFailed, segmentMany} from './batch';
+import {
+  cancelQueue,
+  exportAll,
+  goOn,
+  pauseQueue,
+  removeImages,
+  retryFailed,
+  segmentKeptAnew,
+  segmentMany,
+} from './batch';
 import {undo} from './jobs';
 
 const IDS = Array.from({length: 20}, (_, i) => `i${i}`);
@@ -16,6 +26,7 @@ beforeEach(() => {
   setBatch({queue: EMPTY, selected: [], exportedTo: null});
   answer('image.open', () => done(imageInfo()));
   answer('image.kept', () => done(null));
+  answer('image.keptLike', () => done(null));
   answer('image.segment', () => done(keptReport(3)));
   answer('image.cells', () => done(cellRows(3)));
   answer('job.cancel', () => done(true));
@@ -45,6 +56,50 @@ test('of twenty images of which two are broken eighteen are segmented, and the t
   ]);
   expect([get().faults, get().notice]).toEqual([[], '18 images are segmented, 2 failed.']);
   expect(get().images.filter(({summary}) => summary?.cells['whole-cell'] === 3)).toHaveLength(18);
+});
+
+test('cells that are kept of the same pixels, model and settings are taken, said, and found anew on wish', async () => {
+  const kept = {...keptReport(9), options: madeWith().options, modelId: 'other', modelName: 'the same'};
+  answer('image.keptLike', (_model, id) => done(id === 'i2' ? kept : null));
+  segmentMany(['i1', 'i2', 'i3']);
+  await over();
+  expect(callsOf('image.segment').map(([, id]) => id)).toEqual(['i1', 'i3']);
+  expect(imageOf('i2')).toMatchObject({summary: {cells: {'whole-cell': 9}}, made: {modelId: 'model-1'}});
+  expect(get().notice).toBe(
+    '3 images are segmented. 1 had the same cells from before: Results… has them segmented anew.',
+  );
+  segmentKeptAnew();
+  await over();
+  expect(callsOf('image.segment').map(([, id]) => id)).toEqual(['i1', 'i3', 'i2']);
+  expect(progressOf(useBatch.getState().queue, 0).kept).toBe(0);
+});
+
+test('what was chosen for the shown image is for the others by the names of channels, not by their numbers', async () => {
+  const [dapi, membrane] = imageInfo().channels;
+  answer('image.open', (id) => {
+    if (id === 'i2') return done(imageInfo({channels: [membrane!, dapi!], micrometresPerPixel: 0.25}));
+    return done(imageInfo({channels: [{...dapi!, name: 'H3'}, membrane!], micrometresPerPixel: null}));
+  });
+  const own = imageItem({id: 'i1', isOwn: true, isChosen: true, nuclear: 0, membrane: null, micrometresPerPixel: 0.7});
+  set({images: get().images.map((image) => (image.id === 'i1' ? own : image)), imageId: 'i1'});
+  segmentMany(['i1', 'i2', 'i3']);
+  await over();
+  expect(
+    callsOf('image.segment').map(([, , , {nuclear, membrane: other, micrometresPerPixel}]) => [
+      nuclear,
+      other,
+      micrometresPerPixel,
+    ]),
+  ).toEqual([
+    [[0], [], 0.7],
+    [[1], [], 0.25],
+    // No DAPI: guessed, which the table says.
+    [[0], [1], 0.7],
+  ]);
+  expect(channelGroups(get().images)).toEqual([
+    {channels: 'DAPI', images: 2},
+    {channels: 'H3, E-cadherin', images: 1},
+  ]);
 });
 
 test('rows of cells are held of the image that is shown, and of no other', async () => {

@@ -1,25 +1,49 @@
 /** Many images segmented one after the other; whatever becomes of one, the others follow. */
 import {jobKey} from '../../../electron/contract/api';
-import type {Fault} from '../../../electron/contract/fault';
+import type {Outcome} from '../../../electron/contract/fault';
 import {RESULT_KINDS, RESULTS} from '../../../electron/contract/results';
 import {bridge} from '../../bridge';
 import {nextOf, progressOf} from '../../batch/queue';
 import {changeQueue, setBatch, useBatch} from '../batch';
-import {addFault, get, imageOf, modelOf, selectedModel, set, type ImageItem} from '../session';
+import {settingFor, settingOf} from '../batch-setting';
+import {
+  addFault,
+  get,
+  imageOf,
+  modelOf,
+  selectedImage,
+  selectedModel,
+  set,
+  updateImage,
+  type ImageItem,
+} from '../session';
 import {canUndo} from '../undo';
 import {useView} from '../view';
 import {WORDS} from '../words';
-import {fetchCells, openQuietly, segmentImage, showImage} from './images';
+import {fetchCells, openQuietly, segmentImage, showImage, takeKeptLike} from './images';
 import {cancel, inOrder, valueOf} from './jobs';
 
-/** These, or all that are listed, with the model that is selected. */
-export function segmentMany(ids: readonly string[]): void {
+/**
+ * These, with the model that is selected. Cells that are kept of the same pixels, model and settings are taken, unless
+ * `isAnew`. What was chosen for the image that is shown is for all for which nobody has chosen.
+ */
+export function segmentMany(ids: readonly string[], isAnew = false): void {
   const model = selectedModel(get());
   if (model?.state.step !== 'ready') return;
-  setBatch({modelId: model.id});
+  const shown = selectedImage(get());
+  setBatch({modelId: model.id, setting: shown && ids.length > 1 ? settingOf(shown) : null});
   changeQueue({do: 'go on'});
-  changeQueue({do: 'add', ids});
+  changeQueue({do: 'add', ids, isAnew});
   void follow();
+}
+
+/** Those whose cells were there already. */
+export function segmentKeptAnew(): void {
+  const kept = useBatch.getState().queue.items.filter(({step}) => step.is === 'done' && step.isKept);
+  segmentMany(
+    kept.map(({id}) => id),
+    true,
+  );
 }
 
 export function retryFailed(): void {
@@ -59,14 +83,15 @@ async function follow(): Promise<void> {
 }
 
 function tellEnd(): void {
-  const {all, done, failed, waiting} = progressOf(useBatch.getState().queue, 0);
-  if (waiting === 0 && all > 1) set({notice: WORDS.batchOver(done, failed)});
+  const {all, done, kept, failed, waiting} = progressOf(useBatch.getState().queue, 0);
+  if (waiting === 0 && all > 1) set({notice: WORDS.batchOver(done, failed, kept)});
 }
 
 async function one(id: string): Promise<void> {
   changeQueue({do: 'begin', id, nowMs: performance.now()});
-  const fault = await faultOf(id);
-  if (fault === null) return changeQueue({do: 'finish', id, nowMs: performance.now()});
+  const came = await cellsOf(id);
+  if (came.ok) return changeQueue({do: 'finish', id, nowMs: performance.now(), isKept: came.value === 'kept'});
+  const {fault} = came;
   if (fault.kind === 'engine-died') return changeQueue({do: 'die', id, why: fault.message});
   if (fault.kind !== 'cancelled') return changeQueue({do: 'fail', id, why: fault.message});
   changeQueue({do: 'put back', id});
@@ -75,20 +100,26 @@ async function one(id: string): Promise<void> {
   stopped = null;
 }
 
-/** Null: it has its cells. */
-async function faultOf(id: string): Promise<Fault | null> {
-  const {modelId} = useBatch.getState();
+/** Whether its cells were found, or kept from before. */
+async function cellsOf(id: string): Promise<Outcome<'found' | 'kept'>> {
+  const {modelId, setting, queue} = useBatch.getState();
   const model = modelId === null ? null : modelOf(modelId);
-  if (model?.state.step !== 'ready') return {kind: 'usage', message: WORDS.modelGone};
+  if (model?.state.step !== 'ready') return {ok: false, fault: {kind: 'usage', message: WORDS.modelGone}};
   const opened = await openQuietly(id);
-  if (!opened.ok) return opened.fault;
-  const image = imageOf(id);
-  if (!image) return {kind: 'not-found', message: WORDS.notListed};
-  const {all, done, failed} = progressOf(useBatch.getState().queue, 0);
-  const outcome = await segmentImage(model, image, WORDS.segmentingOf(image.name, done + failed + 1, all));
-  if (!outcome.ok) return outcome.fault;
+  if (!opened.ok) return opened;
+  const listed = imageOf(id);
+  if (!listed) return {ok: false, fault: {kind: 'not-found', message: WORDS.notListed}};
+  updateImage(id, settingFor(listed, opened.value, setting));
+  const image = imageOf(id) ?? listed;
+  const isAnew = queue.items.some((item) => item.id === id && item.isAnew);
+  const isKept = !isAnew && (await takeKeptLike(model, image));
+  if (!isKept) {
+    const {all, done, failed} = progressOf(queue, 0);
+    const outcome = await segmentImage(model, image, WORDS.segmentingOf(image.name, done + failed + 1, all));
+    if (!outcome.ok) return outcome;
+  }
   if (get().imageId === id) await fetchCells(id);
-  return null;
+  return {ok: true, value: isKept ? 'kept' : 'found'};
 }
 
 /** They leave the list; their files and what was kept of them stay. */
@@ -122,11 +153,9 @@ function putBack(before: readonly ImageItem[]): void {
   if (first) void showImage(first.id);
 }
 
-/** All that have cells, into a folder that is asked for. */
-export async function exportAll(): Promise<void> {
-  const ids = get()
-    .images.filter(({summary}) => summary !== null)
-    .map(({id}) => id);
+/** Those of these images that have cells, into a folder that is asked for. */
+export async function exportAll(images: readonly ImageItem[] = get().images): Promise<void> {
+  const ids = images.filter(({summary}) => summary !== null).map(({id}) => id);
   if (ids.length === 0) return;
   const {saveAlso} = useView.getState();
   const kinds = RESULT_KINDS.filter((kind) => RESULTS[kind].usual || saveAlso.includes(kind));

@@ -1,6 +1,13 @@
 import {jobKey, type Dropped} from '../../../electron/contract/api';
 import type {Outcome} from '../../../electron/contract/fault';
-import {ANY_PLANES, type ImageInfo, type KeptReport, type SegmentReport} from '../../../electron/contract/image';
+import {
+  ANY_PLANES,
+  type ImageInfo,
+  type KeptCells,
+  type KeptReport,
+  type SegmentOptions,
+  type SegmentReport,
+} from '../../../electron/contract/image';
 import {bridge} from '../../bridge';
 import {
   addFault,
@@ -15,6 +22,7 @@ import {
 } from '../session';
 import type {ResultSummary} from '../remembered';
 import {guessAgain, guessedChannels} from '../channel-guess';
+import {mapsAreOld} from '../model-maps';
 import {canUndo} from '../undo';
 import {learn} from '../progress';
 import {optionsOf, wantedResults} from '../segment-options';
@@ -43,6 +51,7 @@ export function listed({id, name, folder}: Pick<Dropped, 'id' | 'name' | 'folder
     info: null,
     fault: null,
     isChosen: false,
+    isOwn: false,
     planes: ANY_PLANES,
     nuclear: null,
     membrane: null,
@@ -128,20 +137,39 @@ export async function bringKept(id: string, key: string | null = null): Promise<
     updateImage(id, {report: null, made: null, summary: null});
     return;
   }
-  const {options, modelId, modelName, key: own, ...report} = kept;
+  takeKept(image, kept, key !== null);
+  if (get().imageId === id) await fetchCells(id);
+}
+
+/** `isAsked`: these cells, whose settings are the image's from now on. */
+function takeKept(image: ImageItem, kept: KeptCells, isAsked: boolean): void {
+  const {id, info} = image;
+  const {options, modelId, modelName, key, ...report} = kept;
   const {nuclear, membrane, micrometresPerPixel} = options;
-  const isOurs = nuclear.length < 2 && membrane.length < 2 && (key !== null || !image.isChosen);
+  const isOurs = nuclear.length < 2 && membrane.length < 2 && (isAsked || !image.isChosen);
   const settings = {nuclear: nuclear[0] ?? null, membrane: membrane[0] ?? null, micrometresPerPixel, isChosen: true};
   updateImage(id, {
     ...(isOurs ? settings : {}),
     report,
-    made: {key: own, modelId, modelName, options},
-    summary: summaryOf(report),
+    made: {key, modelId, modelName, options},
+    summary: summaryOf(report, info, options),
     parameters: options.parameters ?? {},
     cells: {},
     version: image.version + 1,
   });
-  if (get().imageId === id) await fetchCells(id);
+  mapsAreOld(id);
+}
+
+/** The cells that `segmentImage` would find once more, where they are kept; whether they are. */
+export async function takeKeptLike(model: ModelItem, given: ImageItem): Promise<boolean> {
+  const {id, planes} = given;
+  guessAgain(model, id);
+  const options = optionsOf(model, imageOf(id) ?? given);
+  const kept = await bridge.call('image.keptLike', model.id, id, engineId(), options, planes);
+  const image = imageOf(id);
+  if (!kept.ok || !kept.value || !image) return false;
+  takeKept(image, {...kept.value, modelId: model.id, modelName: model.name}, true);
+  return true;
 }
 
 /** What was chosen for it stays, where the file has such channels: it may have been written anew. */
@@ -188,16 +216,24 @@ export async function segmentImage(model: ModelItem, given: ImageItem, label: st
   learn('image.segment', report.timings);
   const made = {key, modelId: model.id, modelName: model.name, options};
   const version = (imageOf(id)?.version ?? 0) + 1;
-  updateImage(id, {report, made, summary: summaryOf(report), cells: {}, version});
+  updateImage(id, {report, made, summary: summaryOf(report, given.info, options), cells: {}, version});
+  mapsAreOld(id);
   return outcome;
 }
 
-export function summaryOf({results, micrometresPerPixel, timings}: SegmentReport): ResultSummary {
+export function summaryOf(
+  {results, micrometresPerPixel, timings}: SegmentReport,
+  info: ImageInfo | null,
+  options: Pick<SegmentOptions, 'nuclear' | 'membrane'> | null,
+): ResultSummary {
+  const named = (channels: readonly number[]): string =>
+    channels.map((channel) => info?.channels[channel]?.name ?? String(channel)).join(' + ');
   return {
     cells: Object.fromEntries(results.map(({compartment, cells}) => [compartment, cells])),
     medianAreaPixels: results[0]?.medianAreaPixels ?? null,
     micrometresPerPixel,
     ms: Object.values(timings).reduce((sum, ms) => sum + ms, 0),
+    ...(options && {given: {nuclear: named(options.nuclear), membrane: named(options.membrane)}}),
   };
 }
 

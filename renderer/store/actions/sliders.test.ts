@@ -77,6 +77,7 @@ test('the number of cells is that of the new parameters', async () => {
   resegment('image-1', {radius: 3});
   await settled();
   expect(imageOf('image-1')?.report?.results.map(({cells}) => cells)).toEqual([7, 7]);
+  expect(useSession.getState().notice).toMatch(/^7 cells, 7 nuclei in /);
 });
 
 test('the viewer fetches labels anew after the preview and after each compartment', async () => {

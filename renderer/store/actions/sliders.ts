@@ -4,7 +4,7 @@ import type {Compartment} from '../../../electron/contract/compartments';
 import type {CellParameters} from '../../../electron/contract/parameters';
 import {bridge} from '../../bridge';
 import {partInView} from '../seen';
-import {imageOf, updateImage} from '../session';
+import {imageOf, set, updateImage} from '../session';
 import {canUndo} from '../undo';
 import {useView} from '../view';
 import {WORDS} from '../words';
@@ -53,6 +53,7 @@ async function followSliders(): Promise<void> {
     }
     if (wanted) continue;
     if (isDone) madeSo(wish);
+    tellFound(wish.id);
     await fetchCells(wish.id);
   }
   useFollowing.setState({image: null});
@@ -65,6 +66,12 @@ async function previewOne({id, parameters}: Wish, compartment: Compartment): Pro
   if (!part) return;
   const shown = await bridge.call('image.preview', id, parameters, compartment, part);
   if (shown.ok && shown.value) updateImage(id, {version: (imageOf(id)?.version ?? 0) + 1});
+}
+
+/** What was said of the cells before is not so any more. */
+function tellFound(id: string): void {
+  const image = imageOf(id);
+  if (image?.report) set({notice: WORDS.found(image.report.results, image.name)});
 }
 
 /** The cells are of these parameters, all of them. */
@@ -80,6 +87,10 @@ async function resegmentOne({id, parameters}: Wish, compartment: Compartment): P
   if (!image?.report || !found) return false;
   const results = image.report.results.map((result) => (result.compartment === compartment ? found : result));
   const report = {...image.report, results};
-  updateImage(id, {report, summary: summaryOf(report), version: image.version + 1});
+  updateImage(id, {
+    report,
+    summary: summaryOf(report, image.info, image.made?.options ?? null),
+    version: image.version + 1,
+  });
   return true;
 }

@@ -1,6 +1,7 @@
 /** Cells and maps of an open image to the store, and back. */
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
+import type {SegmentOptions} from '../../../contract/image';
 import type {Samples} from '../../../contract/raster';
 import {SAMPLE_ARRAYS, type Raster, type SampleType} from '../../../contract/raster';
 import {rasterOf} from '../../../io/raster';
@@ -42,6 +43,11 @@ export function mapsNameOf(open: OpenImage, model: string): string {
 export function keptNameOf(open: OpenImage): KeptName {
   const maps = open.mapsName!;
   return {image: contentOf(open), maps, cells: hashOf([maps, sorted(open.options?.parameters ?? {})])};
+}
+
+/** The same text for the same options, in whatever order they are written. */
+export function optionsText(options: SegmentOptions): string {
+  return JSON.stringify(sorted({...options, parameters: sorted(options.parameters ?? {})}));
 }
 
 function sorted(fields: object): unknown {

@@ -2,14 +2,17 @@
 import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {faultOf} from '../../../contract/fault';
-import type {KeptUsage} from '../../../contract/image';
+import type {EngineId} from '../../../contract/engines';
+import type {KeptUsage, SegmentOptions} from '../../../contract/image';
 import {dataFolder} from '../../../io/data-folder';
 import {wholeHashOf} from '../../../io/fingerprint';
 import {stateOf} from '../../../io/path-state';
+import {readBundleValue} from '../../../io/raster-bundle';
 import type {OpenImage} from '../images';
-import {keepCells, keptNameOf, mapsNameOf} from './keep-cells';
+import {contentOf, keepCells, keptNameOf, mapsNameOf, optionsText} from './keep-cells';
+import {keptCells} from './kept-schema';
 import {KeptStore} from './kept-store';
-import {restoreCells} from './restore-cells';
+import {isOf, restoreCells} from './restore-cells';
 
 /** Sliders have rested for so long. */
 const REST_MS = 800;
@@ -19,6 +22,14 @@ export interface ModelFiles {
   readonly run: string;
   /** What the user gave. */
   readonly given: string;
+}
+
+/** How cells are wanted. `engine` null: by any. */
+export interface Wanted {
+  /** What the user gave. */
+  readonly model: string;
+  readonly engine: EngineId | null;
+  readonly options: SegmentOptions;
 }
 
 export class Keeper {
@@ -56,6 +67,22 @@ export class Keeper {
     ];
     if (key === null) this.#lost = lost[0] ?? this.#lost;
     else open.keptNotes = [...lost, ...this.#changedModel(open)].map((text) => ({text, option: null}));
+  }
+
+  /** The name of cells of these very pixels that this model found with these options; null: none are kept. */
+  async alike(open: OpenImage, {model, engine, options}: Wanted): Promise<string | null> {
+    await this.settle();
+    const image = contentOf(open);
+    const wanted = optionsText(options);
+    for (const cells of this.store.cellsOf(image)) {
+      const written = await readBundleValue(this.store.cellsPath({image, cells})).catch(() => null);
+      const read = keptCells.safeParse(written);
+      if (!read.success || optionsText(read.data.options) !== wanted || !isOf(read.data, open)) continue;
+      const {madeBy} = read.data;
+      const isBy = engine === null || madeBy.engine === engine;
+      if (isBy && madeBy.content === this.#hashOf([model])) return cells;
+    }
+    return null;
   }
 
   #changedModel({madeBy}: OpenImage): string[] {
