@@ -6,7 +6,10 @@ import {useBatch} from '../store/batch';
 import {useSession} from '../store/session';
 import {WORDS} from './words';
 
-/** The results of the shown image or of those that are selected, dragged from here to where they are wanted; pressed, it asks for a folder. */
+/**
+ * The results of the shown image or of those that are selected, dragged from here to where they are wanted; pressed, it
+ * asks for a folder.
+ */
 export function DragResults() {
   const images = useSession((s) => s.images);
   const imageId = useSession((s) => s.imageId);

@@ -1,5 +1,6 @@
 import {beforeEach, expect, test, vi} from 'vitest';
 import type {Fault} from '../../../electron/contract/fault';
+import type {SegmentOptions} from '../../../electron/contract/image';
 import {channelGroups} from '../../batch/channels-given';
 import {EMPTY, progressOf} from '../../batch/queue';
 import {answer, callsOf, done} from '../../testing/fake-bridge';
@@ -58,7 +59,7 @@ test('of twenty images of which two are broken eighteen are segmented, and the t
   expect(get().images.filter(({summary}) => summary?.cells['whole-cell'] === 3)).toHaveLength(18);
 });
 
-test('cells that are kept of the same pixels, model and settings are taken, said, and found anew on wish', async () => {
+test('cells that are kept of the same pixels and settings are taken, said, and found anew on wish', async () => {
   const kept = {...keptReport(9), options: madeWith().options, modelId: 'other', modelName: 'the same'};
   answer('image.keptLike', (_model, id) => done(id === 'i2' ? kept : null));
   segmentMany(['i1', 'i2', 'i3']);
@@ -84,18 +85,15 @@ test('what was chosen for the shown image is for the others by the names of chan
   set({images: get().images.map((image) => (image.id === 'i1' ? own : image)), imageId: 'i1'});
   segmentMany(['i1', 'i2', 'i3']);
   await over();
-  expect(
-    callsOf('image.segment').map(([, , , {nuclear, membrane: other, micrometresPerPixel}]) => [
-      nuclear,
-      other,
-      micrometresPerPixel,
-    ]),
-  ).toEqual([
-    [[0], [], 0.7],
-    [[1], [], 0.25],
-    // No DAPI: guessed, which the table says.
-    [[0], [1], 0.7],
-  ]);
+  const asked = callsOf('image.segment').map(([, , , options]) => options as SegmentOptions);
+  expect(asked.map(({nuclear, membrane: other, micrometresPerPixel}) => [nuclear, other, micrometresPerPixel])).toEqual(
+    [
+      [[0], [], 0.7],
+      [[1], [], 0.25],
+      // No DAPI: guessed, which the table says.
+      [[0], [1], 0.7],
+    ],
+  );
   expect(channelGroups(get().images)).toEqual([
     {channels: 'DAPI', images: 2},
     {channels: 'H3, E-cadherin', images: 1},
