@@ -75,7 +75,7 @@ test('cells that are kept of the same pixels and settings are taken, said, and f
   expect(progressOf(useBatch.getState().queue, 0).kept).toBe(0);
 });
 
-test('what was chosen for the shown image is for the others by the names of channels, not by their numbers', async () => {
+test('what was chosen for the shown image is for the others by their channels’ names', async () => {
   const [dapi, membrane] = imageInfo().channels;
   answer('image.open', (id) => {
     if (id === 'i2') return done(imageInfo({channels: [membrane!, dapi!], micrometresPerPixel: 0.25}));
