@@ -23,8 +23,8 @@ function paste(line: string): void {
   execFileSync('sh', ['-c', `${known}\n${line}`], {stdio: ['ignore', 'ignore', 'inherit']});
 }
 
-/** What of a record is of the run, not of the files: when, how long, by which program. */
-const OF_THE_RUN = ['date', 'timingsMs', 'node'] as const;
+/** What of a record is of the run, not of the files: by which program. */
+const OF_THE_RUN = ['node'] as const;
 
 function recordIn(path: string): Record<string, unknown> {
   const record = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;

@@ -85,11 +85,13 @@ describe('a batch', () => {
 describe('a folder with results in it', () => {
   const [first, other] = ['Point1/nuclei.tif', 'Point2/nuclei.tif'];
 
-  it('takes those of the same image again, and keeps the run record true', {timeout: 60_000}, () => {
+  it('takes those of the same image again where it may, and keeps the run record true', {timeout: 60_000}, () => {
     expect(segment(first, '-o', 'again', '--results', 'csv,record').code).toBe(0);
     const before = read('again', 'nuclei-run.json');
-    const {code} = segment(first, '-o', 'again', '--results', 'csv', '--interior-threshold', '0.9');
-    expect(code).toBe(0);
+    const words = [first, '-o', 'again', '--results', 'csv', '--interior-threshold', '0.9'];
+    expect(segment(...words).code).toBe(2);
+    expect(read('again', 'nuclei-run.json')).toBe(before);
+    expect(segment(...words, '--overwrite').code).toBe(0);
     expect(read('again', 'nuclei-run.json')).not.toBe(before);
     expect(JSON.parse(read('again', 'nuclei-run.json'))).toMatchObject({
       options: {parameters: {interiorThreshold: 0.9}},

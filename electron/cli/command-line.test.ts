@@ -31,7 +31,7 @@ async function requestOf(words: readonly string[]): Promise<SegmentFilesRequest>
   let asked: unknown = null;
   const job = (_: string, [request]: readonly unknown[]): Promise<unknown> => {
     asked = request;
-    return Promise.resolve({images: [], failed: [], leftOut: []});
+    return Promise.resolve({images: [], finished: [], failed: [], leftOut: []});
   };
   await segment.start(words.slice(2), {job: job as never, interrupted: () => false});
   return asked as SegmentFilesRequest;

@@ -2,15 +2,17 @@
 import {exitCodeOf, FaultError, faultOf} from '../contract/fault';
 import {VERSION} from '../contract/version';
 import type {Supervisor} from '../worker/runtime/supervisor';
-import type {Command} from './command';
-import {progressPrinter} from './progress';
+import type {Command, CommandResult} from './command';
+import {logTo, type Log} from './progress';
 import {commandNamed, help, runCommand} from './run-command';
+import {takeTaskOptions} from './task-options';
 
 /** Gives the exit code. `supervisor`: of the worker that does the work; it is stopped in the end. */
-export async function main(words: readonly string[], supervisor: Supervisor): Promise<number> {
-  const json = words.includes('--json');
-  const [name, ...rest] = words.filter((word) => word !== '--json');
+export async function main(line: readonly string[], supervisor: Supervisor): Promise<number> {
+  let log = logTo(process.stderr, 'text');
   try {
+    const {words, json, ...options} = takeTaskOptions(line);
+    const [name, ...rest] = words;
     if (name === undefined || name === '--help' || name === '-h') {
       await write(await help());
       return name === undefined ? 2 : 0;
@@ -19,48 +21,48 @@ export async function main(words: readonly string[], supervisor: Supervisor): Pr
       await write(json ? JSON.stringify({version: VERSION}) : `warmstart ${VERSION}`);
       return 0;
     }
+    log = logTo(process.stderr, options.log);
     const command = await commandNamed(name);
     if (rest.includes('--help')) {
       await write(command.help);
       return 0;
     }
-    return await run(command, rest, json, supervisor);
+    const {value, text, exitCode} = await run(command, rest, supervisor, log);
+    log.end(null);
+    await write(json ? JSON.stringify(value, null, 2) : text);
+    return exitCode;
   } catch (error) {
     const fault = faultOf(error);
-    process.stderr.write(`${fault.message.replaceAll('\n', ' ')}\n`);
+    log.end(fault);
     return exitCodeOf(fault);
   } finally {
     await supervisor.stop();
   }
 }
 
-/** A signal stops at first the job that runs, then all of it. Gives the exit code. */
-async function run(command: Command, line: readonly string[], json: boolean, supervisor: Supervisor): Promise<number> {
-  const progress = progressPrinter(process.stderr);
+/** What is left of a second for a job to stop by itself, before it is ended with its thread. */
+const PATIENCE_MS = 300;
+
+/** A signal stops at first the job that runs, then all of it. */
+function run(command: Command, line: readonly string[], supervisor: Supervisor, log: Log): Promise<CommandResult> {
   let job = 0;
   let asked = 0;
+  const stop = (): void => void supervisor.stop();
   const interrupt = (): void => {
     asked += 1;
-    if (asked === 1 && job) supervisor.cancel(job);
-    else void supervisor.stop();
+    if (asked > 1 || job === 0) return stop();
+    supervisor.cancel(job);
+    // A machine that is taken away waits for nobody.
+    setTimeout(stop, PATIENCE_MS).unref();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  process.on('SIGHUP', interrupt);
-  try {
-    const {value, text, exitCode} = await runCommand(command, line, supervisor, {
-      onProgress: progress.show,
-      onJob: (id) => {
-        job = id;
-      },
-      interrupted: () => asked > 0,
-    });
-    progress.end();
-    await write(json ? JSON.stringify(value, null, 2) : text);
-    return exitCode;
-  } finally {
-    progress.end();
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  return runCommand(command, line, supervisor, {
+    onProgress: log.show,
+    onJob: (id) => {
+      job = id;
+    },
+    interrupted: () => asked > 0,
+  });
 }
 
 /** Quiet where the reader has gone (as `head` does): it wants no more. Throws a FaultError ('disk') for a full disk. */

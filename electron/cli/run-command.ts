@@ -2,6 +2,7 @@ import {FaultError, valueOf} from '../contract/fault';
 import type {Progress} from '../contract/timing';
 import type {JobName, JobParameters, JobValue} from '../worker/runtime/jobs';
 import type {Supervisor} from '../worker/runtime/supervisor';
+import {TASK_OPTIONS} from './task-options';
 import {wrapped, type Command, type CommandResult, type RunJob} from './command';
 
 /** In the order in which they are told of; only the one that is asked for is read in. */
@@ -61,7 +62,11 @@ export async function help(): Promise<string> {
     '',
     ...commands.flatMap(({usage}) => wrapped(`warmstart ${usage}`, '  ')),
     '',
-    'warmstart COMMAND --help tells of its options. --json prints the result for machines.',
+    'warmstart COMMAND --help tells of its options. --json prints the result for machines. All commands take:',
+    ...Object.entries(TASK_OPTIONS).flatMap(([name, {value, does}]) => [
+      `  --${name} ${value}`,
+      ...wrapped(does, '      ', '      '),
+    ]),
     '--version says which this is.',
     'Exit codes: 0 done, 1 our fault, 2 refused, 130 cancelled.',
   ].join('\n');

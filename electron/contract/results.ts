@@ -68,7 +68,7 @@ export const RESULTS = {
     label: 'Run record',
     ending: 'run.json',
     usual: true,
-    holds: 'What was run on what, with which options, for how long, and the names of the other files.',
+    holds: 'What was run on what, with which options, and the names of the other files.',
   },
 } as const satisfies Readonly<Record<string, ResultRow>>;
 

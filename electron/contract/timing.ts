@@ -1,4 +1,5 @@
 import type {EngineId} from './engines';
+import type {Fault} from './fault';
 
 /** The stages that jobs are timed by. */
 export type StageName =
@@ -18,7 +19,8 @@ export type StageName =
   | 'untile'
   | 'post-process'
   | 'export'
-  | 'cancelling';
+  | 'cancelling'
+  | 'failed';
 
 /** Milliseconds by stage name, summed where a stage came more than once. */
 export type StageTotals = Readonly<Record<string, number>>;
@@ -27,6 +29,10 @@ export type StageTotals = Readonly<Record<string, number>>;
 export interface Progress {
   readonly stage: StageName;
   readonly fraction: number | null;
+  /** Of several images the one that it is about, as it was given. */
+  readonly image?: string;
+  /** Of the stage 'failed': why there are no results of the image. */
+  readonly fault?: Fault;
 }
 
 /** Load and predict of one format of one model in a running engine; null where that format cannot be run. */

@@ -1,5 +1,5 @@
 /**
- * What this process may use: of a container the limits of its control groups (Linux, cgroup v1 and v2), else what the
+ * What this process may use: what its command was told, of a container the limits of its control groups (Linux, cgroup v1 and v2), else what the
  * computer has. Facts: the kernel's Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst, proc(5).
  */
 import {existsSync, readFileSync} from 'node:fs';
@@ -11,21 +11,32 @@ export interface Limits {
   readonly bytes: number;
   readonly processors: number;
   /** Whose memory that is, for a sentence. */
-  readonly whose: 'computer' | 'container';
+  readonly whose: 'computer' | 'container' | 'task';
 }
 
 let known: Limits | null = null;
 
 /** The limits of this process, asked for once. */
 export function limits(): Limits {
-  known ??= limitsBelow('/');
+  known ??= asked(limitsBelow('/'));
   return known;
+}
+
+/** What the command was told of its task (cli/task-options.ts); more memory than there is, it cannot have. */
+function asked({bytes, processors, whose}: Limits): Limits {
+  const [memory, threads] = [Number(process.env['WARMSTART_MEMORY']), Number(process.env['WARMSTART_THREADS'])];
+  const isLess = memory > 0 && memory < bytes;
+  return {
+    bytes: isLess ? memory : bytes,
+    processors: threads > 0 ? threads : processors,
+    whose: isLess ? 'task' : whose,
+  };
 }
 
 /** TensorFlow counts processors by itself, without the time that a container gets of them; it is told, at its start. */
 export function limitThreads(): void {
   const {processors} = limits();
-  if (processors < availableParallelism()) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(processors);
+  if (processors !== availableParallelism()) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(processors);
 }
 
 /** `root`: of the file system in which /proc and the control groups lie. */

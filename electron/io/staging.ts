@@ -19,6 +19,7 @@ import {
 import {hostname, tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {threadId} from 'node:worker_threads';
+import {FaultError} from '../contract/fault';
 import {isAlive} from './is-alive';
 
 /** `.NAME.SPACE-PROCESS-COUNT.partial`. */
@@ -116,10 +117,18 @@ function stagingFolder(): string | null {
 
 const forgetFolder = new Map<string, () => void>();
 
-/** A fresh folder, until `removeTemporaryFolder`, the end of this process, or, after a kill, the next start. */
+/**
+ * A fresh folder, until `removeTemporaryFolder`, the end of this process, or, after a kill, the next start. Throws a
+ * FaultError ('disk') where the system's temporary folder is not there or cannot be written into.
+ */
 export function temporaryFolder(label: string): string {
   const path = join(stagingFolder() ?? tmpdir(), partialName(label));
-  mkdirSync(path, {recursive: true});
+  try {
+    mkdirSync(path, {recursive: true});
+  } catch (error) {
+    const message = `Working files have no place: nothing can be written into ${tmpdir()}. Set TMPDIR to another folder.`;
+    throw new FaultError('disk', message, {cause: error});
+  }
   forgetFolder.set(path, rememberPartial(path));
   return path;
 }

@@ -12,7 +12,7 @@ import {
   type StarParameterName,
 } from '../../contract/parameters';
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
-import type {FailedFile, LeftOut, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
+import type {FailedFile, FinishedFile, LeftOut, SegmentedFile, SegmentedFiles} from '../../worker/cells/segment-files';
 import {
   flag,
   needed,
@@ -188,8 +188,8 @@ function parametersOf(options: Readonly<Record<string, unknown>>): Partial<CellP
   );
 }
 
-function segmented({images, failed, leftOut}: SegmentedFiles): string {
-  const lines = [...images.map(segmentedFile), ...failed.map(failedFile), ...notesOf(images)];
+function segmented({images, finished, failed, leftOut}: SegmentedFiles): string {
+  const lines = [...images.map(segmentedFile), ...finished.map(finishedFile), ...failed.map(failedFile), ...notesOf(images)];
   return [...lines, ...leftOut.map(leftOutOf)].join('\n');
 }
 
@@ -199,6 +199,12 @@ function leftOutOf({folder, files}: LeftOut): string {
   const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
   const what = files.length === 1 ? 'is no image and was' : 'are no images and were';
   return `Note on ${folder}: ${files.slice(0, FILES_NAMED).join(', ')}${more} ${what} left out.`;
+}
+
+function finishedFile({image, part, cells}: FinishedFile): string {
+  const found = Object.entries(cells).map(([compartment, count]) => `${count} cells (${compartment})`);
+  const what = `${image}${part === null ? '' : ` ${part}`}`;
+  return `${what}: ${found.join(', ')} · done before, by the same model and options; nothing was written`;
 }
 
 function failedFile({image, part, message}: FailedFile): string {

@@ -12,16 +12,19 @@ import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
 import type {EngineId} from '../../contract/engines';
 import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
+import {wholeHashOf} from '../../io/fingerprint';
 import {loadModel} from '../model/load';
 import type {LoadedModel, LoadOptions} from '../model/loaded-model';
 import {outputsAsked} from './head';
+import {pixelsOf} from './pixels';
 import {reportOf} from './report';
 import {pickChannels, type ChannelsAsked, type ChannelsPicked} from './pick-channels';
 import {checkEarlier, checkFolder, checkInputs} from './results/earlier-results';
 import {exportResults} from './results/export-results';
+import {finishedRun, type FinishedRun} from './results/finished';
 import {placesOf, withFoldersOpened, type ResultPlace} from './results/place-results';
 import {plainName} from './results/result-names';
-import {segmentImage} from './segment';
+import {checkMemory, segmentImage} from './segment';
 import {settled, type Settled} from '../runtime/settled';
 import {Stages, type JobContext} from '../runtime/stages';
 
@@ -60,8 +63,15 @@ export interface FailedFile extends Fault {
   readonly part: string | null;
 }
 
+/** An image whose results are there already, made of the same by the same: nothing was done. */
+export interface FinishedFile extends FinishedRun {
+  readonly image: string;
+  readonly part: string | null;
+}
+
 export interface SegmentedFiles {
   readonly images: readonly SegmentedFile[];
+  readonly finished: readonly FinishedFile[];
   readonly failed: readonly FailedFile[];
   /** What was in folders that were given, and is no image. */
   readonly leftOut: readonly LeftOut[];
@@ -115,6 +125,7 @@ interface Task {
   readonly picked: ChannelsPicked;
   /** What the file would have given: which of its images. */
   readonly planes: UsedPlanes;
+  readonly micrometresPerPixel: number | null;
 }
 
 /** With the folder and the name of its results. */
@@ -123,6 +134,7 @@ interface PlacedTask extends Task, ResultPlace {}
 /** What is to be done, and what cannot be. */
 interface Batch {
   readonly tasks: readonly PlacedTask[];
+  readonly finished: readonly FinishedFile[];
   readonly failed: FailedFile[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -136,27 +148,28 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
   const stages = new Stages(context);
   checkFolder(folder);
   const batch = await batchOf(request, stages);
-  const {tasks, failed, leftOut} = batch;
+  const {tasks, finished, failed, leftOut} = batch;
   const images: SegmentedFile[] = [];
-  if (tasks.length === 0) return {images, failed, leftOut};
+  if (tasks.length === 0) return {images, finished, failed, leftOut};
   const loading = loadModel(path, {engine, warm: request.warm ?? true, ...forCells(request.options)}, stages);
-  const first = new Reading(tasks[0]!.image, tasks[0]!.choice, context);
+  const first = new Reading(tasks[0]!, context);
   const model = await first.until(loading);
   try {
     for (const [i, task] of tasks.entries()) {
       try {
-        const reading = i === 0 ? first : new Reading(task.image, task.choice, context);
-        const {timings, ...file} = await segmentTask(context, model, request, task, reading);
+        const reading = i === 0 ? first : new Reading(task, context);
+        const {timings, ...file} = await segmentTask(model, request, task, reading);
         images.push({...file, timings: {...stages.rounded(), ...timings}});
       } catch (error) {
         const fault = faultOf(error);
         if (fault.kind === 'cancelled') throw cancelledAfter(images.length, batch, folder);
-        if (tasks.length + failed.length === 1) throw error;
+        if (tasks.length + finished.length + failed.length === 1) throw error;
+        tell(context, task.image, fault);
         failed.push({image: task.image, part: task.part, ...fault});
       }
     }
     await model.finish();
-    return {images, failed, leftOut};
+    return {images, finished, failed, leftOut};
   } finally {
     model.dispose();
   }
@@ -164,12 +177,15 @@ export async function segmentFiles(context: JobContext, request: SegmentFilesReq
 
 /** An image that is being read: while its model loads, which is mostly another process's work. */
 class Reading {
+  /** What is told there is told of this image. */
+  readonly context: JobContext;
   readonly stages: Stages;
   readonly image: Settled<OpenImage>;
 
-  constructor(path: string, choice: PlaneChoice, context: JobContext) {
-    this.stages = new Stages(context);
-    this.image = settled(openImage(path, this.stages, choice));
+  constructor({image, choice}: Pick<Task, 'image' | 'choice'>, {report, cancelled}: JobContext) {
+    this.context = {report: (progress) => report({...progress, image}), cancelled};
+    this.stages = new Stages(this.context);
+    this.image = settled(openImage(image, this.stages, choice));
   }
 
   /** What comes; where nothing does, the image is closed. */
@@ -183,6 +199,11 @@ class Reading {
   }
 }
 
+/** Of an image that failed, when it did. */
+function tell({report}: JobContext, image: string, fault: Fault): void {
+  report({stage: 'failed', fraction: null, image, fault});
+}
+
 async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Batch> {
   const {images: paths, folder} = request;
   const {images, leftOut} = withFoldersOpened(paths);
@@ -194,7 +215,9 @@ async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Ba
       tasks.push(...(await tasksOf(image, request)).map((task) => ({...task, below})));
     } catch (error) {
       if (images.length === 1) throw error;
-      failed.push({image, part: null, ...faultOf(error)});
+      const fault = faultOf(error);
+      tell(stages.context, image, fault);
+      failed.push({image, part: null, ...fault});
     }
   }
   const places = placesOf(
@@ -203,8 +226,48 @@ async function batchOf(request: SegmentFilesRequest, stages: Stages): Promise<Ba
   );
   const placed = tasks.map((task, i) => ({...task, ...places[i]!}));
   checkPlaces(placed, request);
-  return {tasks: placed, failed, leftOut: [...leftOut].map(([given, files]) => ({folder: given, files}))};
+  const [tasksLeft, finished] = await withoutFinished(placed, request, stages);
+  const left = [...leftOut].map(([given, files]) => ({folder: given, files}));
+  return {tasks: tasksLeft, finished, failed, leftOut: left};
 }
+
+/** What is still to be done, and what is done already: a task that was begun anew does not do it twice. */
+async function withoutFinished(
+  tasks: readonly PlacedTask[],
+  request: SegmentFilesRequest,
+  stages: Stages,
+): Promise<[PlacedTask[], FinishedFile[]]> {
+  if (request.overwrite) return [[...tasks], []];
+  const {model, engine, options, results: kinds = USUAL_RESULTS} = request;
+  const left: PlacedTask[] = [];
+  const finished: FinishedFile[] = [];
+  let modelHash: string | null = null;
+  for (const task of tasks) {
+    const {image, part, name, folder, planes, picked, choice, micrometresPerPixel} = task;
+    const planned = {folder, images: [{path: image, name, planes}], compartments: options.compartments, kinds};
+    const asked = {
+      options: {...options, nuclear: picked.nuclear, membrane: picked.membrane, micrometresPerPixel},
+      engine,
+      model: () => (modelHash ??= wholeHashOf(model)),
+      pixels: async () => pixelsIn(image, choice, stages),
+    };
+    const found = await finishedRun(planned, asked, OVERWRITE);
+    if (found) finished.push({image, part, ...found});
+    else left.push(task);
+  }
+  return [left, finished];
+}
+
+async function pixelsIn(image: string, choice: PlaneChoice, stages: Stages): Promise<string> {
+  const open = await openImage(image, stages, choice);
+  try {
+    return pixelsOf(open);
+  } finally {
+    closeImage(open);
+  }
+}
+
+const OVERWRITE = 'Choose another folder or pass --overwrite.';
 
 /** Folder by folder. */
 function checkPlaces(tasks: readonly PlacedTask[], request: SegmentFilesRequest): void {
@@ -214,18 +277,17 @@ function checkPlaces(tasks: readonly PlacedTask[], request: SegmentFilesRequest)
     const images = inside.map(({image, name, planes}) => ({path: image, name, planes}));
     const planned = {folder, images, compartments: options.compartments, kinds};
     checkInputs(planned, model);
-    if (!overwrite) checkEarlier(planned, 'Choose another folder or pass --overwrite.');
+    if (!overwrite) checkEarlier(planned, OVERWRITE);
   }
 }
 
 async function segmentTask(
-  context: JobContext,
   model: LoadedModel,
   {model: path, options, results = USUAL_RESULTS}: SegmentFilesRequest,
   {image, picked, part, name, folder}: PlacedTask,
   reading: Reading,
 ): Promise<SegmentedFile> {
-  const around = reading.stages;
+  const {stages: around, context} = reading;
   const open = await reading.image.done();
   open.name = name;
   try {
@@ -261,10 +323,12 @@ async function tasksOf(
   const picked = pickChannels(described, options);
   const micrometresPerPixel = options.micrometresPerPixel ?? described.pixelSize?.micrometres ?? null;
   expansionOf({...options, micrometresPerPixel});
+  // At least so much is needed, whatever the model.
+  checkMemory({...described, micrometresPerPixel: null}, options.compartments.length, 1);
   const {axes, used} = described;
   if (t !== 'all' || axes.t === 1) {
     const choice = {...others, t: t === 'all' ? null : t};
-    return [{image, choice, part: null, picked, planes: used}];
+    return [{image, choice, part: null, picked, planes: used, micrometresPerPixel}];
   }
   const digits = String(axes.t - 1).length;
   return Array.from({length: axes.t}, (_, index) => ({
@@ -273,6 +337,7 @@ async function tasksOf(
     part: `t${String(index).padStart(digits, '0')}`,
     picked,
     planes: {...used, t: index},
+    micrometresPerPixel,
   }));
 }
 
@@ -304,7 +369,7 @@ export async function segmentAndWrite(
   {path, folder}: {readonly path: string; readonly folder: string},
   context: JobContext,
 ): Promise<LoadedModel> {
-  const reading = new Reading(path, ANY_PLANES, context);
+  const reading = new Reading({image: path, choice: ANY_PLANES}, context);
   const model = await reading.until(loading);
   const open = await reading.image.done();
   try {

@@ -38,7 +38,8 @@ export async function segmentImage(
   const sought: SegmentOptions = expansion ? {...options, compartments: ['nuclear']} : options;
   const head = await readHead(model, sought, stages);
   const {factor, notes} = modelScaleOf(head, options);
-  checkMemory(image, options, factor);
+  const {micrometresPerPixel} = options;
+  checkMemory({...image.info, micrometresPerPixel}, options.compartments.length, factor);
   const scratch = new Scratch();
   try {
     const given = scaleFor(model, head, image, options);
@@ -110,15 +111,19 @@ function scaledSize({width, height}: Size, factor: number): Size {
  * Throws a FaultError ('memory') with the numbers for an image that this computer or container cannot hold, before
  * anything is allocated. `factor`: what its sides are multiplied by for the model.
  */
-function checkMemory({info: {width, height}}: Image, options: SegmentOptions, factor: number): void {
+export function checkMemory(
+  {width, height, micrometresPerPixel}: Size & {readonly micrometresPerPixel: number | null},
+  compartments: number,
+  factor: number,
+): void {
   const size = factor * MODEL_MICROMETRES_PER_PIXEL;
-  const {bytes, megapixels} = segmentForecast(width, height, size, options.compartments.length, null);
+  const {bytes, megapixels} = segmentForecast(width, height, size, compartments, null);
   const {bytes: there, whose} = limits();
   if (bytes <= there * 0.9) return;
-  const resized = `, resized ${factor.toPrecision(3)} times since its pixels are ${options.micrometresPerPixel} µm`;
+  const resized = `, resized ${factor.toPrecision(3)} times since its pixels are ${micrometresPerPixel} µm`;
   throw new FaultError(
     'memory',
-    `Segmenting ${megapixels.toFixed(0)} megapixels (${width} x ${height}${factor > 1 ? resized : ''}) takes about ` +
+    `Segmenting ${megapixels.toFixed(megapixels < 1 ? 1 : 0)} megapixels (${width} x ${height}${factor > 1 ? resized : ''}) takes about ` +
       `${gigabytes(bytes)}; this ${whose} has ${gigabytes(there)}. Cut the image into parts, or use a ${whose} with ` +
       `more${factor > 1 ? '; --mpp sets another pixel size' : ''}.`,
   );

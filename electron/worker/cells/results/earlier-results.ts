@@ -70,7 +70,7 @@ export function hasResults(planned: PlannedResults): boolean {
 function earlierOf(planned: PlannedResults, image: PlannedImage): string | null {
   const {folder} = planned;
   const record = resultPath(folder, image, null, 'record');
-  const recorded = existsSync(record) ? recordedImage(record) : null;
+  const recorded = existsSync(record) ? (recordedRun(record)?.image ?? null) : null;
   if (recorded !== null) {
     const isSame =
       existsSync(image.path) &&
@@ -87,7 +87,7 @@ function earlierOf(planned: PlannedResults, image: PlannedImage): string | null 
 }
 
 /** The first file of each result. */
-function filesOf({folder, compartments, kinds}: PlannedResults, image: PlannedImage): string[] {
+export function filesOf({folder, compartments, kinds}: PlannedResults, image: PlannedImage): string[] {
   return kinds.flatMap((kind) =>
     WRITERS[kind].per === 'image'
       ? [resultPath(folder, image, null, kind)]
@@ -98,17 +98,28 @@ function filesOf({folder, compartments, kinds}: PlannedResults, image: PlannedIm
 interface RecordedImage {
   readonly name?: string;
   readonly fingerprint?: string;
+  readonly pixelsSha256?: string;
   readonly planes?: Partial<UsedPlanes>;
+}
+
+/** Whatever anybody has written there. */
+export interface RecordedRun {
+  readonly image: RecordedImage;
+  readonly warmstart?: unknown;
+  readonly model?: {readonly sha256?: unknown} | null;
+  readonly engine?: {readonly id?: unknown} | null;
+  readonly options?: unknown;
+  readonly cells?: unknown;
 }
 
 /** Far more than any record has. */
 const MOST_RECORD_BYTES = 16 << 20;
 
-/** What a run record says of its image; null where it is none. */
-function recordedImage(path: string): RecordedImage | null {
+/** What a run record says; null where it is none. */
+export function recordedRun(path: string): RecordedRun | null {
   try {
-    const {image} = JSON.parse(readSmallText(path, MOST_RECORD_BYTES) ?? '') as {readonly image?: RecordedImage};
-    return typeof image === 'object' && image !== null ? image : null;
+    const run = JSON.parse(readSmallText(path, MOST_RECORD_BYTES) ?? '') as RecordedRun | null;
+    return typeof run?.image === 'object' && run.image !== null ? run : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

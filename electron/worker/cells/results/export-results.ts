@@ -5,6 +5,7 @@ import {FaultError} from '../../../contract/fault';
 import type {CellRow} from '../../../contract/image';
 import type {ResultKind} from '../../../contract/results';
 import {measureCells} from '../../../segment/measure';
+import {rememberPartial} from '../../../io/staging';
 import type {OpenImage} from '../images';
 import type {CompartmentCells} from '../segmentation';
 import {checkEarlier, checkFolder, checkInputs} from './earlier-results';
@@ -33,6 +34,8 @@ export async function exportResults(
   } catch (error) {
     written.remove();
     throw error;
+  } finally {
+    written.keep();
   }
   return written.paths;
 }
@@ -85,6 +88,7 @@ class WrittenFiles {
   readonly #open: OpenImage;
   readonly #isFolderFresh: boolean;
   readonly #fresh: string[] = [];
+  readonly #forgets: (() => void)[] = [];
 
   constructor(folder: string, open: OpenImage) {
     this.#folder = folder;
@@ -95,10 +99,19 @@ class WrittenFiles {
   placeOf(kind: ResultKind, compartment: Compartment | null): Place {
     return (n = 1) => {
       const path = resultPath(this.#folder, this.#open, compartment, kind, n);
-      if (!existsSync(path)) this.#fresh.push(path);
+      if (!existsSync(path)) {
+        this.#fresh.push(path);
+        // Of a thread that is ended meanwhile the others are no whole result.
+        this.#forgets.push(rememberPartial(path));
+      }
       this.paths.push(path);
       return path;
     };
+  }
+
+  /** They are there to stay, or gone. */
+  keep(): void {
+    for (const forget of this.#forgets) forget();
   }
 
   /** Those that were not there before. */

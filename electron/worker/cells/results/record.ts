@@ -24,16 +24,16 @@ function commandOf({path, choice, madeBy, options}: SegmentedImage, results: Wri
 }
 
 /** Without what is as usual, which some ways of asking name as null and others leave out. */
-function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']): unknown {
+export function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']): unknown {
   const chosen = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
   return {micrometresPerPixel, ...Object.fromEntries(chosen)};
 }
 
+/** The same for the same image, model and options whenever it is written: it says nothing of when, or how long. */
 function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
   const {path, image, madeBy, segmentation, options, notes, keptNotes} = open;
   return {
-    schema: 'warmstart-run/1',
-    date: new Date().toISOString(),
+    schema: 'warmstart-run/2',
     warmstart: VERSION,
     node: process.versions.node,
     model: madeBy && {name: basename(madeBy.model), sha256: madeBy.content ?? wholeHashOf(madeBy.model)},
@@ -54,7 +54,6 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
     options: chosenOf(options),
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),
-    timingsMs: segmentation.timings,
     command: commandOf(open, kinds),
     files: paths.map((file) => basename(file)),
   };
