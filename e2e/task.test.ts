@@ -98,22 +98,25 @@ describe('a task', {timeout: 120_000}, () => {
     for (const [name, bytes] of one) expect(other.get(name) === bytes, name).toBe(true);
   });
 
-  it.each(['decode', 'predict', 'export'])('whose machine is taken away in the stage %s leaves nothing', async (stage) => {
-    const out = join(folder, `taken-${stage}`);
-    const line = [COMMAND, ...segmented('-o', out), '--log', 'json'];
-    const child = spawn(process.execPath, line, {stdio: ['ignore', 'ignore', 'pipe']});
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    let said = '';
-    child.stderr.on('data', (text: Buffer) => {
-      said += text.toString();
-      if (said.includes(`"stage":"${stage}"`)) child.kill('SIGTERM');
-    });
-    const code = await ended;
-    expect(existsSync(out)).toBe(false);
-    // A thread that waits for the disk is not waited for.
-    if (code !== null) expect(code).toBe(130);
-    expect(linesOf(said).at(-1)).toMatchObject({stage: 'failed', fault: {kind: 'cancelled'}});
-  });
+  it.each(['decode', 'predict', 'export'])(
+    'whose machine is taken away in the stage %s leaves nothing',
+    async (stage) => {
+      const out = join(folder, `taken-${stage}`);
+      const line = [COMMAND, ...segmented('-o', out), '--log', 'json'];
+      const child = spawn(process.execPath, line, {stdio: ['ignore', 'ignore', 'pipe']});
+      const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+      let said = '';
+      child.stderr.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (said.includes(`"stage":"${stage}"`)) child.kill('SIGTERM');
+      });
+      const code = await ended;
+      expect(existsSync(out)).toBe(false);
+      // A thread that waits for the disk is not waited for.
+      if (code !== null) expect(code).toBe(130);
+      expect(linesOf(said).at(-1)).toMatchObject({stage: 'failed', fault: {kind: 'cancelled'}});
+    },
+  );
 
   it.each([
     ['--threads', '0', /^--threads takes a whole number from 1 to 1024, not "0"\.$/m],

@@ -36,5 +36,8 @@ void import('./main')
   .then(({main}) => main(line, supervisor))
   .then((code) => {
     process.exitCode = code;
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), code === CANCELLED ? CANCELLED_PATIENCE_MS : EXIT_PATIENCE_MS).unref();
+    setTimeout(
+      () => process.kill(process.pid, 'SIGKILL'),
+      code === CANCELLED ? CANCELLED_PATIENCE_MS : EXIT_PATIENCE_MS,
+    ).unref();
   });

@@ -189,7 +189,12 @@ function parametersOf(options: Readonly<Record<string, unknown>>): Partial<CellP
 }
 
 function segmented({images, finished, failed, leftOut}: SegmentedFiles): string {
-  const lines = [...images.map(segmentedFile), ...finished.map(finishedFile), ...failed.map(failedFile), ...notesOf(images)];
+  const lines = [
+    ...images.map(segmentedFile),
+    ...finished.map(finishedFile),
+    ...failed.map(failedFile),
+    ...notesOf(images),
+  ];
   return [...lines, ...leftOut.map(leftOutOf)].join('\n');
 }
 

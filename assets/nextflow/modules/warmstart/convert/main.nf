@@ -14,9 +14,10 @@ process WARMSTART_CONVERT {
 
     script:
     def args = task.ext.args ?: ''
+    def memory = task.memory ? "--memory ${task.memory.toMega()}MiB" : ''
     prefix = task.ext.prefix ?: "${meta.id}"
     """
-    warmstart convert ${model} -o ${prefix}.h5 ${args}
+    warmstart convert ${model} -o ${prefix}.h5 ${memory} ${args}
     """
 
     stub:

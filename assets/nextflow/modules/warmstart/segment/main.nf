@@ -20,11 +20,12 @@ process WARMSTART_SEGMENT {
 
     script:
     def args = task.ext.args ?: ''
+    def memory = task.memory ? "--memory ${task.memory.toMega()}MiB" : ''
     def mpp = meta.mpp ? "--mpp ${meta.mpp}" : ''
     prefix = task.ext.prefix ?: "${meta.id}"
     // An image that fails fails no other of its task: the report says which and why. Without any result the task fails.
     """
-    warmstart segment ${model} ${images} -o ${prefix} ${mpp} ${args} --json > ${prefix}.report.json || {
+    warmstart segment ${model} ${images} -o ${prefix} --threads ${task.cpus} ${memory} ${mpp} ${args} --json > ${prefix}.report.json || {
         code=\$?
         [ \$code -eq 2 ] && ls ${prefix}/*-run.json > /dev/null 2>&1 || exit \$code
     }
