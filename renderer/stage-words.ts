@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<StageName | 'process start', string>> = {
   'post-process': 'outlining the cells',
   export: 'writing the files',
   cancelling: 'stopping',
+  failed: 'failed',
 };
 
 export function stageWords(stage: string): string {

@@ -126,8 +126,11 @@ export function temporaryFolder(label: string): string {
   try {
     mkdirSync(path, {recursive: true});
   } catch (error) {
-    const message = `Working files have no place: nothing can be written into ${tmpdir()}. Set TMPDIR to another folder.`;
-    throw new FaultError('disk', message, {cause: error});
+    throw new FaultError(
+      'disk',
+      `Working files have no place: nothing can be written into ${tmpdir()}. Set TMPDIR to another folder.`,
+      {cause: error},
+    );
   }
   forgetFolder.set(path, rememberPartial(path));
   return path;

@@ -120,10 +120,11 @@ export function checkMemory(
   const {bytes, megapixels} = segmentForecast(width, height, size, compartments, null);
   const {bytes: there, whose} = limits();
   if (bytes <= there * 0.9) return;
+  const many = megapixels.toFixed(megapixels < 1 ? 1 : 0);
   const resized = `, resized ${factor.toPrecision(3)} times since its pixels are ${micrometresPerPixel} µm`;
   throw new FaultError(
     'memory',
-    `Segmenting ${megapixels.toFixed(megapixels < 1 ? 1 : 0)} megapixels (${width} x ${height}${factor > 1 ? resized : ''}) takes about ` +
+    `Segmenting ${many} megapixels (${width} x ${height}${factor > 1 ? resized : ''}) takes about ` +
       `${gigabytes(bytes)}; this ${whose} has ${gigabytes(there)}. Cut the image into parts, or use a ${whose} with ` +
       `more${factor > 1 ? '; --mpp sets another pixel size' : ''}.`,
   );
