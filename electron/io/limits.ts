@@ -1,6 +1,7 @@
 /**
  * What this process may use: what its command was told, of a container the limits of its control groups (Linux, cgroup
- * v1 and v2), else what the computer has. Facts: the kernel's Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst, proc(5).
+ * v1 and v2), else what the computer has. Facts: the kernel's Documentation/admin-guide/cgroup-v1/memory.rst and
+ * cgroup-v2.rst, proc(5).
  */
 import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, totalmem} from 'node:os';
