@@ -7,10 +7,12 @@ interface Entrant {
   readonly format: RaceFormat;
 }
 
+/** Of every file that there may be. */
+const RACE = `Race: ${Object.values(FORMAT_NAMES).join(', ')}`;
+
 export const WORDS = {
   title: 'Race',
-  heading: (model: string | null) =>
-    model === null ? 'Race: SavedModel against HDF5' : `Race: SavedModel against HDF5 · ${model}`,
+  heading: (model: string | null) => (model === null ? RACE : `${RACE} · ${model}`),
   explained: 'Every run is a process of its own: nothing is loaded before, nothing is kept. The formats take turns.',
   whoRaces: 'Who races',
   ourEngine: (engine: string) => `Warmstart, ${engine}`,
