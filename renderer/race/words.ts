@@ -42,7 +42,7 @@ export const WORDS = {
 
   result: 'Result',
   legend:
-    'From process start until the first prediction is there. Dark: until ready; light: first prediction; ' +
+    'From process start until the first prediction is there. Full colour: until ready; pale: first prediction; ' +
     'line: fastest to 95th percentile. Longer than in Times below the image, where the engine runs already.',
   stopped: ' Stopped half-way.',
   publishedEntrant: (entrant: Entrant) => `published: ${WORDS.entrant(entrant)}`,
