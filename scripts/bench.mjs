@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [image] [segment] [--runs N] [--large] [--save]`
+ * `npm run bench -- [convert] [load] [predict] [image] [segment] [task] [--runs N] [--large] [--save]`
  *
  * Measurements, not tests, on a model of Mesmer's size made here. The peers that are not ours are fetched into .cache.
  * `image` is a row of `predict` by itself; `--large` measures images of 16384 x 16384 too; `--save` puts the tables
@@ -11,7 +11,7 @@ import {CACHE, ROOT, run, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
-const MODES = ['convert', 'load', 'predict', 'segment'];
+const MODES = ['convert', 'load', 'predict', 'segment', 'task'];
 const IMAGE = 'image';
 const ONNX_TOOLS = join(ROOT, 'scripts', 'onnx-tools.txt');
 

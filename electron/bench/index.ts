@@ -1,4 +1,4 @@
-/** `npm run bench -- convert|load|predict|image|segment`: ours and the peers’ in one run, medians with their range. */
+/** `npm run bench -- convert|load|predict|image|segment|task`: ours and the peers’ in one run, medians with their range. */
 import {execFileSync} from 'node:child_process';
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';
@@ -9,6 +9,7 @@ import {benchLoad} from './load';
 import {benchImage, benchPredict} from './predict';
 import {benchSegment} from './segment';
 import {segmentOne, type SegmentOneRequest} from './segment-sizes';
+import {benchTask} from './task';
 
 interface Python {
   readonly executable: string;
@@ -34,6 +35,7 @@ const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | 
   predict: benchPredict,
   image: benchImage,
   segment: benchSegment,
+  task: benchTask,
 };
 
 function timesOfPython({executable, scripts}: Python, step: string, words: readonly string[]): Record<string, number> {

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./commands/diff')).diff,
   predict: async () => (await import('./commands/predict')).predict,
   segment: async () => (await import('./commands/segment')).segment,
+  merge: async () => (await import('./commands/merge')).merge,
   mesmer: async () => (await import('./commands/mesmer')).mesmer,
   warm: async () => (await import('./commands/warm')).warm,
   pack: async () => (await import('./commands/pack')).pack,

@@ -121,10 +121,12 @@ export class Untiler {
   readonly #tiling: Tiling;
   /** Of the row of tiles that is being added. */
   #sum: Float64Array;
-  #row = 0;
+  #row: number;
 
-  constructor(tiling: Tiling) {
+  /** `row`: the first row of tiles that is added. */
+  constructor(tiling: Tiling, row = 0) {
     this.#tiling = tiling;
+    this.#row = row;
     this.#sum = new Float64Array(tiling.width * tiling.tileHeight);
   }
 

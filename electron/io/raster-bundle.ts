@@ -34,6 +34,8 @@ interface Stored {
 
 const MAGIC = 'warmstart-bundle-1\n';
 const TAIL_BYTES = 64 + 12 + MAGIC.length;
+/** Of what deflate makes of zeros. */
+const MOST_RATIO = 1100;
 /** More than any value that is written here. */
 const MOST_JSON = 64 << 20;
 
@@ -127,6 +129,10 @@ async function readRaster(
   {at: first, end}: {readonly at: number; readonly end: number},
   make: MakeRaster,
 ): Promise<{readonly raster: Raster; readonly next: number}> {
+  // Memory is taken only for what can be in it.
+  const inFile = pieces.reduce((sum, {bytes}) => sum + bytes, 0);
+  if (first + inFile > end || width * height * SAMPLE_ARRAYS[type].BYTES_PER_ELEMENT > inFile * MOST_RATIO)
+    throw damaged();
   const raster = make(type, width, height);
   let [at, y] = [first, 0];
   for (const {rows, bytes, sha256} of pieces) {

@@ -43,6 +43,14 @@ function channelsOption(does: string): Option<string> {
   );
 }
 
+const MOST_PIECES = 10_000;
+
+function pieceOf(given: string, name: string): {readonly index: number; readonly count: number} {
+  const [number, count] = /^\d{1,5}\/\d{1,5}$/.test(given) ? given.split('/').map(Number) : [];
+  if (number && count && number <= count && count <= MOST_PIECES) return {index: number - 1, count};
+  throw new FaultError('usage', `${name} takes a piece and how many there are, as 1/4; not "${given}".`);
+}
+
 const PAGES = ['channels', 'z', 't'] as const;
 
 /** A number from 0, or one of some words. */
@@ -157,6 +165,7 @@ export const segment = defineCommand({
       'Which numbers a model that is neither Mesmer nor StarDist is given: the image’s own, divided by the most of ' +
         'their type, or from the least to the 99.9th percentile as 0..1 or 0..255; usually what its first layers take.',
     ),
+    piece: textAs('I/N', 'Predicts one of N pieces of one large image, for merge, and writes its maps alone.', pieceOf),
     ...parameterOptions,
   },
   async run({words: {model, images}, options}, {job}) {
@@ -175,6 +184,11 @@ export const segment = defineCommand({
     const planes = {series, z, t, pages};
     const warm = !options['no-warm'];
     const request = {model, images, folder, engine, warm, results, overwrite, options: how, planes};
+    if (options.piece !== null) {
+      const piece = await job('segmentPiece', [request, options.piece]);
+      const said = `${piece.file}: piece ${piece.piece} of ${piece.of}, ${piece.rows} rows (${stagesText(piece.timings)})`;
+      return done(piece, said);
+    }
     const report = await job('segmentFiles', [request]);
     return done(report, segmented(report), exitCodeOfAll(report.failed));
   },
@@ -222,7 +236,7 @@ function exitCodeOfAll(failed: readonly FailedFile[]): number {
   return codes.find((code) => code === 1) ?? codes[0] ?? 0;
 }
 
-function segmentedFile({image, results, engine, device, files, timings}: SegmentedFile): string {
+export function segmentedFile({image, results, engine, device, files, timings}: SegmentedFile): string {
   const found = results.map(({cells, compartment}) => `${cells} cells (${compartment})`).join(', ');
   return [
     `${image}: ${found} · ${engine}, ${device}`,

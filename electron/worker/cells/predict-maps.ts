@@ -1,5 +1,6 @@
 /** An image's channels through a model, tile by tile, to maps of the image's size. */
 import type {Compartment} from '../../contract/compartments';
+import {FaultError} from '../../contract/fault';
 import type {Raster} from '../../contract/raster';
 import type {PreparedChannel} from '../../image/prepare';
 import {cutTile, tilingOf, Untiler, type Tiling} from '../../image/tile';
@@ -23,12 +24,22 @@ export interface MapTask {
   readonly compartments: readonly Compartment[];
   /** Where the maps are made. */
   readonly scratch: Scratch;
+  /** Of a piece of the image: which rows of tiles are asked for, of how many parts; null: all. */
+  readonly piece?: Part | null;
+}
+
+/** The `index`-th (from 0) of `count` parts. */
+export interface Part {
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface PredictedMaps {
   readonly maps: ReadonlyMap<Compartment, Maps>;
   /** How the model's outputs were read, in words. */
   readonly reading: string;
+  /** The maps' rows that were predicted; others are zeros. */
+  readonly rows: {readonly y: number; readonly rows: number};
 }
 
 const MANY_TILES = 16;
@@ -38,7 +49,10 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
   const {model, input, width, height, compartments} = task;
   const tiling = tilingOf(width, height, input.tileHeight, input.tileWidth);
   const across = tiling.columns.starts.length;
-  const batches = batchesOf(tiling, model.engine.tilesAtOnce);
+  const [first, last] = rowsOfPart(tiling, task.piece ?? null);
+  // Into the first rows the tiles above reach.
+  const from = Math.max(first - 1, 0);
+  const batches = batchesOf(tiling, model.engine.tilesAtOnce, from, last);
   // For another kind of model that is a graph of its own, which few tiles are not worth.
   const asked = input.kind === 'mesmer' || tiling.places.length >= MANY_TILES ? outputsOf(input) : null;
   const tiles = (batch: Batch | undefined): Promise<Float32Array<ArrayBuffer> | null> =>
@@ -58,12 +72,13 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
         const outputChannels = outputs.map(({shape}) => shape.at(-1) ?? 0);
         if (outputs.length === 1) head = headOf(model, compartments, outputChannels);
         requireMaps(model, head, outputs);
-        collectors = collectorsOf(head, tiling, task.scratch);
+        collectors = collectorsOf(head, tiling, task.scratch, from);
       }
       await stages.run('untile', () => {
         for (const collector of collectors) {
           addTiles(collector, outputs, batch.first);
-          if ((batch.first + batch.count) % across === 0) finishRow(collector);
+          const row = (batch.first + batch.count) / across;
+          if (Number.isInteger(row)) finishRow(collector, row > first);
         }
       });
     }
@@ -72,7 +87,8 @@ export async function predictMaps(task: MapTask, stages: Stages): Promise<Predic
   }
   const byGraph = model.ownGraph === null ? '' : `; predicted by the SavedModel's own graph: ${model.ownGraph}`;
   const other = model.passedOver === null ? '' : `; not predicted by ${model.passedOver}`;
-  return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph + other};
+  const rows = imageRows(tiling, first, last);
+  return {maps: mapsOf(task, head, collectors), reading: head.reading + byGraph + other, rows};
 }
 
 /** Tiles that are predicted together. */
@@ -81,11 +97,32 @@ interface Batch {
   readonly count: number;
 }
 
+/**
+ * The rows of tiles of a part, the last exclusive. Throws a FaultError ('usage') for more parts than there are rows.
+ */
+function rowsOfPart({rows: {starts}}: Tiling, part: Part | null): [first: number, last: number] {
+  if (part === null) return [0, starts.length];
+  const {index, count} = part;
+  if (count > starts.length)
+    throw new FaultError(
+      'usage',
+      `This image has ${starts.length} row${starts.length === 1 ? '' : 's'} of tiles: it cannot be in ${count} pieces.`,
+    );
+  const edge = (i: number): number => Math.floor((i * starts.length) / count);
+  return [edge(index), edge(index + 1)];
+}
+
+/** The image's rows that are complete with the rows of tiles before `last`, and were not before `first`. */
+function imageRows({rows: {starts, before}, height}: Tiling, first: number, last: number): PredictedMaps['rows'] {
+  const top = (row: number): number => (row === starts.length ? height : Math.max(starts[row]! - before, 0));
+  return {y: top(first), rows: top(last) - top(first)};
+}
+
 /** A batch ends with its row of tiles. */
-function batchesOf({places, columns}: Tiling, most: number): Batch[] {
+function batchesOf({columns}: Tiling, most: number, fromRow: number, toRow: number): Batch[] {
   const across = columns.starts.length;
   const batches: Batch[] = [];
-  for (let first = 0, count = 0; first < places.length; first += count) {
+  for (let first = fromRow * across, count = 0; first < toRow * across; first += count) {
     count = Math.min(most, across - (first % across));
     batches.push({first, count});
   }
@@ -162,12 +199,12 @@ interface Collector {
   readonly raster: Raster<'float32'>;
 }
 
-function collectorsOf(head: Head, tiling: Tiling, scratch: Scratch): Collector[] {
+function collectorsOf(head: Head, tiling: Tiling, scratch: Scratch, fromRow: number): Collector[] {
   return [...head.planes].flatMap(([compartment, planes]) =>
     planes.map((plane) => ({
       compartment,
       ...plane,
-      untiler: new Untiler(tiling),
+      untiler: new Untiler(tiling, fromRow),
       raster: scratch.make('float32', tiling.width, tiling.height),
     })),
   );
@@ -181,9 +218,9 @@ function addTiles({untiler, output, channel}: Collector, outputs: readonly Value
   for (let i = 0; i < count; i += 1) untiler.add(first + i, data.subarray(i * size, (i + 1) * size), channels, channel);
 }
 
-function finishRow({untiler, raster}: Collector): void {
+function finishRow({untiler, raster}: Collector, isKept: boolean): void {
   const {y, rows, values} = untiler.finishRow();
-  raster.write(0, y, raster.width, rows, values);
+  if (isKept) raster.write(0, y, raster.width, rows, values);
 }
 
 function mapsOf(

@@ -2,7 +2,7 @@
 import {FaultError} from '../../contract/fault';
 import {segmentForecast} from '../../contract/forecast';
 import {gigabytes} from '../../contract/format';
-import {MODEL_MICROMETRES_PER_PIXEL, type SegmentOptions} from '../../contract/image';
+import {MODEL_MICROMETRES_PER_PIXEL, type ImageNote, type SegmentOptions} from '../../contract/image';
 import type {Image} from '../../image/formats/read';
 import {limits} from '../../io/limits';
 import {Scratch} from '../../io/raster';
@@ -26,6 +26,35 @@ export interface ModelToRun {
   readonly path: string;
 }
 
+/** An image and a model that have been brought together: nothing is computed yet. */
+export interface PreparedTask {
+  readonly head: Head | StarHead;
+  readonly task: Omit<ImageForModel, 'head'> & {readonly model: LoadedModel};
+  readonly notes: readonly ImageNote[];
+}
+
+/** Throws a FaultError for a model that does not give maps, and for an image that does not fit into memory. */
+export async function prepareTask(
+  model: LoadedModel,
+  image: Image,
+  options: SegmentOptions,
+  stages: Stages,
+): Promise<PreparedTask> {
+  const sought = soughtBy(options);
+  const head = await readHead(model, sought, stages);
+  const {factor, notes} = modelScaleOf(head, options);
+  const {micrometresPerPixel} = options;
+  checkMemory({...image.info, micrometresPerPixel}, options.compartments.length, factor);
+  const given = scaleFor(model, head, image, options);
+  const task = {model, image, options: sought, size: scaledSize(image.info, factor), scale: given.scale};
+  return {head, task, notes: [...notes, ...given.notes]};
+}
+
+/** What the model is asked for: of cells that nuclei grow into, the nuclei. */
+function soughtBy(options: SegmentOptions): SegmentOptions {
+  return expansionOf(options) ? {...options, compartments: ['nuclear']} : options;
+}
+
 /** Throws a FaultError for a model that does not give maps. */
 export async function segmentImage(
   {model, path}: ModelToRun,
@@ -34,36 +63,39 @@ export async function segmentImage(
   context: JobContext,
 ): Promise<Segmentation> {
   const stages = new Stages(context);
-  const expansion = expansionOf(options);
-  const sought: SegmentOptions = expansion ? {...options, compartments: ['nuclear']} : options;
-  const head = await readHead(model, sought, stages);
-  const {factor, notes} = modelScaleOf(head, options);
-  const {micrometresPerPixel} = options;
-  checkMemory({...image.info, micrometresPerPixel}, options.compartments.length, factor);
+  const {head, task, notes} = await prepareTask(model, image, options, stages);
   const scratch = new Scratch();
   try {
-    const given = scaleFor(model, head, image, options);
-    const task = {model, image, options: sought, size: scaledSize(image.info, factor), scale: given.scale};
     const seen =
       head.kind === 'stardist'
         ? await segmentStars({...task, head, path}, scratch, stages)
         : await segmentMaps({...task, head}, scratch, stages);
-    const found = expansion
-      ? await stages.run('post-process', (tick) => withExpanded(seen, expansion, options.compartments, scratch, tick))
-      : seen;
-    const {kind, usual = {}} = [...found.maps.values()][0] ?? {};
-    return {
-      ...found,
-      parameterKind: kind === 'stardist' ? 'stardist' : 'watershed',
-      usual,
-      notes: [...notes, ...given.notes, ...found.notes],
-      timings: stages.rounded(),
-      scratch,
-    };
+    return await segmentationOf(seen, {options, notes, scratch}, stages);
   } catch (error) {
     scratch.dispose();
     throw error;
   }
+}
+
+/** Once cells were found: grown where that is asked, and with what there is to say of them. */
+export async function segmentationOf(
+  seen: FoundCells,
+  {options, notes, scratch}: Pick<Segmentation, 'notes' | 'scratch'> & {readonly options: SegmentOptions},
+  stages: Stages,
+): Promise<Segmentation> {
+  const expansion = expansionOf(options);
+  const found = expansion
+    ? await stages.run('post-process', (tick) => withExpanded(seen, expansion, options.compartments, scratch, tick))
+    : seen;
+  const {kind, usual = {}} = [...found.maps.values()][0] ?? {};
+  return {
+    ...found,
+    parameterKind: kind === 'stardist' ? 'stardist' : 'watershed',
+    usual,
+    notes: [...notes, ...found.notes],
+    timings: stages.rounded(),
+    scratch,
+  };
 }
 
 /** Mesmer's range and StarDist's are known. */
@@ -91,6 +123,15 @@ async function segmentMaps(
   const {maps, reading} = await withChannels(task, stages, (channels) =>
     predictMaps({model, input, channels, ...size, compartments, scratch}, stages),
   );
+  return cellsOfMaps({maps, reading}, {image, options, scratch}, stages);
+}
+
+/** What a model said of an image, read as cells. */
+export async function cellsOfMaps(
+  {maps, reading}: Pick<FoundCells, 'maps' | 'reading'>,
+  {image, options, scratch}: {readonly image: Image; readonly options: SegmentOptions; readonly scratch: Scratch},
+  stages: Stages,
+): Promise<FoundCells> {
   const results: CompartmentCells[] = [];
   for (const [compartment, map] of maps) {
     const parameters = parametersOf(compartment, map, options.parameters ?? {});

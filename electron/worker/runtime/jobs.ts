@@ -46,7 +46,10 @@ import type {GivenImage} from '../cells/results/place-results';
 import type {ExportPlan, ExportTo, KeptFromFile} from '../cells/window-images';
 import type {MesmerReport, MesmerRequest} from '../cells/mesmer';
 import type {PredictReport, PredictRequest} from '../model/predict';
-import type {SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
+import type {MergeRequest} from '../cells/pieces/merge-pieces';
+import type {PieceReport} from '../cells/pieces/segment-piece';
+import type {Part} from '../cells/predict-maps';
+import type {SegmentedFile, SegmentedFiles, SegmentFilesRequest} from '../cells/segment-files';
 import type {JobContext} from './stages';
 
 let images: Promise<OpenImages> | null = null;
@@ -114,6 +117,10 @@ export const jobs = {
     (await import('../timing/self-test')).selfTest(engine),
   segmentFiles: async (context: JobContext, request: SegmentFilesRequest): Promise<SegmentedFiles> =>
     (await import('../cells/segment-files')).segmentFiles(context, request),
+  segmentPiece: async (context: JobContext, request: SegmentFilesRequest, part: Part): Promise<PieceReport> =>
+    (await import('../cells/pieces/segment-piece')).segmentPiece(context, request, part),
+  mergePieces: async (context: JobContext, request: MergeRequest): Promise<SegmentedFile> =>
+    (await import('../cells/pieces/merge-pieces')).mergePieces(context, request),
   mesmer: async (context: JobContext, request: MesmerRequest): Promise<MesmerReport> =>
     (await import('../cells/mesmer')).mesmer(context, request),
   openImage: async (context: JobContext, item: ImageToOpen): Promise<ImageInfo> =>

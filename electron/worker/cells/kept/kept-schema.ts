@@ -8,16 +8,16 @@ import {ALL_ROWS, type CellParameters} from '../../../contract/parameters';
 /** Files of another version are not read. */
 export const KEPT_VERSION = 2;
 
-const index = z.number().int().nonnegative();
-const compartment = z.enum(COMPARTMENT_NAMES);
-const parameters = z
+export const index = z.number().int().nonnegative();
+export const compartment = z.enum(COMPARTMENT_NAMES);
+export const parameters = z
   .object(Object.fromEntries(ALL_ROWS.map(([name]) => [name, z.number()])) as Record<keyof CellParameters, z.ZodNumber>)
   .partial()
   .transform((given) => given as Partial<CellParameters>);
 const place = z.union([index, z.enum(PROJECTIONS)]);
-const planes = z.object({series: index, z: place, t: place});
+export const planes = z.object({series: index, z: place, t: place});
 
-const options = z.object({
+export const keptOptions = z.object({
   nuclear: z.array(index),
   membrane: z.array(index),
   micrometresPerPixel: z.number().positive().nullable(),
@@ -39,7 +39,7 @@ export const keptCells = z.object({
   pages: z.enum(['channels', 'z', 't']).nullable(),
   width: index,
   height: index,
-  options,
+  options: keptOptions,
   madeBy: z.object({
     model: z.string(),
     engine: z.enum(ENGINE_IDS),
