@@ -57,7 +57,10 @@ describe.skipIf(!testPython())('an image in pieces', {timeout: 120_000}, () => {
 
   it('is in no more pieces than it has rows of tiles', () => {
     const {code, said} = warmstart('segment', SAMPLE, image, '-o', join(folder, 'many'), '--piece', '1/9');
-    expect([code, said]).toEqual([2, 'This image has 5 rows of tiles: it cannot be in 9 pieces.\n']);
+    expect([code, said.trim().split('\n').at(-1)]).toEqual([
+      2,
+      'This image has 5 rows of tiles: it cannot be in 9 pieces.',
+    ]);
   });
 });
 
