@@ -1,4 +1,4 @@
-/** `npm run bench -- convert|load|predict|image|segment|task`: ours and the peers’ in one run, medians with their range. */
+/** `npm run bench -- MODE` (scripts/bench.mjs): ours and the peers’ in one run, medians with their range. */
 import {execFileSync} from 'node:child_process';
 import {cpus, totalmem} from 'node:os';
 import {join} from 'node:path';

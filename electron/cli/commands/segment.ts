@@ -185,9 +185,9 @@ export const segment = defineCommand({
     const warm = !options['no-warm'];
     const request = {model, images, folder, engine, warm, results, overwrite, options: how, planes};
     if (options.piece !== null) {
-      const piece = await job('segmentPiece', [request, options.piece]);
-      const said = `${piece.file}: piece ${piece.piece} of ${piece.of}, ${piece.rows} rows (${stagesText(piece.timings)})`;
-      return done(piece, said);
+      const written = await job('segmentPiece', [request, options.piece]);
+      const {file, piece, of, rows, timings} = written;
+      return done(written, `${file}: piece ${piece} of ${of}, ${rows} rows (${stagesText(timings)})`);
     }
     const report = await job('segmentFiles', [request]);
     return done(report, segmented(report), exitCodeOfAll(report.failed));

@@ -1,6 +1,7 @@
 /**
- * Maps of a piece of an image, between the task that predicts them and the one that merges: a bundle (io/raster-bundle.ts)
- * whose value is this, and whose rasters are the maps' rows of the piece, float32, compartment by compartment.
+ * Maps of a piece of an image, between the task that predicts them and the one that merges: a bundle
+ * (io/raster-bundle.ts) whose value is this, and whose rasters are the maps' rows of the piece, float32, compartment by
+ * compartment.
  */
 import {basename} from 'node:path';
 import {z, ZodError} from 'zod';
