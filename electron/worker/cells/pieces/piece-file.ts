@@ -59,7 +59,10 @@ export function writePiece(path: string, value: PieceValue, all: readonly Raster
 
 function rowsOf(plane: Raster<'float32'>, {y: top, rows}: PieceValue['rows']): Raster<'float32'> {
   return {
-    ...{type: plane.type, width: plane.width, height: rows, handle: plane.handle},
+    type: plane.type,
+    width: plane.width,
+    height: rows,
+    handle: plane.handle,
     read: (x, y, width, height) => plane.read(x, top + y, width, height),
     write: (x, y, width, height, values) => plane.write(x, top + y, width, height, values),
   };
