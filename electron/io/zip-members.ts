@@ -19,6 +19,9 @@ export interface ZipMembers {
 }
 
 const MAX_MEMBERS = 100_000;
+/** What is read whole is text, which takes several times its length once it is parsed; configs pack to a tenth. */
+const TEXT_BYTES = 16 << 20;
+const TEXT_TIMES = 20;
 
 /** Throws a FaultError ('corrupt') for what is no zip archive, or names a file twice. */
 export async function zipMembers(path: string): Promise<ZipMembers> {
@@ -55,7 +58,9 @@ export async function zipMembers(path: string): Promise<ZipMembers> {
     open,
     read(name, limit) {
       const entry = found(name);
-      if (entry.uncompressedSize > limit) throw corrupt(`its ${name} is ${entry.uncompressedSize} bytes`);
+      const {uncompressedSize, compressedSize} = entry;
+      if (uncompressedSize > Math.min(limit, TEXT_BYTES + TEXT_TIMES * compressedSize))
+        throw corrupt(`its ${name} is ${uncompressedSize} bytes, packed into ${compressedSize}`);
       const source = open(name, limit);
       try {
         return source.read(0, source.size);

@@ -26,14 +26,18 @@ export interface JsonObject {
 
 const MAX_DEPTH = 200;
 const MAX_CHARACTERS = 64 << 20;
-/** A hundred thousand layers have four million; each takes some sixty bytes. */
-const MAX_VALUES = 6_000_000;
+/**
+ * Each takes some sixty bytes of memory, and in text a hundred thousand layers have one for every fifteen characters:
+ * a text of nothing but brackets is not to take ten times its length.
+ */
+const FEW_VALUES = 2_000_000;
+const LEAST_CHARACTERS = 16;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** Throws JsonError with the position. Objects inherit nothing. */
 export function parseJson(source: string): Json {
   if (source.length > MAX_CHARACTERS) throw new JsonError(`JSON of ${source.length} characters`);
-  const parser = {source, at: 0, values: 0};
+  const parser = {source, at: 0, values: 0, most: FEW_VALUES + source.length / LEAST_CHARACTERS};
   const value = parseValue(parser, 0);
   skipSpace(parser);
   if (parser.at !== source.length) throw new JsonError(`text after the JSON at ${parser.at}`);
@@ -44,6 +48,7 @@ interface Parser {
   readonly source: string;
   at: number;
   values: number;
+  readonly most: number;
 }
 
 function skipSpace(p: Parser): void {
@@ -57,7 +62,7 @@ function skipSpace(p: Parser): void {
 function parseValue(p: Parser, depth: number): Json {
   if (depth > MAX_DEPTH) throw new JsonError(`JSON nested deeper than ${MAX_DEPTH}`);
   p.values += 1;
-  if (p.values > MAX_VALUES) throw new JsonError(`JSON of more than ${MAX_VALUES} values`);
+  if (p.values > p.most) throw new JsonError(`JSON of more than ${Math.floor(p.most)} values`);
   skipSpace(p);
   const c = p.source[p.at];
   if (c === '{') return parseObject(p, depth);

@@ -23,7 +23,8 @@ export function inputSpecs(model: Configured): TensorSpec[] {
   }
   const leaves = tensorLeaves(model.config['input_layers']);
   const names = namesOf(leaves);
-  return leaves.map(({layer}, i) => inputSpec(names[i]!, layers.find(({name}) => name === layer)?.config));
+  const configs = byName(layers);
+  return leaves.map(({layer}, i) => inputSpec(names[i]!, configs.get(layer)?.config));
 }
 
 /** Names of the output tensors in the model's order: keys where they are a dictionary, otherwise their layers'. */
@@ -37,7 +38,13 @@ export function outputClasses(model: Configured): string[] {
   const names = isSequential(model)
     ? lastLayer(model.config)
     : tensorReferences(model.config['output_layers']).map(({layer}) => layer);
-  return names.map((name) => layers.find((layer) => layer.name === name)?.className ?? '');
+  const found = byName(layers);
+  return names.map((name) => found.get(name)?.className ?? '');
+}
+
+/** The first of each name: a search for each would take minutes where there are many. */
+function byName(layers: readonly LayerConfig[]): ReadonlyMap<string, LayerConfig> {
+  return new Map(layers.toReversed().map((layer) => [layer.name, layer]));
 }
 
 /** What Keras calls the same inputs and outputs in a SavedModel's signature: always by their layers. */

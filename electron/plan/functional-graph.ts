@@ -45,7 +45,8 @@ export function walkFunctional(
     });
     if (later.length === waiting.length) {
       const names = later.slice(0, 3).map((node) => node.layer);
-      throw new PlanError(`the layers ${names.join(', ')} wait for inputs that nothing gives`);
+      // Keras would wait without an end.
+      throw new ContradictionError(`the layers ${names.join(', ')} wait for inputs that nothing gives`);
     }
     waiting = later;
   }

@@ -8,7 +8,7 @@ import {applied} from './apply';
 import {checkKeywords, isDictionary, isTensorArgument, PLAIN_CALL, tensorsIn, type Call} from './call';
 import {optionsOf} from './config-keys';
 import {walkFunctional} from './functional-graph';
-import type {LayerDefinition, LayerOp} from './layer';
+import type {LayerOp} from './layer';
 import {ContradictionError, PlanError} from './plan-error';
 import {reduceToSteps} from './masks';
 import {innerLayers, KERAS_LAYERS, layerDefinition, MODEL_CLASSES, WRAPPERS} from './registry';
@@ -87,7 +87,7 @@ export class ModelBuilder {
       throw new ContradictionError(`its output ${count - 1} is read, and it has only one`);
     const shapes = this.shapes.ofLayer(layer, inputs, call, weights);
     const config = optionsOf(definition, toPlain(layer.config) as PlainObject);
-    checkWeights(definition, config, weights);
+    checkWeights(layer, namesOf(definition, config), weights);
     const readsCall = definition.arguments === 'any';
     if (!readsCall) checkKeywords(call, definition.arguments ?? [], definition.trains?.(config) ?? false);
     const given = applied(this.builder, inputs, call, readsCall);
@@ -176,11 +176,16 @@ function withTime(shape: Shape, whole: Shape): Shape {
   return shape && whole && [...whole.slice(0, 2), ...shape.slice(1)];
 }
 
-function checkWeights(definition: LayerDefinition, config: PlainObject, weights: readonly Weight[]): void {
-  const {trainable, other, optional} = namesOf(definition, config);
+/** Of a class of Keras's own it asks for as many as Keras does. */
+function checkWeights(
+  {className}: LayerConfig,
+  {trainable, other, optional}: ReturnType<typeof namesOf>,
+  weights: readonly Weight[],
+): void {
   const most = trainable + other;
   if (weights.length <= most && weights.length >= most - optional) return;
-  throw new PlanError(`it asks for ${most} weights and has ${weights.length}`);
+  const Refusal = KERAS_LAYERS.has(className) ? ContradictionError : PlanError;
+  throw new Refusal(`it asks for ${most} weights and has ${weights.length}`);
 }
 
 /** The op, refusing an input of another number of axes: kernels would read beyond it. */

@@ -4,6 +4,7 @@
  */
 import {Unzlib} from 'fflate';
 import {isBomb} from '../../contract/bomb';
+import {megabytes} from '../../contract/format';
 import {ImageError} from '../image-error';
 import type {ImageFile} from '../image-file';
 import {decodedFile} from './decoded';
@@ -137,9 +138,12 @@ function inflated(data: readonly Uint8Array[], header: Header): Uint8Array {
   const {width, height} = header;
   const length = extentsOf(header).reduce((sum, {rows, rowBytes}) => sum + rows * (rowBytes + 1), 0);
   const held = data.reduce((sum, part) => sum + part.length, 0);
-  if (length > MOST_BYTES || isBomb(held, length) || length > held * MOST_COMPRESSED + (1 << 16))
+  if (length > held * MOST_COMPRESSED + (1 << 16))
+    throw new ImageError(`it says that it has ${width} x ${height} pixels, which its ${held} bytes cannot hold`);
+  if (length > MOST_BYTES || isBomb(held, length))
     throw new ImageError(
-      `it says that it has ${width} x ${height} pixels, which are not to be unpacked from ${held} bytes`,
+      `its ${width} x ${height} pixels take ${megabytes(length)} of memory, more than is unpacked at once from ` +
+        `${held} bytes; save it as TIFF`,
     );
   const out = new Uint8Array(length);
   let at = 0;

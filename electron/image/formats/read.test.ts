@@ -64,7 +64,7 @@ it('refuses what is damaged or no image, with an ImageError', async () => {
 it('unpacks no strip that would be a gigabyte from next to nothing', async () => {
   const strip = deflateSync(new Uint8Array(1 << 20));
   const of = (side: number): Buffer => tiffOf({side, strip: Buffer.concat([strip, Buffer.alloc(1_000_000)])});
-  await expect(read(of(1 << 15))).rejects.toThrow('of it hold 1073741824; the file is damaged');
+  await expect(read(of(1 << 15))).rejects.toThrow('takes 1074 MB of memory, more than');
   expect((await read(of(1 << 10))).info.width).toBe(1 << 10);
 });
 

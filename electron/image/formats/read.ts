@@ -23,6 +23,7 @@ export interface ReadOptions {
 const MAX_PIXELS = 2 ** 36;
 /** No image is smaller than a five-thousandth of its pixels; deflate reaches 1032. */
 const MOST_COMPRESSED = 5000;
+const BLANK_BYTES = 2 ** 30;
 
 /**
  * What the file says of itself; its pixels come by `bands`. Throws ImageError when it is no image or one with no
@@ -46,7 +47,8 @@ export async function openBands(
 
 /** A folder leaves out what is all background. */
 function canHold(source: ByteSource | ImageFolder, bytes: number): boolean {
-  if (!isFolder(source)) return bytes <= source.size * MOST_COMPRESSED + (1 << 24);
+  // Strips and tiles that were never written take no bytes at all, and blank ones hardly any.
+  if (!isFolder(source)) return bytes <= source.size * MOST_COMPRESSED + BLANK_BYTES;
   return bytes <= 1 << 28 || source.holds((bytes - (1 << 28)) / MOST_COMPRESSED);
 }
 

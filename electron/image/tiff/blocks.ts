@@ -1,5 +1,6 @@
 /** Strips and tiles of a page, each decoded by itself. */
 import {isBomb} from '../../contract/bomb';
+import {megabytes} from '../../contract/format';
 import {SAMPLE_ARRAYS, type Samples} from '../../contract/raster';
 import {ImageError} from '../image-error';
 import type {PlaneRows} from '../image-file';
@@ -11,8 +12,9 @@ import {checkPacking, NO_PREDICTOR, rowBytesOf, unpacked, type Packing} from './
 
 /** Those that libtiff undoes a predictor for. */
 const PREDICTED: readonly number[] = [5, 8, 32_946, 50_000];
-/** No block is smaller than a five-thousandth of its pixels. */
+/** No block is smaller than a five-thousandth of its pixels, but for those by Zstandard. */
 const MOST_COMPRESSED = 5000;
+const ZSTD = 50_000;
 
 interface Blocks {
   readonly width: number;
@@ -147,14 +149,24 @@ function numberDecoder({littleEndian}: TiffFile, page: Page, blocks: Blocks): De
   const decompress: Decompress = decompressorOf(page.compression);
   return async (bytes, rows) => {
     const length = rowBytesOf(packing) * rows;
-    // Nothing limits what one strip or tile takes in memory but this.
-    if (length > bytes.length * MOST_COMPRESSED + (1 << 24) || isBomb(bytes.length, length))
-      throw new ImageError(`it says that ${bytes.length} bytes of it hold ${length}; the file is damaged`);
+    checkLength(bytes.length, length, page.compression);
     const own = await decompress(bytes, length);
     if (own.length < length) throw new ImageError('a strip or tile of it is cut short');
     // In memory of its own: numbers lie at multiples of their size, and are written over.
     return unpacked(own.byteOffset === 0 ? own.subarray(0, length) : own.slice(0, length), packing);
   };
+}
+
+/** Nothing limits what one strip or tile takes in memory but this. A blank picture in one strip is not damaged. */
+function checkLength(packed: number, length: number, compression: number): void {
+  const isMore = length > packed * MOST_COMPRESSED + (1 << 24);
+  if (isMore && compression !== ZSTD)
+    throw new ImageError(`it says that ${packed} bytes of it hold ${length}; the file is damaged`);
+  if (isMore || isBomb(packed, length))
+    throw new ImageError(
+      `one strip or tile of it, of ${packed} bytes, takes ${megabytes(length)} of memory, more than is unpacked at ` +
+        'once; save it in smaller strips or tiles',
+    );
 }
 
 /** The lowest bit of each byte becomes the highest. */
