@@ -58,9 +58,7 @@ export async function zipMembers(path: string): Promise<ZipMembers> {
     open,
     read(name, limit) {
       const entry = found(name);
-      const {uncompressedSize, compressedSize} = entry;
-      if (uncompressedSize > Math.min(limit, TEXT_BYTES + TEXT_TIMES * compressedSize))
-        throw corrupt(`its ${name} is ${uncompressedSize} bytes, packed into ${compressedSize}`);
+      if (isTooLong(entry, limit)) throw corrupt(`its ${name} is ${entry.uncompressedSize} bytes`);
       const source = open(name, limit);
       try {
         return source.read(0, source.size);
@@ -69,6 +67,10 @@ export async function zipMembers(path: string): Promise<ZipMembers> {
       }
     },
   };
+}
+
+function isTooLong({uncompressedSize, compressedSize}: Entry, limit: number): boolean {
+  return uncompressedSize > Math.min(limit, TEXT_BYTES + TEXT_TIMES * compressedSize);
 }
 
 const PIECE = 1 << 22;
