@@ -1,6 +1,7 @@
 /**
  * `npm run nextflow`: the pipeline in assets/nextflow on a real Nextflow, which Maven resolves: six images and a broken
- * one are segmented, killed in the middle and resumed, and every mask is compared with the command's own.
+ * one are segmented, killed in the middle and resumed, and every mask is compared with the command's own; a large one
+ * is segmented in pieces.
  */
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -50,6 +51,7 @@ await orExplain(async () => {
   check('what was done before the kill is not done again', cached > 0, `${cached} tasks from before`);
   compareMasks();
   compareTables();
+  await piecesEqualWhole();
   say(failures === 0 ? 'nextflow: all right' : `nextflow: ${failures} wrong`);
   process.exitCode = failures === 0 ? 0 : 1;
 });
@@ -90,9 +92,9 @@ function prepare() {
   chmodSync(command, 0o755);
 }
 
-function pipeline(further) {
+function pipeline(further, samples = 'samples.csv', results = 'results') {
   const java = [...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`), '-cp', join(LIBRARY, '*')];
-  const given = ['--input', 'samples.csv', '--model', MODEL, '--outdir', 'results', '--images_per_task', '1'];
+  const given = ['--input', samples, '--model', MODEL, '--outdir', results, '--images_per_task', '1'];
   const asked = ['run', join(ROOT, 'assets', 'nextflow'), '-ansi-log', 'false', ...given, ...further];
   const words = [...java, 'nextflow.cli.Launcher', ...asked];
   const child = spawn('java', words, {
@@ -139,6 +141,23 @@ function compareMasks() {
     return existsSync(theirs) && readFileSync(theirs).equals(readFileSync(join(WORK, 'own', name)));
   });
   check(`${IMAGES} masks are the command's own, byte for byte`, equal.length === IMAGES, `${equal.length} are`);
+}
+
+/** An image of 4096 x 4096 predicted in four tasks: all of its files are those of one task. */
+async function piecesEqualWhole() {
+  const image = join(WORK, 'large.ome.tif');
+  execFileSync(testPython(), [join(ROOT, 'e2e', 'fixtures', 'make_large.py'), '4096', image]);
+  writeFileSync(join(WORK, 'large.csv'), 'sample,image,mpp\nlarge,large.ome.tif,\n');
+  const {code, output} = await pipeline(['--pieces', '4'], 'large.csv', 'pieces').done;
+  check('pieces of a large image are merged', code === 0, lastLines(output));
+  const whole = join(WORK, 'whole');
+  const words = [COMMAND, 'segment', MODEL, image, '-o', whole];
+  execFileSync(process.execPath, words, {stdio: ['ignore', 'ignore', 'inherit']});
+  const merged = join(WORK, 'pieces', 'large');
+  // The record names the model, which the pipeline has converted.
+  const names = existsSync(merged) ? readdirSync(merged).filter((name) => !name.endsWith('-run.json')) : [];
+  const equal = names.filter((name) => readFileSync(join(merged, name)).equals(readFileSync(join(whole, name))));
+  check('files of the pieces are the whole’s, byte for byte', names.length === 3 && equal.length === 3, equal.join());
 }
 
 function compareTables() {

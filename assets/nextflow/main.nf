@@ -1,10 +1,13 @@
 #!/usr/bin/env nextflow
 /*
- * Samplesheet in, cells out: the model is converted once, then so many images are segmented a task.
+ * Samplesheet in, cells out: the model is converted once, then so many images are segmented a task, or each image is
+ * predicted in so many pieces and merged.
  */
 nextflow.preview.topic = true
 
 include { WARMSTART_CONVERT } from './modules/warmstart/convert/main'
+include { WARMSTART_MERGE } from './modules/warmstart/merge/main'
+include { WARMSTART_PREDICT } from './modules/warmstart/predict/main'
 include { WARMSTART_SEGMENT } from './modules/warmstart/segment/main'
 
 /* A line of the samplesheet, by assets/schema_input.json. */
@@ -37,7 +40,9 @@ def tasksOf(samples, most) {
 def rowsOf(meta, report) {
     def said = new groovy.json.JsonSlurper().parse(report)
     // '3/name.tif' is the third that was given.
-    def sampleOfImage = { path -> meta.samples[(path =~ /^(\d+)\//)[0][1].toInteger() - 1] }
+    def sampleOfImage = { path ->
+        meta.samples.size() == 1 ? meta.samples[0] : meta.samples[(path =~ /^(\d+)\//)[0][1].toInteger() - 1]
+    }
     def done = said.images.collectMany { image ->
         image.results.collect { found ->
             [sampleOfImage(image.image), found.compartment, found.cells, '', image.engine, image.timings.values().sum()]
@@ -69,9 +74,20 @@ workflow {
     def doubled = samples.countBy { it.sample }.findAll { it.value > 1 }.keySet()
     if (doubled) error("${params.input}: samples are named twice: ${doubled.join(', ')}.")
 
-    WARMSTART_SEGMENT(channel.fromList(tasksOf(samples, params.images_per_task as int)), converted)
+    def pieces = params.pieces as int
+    def inTasks = pieces > 1 ? [] : tasksOf(samples, params.images_per_task as int)
+    WARMSTART_SEGMENT(channel.fromList(inTasks), converted)
+
+    def whole = (pieces > 1 ? samples : []).collect {
+        tuple([id: it.sample, mpp: it.mpp, samples: [it.sample], pieces: pieces], it.image)
+    }
+    def parts = whole.collectMany { meta, image -> (1..pieces).collect { piece -> tuple(meta, image, piece) } }
+    WARMSTART_PREDICT(channel.fromList(parts), converted)
+    // Of an image that fails there are not all pieces.
+    WARMSTART_MERGE(channel.fromList(whole).join(WARMSTART_PREDICT.out.piece.groupTuple(size: pieces)))
 
     WARMSTART_SEGMENT.out.report
+        .mix(WARMSTART_MERGE.out.report)
         .flatMap { meta, report -> rowsOf(meta, report) }
         .collectFile(
             name: 'cohort.csv',
