@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [convert] [load] [predict] [image] [segment] [task] [--runs N] [--large] [--save]`
+ * `npm run bench -- [convert] [load] [predict] [image] [segment] [task] [huge] [--runs N] [--large] [--save]`
  *
  * Measurements, not tests, on a model of Mesmer's size made here. The peers that are not ours are fetched into .cache.
  * `image` is a row of `predict` by itself; `--large` measures images of 16384 x 16384 too; `--save` puts the tables
@@ -12,7 +12,8 @@ import {orExplain, setUp, STEPS} from './setup.mjs';
 import {testPython} from './steps/python.mjs';
 
 const MODES = ['convert', 'load', 'predict', 'segment', 'task'];
-const IMAGE = 'image';
+/** Only when they are asked for: a row of `predict` by itself; images that take hours. */
+const FURTHER = ['image', 'huge'];
 const ONNX_TOOLS = join(ROOT, 'scripts', 'onnx-tools.txt');
 
 const BENCHMARKS_TITLE = [
@@ -22,7 +23,7 @@ const BENCHMARKS_TITLE = [
 ].join('\n\n');
 
 const words = process.argv.slice(2);
-const chosen = words.filter((word) => word === IMAGE || MODES.includes(word));
+const chosen = words.filter((word) => FURTHER.includes(word) || MODES.includes(word));
 const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
 await orExplain(() => setUp(STEPS.bench));
 const work = join(CACHE, 'bench');

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {Supervisor} from '../worker/runtime/supervisor';
 import type {BenchContext} from './context';
 import {benchConvert} from './convert';
+import {benchHuge} from './huge';
 import {benchLoad} from './load';
 import {benchImage, benchPredict} from './predict';
 import {benchSegment} from './segment';
@@ -36,6 +37,7 @@ const MODES: Readonly<Record<string, (context: BenchContext) => Promise<void> | 
   image: benchImage,
   segment: benchSegment,
   task: benchTask,
+  huge: benchHuge,
 };
 
 function timesOfPython({executable, scripts}: Python, step: string, words: readonly string[]): Record<string, number> {

@@ -3,10 +3,11 @@
  * memory.
  */
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {valueOf} from '../contract/fault';
+import {ANY_PLANES} from '../contract/image';
 import {ENGINE_ENVIRONMENT} from '../race/process';
 import {peakMegabytes} from '../engine/peak-memory';
 import type {Supervisor} from '../worker/runtime/supervisor';
@@ -20,11 +21,12 @@ export interface SegmentOneRequest {
   readonly mode: 'segment-one';
   readonly model: string;
   readonly image: string;
+  readonly z: 'max' | null;
   readonly out: string;
 }
 
 /** What the process of its own prints. */
-interface Segmented {
+export interface Segmented {
   readonly cells: number;
   readonly timings: Readonly<Record<string, number>>;
   readonly peakMegabytes: number;
@@ -37,17 +39,17 @@ export function benchSizes(context: BenchContext): void {
   printTable(
     ['image', ...COLUMNS.map(([title]) => title)],
     sides.map((side) => {
-      const segmented = segmentInProcess(context, side);
+      const segmented = segmentInProcess(context, largeImage(context, side), null);
       return [`${side} x ${side}`, ...COLUMNS.map(([, of]) => of(segmented, side ** 2 / 1e6))];
     }),
   );
 }
 
 const PREDICT = ['tile', 'predict', 'untile'] as const;
-const ALL = ['decode', 'preprocess', ...PREDICT, 'post-process', 'export'] as const;
+export const ALL_STAGES = ['decode', 'preprocess', ...PREDICT, 'post-process', 'export'] as const;
 
 /** Milliseconds of these stages together. */
-function timeOf({timings}: Segmented, stages: readonly string[]): number {
+export function timeOf({timings}: Segmented, stages: readonly string[]): number {
   return stages.reduce((sum, stage) => sum + (timings[stage] ?? 0), 0);
 }
 
@@ -62,19 +64,26 @@ const COLUMNS: readonly (readonly [title: string, of: (segmented: Segmented, meg
   ['predict', (one) => secondsOf(one, PREDICT)],
   ['post-process', (one) => secondsOf(one, ['post-process'])],
   ['write', (one) => secondsOf(one, ['export'])],
-  ['all', (one) => secondsOf(one, ALL)],
-  ['ms a megapixel', (one, megapixels) => (timeOf(one, ALL) / megapixels).toFixed(0)],
-  ['without predict', (one, megapixels) => ((timeOf(one, ALL) - timeOf(one, ['predict'])) / megapixels).toFixed(0)],
+  ['all', (one) => secondsOf(one, ALL_STAGES)],
+  ['ms a megapixel', (one, megapixels) => (timeOf(one, ALL_STAGES) / megapixels).toFixed(0)],
+  [
+    'without predict',
+    (one, megapixels) => ((timeOf(one, ALL_STAGES) - timeOf(one, ['predict'])) / megapixels).toFixed(0),
+  ],
   ['peak MB', (one) => one.peakMegabytes.toFixed(0)],
 ];
 
-function segmentInProcess({work, root, pythonExecutable}: BenchContext, side: number): Segmented {
+function largeImage({work, root, pythonExecutable}: BenchContext, side: number): string {
   const image = join(work, 'large', `${side}.ome.tif`);
   if (!existsSync(image))
     execFileSync(pythonExecutable!, [join(root, 'e2e', 'fixtures', 'make_large.py'), String(side), image]);
+  return image;
+}
+
+export function segmentInProcess({root}: BenchContext, image: string, z: 'max' | null): Segmented {
   const out = mkdtempSync(join(tmpdir(), 'warmstart-sizes-'));
   const model = join(root, 'assets', 'demo', 'cells-savedmodel');
-  const request: SegmentOneRequest = {mode: 'segment-one', model, image, out};
+  const request: SegmentOneRequest = {mode: 'segment-one', model, image, z, out};
   const text = execFileSync(process.execPath, [__filename, JSON.stringify(request)], {
     encoding: 'utf8',
     env: {...process.env, ...ENGINE_ENVIRONMENT},
@@ -85,12 +94,37 @@ function segmentInProcess({work, root, pythonExecutable}: BenchContext, side: nu
 }
 
 /** In the process of its own. */
-export async function segmentOne(supervisor: Supervisor, {model, image, out}: SegmentOneRequest): Promise<void> {
+export async function segmentOne(supervisor: Supervisor, {model, image, z, out}: SegmentOneRequest): Promise<void> {
   const options = {nuclear: 'auto', membrane: 'auto', micrometresPerPixel: null, compartments: ['whole-cell']} as const;
   const outcome = await supervisor.call('segmentFiles', [
-    {model, images: [image], folder: out, engine: null, options, results: ['labels', 'csv']},
+    {
+      model,
+      images: [image],
+      folder: out,
+      engine: null,
+      options,
+      results: ['labels', 'csv'],
+      planes: {...ANY_PLANES, z},
+    },
   ]).outcome;
   const {results, timings} = valueOf(outcome).images[0]!;
-  const segmented: Segmented = {cells: results[0]!.cells, timings, peakMegabytes: peakMegabytes()};
+  const segmented: Segmented = {cells: results[0]!.cells, timings, peakMegabytes: peakOfAll()};
   process.stdout.write(`${JSON.stringify(segmented)}\n`);
+}
+
+/** Of this process and of the engine's, which is its child: where there is /proc. */
+function peakOfAll(): number {
+  if (!existsSync('/proc/self/status')) return peakMegabytes();
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const statuses = ids.map((id) => {
+    try {
+      return readFileSync(`/proc/${id}/status`, 'utf8');
+    } catch {
+      // It has ended meanwhile.
+      return '';
+    }
+  });
+  const children = statuses.filter((status) => status.includes(`\nPPid:\t${process.pid}\n`));
+  const peaks = children.map((status) => Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+  return peaks.reduce((sum, peak) => sum + peak, peakMegabytes());
 }
