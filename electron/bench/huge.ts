@@ -1,4 +1,4 @@
-/** Images that no memory holds, each in a process of its own: time for a megapixel beside a small one's, memory, disk. */
+/** Images that no memory holds, each in a process of its own: time for a megapixel beside a small one's, and memory. */
 import {execFileSync} from 'node:child_process';
 import {existsSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
