@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import {addonPath} from '../electron/engine/tensorflow/tensorflow';
-import {readNpz} from '../electron/io/npy';
+import {readNpz, writeNpy} from '../electron/io/npy';
 import {
   DEMO,
   generatedFixtures,
@@ -198,13 +198,21 @@ describe.skipIf(!testPython())('planes of a stack', () => {
     );
   });
 
-  it('says which plane it used, in the result and in the record', {timeout: 60_000}, () => {
+  it('says which plane it used and what looks wrong, in the result and in the record', {timeout: 60_000}, () => {
     const image = join(stacks, 'ij-zstack.tif');
     const out = join(folder, 'stack');
-    const {stdout} = warmstart('segment', model, image, '-o', out, '--results', 'record');
-    expect(stdout).toContain('Note: Of 7 Z planes the first is used');
-    const record = JSON.parse(readFileSync(join(out, 'ij-zstack-run.json'), 'utf8')) as {notes: string[]};
+    const dark = join(folder, 'dark.npy');
+    writeFileSync(dark, writeNpy({shape: [64, 64], data: new Float32Array(64 * 64).fill(7)}));
+    const {code, stdout, stderr} = warmstart('segment', model, image, dark, '-o', out, '--results', 'record');
+    expect(stdout).toContain(`Note on ${image}: Of 7 Z planes the first is used`);
+    const record = JSON.parse(readFileSync(join(out, 'ij-zstack-run.json'), 'utf8')) as {
+      notes: string[];
+    };
     expect(record.notes.join()).toContain('Of 7 Z planes the first is used');
+    const {doubts} = JSON.parse(readFileSync(join(out, 'dark-run.json'), 'utf8')) as {doubts: string[]};
+    expect(doubts[0]).toContain('is empty: every pixel is the same');
+    for (const doubt of doubts) expect(stderr).toContain(`Look again at ${dark}: ${doubt}\n`);
+    expect(code).toBe(0);
   });
 
   it('takes channels by name, and several as their sum', {timeout: 60_000}, () => {

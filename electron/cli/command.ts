@@ -8,6 +8,8 @@ export interface CommandResult {
   /** What a person reads. */
   readonly text: string;
   readonly exitCode: number;
+  /** What is printed beside it, on stderr, a line each. */
+  readonly warnings?: readonly string[];
 }
 
 /** Runs a job in the worker; its fault is thrown as a FaultError. */
@@ -75,6 +77,11 @@ export function wrapped(text: string, indent: string, hanging = `${indent}    `)
 
 const TERMINAL_COLUMNS = 100;
 
-export function done(value: unknown, text: string, exitCode = 0): CommandResult {
-  return {value, text, exitCode};
+export function done(value: unknown, text: string, exitCode = 0, warnings: readonly string[] = []): CommandResult {
+  return {value, text, exitCode, warnings};
+}
+
+/** Of numbers that look wrong: the exit code is that of numbers that do not. */
+export function doubtLine(image: string, doubt: string): string {
+  return `Look again at ${image}: ${doubt}`;
 }

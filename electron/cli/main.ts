@@ -27,7 +27,8 @@ export async function main(line: readonly string[], supervisor: Supervisor): Pro
       await write(command.help);
       return 0;
     }
-    const {value, text, exitCode} = await run(command, rest, supervisor, log);
+    const {value, text, exitCode, warnings = []} = await run(command, rest, supervisor, log);
+    log.warn(warnings);
     log.end(null);
     await write(json ? JSON.stringify(value, null, 2) : text);
     return exitCode;

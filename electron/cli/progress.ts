@@ -5,6 +5,8 @@ import type {TaskOptions} from './task-options';
 /** What a command tells while it works, and why it could not. */
 export interface Log {
   readonly show: (progress: Progress) => void;
+  /** Of a result: where its numbers look wrong. Lines of JSON have it in the report alone. */
+  readonly warn: (warnings: readonly string[]) => void;
   /** The last word; null: all is well. */
   readonly end: (fault: Fault | null) => void;
 }
@@ -37,6 +39,10 @@ function textLog(stream: NodeJS.WriteStream): Log {
         fraction === null ? '' : `${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${Math.round(fraction * 100)} %`;
       stream.write(`\r\u001b[K${name.padEnd(14)} ${bar}`);
       drawn = true;
+    },
+    warn(warnings) {
+      if (drawn) stream.write('\r\u001b[K');
+      for (const warning of warnings) stream.write(`${warning}\n`);
     },
     end(fault) {
       if (drawn) stream.write('\r\u001b[K');
@@ -71,6 +77,7 @@ function jsonLog(stream: NodeJS.WriteStream): Log {
       at = now;
       write({stage, image, percent: fraction === null ? null : Math.round(fraction * 100), fault});
     },
+    warn: () => undefined,
     end: (fault) =>
       fault
         ? write({stage: 'failed', image: null, percent: null, fault})

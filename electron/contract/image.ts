@@ -156,6 +156,8 @@ export interface SegmentReport {
   readonly usual: Partial<CellParameters>;
   /** Of the image's pixels, by which every area of these cells is told in µm², here and in files; null: not known. */
   readonly micrometresPerPixel: number | null;
+  /** Whether the channel that the model was given first is such as noise makes, be it blurred into blobs. */
+  readonly isNoiseAlike: boolean;
   /** What was used of the file and what was assumed. */
   readonly notes: readonly ImageNote[];
 }

@@ -1,7 +1,7 @@
+import {doubtsOf} from '../../electron/contract/doubts';
 import type {ImageInfo, SegmentReport} from '../../electron/contract/image';
 import type {ImageItem} from '../store/session';
 import styles from './CellTable.module.css';
-import {doubtsOf} from './doubts';
 import {WORDS} from './words';
 
 interface DoubtsProperties {

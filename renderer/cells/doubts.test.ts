@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
+import {doubtsOf, type Doubtful} from '../../electron/contract/doubts';
 import type {ChannelInfo} from '../../electron/contract/image';
 import {cellRows, imageInfo, segmentReport} from '../testing/items';
-import {doubtsOf, type Doubtful} from './doubts';
 
 /** Cells of 100 pixels and some, half as bright again as the image. */
 function seen(change: Partial<Doubtful> = {}, channel: Partial<ChannelInfo> = {}): Doubtful {

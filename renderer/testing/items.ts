@@ -89,6 +89,7 @@ export function segmentReport(cells: number): SegmentReport {
     parameterKind: 'watershed',
     usual: {},
     micrometresPerPixel: 0.5,
+    isNoiseAlike: false,
     notes: [],
   };
 }

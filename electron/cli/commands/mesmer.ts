@@ -9,7 +9,7 @@ import {FaultError} from '../../contract/fault';
 import {MODEL_MICROMETRES_PER_PIXEL, sentenceOf} from '../../contract/image';
 import {homeFolder} from '../../io/home-folder';
 import {flag, needed, number, oneOf, otherwise, text, textAs, type Option} from '../arguments';
-import {defineCommand, done} from '../command';
+import {defineCommand, done, doubtLine} from '../command';
 import {engineOption, noWarmOption} from '../engine-option';
 import {stagesText} from '../stages-text';
 
@@ -122,7 +122,12 @@ export const mesmer = defineCommand({
     const report = await job('mesmer', [request]);
     const found = report.results.map(({cells, compartment: own}) => `${cells} cells (${own})`).join(', ');
     const said = `${report.output}: ${found} · ${report.engine}, ${report.device}\n  ${stagesText(report.timings)}`;
-    return done(report, [said, ...report.notes.map((note) => `Note: ${sentenceOf(note)}`)].join('\n'));
+    return done(
+      report,
+      [said, ...report.notes.map((note) => `Note: ${sentenceOf(note)}`)].join('\n'),
+      0,
+      report.doubts.map((doubt) => doubtLine(report.output, doubt)),
+    );
   },
 });
 

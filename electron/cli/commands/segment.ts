@@ -27,7 +27,7 @@ import {
   words,
   type Option,
 } from '../arguments';
-import {defineCommand, done} from '../command';
+import {defineCommand, done, doubtLine} from '../command';
 import {engineOption, noWarmOption} from '../engine-option';
 import {stagesText} from '../stages-text';
 
@@ -190,7 +190,7 @@ export const segment = defineCommand({
       return done(written, `${file}: piece ${piece} of ${of}, ${rows} rows (${stagesText(timings)})`);
     }
     const report = await job('segmentFiles', [request]);
-    return done(report, segmented(report), exitCodeOfAll(report.failed));
+    return done(report, segmented(report), exitCodeOfAll(report.failed), report.images.flatMap(doubtsOf));
   },
 });
 
@@ -243,6 +243,10 @@ export function segmentedFile({image, results, engine, device, files, timings}: 
     ...files.map((path) => `  ${path}`),
     `  ${stagesText(timings)}`,
   ].join('\n');
+}
+
+function doubtsOf({image, doubts}: SegmentedFile): string[] {
+  return doubts.map((doubt) => doubtLine(image, doubt));
 }
 
 const IMAGES_NAMED = 3;

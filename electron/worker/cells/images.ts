@@ -26,7 +26,7 @@ import {openFile, type ByteSource, type ImageFolder} from '../../io/byte-source'
 import {openImageFolder} from '../../io/image-folder';
 import {FolderNeighbours} from '../../io/neighbours';
 import {openRaster, Scratch} from '../../io/raster';
-import {measureCells} from '../../segment/measure';
+import {measured} from './measured';
 import {plainName} from './results/result-names';
 import {resultOf} from './results-of-cells';
 import {readMap} from './model-maps';
@@ -221,9 +221,9 @@ export async function preview(
 }
 
 /** The cells of a compartment as table rows; none before there are cells. */
-export function measureOpen({image, segmentation}: OpenImage, compartment: Compartment): CellRow[] {
+export function measureOpen({image, segmentation}: OpenImage, compartment: Compartment): readonly CellRow[] {
   const found = segmentation?.results.find((result) => result.compartment === compartment);
-  return found ? measureCells(found.labels, found.cells, image.planes) : [];
+  return found ? measured(found, image.planes) : [];
 }
 
 /** A piece of a channel or of the labels for the viewer, in the narrowest integers that hold it. */

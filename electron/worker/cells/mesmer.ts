@@ -11,6 +11,7 @@ import {claimOutputs} from '../../io/claim-output';
 import {loadModel} from '../model/load';
 import {Stages, type JobContext} from '../runtime/stages';
 import {closeImage, openImage, type OpenImage} from './images';
+import {doubtsOfOpen} from './doubts-of';
 import {forCells, segmentOpen} from './segment-files';
 
 /** A file and those of its channels, from 0, of which the sum is taken. */
@@ -38,6 +39,8 @@ export interface MesmerRequest {
 
 export interface MesmerReport extends SegmentReport {
   readonly output: string;
+  /** What in the numbers looks wrong to a biologist, in words. */
+  readonly doubts: readonly string[];
 }
 
 /** Throws a FaultError before any work for what is there already, and for images or channels that do not fit. */
@@ -60,8 +63,9 @@ export async function mesmer(context: JobContext, request: MesmerRequest): Promi
       });
       opened[0]!.segmentation = joined.segmentation;
       await stages.run('export', () => writeLabels(request, joined));
+      const doubts = doubtsOfOpen(joined);
       await model.finish();
-      return {...report, output, timings: {...stages.rounded(), ...report.timings}};
+      return {...report, output, doubts, timings: {...stages.rounded(), ...report.timings}};
     } finally {
       model.dispose();
     }

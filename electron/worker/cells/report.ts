@@ -1,6 +1,10 @@
-import type {SegmentReport} from '../../contract/image';
+import type {SegmentOptions, SegmentReport} from '../../contract/image';
+import type {Raster} from '../../contract/raster';
+import type {Image} from '../../image/formats/read';
+import {looksLikeNoise} from '../../segment/noise';
 import type {OpenImage} from './images';
 import {resultOf} from './results-of-cells';
+import type {Segmentation} from './segmentation';
 
 /** What there is to say of an image's cells; null before it has any. */
 export function reportOf({image, segmentation, options, madeBy, notes, keptNotes}: OpenImage): SegmentReport | null {
@@ -15,6 +19,22 @@ export function reportOf({image, segmentation, options, madeBy, notes, keptNotes
     parameterKind,
     usual,
     micrometresPerPixel: options.micrometresPerPixel,
+    isNoiseAlike: isNoiseAlike(image, segmentation, options),
     notes: [...notes, ...keptNotes],
   };
+}
+
+/** Of planes that are looked at once. */
+const known = new WeakMap<Raster, boolean>();
+
+function isNoiseAlike(
+  {planes}: Image,
+  {results: [first]}: Segmentation,
+  {nuclear, membrane}: Pick<SegmentOptions, 'nuclear' | 'membrane'>,
+): boolean {
+  const plane = planes[nuclear[0] ?? membrane[0] ?? -1];
+  if (!plane || !first) return false;
+  const isSo = known.get(plane) ?? looksLikeNoise(plane, first.labels);
+  known.set(plane, isSo);
+  return isSo;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../contract/image';
 import {USUAL_RESULTS, type ResultKind} from '../../contract/results';
 import type {EngineId} from '../../contract/engines';
+import {doubtsOfOpen} from './doubts-of';
 import {expansionOf} from './expand-nuclei';
 import {describeImage, closeImage, openImage, type OpenImage} from './images';
 import {wholeHashOf} from '../../io/fingerprint';
@@ -53,6 +54,8 @@ export interface SegmentedFile extends SegmentReport {
   readonly micrometresPerPixel: number | null;
   /** Where the file says it; null where it does not, or it was given. */
   readonly pixelSizeFrom: string | null;
+  /** What in the numbers looks wrong to a biologist, in words. */
+  readonly doubts: readonly string[];
   readonly files: readonly string[];
 }
 
@@ -296,7 +299,8 @@ async function segmentTask(
     const {notes: said, ...report} = await segmentOpen(context, open, run);
     const files = await around.run('export', (tick) => exportResults(open, folder, results, tick));
     const timings = {...around.rounded(), ...report.timings};
-    return {...report, image, ...saidOf(open, run.options), files, timings, notes: said};
+    const doubts = doubtsOfOpen(open);
+    return {...report, image, ...saidOf(open, run.options), doubts, files, timings, notes: said};
   } finally {
     closeImage(open);
   }

@@ -187,7 +187,7 @@ export const jobs = {
     const open = await (await imagesOpen()).use(context, image);
     return (await import('../cells/images')).preview(open, parameters, compartment, part);
   },
-  cells: async (context: JobContext, image: ImageToOpen, compartment: Compartment): Promise<CellRow[]> => {
+  cells: async (context: JobContext, image: ImageToOpen, compartment: Compartment): Promise<readonly CellRow[]> => {
     const open = await (await imagesOpen()).use(context, image);
     return (await import('../cells/images')).measureOpen(open, compartment);
   },

@@ -2,11 +2,10 @@
 import {existsSync, readdirSync, rmdirSync, rmSync} from 'node:fs';
 import type {Compartment} from '../../../contract/compartments';
 import {FaultError} from '../../../contract/fault';
-import type {CellRow} from '../../../contract/image';
 import type {ResultKind} from '../../../contract/results';
-import {measureCells} from '../../../segment/measure';
 import {rememberPartial} from '../../../io/staging';
 import type {OpenImage} from '../images';
+import {measured} from '../measured';
 import type {CompartmentCells} from '../segmentation';
 import {checkEarlier, checkFolder, checkInputs} from './earlier-results';
 import {resultPath} from './result-names';
@@ -124,13 +123,12 @@ class WrittenFiles {
 
 function cellsToWrite(open: SegmentedImage, result: CompartmentCells): CellsToWrite {
   const {image, options, segmentation} = open;
-  let rows: readonly CellRow[] | null = null;
   return {
     ...result,
     open,
     maps: segmentation.maps.get(result.compartment) ?? null,
     channels: image.info.channels.map(({name}) => name),
     micrometresPerPixel: options.micrometresPerPixel,
-    rows: () => (rows ??= measureCells(result.labels, result.cells, image.planes)),
+    rows: () => measured(result, image.planes),
   };
 }

@@ -6,6 +6,7 @@ import {sentenceOf} from '../../../contract/image';
 import {VERSION} from '../../../contract/version';
 import {writeBytes} from '../../../io/atomic-write';
 import {fingerprintOf, wholeHashOf} from '../../../io/fingerprint';
+import {doubtsOfOpen} from '../doubts-of';
 import {pixelsOf} from '../pixels';
 import type {ImageWriter, SegmentedImage, Written} from './writer';
 
@@ -51,6 +52,7 @@ function recordOf(open: SegmentedImage, {paths, kinds}: Written): unknown {
       pixelSizeFrom: image.info.pixelSizeFrom,
     },
     notes: [...notes, ...keptNotes].map(sentenceOf),
+    doubts: doubtsOfOpen(open),
     options: chosenOf(options),
     reading: segmentation.reading,
     cells: Object.fromEntries(segmentation.results.map(({compartment, cells}) => [compartment, cells])),

@@ -1,14 +1,8 @@
 /** What in an image's numbers a biologist would not believe, in words. */
-import {
-  MODEL_MICROMETRES_PER_PIXEL,
-  type CellRow,
-  type ImageInfo,
-  type SegmentReport,
-} from '../../electron/contract/image';
-import {isColourPicture, mostOfPicture} from '../../electron/contract/channel-guess';
-import type {Compartment} from '../../electron/contract/compartments';
-import type {ImageItem} from '../store/session';
-import {DOUBT_WORDS} from './words';
+import {MODEL_MICROMETRES_PER_PIXEL, type CellRow, type ImageInfo, type SegmentReport} from './image';
+import {isColourPicture, mostOfPicture} from './channel-guess';
+import type {Compartment} from './compartments';
+import type {ParameterKind} from './parameters';
 
 /** Micrometres across, beyond which hardly a cell is. */
 const BELIEVABLE: Readonly<Record<Compartment, readonly [least: number, most: number]>> = {
@@ -22,12 +16,42 @@ const MOST_SATURATED = 0.01;
 /** See `standsOut`: of noise up to 0.05, of the demonstration's images 0.35 to 0.73. */
 const LEAST_STANDING_OUT = 0.15;
 
+const TRY: Readonly<Record<ParameterKind, string>> = {
+  watershed: 'a lower “Maxima” (--maxima-threshold)',
+  stardist: 'a lower “Probability” (--prob-threshold)',
+};
+
+const OF_ONE: Readonly<Record<Compartment, string>> = {nuclear: 'nuclei', 'whole-cell': 'cells'};
+
+const DOUBT_WORDS = {
+  empty: (channel: string) => `${channel} is empty: every pixel is the same. Is it the right channel?`,
+  saturated: (channel: string, share: number, most: number) =>
+    `${(share * 100).toFixed(0)} % of ${channel} is at the camera’s most (${most}): what was brighter is cut off.`,
+  bright:
+    'The picture is bright, as in transmitted light (H&E): a model of fluorescence, which looks for bright cells on ' +
+    'dark, finds the ground between them. Is the model made for such pictures?',
+  none: (kind: ParameterKind) =>
+    `No cells were found. Try: another nuclear channel; the right µm / px (--mpp); ${TRY[kind]}; ` +
+    'another Z plane, or the largest values of all.',
+  size: (compartment: Compartment, across: number, given: number | null) =>
+    `Half of the ${OF_ONE[compartment]} are less than ${across.toPrecision(2)} µm across. ` +
+    (given === null
+      ? 'The file has no pixel size, and 0.5 µm was taken: set µm / px and segment again.'
+      : `Is ${given} µm / px right?`),
+  noise: (compartment: Compartment, cells: number, channel: string) =>
+    `${channel} is hardly brighter in these ${cells} ${OF_ONE[compartment]} than anywhere else: ` +
+    'this may be noise, or another channel’s place.',
+  blobs: (compartment: Compartment, cells: number, channel: string) =>
+    `${channel} has no edges where these ${cells} ${OF_ONE[compartment]} end, and its values are spread as noise’s are: ` +
+    'look whether there are cells at all.',
+} as const;
+
 export interface Doubtful {
   readonly info: ImageInfo;
   /** Indices of the channels that the model was given. */
   readonly given: readonly number[];
   readonly report: SegmentReport;
-  readonly cells: ImageItem['cells'];
+  readonly cells: Readonly<Partial<Record<Compartment, readonly CellRow[]>>>;
 }
 
 export function doubtsOf(seen: Doubtful): readonly string[] {
@@ -73,6 +97,9 @@ function doubtsOfNoise({info, given: [first], report, cells}: Doubtful): string[
     const rows = cells[compartment] ?? [];
     return rows.length >= MANY && standsOut(rows, info, first) < LEAST_STANDING_OUT;
   });
+  const many = report.results.find(({cells: count}) => count >= MANY);
+  if (doubtful.length === 0 && report.isNoiseAlike && many)
+    return [DOUBT_WORDS.blobs(many.compartment, many.cells, info.channels[first]!.name)];
   return doubtful
     .slice(0, 1)
     .map(({compartment, cells: count}) => DOUBT_WORDS.noise(compartment, count, info.channels[first]!.name));
