@@ -42,7 +42,7 @@ const DOUBT_WORDS = {
     `${channel} is hardly brighter in these ${cells} ${OF_ONE[compartment]} than anywhere else: ` +
     'this may be noise, or another channel’s place.',
   blobs: (compartment: Compartment, cells: number, channel: string) =>
-    `${channel} has no edges where these ${cells} ${OF_ONE[compartment]} end, and its values are spread as noise’s are: ` +
+    `${channel} has no edges where these ${cells} ${OF_ONE[compartment]} end, and its values spread as noise’s do: ` +
     'look whether there are cells at all.',
 } as const;
 

@@ -87,19 +87,17 @@ function ChannelLimits({image, info, index}: ChannelProperties) {
   const own = info.channels[index]!;
   const change = (next: Limits | null): void => setLimits(image.id, index, next);
   return (
-    <>
+    <div className={styles['limits']}>
+      <LimitField label={WORDS.darkLimit(own.name)} limits={limits} end="low" onChange={change} />
       <Histogram info={own} limits={limits} onChange={(next) => change(inOrder(next))} />
-      <div className={styles['limits']}>
-        <LimitField label={WORDS.darkLimit(own.name)} limits={limits} end="low" onChange={change} />
-        <LimitField label={WORDS.brightLimit(own.name)} limits={limits} end="high" onChange={change} />
-        <button type="button" onClick={() => change(null)}>
-          {WORDS.automatic}
-        </button>
-        <button type="button" onClick={() => change({low: own.min, high: own.max})}>
-          {WORDS.full}
-        </button>
-      </div>
-    </>
+      <LimitField label={WORDS.brightLimit(own.name)} limits={limits} end="high" onChange={change} />
+      <button type="button" onClick={() => change(null)}>
+        {WORDS.automatic}
+      </button>
+      <button type="button" onClick={() => change({low: own.min, high: own.max})}>
+        {WORDS.full}
+      </button>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ interface HistogramProperties {
 
 /**
  * Counts on a logarithmic scale; the part between the limits is bright, and a drag moves the limit that is nearer. The
- * fields below it are the typed way.
+ * fields beside it are the typed way.
  */
 export function Histogram({info, limits, onChange}: HistogramProperties) {
   const dragged = useRef<keyof Limits | null>(null);

@@ -48,16 +48,20 @@ function CellLayer() {
   const isVisible = useView((v) => v.cellsVisible);
   return (
     <div className={styles['layer']}>
-      <label className="row">
-        <input type="checkbox" checked={isVisible} onChange={() => setView({cellsVisible: !isVisible})} />
-        <strong>{WORDS.cells}</strong>
-      </label>
-      <CompartmentChoice />
-      <StyleChoice />
+      <div className="row spread">
+        <label className="row">
+          <input type="checkbox" checked={isVisible} onChange={() => setView({cellsVisible: !isVisible})} />
+          <strong>{WORDS.cells}</strong>
+        </label>
+        <CompartmentChoice />
+      </div>
+      <div className="row spread">
+        <StyleChoice />
+        <button type="button" className="plain" onClick={() => setView({shuffle: useView.getState().shuffle + 1})}>
+          {WORDS.shuffle}
+        </button>
+      </div>
       <Opacity />
-      <button type="button" className="plain" onClick={() => setView({shuffle: useView.getState().shuffle + 1})}>
-        {WORDS.shuffle}
-      </button>
     </div>
   );
 }
