@@ -55,10 +55,10 @@ function startOf(centre: number, part: number, whole: number): number {
 }
 
 /**
- * By the fourth moments of the values and of the differences of neighbours, both after a slight blur, which makes
- * nearly a Gaussian field of any noise, of which both excess kurtoses are 0. Images of things have edges: few differences are
- * very large, most are small, and the kurtosis of differences is 1.5 and more (of 600 planes of other people's images
- * less only of masks, of patterns, and of an electron micrograph, whose values no noise has).
+ * By the fourth moments of the values and of the differences of neighbours, both after a slight blur. That makes nearly
+ * a Gaussian field of any noise, of which both excess kurtoses are 0. Images of things have edges: few differences are
+ * very large, most are small, and their kurtosis is 1.5 and more (of 600 planes of other people's images less only of
+ * masks, of patterns, and of an electron micrograph, whose values no noise has).
  */
 function isChance(plane: Raster, {x, y}: Place, width: number, height: number): boolean {
   const own = Float32Array.from(plane.read(x, y, width, height), (value) => (Number.isFinite(value) ? value : 0));

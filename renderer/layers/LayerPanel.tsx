@@ -16,7 +16,12 @@ export function LayerPanel() {
   const {info} = image;
   return (
     <section aria-label={WORDS.title} className={styles['panel']}>
-      <h2>{WORDS.title}</h2>
+      <div className="row spread">
+        <h2>{WORDS.title}</h2>
+        <button type="button" className="plain" onClick={() => setView({shuffle: useView.getState().shuffle + 1})}>
+          {WORDS.shuffle}
+        </button>
+      </div>
       <CellLayer />
       {image.report ? <ParameterSliders image={image} report={image.report} /> : null}
       {image.report ? <ComparePanel key={image.id} image={image} info={info} /> : null}
@@ -57,11 +62,8 @@ function CellLayer() {
       </div>
       <div className="row spread">
         <StyleChoice />
-        <button type="button" className="plain" onClick={() => setView({shuffle: useView.getState().shuffle + 1})}>
-          {WORDS.shuffle}
-        </button>
+        <Opacity />
       </div>
-      <Opacity />
     </div>
   );
 }
@@ -102,10 +104,11 @@ function StyleChoice() {
 function Opacity() {
   const opacity = useView((v) => v.cellOpacity);
   return (
-    <label className={styles['slider']}>
-      {WORDS.opacity}
+    <span className={styles['opacity']}>
       <input
         type="range"
+        title={WORDS.opacity}
+        aria-label={WORDS.opacity}
         min="0"
         max="1"
         step="0.05"
@@ -113,6 +116,6 @@ function Opacity() {
         onChange={(event) => setView({cellOpacity: event.target.valueAsNumber})}
       />
       <span>{WORDS.percent(opacity)}</span>
-    </label>
+    </span>
   );
 }
