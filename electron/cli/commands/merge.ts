@@ -1,7 +1,7 @@
 import {RESULT_KINDS, USUAL_RESULTS} from '../../contract/results';
 import {flag, needed, otherwise, someOf, text, word, words} from '../arguments';
 import {defineCommand, done} from '../command';
-import {segmentedFile} from './segment';
+import {doubtsOf, segmentedFile} from './segment';
 
 export const merge = defineCommand({
   name: 'merge',
@@ -17,6 +17,7 @@ export const merge = defineCommand({
   },
   async run({words: {image, pieces}, options: {out: folder, results, overwrite}}, {job}) {
     const report = await job('mergePieces', [{image, pieces, folder, results, overwrite}]);
-    return done({images: [report], finished: [], failed: [], leftOut: []}, segmentedFile(report));
+    const value = {images: [report], finished: [], failed: [], leftOut: []};
+    return done(value, segmentedFile(report), 0, doubtsOf(report));
   },
 });

@@ -245,7 +245,7 @@ export function segmentedFile({image, results, engine, device, files, timings}: 
   ].join('\n');
 }
 
-function doubtsOf({image, doubts}: SegmentedFile): string[] {
+export function doubtsOf({image, doubts}: SegmentedFile): string[] {
   return doubts.map((doubt) => doubtLine(image, doubt));
 }
 

@@ -9,6 +9,7 @@ import {VERSION} from '../../../contract/version';
 import type {Raster} from '../../../contract/raster';
 import {Scratch} from '../../../io/raster';
 import {Stages, type JobContext} from '../../runtime/stages';
+import {doubtsOfOpen} from '../doubts-of';
 import {closeImage, openImage, type OpenImage} from '../images';
 import {pixelsOf} from '../pixels';
 import {reportOf} from '../report';
@@ -56,6 +57,7 @@ export async function mergePieces(context: JobContext, request: MergeRequest): P
       image,
       planes: info.used,
       pixelSizeFrom: info.pixelSizeFrom,
+      doubts: doubtsOfOpen(open),
       files,
       timings: stages.rounded(),
     };
