@@ -10,6 +10,30 @@ include { WARMSTART_MERGE } from './modules/warmstart/merge/main'
 include { WARMSTART_PREDICT } from './modules/warmstart/predict/main'
 include { WARMSTART_SEGMENT } from './modules/warmstart/segment/main'
 
+/* Rows of a samplesheet by their columns. Nextflow's splitCsv knows no quotes within quotes, which file names may have. */
+def rowsOfCsv(text) {
+    def rows = [[]]
+    def field = new StringBuilder()
+    def within = false
+    def chars = text.replaceAll('\r\n?', '\n').replaceFirst(/^\uFEFF/, '') + (text.endsWith('\n') ? '' : '\n')
+    chars.eachWithIndex { c, i ->
+        if (c == '"') {
+            // The second of two within quotes stands for one.
+            if (!within && i > 0 && chars[i - 1] == '"') field << c
+            within = !within
+        } else if (within || !(c in [',', '\n'])) {
+            field << c
+        } else {
+            rows[-1] << field.toString()
+            field.length = 0
+            if (c == '\n') rows << []
+        }
+    }
+    if (within) error("${params.input} ends within quotes.")
+    def filled = rows.findAll { it && it != [''] }
+    filled.drop(1).collect { row -> [filled[0], row].transpose().collectEntries() }
+}
+
 /* A line of the samplesheet, by assets/schema_input.json. */
 def sampleOf(row, number) {
     def where = "${params.input}, line ${number + 2}"
@@ -18,7 +42,7 @@ def sampleOf(row, number) {
     if (row.mpp && !(row.mpp.isNumber() && row.mpp.toDouble() > 0)) {
         error("${where}: mpp is micrometres per pixel, more than 0, or nothing where the file says it.")
     }
-    def image = file(row.image)
+    def image = file(row.image, glob: false)
     if (!image.exists()) error("${where}: there is no ${row.image}.")
     [sample: row.sample, image: image, mpp: row.mpp ?: '']
 }
@@ -61,7 +85,7 @@ workflow {
     main:
     if (!params.input) error('Give a samplesheet: --input samples.csv, with the columns sample, image and, if you like, mpp.')
     if (!params.model) error('Give a model: --model FOLDER of a SavedModel, an archive of it, or a Keras .h5.')
-    def model = file(params.model)
+    def model = file(params.model, glob: false)
     if (!model.exists()) error("There is no ${params.model}.")
     def isConverted = model.isFile() && model.name ==~ /.*\.(h5|hdf5)/
 
@@ -69,7 +93,7 @@ workflow {
     if (!isConverted) WARMSTART_CONVERT(given)
     def converted = isConverted ? given : WARMSTART_CONVERT.out.h5
 
-    def rows = file(params.input).splitCsv(header: true)
+    def rows = rowsOfCsv(file(params.input, glob: false).text)
     def samples = rows.withIndex().collect { row, i -> sampleOf(row, i) }
     def doubled = samples.countBy { it.sample }.findAll { it.value > 1 }.keySet()
     if (doubled) error("${params.input}: samples are named twice: ${doubled.join(', ')}.")

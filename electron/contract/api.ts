@@ -104,6 +104,24 @@ export interface CommandCalls {
   /** The latest first. */
   'command.history': () => readonly PastCommand[];
   'command.copyPast': (id: string) => boolean;
+  /**
+   * A folder that Nextflow runs, with these images and what `run` says of model and options, where the user wants it;
+   * its line goes into the history. Null: the user thought better of it.
+   */
+  'command.runFolder': (run: CommandRun, images: readonly RunFolderImage[]) => RunFolderMade | null;
+}
+
+export interface RunFolderImage {
+  readonly id: string;
+  /** Null: as the file says. */
+  readonly micrometresPerPixel: number | null;
+}
+
+export interface RunFolderMade {
+  /** By its name. */
+  readonly folder: string;
+  /** Programs that it needs and that are not on this machine's path. */
+  readonly missing: readonly string[];
 }
 
 export interface PastCommand {
@@ -263,6 +281,7 @@ export const PAGE_CALLS: Readonly<Record<PageCall, true>> = {
   'command.keep': true,
   'command.history': true,
   'command.copyPast': true,
+  'command.runFolder': true,
   'files.choose': true,
   'files.given': true,
   'files.recent': true,

@@ -36,6 +36,8 @@ export interface HandlerContext {
   readonly wasKilled: boolean;
   /** Texts of licences, those that there are. */
   readonly licences: readonly string[];
+  /** Folder of the Nextflow pipeline. */
+  readonly pipeline: string;
   /** Folder of the sample model and images. */
   readonly sample: string;
 }

@@ -109,6 +109,7 @@ function answerPage(hosts: Pick<HandlerContext, 'engine' | 'aside' | 'race' | 'r
     commands: join(app.getPath('userData'), 'commands.json'),
     chosenPythons: join(app.getPath('userData'), 'pythons.json'),
     licences: licenceFiles(),
+    pipeline: app.isPackaged ? join(process.resourcesPath, 'nextflow') : join(app.getAppPath(), 'assets', 'nextflow'),
     sample: app.isPackaged ? join(process.resourcesPath, 'demo') : join(app.getAppPath(), 'assets', 'demo'),
   });
   answerCalls(

@@ -110,6 +110,14 @@ export const SCHEMAS = {
   'command.line': z.tuple([commandRun]),
   'command.copy': z.tuple([commandRun]),
   'command.keep': z.tuple([commandRun]),
+  'command.runFolder': z.tuple([
+    commandRun,
+    z
+      .array(z.object({id, micrometresPerPixel: pixelSize}))
+      .min(1)
+      .max(20_000)
+      .readonly(),
+  ]),
   'command.history': z.tuple([]),
   'command.copyPast': z.tuple([id]),
   'about.facts': z.tuple([]),

@@ -2,8 +2,10 @@ import {Sheet} from '../sheet/Sheet';
 import {exportAll, removeImages, retryFailed, segmentKeptAnew, segmentMany, showExported} from '../store/actions/batch';
 import {showImage} from '../store/actions/images';
 import {changeQueue, setBatch, useBatch} from '../store/batch';
+import {makeRunFolder} from '../store/actions/command-line';
 import {placesAmong} from '../store/places';
-import {useSession, type ImageItem} from '../store/session';
+import {commandRunOf} from '../store/segment-options';
+import {selectedImage, selectedModel, useSession, type ImageItem} from '../store/session';
 import {Headings, LongTable} from '../LongTable';
 import styles from './Batch.module.css';
 import {KeptResults} from './KeptResults';
@@ -45,6 +47,7 @@ function Actions() {
       >
         {WORDS.exportAll(withCells)}
       </button>
+      <RunFolderButton />
       {exportedTo === null ? null : (
         <button type="button" onClick={() => void showExported()}>
           {WORDS.showInFolder(exportedTo)}
@@ -71,6 +74,21 @@ function ChannelsDiffer() {
     <p role="note" className={styles['differ']}>
       {WORDS.channelsDiffer(groups)}
     </p>
+  );
+}
+
+function RunFolderButton() {
+  const images = useSession((s) => s.images.length);
+  const isReady = useSession((s) => commandRunOf(selectedModel(s), selectedImage(s), null, []) !== null);
+  return (
+    <button
+      type="button"
+      disabled={!isReady}
+      title={isReady ? WORDS.runFolderHint : WORDS.runFolderNeeds}
+      onClick={() => void makeRunFolder()}
+    >
+      {WORDS.runFolder(images)}
+    </button>
   );
 }
 

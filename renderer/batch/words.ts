@@ -48,6 +48,9 @@ export const WORDS = {
   show: (image: string) => `Show ${image}`,
   exportAll: (images: number) => `Export all (${images})…`,
   exportHint: 'Every file of results of each image, in folders as the images came',
+  runFolder: (images: number) => `Run folder for Nextflow (${images})…`,
+  runFolderHint: 'Samplesheet, parameters and pipeline: the same batch on a cluster or in a cloud',
+  runFolderNeeds: 'Needs a model and an image that is shown, whose settings hold for all',
   showInFolder: (folder: string) => `Show “${folder}” in folder`,
   kept: (bytes: number, images: number) =>
     `Kept for the next start: results of ${images} ${images === 1 ? 'image' : 'images'}, ${size(bytes)}.`,

@@ -1,7 +1,8 @@
 import {useEffect, useState} from 'react';
 import {ENGINES} from '../../electron/contract/engines';
 import type {CommandRun} from '../../electron/contract/api';
-import {copyLine, copyPastLine, lineOf, readCommands, useCommands} from '../store/actions/command-line';
+import {RUN_LINE} from '../../electron/contract/run-folder';
+import {copyLine, copyPastLine, lineOf, makeRunFolder, readCommands, useCommands} from '../store/actions/command-line';
 import {commandRunOf} from '../store/segment-options';
 import {selectedImage, selectedModel, useSession} from '../store/session';
 import {setView, useView} from '../store/view';
@@ -67,8 +68,22 @@ function More({run}: {readonly run: CommandRun | null}) {
     <>
       {run && run.engine !== null && ENGINES[run.engine].needsWindow ? <p>{WORDS.otherEngine(run.engine)}</p> : null}
       <p className="quiet">{WORDS.explained}</p>
+      {run ? <RunFolder /> : null}
       <History />
     </>
+  );
+}
+
+/** The same for all images of the list, elsewhere. */
+function RunFolder() {
+  const images = useSession((s) => s.images.length);
+  return (
+    <p className="quiet">
+      {WORDS.elsewhere} <code>{RUN_LINE}</code>{' '}
+      <button type="button" onClick={() => void makeRunFolder()}>
+        {WORDS.runFolder(images)}
+      </button>
+    </p>
   );
 }
 

@@ -48,6 +48,13 @@ export const WORDS = {
   savingAs: (name: string, target: string) => `Writing ${name} as ${target}`,
   saved: (files: string) => `Saved ${files}.`,
   copied: 'Copied.',
+  otherSettings: (other: string, image: string) =>
+    `${other} has other settings than ${image}: a run folder has one set for all its images, but for the pixel size.`,
+  runFolderMade: (images: number, folder: string, missing: readonly string[]) =>
+    `${images} ${images === 1 ? 'image is' : 'images are'} named in ${folder}. ` +
+    (missing.length === 0
+      ? 'The line that runs them is under Command, Earlier lines.'
+      : `It runs where there are ${missing.join(' and ')}, which this machine’s path does not have.`),
   openingCancelled: 'Opening was cancelled; select the image again to open it.',
   cancelled: 'Cancelled.',
   raceOver: 'The race is over.',

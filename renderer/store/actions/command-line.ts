@@ -3,7 +3,7 @@ import {create} from 'zustand';
 import type {CommandRun, PastCommand} from '../../../electron/contract/api';
 import {bridge} from '../../bridge';
 import {commandRunOf} from '../segment-options';
-import {get, imageOf, selectedModel, set} from '../session';
+import {addFault, get, imageOf, selectedImage, selectedModel, set, type ImageItem} from '../session';
 import {useView} from '../view';
 import {WORDS} from '../words';
 import {chosenEngine} from './engines';
@@ -29,9 +29,37 @@ export async function readCommands(): Promise<void> {
   if (history) useCommands.setState({history});
 }
 
+/** All images of the list, with the selected model and image's settings, as a folder that Nextflow runs. */
+export async function makeRunFolder(): Promise<void> {
+  const image = selectedImage(get());
+  const run = runOf(image);
+  if (!run) return;
+  const {images} = get();
+  const other = images.find((one) => one.info && settingsOf(one) !== settingsOf(image));
+  if (other) {
+    addFault({kind: 'usage', message: WORDS.otherSettings(other.name, imageOf(run.image)?.name ?? '')});
+    return;
+  }
+  const sheet = images.map(({id, micrometresPerPixel}) => ({id, micrometresPerPixel}));
+  const made = valueOf(await bridge.call('command.runFolder', run, sheet));
+  if (!made) return;
+  set({notice: WORDS.runFolderMade(sheet.length, made.folder, made.missing)});
+  await readCommands();
+}
+
+/** What a run folder has once for all images: everything but the pixel size. */
+function settingsOf(image: ImageItem | null): string {
+  const run = runOf(image);
+  return JSON.stringify(run && {...run, image: '', options: {...run.options, micrometresPerPixel: null}});
+}
+
+function runOf(image: ImageItem | null): CommandRun | null {
+  return commandRunOf(selectedModel(get()), image, chosenEngine(), useView.getState().saveAlso);
+}
+
 /** The line of what was done with the image, into the history. */
 export async function keepCommand(imageId: string): Promise<void> {
-  const run = commandRunOf(selectedModel(get()), imageOf(imageId), chosenEngine(), useView.getState().saveAlso);
+  const run = runOf(imageOf(imageId));
   const history = run && valueOf(await bridge.call('command.keep', run));
   if (history) useCommands.setState({history});
 }
