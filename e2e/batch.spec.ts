@@ -1,6 +1,6 @@
 /** Results stay, and many images are segmented: on the real app, which is killed and started again. */
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {expect, test, type Page} from 'playwright/test';
 import {readImage} from '../electron/image/formats/read';
@@ -134,6 +134,15 @@ test('a batch of twenty with two broken, an engine that is killed in it, an app 
   await choosing(started, out);
   await page.getByRole('button', {name: 'Export all (18)…'}).click();
   await expect(page.getByRole('button', {name: /in folder$/})).toBeVisible({timeout: 120_000});
+  await page.getByRole('button', {name: 'Run folder for Nextflow (20)…'}).click();
+  await expect(page.getByText('20 images are named in warmstart-run.')).toBeVisible();
+  const sheet = readFileSync(join(out, 'warmstart-run', 'samplesheet.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(sheet.slice(1).map((line) => line.split(',')[1])).toContain(join(folder, 'well 0', 'field0.npy'));
+  expect(sheet.length).toBe(21);
+  // The export is compared below.
+  renameSync(join(out, 'warmstart-run'), join(testFolder('batch-run'), 'warmstart-run'));
   const command = testFolder('batch-command');
   try {
     const words = ['segment', MODEL, folder, '-o', command, '--compartment', 'both'];
