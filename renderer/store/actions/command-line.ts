@@ -47,10 +47,10 @@ export async function makeRunFolder(): Promise<void> {
   await readCommands();
 }
 
-/** What a run folder has once for all images: everything but the pixel size. */
+/** What a run folder has once for all images: all but the pixel size; the engine is the chosen image’s. */
 function settingsOf(image: ImageItem | null): string {
   const run = runOf(image);
-  return JSON.stringify(run && {...run, image: '', options: {...run.options, micrometresPerPixel: null}});
+  return JSON.stringify(run && {...run, image: '', engine: null, options: {...run.options, micrometresPerPixel: null}});
 }
 
 function runOf(image: ImageItem | null): CommandRun | null {
