@@ -51,7 +51,9 @@ test('Python’s csv reads every path as it is, and the names are fit for files 
 
 test.skipIf(process.platform === 'win32')('a shell takes the options apart as they were, and runs none of them', () => {
   const {segment_args: words, model} = JSON.parse(textOf('params.json')) as Record<string, string>;
-  const parts = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], {encoding: 'utf8'}).trim().split('\n');
+  const parts = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], {encoding: 'utf8'})
+    .trim()
+    .split('\n');
   expect(model).toBe(OPTIONS.model);
   expect(parts.slice(0, 4)).toEqual(['--nuclear', '0,2', '--membrane', 'none']);
   expect(parts).toContain("map:it's; touch x");
