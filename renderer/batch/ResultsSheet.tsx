@@ -4,7 +4,7 @@ import {showImage} from '../store/actions/images';
 import {changeQueue, setBatch, useBatch} from '../store/batch';
 import {makeRunFolder} from '../store/actions/command-line';
 import {placesAmong} from '../store/places';
-import {commandRunOf} from '../store/segment-options';
+import {exampleOf} from '../store/segment-options';
 import {selectedImage, selectedModel, useSession, type ImageItem} from '../store/session';
 import {Headings, LongTable} from '../LongTable';
 import styles from './Batch.module.css';
@@ -79,7 +79,7 @@ function ChannelsDiffer() {
 
 function RunFolderButton() {
   const images = useSession((s) => s.images.length);
-  const isReady = useSession((s) => commandRunOf(selectedModel(s), selectedImage(s), null, []) !== null);
+  const isReady = useSession((s) => selectedModel(s) !== null && exampleOf(s.images, selectedImage(s)) !== null);
   return (
     <button
       type="button"

@@ -50,7 +50,7 @@ export const WORDS = {
   exportHint: 'Every file of results of each image, in folders as the images came',
   runFolder: (images: number) => `Run folder for Nextflow (${images})…`,
   runFolderHint: 'Samplesheet, parameters and pipeline: the same batch on a cluster or in a cloud',
-  runFolderNeeds: 'Needs a model and an image that is shown, whose settings hold for all',
+  runFolderNeeds: 'Needs a model, and an image that was opened, whose settings hold for all',
   showInFolder: (folder: string) => `Show “${folder}” in folder`,
   kept: (bytes: number, images: number) =>
     `Kept for the next start: results of ${images} ${images === 1 ? 'image' : 'images'}, ${size(bytes)}.`,

@@ -18,6 +18,11 @@ export function optionsOf({reading}: ModelItem, image: ImageItem): SegmentOption
   };
 }
 
+/** The image whose settings hold for a whole list: the one that is shown, or else the first that was opened. */
+export function exampleOf(images: readonly ImageItem[], shown: ImageItem | null): ImageItem | null {
+  return shown?.info ? shown : (images.find(({info}) => info !== null) ?? null);
+}
+
 function listOf(channel: number | null): readonly number[] {
   return channel === null ? [] : [channel];
 }

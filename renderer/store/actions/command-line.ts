@@ -2,7 +2,7 @@
 import {create} from 'zustand';
 import type {CommandRun, PastCommand} from '../../../electron/contract/api';
 import {bridge} from '../../bridge';
-import {commandRunOf} from '../segment-options';
+import {commandRunOf, exampleOf} from '../segment-options';
 import {addFault, get, imageOf, selectedImage, selectedModel, set, type ImageItem} from '../session';
 import {useView} from '../view';
 import {WORDS} from '../words';
@@ -31,7 +31,7 @@ export async function readCommands(): Promise<void> {
 
 /** All images of the list, with the selected model and image's settings, as a folder that Nextflow runs. */
 export async function makeRunFolder(): Promise<void> {
-  const image = selectedImage(get());
+  const image = exampleOf(get().images, selectedImage(get()));
   const run = runOf(image);
   if (!run) return;
   const {images} = get();
