@@ -83,7 +83,8 @@ export function chart(found, parameters, places) {
     const advised = places.map((place) => handy(imagesPerTask(found.times[format].alone, place, parameters.within)));
     const [left, top] = [70 + (i % 3) * 285, 405 + Math.floor(i / 3) * 26];
     return (
-      `<path class="${format}" d="M${left},${top}h36"/><circle class="${format}" cx="${left + 18}" cy="${top}" r="5"/>` +
+      `<path class="${format}" d="M${left},${top}h36"/>` +
+      `<circle class="${format}" cx="${left + 18}" cy="${top}" r="5"/>` +
       `<text x="${left + 46}" y="${top + 4}">${FORMATS[format].name}: ${advised.join(' · ')}</text>`
     );
   });

@@ -42,7 +42,7 @@ export function prepareImages(count) {
   return {work, images};
 }
 
-/** One attempt at a task; `lifeMs`: it is killed then. Gives its wall time, and what it says of itself if it ended well. */
+/** One attempt at a task; `lifeMs`: it is killed then. Gives its wall time, and what it says of loading. */
 export function attempt(format, images, folder, lifeMs = Infinity) {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder, {recursive: true});

@@ -54,8 +54,9 @@ function assumptions(parameters) {
     source,
   ]);
   return [
-    'Not measured but assumed; every number is an option. Machines are taken away at a constant rate; a task that loses ' +
-      'its machine begins anew and keeps nothing, as often as needed; all images take equally long; copying images ' +
+    'Not measured but assumed; every number is an option. Machines are taken away at a constant rate; a task that ' +
+      'loses its machine begins anew and keeps nothing, as often as needed; all images take equally long; ' +
+      'copying images ' +
       'from and to a store, and what the scheduler itself can hand out a second, are not in it.',
     table(['assumption', 'option', 'usual', 'source'], rows),
   ];
@@ -101,8 +102,8 @@ function crossCheck() {
     ];
   });
   return [
-    `The expected cost is e^(rT) · (b + (e^(−rb) − e^(−rT)) / r) for a task of T seconds, a rate r and at least b seconds ` +
-      `billed. For T = 1 h, beside the mean of ${whole(TRIALS)} random tasks (seed ${SEED}):`,
+    `The expected cost is e^(rT) · (b + (e^(−rb) − e^(−rT)) / r) for a task of T seconds, a rate r and ` +
+      `at least b seconds billed. For T = 1 h, beside the mean of ${whole(TRIALS)} random tasks (seed ${SEED}):`,
     table(['', 'expected s', 'random s', 'difference'], rows),
   ];
 }
@@ -137,9 +138,10 @@ function realRuns(found) {
     return ['wall', 'billed'].map((what) => Math.abs(paper[what] / one.measured[what] - 1));
   });
   const sorted = off.toSorted((a, b) => a - b);
+  const middle = fixed((sorted[Math.floor(sorted.length / 2)] ?? 0) * 100, 0);
   return [
     `Real batches of 12 images on the same machine, processes killed at the same seeded times as on paper. Wall and ` +
-      `machine time are off by ${fixed((sorted[Math.floor(sorted.length / 2)] ?? 0) * 100, 0)} % in the middle and by ` +
+      `machine time are off by ${middle} % in the middle and by ` +
       `${fixed((sorted.at(-1) ?? 0) * 100, 0)} % at most:`,
     table(['', 'wall s, paper', 'real', 'difference', 'machine s, paper', 'real', 'difference'], rows),
   ];
@@ -149,7 +151,8 @@ export function report(found, parameters, places) {
   return [
     '# How many images a task should take',
     answer(found, parameters, places),
-    `Those are the fewest whose expected cost is within ${parameters.within * 100} % of the least that any number gives. ` +
+    `Those are the fewest whose expected cost is within ${parameters.within * 100} % of the least ` +
+      'that any number gives. ' +
       '`npm run simulate` writes this page; `--measure` and `--check` measure anew.',
     '![Cost of 1,000 images over images a task, for each format](scale.svg)',
     '## Measured',

@@ -3,10 +3,10 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {testPython} from '../testing';
-import {ANY_PLANES} from './image';
-import {USUAL_RESULTS} from './results';
-import {hasLineBreak, runFiles, type RunOptions} from './run-folder';
+import {testPython} from '../electron/testing';
+import {ANY_PLANES} from '../electron/contract/image';
+import {USUAL_RESULTS} from '../electron/contract/results';
+import {hasLineBreak, runFiles, type RunOptions} from '../electron/contract/run-folder';
 
 const OPTIONS: RunOptions = {
   model: "/models/it's a model",
@@ -35,7 +35,7 @@ test('Python’s csv reads every path as it is, and the names are fit for files 
     const sheet = join(folder, 'samplesheet.csv');
     writeFileSync(sheet, textOf('samplesheet.csv'));
     const read = 'import csv,json,sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1],newline="")))))';
-    const rows = JSON.parse(execFileSync(testPython(), ['-c', read, sheet], {encoding: 'utf8'})) as {
+    const rows = JSON.parse(execFileSync(testPython()!, ['-c', read, sheet], {encoding: 'utf8'})) as {
       readonly sample: string;
       readonly image: string;
       readonly mpp: string;
