@@ -142,6 +142,24 @@ test('an engine that hangs is ended by Escape, and the next job works', async ()
   expect(await shownCells(page)).toBeGreaterThan(50);
 });
 
+test('a job goes on where it was when the computer wakes', async () => {
+  await using started = await launch();
+  const {page, app} = started;
+  await drop(page, [join(DEMO, 'cells-savedmodel'), join(DEMO, 'nuclei.tif')]);
+  await page.getByRole('button', {name: '▶ Segment'}).click();
+  const processes = await app.evaluate(({app: electron, powerMonitor}) => {
+    powerMonitor.emit('suspend');
+    return electron.getAppMetrics().map(({pid}) => pid);
+  });
+  // As in sleep no process of it runs, for longer than the supervisor waits for an answer.
+  for (const pid of processes) process.kill(pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  for (const pid of processes) process.kill(pid, 'SIGCONT');
+  await app.evaluate(({powerMonitor}) => powerMonitor.emit('resume'));
+  expect(await shownCells(page)).toBe(commandCells(join(DEMO, 'nuclei.tif'))['nuclear']);
+  await expect(page.getByRole('alert')).toHaveText('');
+});
+
 /** Whether there was an engine process to send it to. */
 function signalEngine(app: ElectronApplication, signal: NodeJS.Signals): Promise<boolean> {
   return app.evaluate(({app: electron}, name) => {

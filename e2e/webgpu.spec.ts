@@ -187,6 +187,20 @@ test('a GPU window that dies is told, and the next job opens another', async () 
   await refused;
   const after = await call<{passed: boolean}>(page, 'engine.selfTest', 'webgpu');
   expect(after.passed).toBe(true);
+
+  // The graphics card itself: Chromium's process for it dies, as when a driver is reset.
+  const again = call(page, 'image.segment', model.id, image.id, 'webgpu', options).then(
+    () => 'done',
+    (error: Error) => error.message,
+  );
+  await page.waitForTimeout(1500);
+  await app.evaluate(({app: electron}) => {
+    process.kill(electron.getAppMetrics().find(({type}) => type === 'GPU')!.pid, 'SIGKILL');
+  });
+  const said = await again;
+  expect(said).toMatch(/the window in which WebGPU computes was closed/);
+  const last = await call<{passed: boolean}>(page, 'engine.selfTest', 'webgpu');
+  expect(last.passed).toBe(true);
 });
 
 test('without a graphics card webgpu says why, and is not chosen', async () => {

@@ -1,7 +1,7 @@
 /**
- * `npm run kills -- [convert] [segment] [elsewhere] [--sample N]`: the command, killed at every system call that writes
- * (by strace's injection), each time in a fresh folder. What is there must be whole or absent, the next run must work
- * and leave nothing of the killed one. `--sample`: N of the calls of each job, evenly spread. Without strace it is
+ * `npm run kills -- [convert] [elsewhere] [together] [segment] [--sample N]`: the command, killed at every system call
+ * that writes (by strace's injection), each time in a fresh folder. What is there must be whole or absent, the next run
+ * must work and leave nothing of the killed one. `--sample`: N of the calls of each job, evenly spread. Without strace it is
  * killed N times at moments spread over the job. An hour on two processors; docs/reliability.md has figures.
  */
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
@@ -16,7 +16,7 @@ import {orExplain, setUp, STEPS} from './setup.mjs';
 const COMMAND = join(ROOT, 'dist', 'warmstart.cjs');
 const MODEL = join(ROOT, 'e2e', 'fixtures', 'models', 'unet', 'saved_model');
 const CELLS = join(ROOT, 'assets', 'demo', 'cells-savedmodel');
-const RESULTS = 'labels,overlay,csv,geojson,roi,parquet,zarr,record';
+const RESULTS = 'labels,overlay,csv,geojson,roi,heads,parquet,zarr,record';
 /** Without strace. */
 const MOMENTS = 20;
 
@@ -31,6 +31,15 @@ const warmData = join(work, 'warm-data');
 const JOBS = {
   convert: {words: (out) => ['convert', MODEL, '-o', join(out, 'model.h5')], temporary: tmpdir(), isFirst: true},
   elsewhere: {words: (out) => ['convert', MODEL, '-o', join(out, 'model.h5')], temporary: '/dev/shm'},
+  together: {
+    words: (out) => [
+      'convert',
+      MODEL,
+      ...['model.h5', 'model.onnx', 'model.keras', 'model.npz'].flatMap((name) => ['-o', join(out, name)]),
+      '--passport',
+    ],
+    temporary: tmpdir(),
+  },
   segment: {
     words: (out) => [
       'segment',

@@ -54,7 +54,7 @@ function useGpuWindow(port: ElectronPort): void {
   port.on('close', () => {
     if (gpu !== channel) return;
     gpu = null;
-    const fault = engineStopped('the window in which WebGPU computes was closed');
+    const fault = engineStopped('the window in which WebGPU computes was closed, or the graphics card was lost');
     channel.close(fault);
     void crew.models.stop(fault);
   });

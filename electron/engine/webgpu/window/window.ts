@@ -40,7 +40,26 @@ async function start(software: boolean): Promise<ReturnType<GpuCalls['start']>> 
     throw new FaultError('engine', 'WebGPU has only a software adapter here, slower than WebAssembly.');
   if (!(await tf.setBackend('webgpu')))
     throw new FaultError('engine', 'WebGPU found a GPU but could not start on it; a newer graphics driver may help.');
+  watchDevice();
   return {device: `WebGPU · ${description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU'}`, version};
+}
+
+/** Settles once the graphics card was lost: a driver that was reset, a card that was taken away, its process dead. */
+let lost: Promise<void> = new Promise(() => undefined);
+const SOON_MS = 1000;
+
+/** Nothing more is computed on a device that is lost: the window closes, which is told, and the next job opens another. */
+function watchDevice(): void {
+  const {device} = tf.backend() as unknown as {readonly device: {readonly lost: Promise<unknown>}};
+  lost = device.lost.then(() => window.close());
+}
+
+/** What fails for the loss does so before that is told: it is waited for a little. */
+function isLost(): Promise<boolean> {
+  const soon = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), SOON_MS);
+  });
+  return Promise.race([lost.then(() => true), soon]);
 }
 
 function load(sent: SentModel): number {
@@ -84,6 +103,8 @@ async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
     return await work();
   } catch (error) {
     if (error instanceof PlanError) return {refused: error.message};
+    // Whoever waits is told that the window has closed.
+    if (await isLost()) return new Promise<never>(() => undefined);
     throw error;
   }
 }
