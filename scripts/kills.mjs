@@ -1,8 +1,8 @@
 /**
  * `npm run kills -- [convert] [elsewhere] [together] [segment] [--sample N]`: the command, killed at every system call
  * that writes (by strace's injection), each time in a fresh folder. What is there must be whole or absent, the next run
- * must work and leave nothing of the killed one. `--sample`: N of the calls of each job, evenly spread. Without strace it is
- * killed N times at moments spread over the job. An hour on two processors; docs/reliability.md has figures.
+ * must work and leave nothing of the killed one. `--sample`: N of the calls of each job, evenly spread. Without strace
+ * it is killed N times at moments spread over the job. An hour on two processors; docs/reliability.md has figures.
  */
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';

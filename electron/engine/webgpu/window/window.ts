@@ -48,7 +48,7 @@ async function start(software: boolean): Promise<ReturnType<GpuCalls['start']>> 
 let lost: Promise<void> = new Promise(() => undefined);
 const SOON_MS = 1000;
 
-/** Nothing more is computed on a device that is lost: the window closes, which is told, and the next job opens another. */
+/** Nothing is computed on a device that is lost: the window closes, which is told, and the next job opens another. */
 function watchDevice(): void {
   const {device} = tf.backend() as unknown as {readonly device: {readonly lost: Promise<unknown>}};
   lost = device.lost.then(() => window.close());
