@@ -22,8 +22,8 @@ import {threadId} from 'node:worker_threads';
 import {FaultError} from '../contract/fault';
 import {isAlive} from './is-alive';
 
-/** `.NAME.SPACE-PROCESS-COUNT.partial`. */
-const PARTIAL = /^\..*\.([0-9a-f]{8})-(\d+)-\d+\.partial$/s;
+/** `.NAME.SPACE-PROCESS-COUNT.partial`, and what a writer puts beside it while it grows. */
+const PARTIAL = /^\..*\.([0-9a-f]{8})-(\d+)-\d+\.partial(\.weights)?$/s;
 /** In its content the path of what grows elsewhere, and, of what was put aside, behind a zero the one that it had. */
 const JOURNAL = '.journal.';
 /** A name may have 255 bytes. */
@@ -173,7 +173,7 @@ function removeTold(journal: string): void {
   const [place = '', before] = readFileSync(journal, 'utf8').split('\0');
   if (!PARTIAL.test(basename(place)) || !isLeftOver(place)) return;
   if (before !== undefined && existsSync(place) && !existsSync(before)) renameSync(place, before);
-  else rmSync(place, {force: true, recursive: true});
+  else for (const path of [place, `${place}.weights`]) rmSync(path, {force: true, recursive: true});
 }
 
 function isLeftOver(path: string): boolean {

@@ -9,6 +9,7 @@ import {H5Error, type H5Dataset, type H5File} from '../../keras/h5-file';
 import {openH5WithLibrary} from '../../keras/h5-library';
 
 export type H5Question =
+  | {readonly what: 'start'}
   | {readonly what: 'open'; readonly path: string; readonly bytes: number}
   | {readonly what: 'attribute'; readonly path: string; readonly name: string}
   | {readonly what: 'isGroup' | 'children' | 'dataset' | 'read' | 'close'; readonly path: string};
@@ -40,9 +41,11 @@ export async function openH5Elsewhere(path: string, bytes: number): Promise<H5Fi
   // One damaged file after the other would leave one ended thread after the other.
   await ending;
   const thread = idle ?? new H5Thread(bundled);
-  idle = null;
   try {
-    thread.ask({what: 'open', path, bytes}, START_MS);
+    // Only the library is waited for so long; a file that it cannot come to an end with has no such time.
+    if (!idle) thread.ask({what: 'start'}, START_MS);
+    idle = null;
+    thread.ask({what: 'open', path, bytes});
   } catch (error) {
     giveBack(thread);
     throw error;

@@ -4,7 +4,7 @@
  */
 import {workerData, type MessagePort} from 'node:worker_threads';
 import {H5Error, type H5File} from '../../keras/h5-file';
-import {openH5WithLibrary} from '../../keras/h5-library';
+import {loadH5Library, openH5WithLibrary} from '../../keras/h5-library';
 import type {H5Answer, H5Question} from './h5-elsewhere';
 
 const {port, signal} = workerData as {readonly port: MessagePort; readonly signal: Int32Array};
@@ -12,6 +12,7 @@ const {port, signal} = workerData as {readonly port: MessagePort; readonly signa
 let file: H5File | null = null;
 
 async function answered(question: H5Question): Promise<unknown> {
+  if (question.what === 'start') return void (await loadH5Library());
   if (question.what === 'open') {
     file = await openH5WithLibrary(question.path, question.bytes);
     return null;
