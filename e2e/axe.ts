@@ -9,7 +9,9 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     const {axe} = window as unknown as {
-      axe: {run(options: object): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>};
+      axe: {
+        run(options: object): Promise<{violations: {id: string; nodes: {html: string; failureSummary: string}[]}[]}>;
+      };
     };
     const {violations: found} = await axe.run({rules: {'target-size': {enabled: true}}});
     return found.flatMap((violation) =>
