@@ -4,7 +4,7 @@ import type {Page} from 'playwright/test';
 import {ROOT} from '../electron/testing';
 
 const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
-/** What axe-core finds wrong with the page as it is now; targets of less than 24 px too, which it leaves out by itself. */
+/** What axe-core finds wrong with the page as it is now, targets of less than 24 px too. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
