@@ -87,11 +87,12 @@ export class ModelBuilder {
       throw new ContradictionError(`its output ${count - 1} is read, and it has only one`);
     const shapes = this.shapes.ofLayer(layer, inputs, call, weights);
     const config = optionsOf(definition, toPlain(layer.config) as PlainObject);
-    checkWeights(layer, namesOf(definition, config), weights);
     const readsCall = definition.arguments === 'any';
     if (!readsCall) checkKeywords(call, definition.arguments ?? [], definition.trains?.(config) ?? false);
     const given = applied(this.builder, inputs, call, readsCall);
     const op = withRank(definition.build(config, given.call), definition.rank);
+    // After it: of a layer that cannot be run it is not known here how many Keras asks for.
+    checkWeights(layer, namesOf(definition, config), weights);
     const outputs = this.builder.addLayer(
       {layer: layer.name, className: layer.className, config, op, weights},
       given,

@@ -89,7 +89,7 @@ describe.skipIf(!python)('sources', () => {
     bytes.writeUInt32LE(0x7fff_0000, name - 46 + 24);
     writeFileSync(packed, bytes);
     await expect(openSource(packed, true)).rejects.toThrow(/its model\.weights\.h5 of \d+ bytes would unpack to 2147/);
-    expect(() => parseJson(`[${'0,'.repeat(7e6)}0]`)).toThrow('more than 6000000 values');
+    expect(() => parseJson(`[${'0,'.repeat(7e6)}0]`)).toThrow(/JSON of more than \d+ values/);
     writeFileSync(nodes, Buffer.concat([Buffer.from([8, 8, 0x3a, 0x80, 0x92, 0xf4, 1]), Buffer.alloc(4e6, '\n\0')]));
     expect(() => readOnnx(nodes)).toThrow(/more than 1000000 nodes/);
   });
