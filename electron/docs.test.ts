@@ -18,3 +18,10 @@ it.each(documents)('every link of %s leads somewhere', (document) => {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => path!);
   expect(links.filter((path) => !existsSync(join(ROOT, dirname(document), path)))).toEqual([]);
 });
+
+it('every picture of the window is told of, in both themes where there are two', () => {
+  const folder = join(ROOT, 'docs', 'screens');
+  const pictures = readdirSync(folder).filter((name) => name.endsWith('.webp'));
+  const told = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([\w-]+\.webp)\)/g);
+  expect([...told].map(([, name]) => name!).toSorted()).toEqual(pictures.toSorted());
+});
