@@ -1,7 +1,6 @@
 /**
  * `npm run screens -- [--taken]`: plays all stories on the real app and puts their pictures of every state into
- * docs/screens, made small; with `--taken` only those that
- * stories have left in test-results already.
+ * docs/screens, made small; with `--taken` only those that stories have left in test-results already.
  */
 import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
