@@ -7,8 +7,9 @@
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {CACHE, ROOT, run, say} from './run.mjs';
+import {ROOT, run, say} from './run.mjs';
 import {orExplain, setUp, STEPS} from './setup.mjs';
+import {BENCH, mesmerSizeModel} from './steps/bench-model.mjs';
 import {testPython} from './steps/python.mjs';
 
 const MODES = ['convert', 'load', 'predict', 'segment', 'task'];
@@ -26,14 +27,9 @@ const words = process.argv.slice(2);
 const chosen = words.filter((word) => FURTHER.includes(word) || MODES.includes(word));
 const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
 await orExplain(() => setUp(STEPS.bench));
-const work = join(CACHE, 'bench');
-const model = join(work, 'mesmer');
+const work = BENCH;
+const model = await mesmerSizeModel();
 const python = testPython();
-mkdirSync(work, {recursive: true});
-if (!existsSync(join(model, 'io.npz'))) {
-  say('Making a model of Mesmer’s size with real TensorFlow …');
-  await run(python, [join(ROOT, 'e2e', 'fixtures', 'make_models.py'), 'mesmer', work]);
-}
 const onnx = await onnxPeer();
 for (const mode of chosen.length ? chosen : MODES) {
   say(`\n== ${mode}`);

@@ -1,9 +1,8 @@
 /** Images that no memory holds, each in a process of its own: time for a megapixel beside a small one's, and memory. */
-import {execFileSync} from 'node:child_process';
-import {existsSync, rmSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {rmSync, statSync} from 'node:fs';
 import {gigabytes} from '../contract/format';
 import type {BenchContext} from './context';
+import {madeImage} from './images';
 import {printTable} from './rows';
 import {ALL_STAGES, segmentInProcess, timeOf, type Segmented} from './segment-sizes';
 
@@ -12,7 +11,7 @@ interface HugeImage {
   /** Of the plane that is segmented. */
   readonly side: number;
   /** The script that makes it, with its words before the path. */
-  readonly made: readonly string[];
+  readonly made: readonly [string, ...string[]];
   readonly z: 'max' | null;
 }
 
@@ -27,7 +26,7 @@ export function benchHuge(context: BenchContext): void {
   process.stdout.write('Whole images of two channels, the sample’s model, labels and table written:\n\n');
   let first: number | null = null;
   const rows = IMAGES.map((image) => {
-    const path = madeOf(context, image);
+    const path = madeImage(context, image.made);
     const {size} = statSync(path);
     const segmented = segmentInProcess(context, path, image.z);
     // The disk is for the next.
@@ -44,12 +43,6 @@ export function benchHuge(context: BenchContext): void {
   });
   printTable(['image', 'file', 'cells', 'all', 'peak MB', 'ms a megapixel', 'of the first'], rows);
   process.stdout.write('Asked: at most 2000 MB and 1.2 of the first; the stack is read whole, and finishes.\n');
-}
-
-function madeOf({work, root, pythonExecutable}: BenchContext, {made: [script, ...words]}: HugeImage): string {
-  const path = join(work, 'large', `huge-${words.join('-')}.ome.tif`);
-  if (!existsSync(path)) execFileSync(pythonExecutable!, [join(root, 'e2e', 'fixtures', script!), ...words, path]);
-  return path;
 }
 
 function columnsOf(segmented: Segmented): string[] {

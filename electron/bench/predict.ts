@@ -1,8 +1,8 @@
-import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TrialRequest} from '../contract/timing';
 import type {BenchContext} from './context';
+import {largeImage} from './images';
 import {median, printRatios, printRows, Samples, type Ratio} from './rows';
 import {runOnnx, runTrial} from './trials';
 
@@ -138,12 +138,10 @@ const WITH_SCIKIT = 'Python Keras, HDF5, and scikit-image';
 
 /** From the start of the process to the label image: ours writes it, Python's steps are added up. */
 function segmentImage(context: BenchContext): Ratio[] {
-  const {work, root, pythonExecutable, python, runs} = context;
+  const {work, pythonExecutable, python, runs} = context;
   if (!python || !pythonExecutable) return [];
-  const [image, folder] = [join(work, `${SIDE}.ome.tif`), join(work, 'labels')];
+  const [image, folder] = [largeImage(context, SIDE), join(work, 'labels')];
   mkdirSync(folder, {recursive: true});
-  if (!existsSync(image))
-    execFileSync(pythonExecutable, [join(root, 'e2e', 'fixtures', 'make_large.py'), String(SIDE), image]);
   const samples = new Samples();
   const request = {...plainOf(context, 1), predicts: 0, image: {path: image, folder}};
   for (let i = 0; i < runs; i += 1) {

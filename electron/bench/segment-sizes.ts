@@ -9,9 +9,10 @@ import {join} from 'node:path';
 import {valueOf} from '../contract/fault';
 import {ANY_PLANES} from '../contract/image';
 import {ENGINE_ENVIRONMENT} from '../race/process';
-import {peakMegabytes} from '../engine/peak-memory';
+import {peakIn, peakMegabytes} from '../engine/peak-memory';
 import type {Supervisor} from '../worker/runtime/supervisor';
 import type {BenchContext} from './context';
+import {largeImage} from './images';
 import {printTable} from './rows';
 
 const SIDES = [1024, 2048, 4096, 8192] as const;
@@ -73,13 +74,6 @@ const COLUMNS: readonly (readonly [title: string, of: (segmented: Segmented, meg
   ['peak MB', (one) => one.peakMegabytes.toFixed(0)],
 ];
 
-function largeImage({work, root, pythonExecutable}: BenchContext, side: number): string {
-  const image = join(work, 'large', `${side}.ome.tif`);
-  if (!existsSync(image))
-    execFileSync(pythonExecutable!, [join(root, 'e2e', 'fixtures', 'make_large.py'), String(side), image]);
-  return image;
-}
-
 export function segmentInProcess({root}: BenchContext, image: string, z: 'max' | null): Segmented {
   const out = mkdtempSync(join(tmpdir(), 'warmstart-sizes-'));
   const model = join(root, 'assets', 'demo', 'cells-savedmodel');
@@ -125,6 +119,5 @@ function peakOfAll(): number {
     }
   });
   const children = statuses.filter((status) => status.includes(`\nPPid:\t${process.pid}\n`));
-  const peaks = children.map((status) => Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
-  return peaks.reduce((sum, peak) => sum + peak, peakMegabytes());
+  return children.reduce((sum, status) => sum + (peakIn(status) ?? 0), peakMegabytes());
 }

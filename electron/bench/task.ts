@@ -1,9 +1,10 @@
 /** One image of 512 x 512 as a short task: from the start of the process to the label image on disk. */
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TrialRequest} from '../contract/timing';
 import type {BenchContext} from './context';
+import {largeImage} from './images';
 import {printRatios, printRows, Samples} from './rows';
 import {runTrial} from './trials';
 
@@ -18,10 +19,8 @@ const SLOW_ROUNDS = 3;
 export function benchTask(context: BenchContext): void {
   const {work, root, model, runs} = context;
   const python = context.pythonExecutable!;
-  const [image, folder] = [join(work, `${SIDE}.ome.tif`), join(work, 'task')];
+  const [image, folder] = [largeImage(context, SIDE), join(work, 'task')];
   mkdirSync(folder, {recursive: true});
-  const scripts = join(root, 'e2e', 'fixtures');
-  if (!existsSync(image)) execFileSync(python, [join(scripts, 'make_large.py'), String(SIDE), image]);
   const ours = oursOf(join(model, 'keras.h5'), join(model, 'saved_model'), {path: image, folder});
   // Where there is no warm file yet this leaves one.
   runTrial({...ours[WARM]!, image: null});
@@ -36,7 +35,7 @@ export function benchTask(context: BenchContext): void {
       [SAVED_MODEL, 'saved_model'],
       [HDF5, 'keras.h5'],
     ] as const) {
-      const words = [join(scripts, 'time_task.py'), join(model, file), image, join(folder, 'python.tif')];
+      const words = [join(root, 'e2e', 'fixtures', 'time_task.py'), join(model, file), join(folder, 'python'), image];
       const {task, peak} = timesOf(python, words);
       samples.add(name, task, peak);
     }

@@ -1,13 +1,14 @@
 /** Real tasks on this machine: the command and Python, so many at once, some of them killed. */
 import {execFileSync, spawn} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {CACHE, ROOT} from '../run.mjs';
+import {ROOT} from '../run.mjs';
+import {BENCH, mesmerSizeModel} from '../steps/bench-model.mjs';
 import {testPython} from '../steps/python.mjs';
 import {lifetime} from './model.mjs';
 
-const MODEL = join(CACHE, 'bench', 'mesmer');
+const MODEL = join(BENCH, 'mesmer');
 const FIXTURES = join(ROOT, 'e2e', 'fixtures');
 const COMMAND = join(ROOT, 'dist', 'warmstart.cjs');
 /** Stages of the command's report that make a model ready. */
@@ -18,7 +19,7 @@ const ours = (model, ...options) => ({
   words: (folder) => ['-o', folder, '--results', 'labels,record', '--json', ...options],
 });
 const python = (model) => ({
-  program: () => [testPython(), [join(FIXTURES, 'task_in_python.py'), join(MODEL, model)]],
+  program: () => [testPython(), [join(FIXTURES, 'time_task.py'), join(MODEL, model)]],
   words: (folder) => [folder],
 });
 
@@ -32,9 +33,8 @@ export const FORMATS = {
 };
 
 /** `count` images of 512 x 512 in a folder of their own, and the model of `npm run bench`. */
-export function prepareImages(count) {
-  if (!existsSync(join(MODEL, 'io.npz')))
-    execFileSync(testPython(), [join(FIXTURES, 'make_models.py'), 'mesmer', join(CACHE, 'bench')]);
+export async function prepareImages(count) {
+  await mesmerSizeModel();
   const work = mkdtempSync(join(tmpdir(), 'warmstart-scale-'));
   const images = Array.from({length: count}, (_, i) => join(work, `image${i}.ome.tif`));
   execFileSync(testPython(), [join(FIXTURES, 'make_large.py'), '512', images[0]]);
@@ -52,6 +52,7 @@ export function attempt(format, images, folder, lifeMs = Infinity) {
   const started = performance.now();
   const child = spawn(program, [...first, ...(isPython ? [...words, ...images] : [...images, ...words])], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: {...process.env, STARTED_AT: String(Date.now())},
   });
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));

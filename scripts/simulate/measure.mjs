@@ -47,7 +47,7 @@ async function timesOf(format, {images, work}, slots) {
 
 /** Replaces the times of the formats that are asked for. */
 export async function measure(found, formats) {
-  const batch = prepareImages(2 * FEW);
+  const batch = await prepareImages(2 * FEW);
   const times = {...found.times};
   try {
     for (const format of formats) {
@@ -65,7 +65,7 @@ export async function measure(found, formats) {
 
 /** Replaces the real batches of the formats that are asked for. */
 export async function check(found, formats) {
-  const batch = prepareImages(CHECKED);
+  const batch = await prepareImages(CHECKED);
   const checks = found.checks.filter(({format}) => !formats.includes(format));
   try {
     for (const one of CHECKS.filter(({format}) => formats.includes(format))) {

@@ -14,7 +14,8 @@ export const parameters = z
   .object(Object.fromEntries(ALL_ROWS.map(([name]) => [name, z.number()])) as Record<keyof CellParameters, z.ZodNumber>)
   .partial()
   .transform((given) => given as Partial<CellParameters>);
-const place = z.union([index, z.enum(PROJECTIONS)]);
+export const place = z.union([index, z.enum(PROJECTIONS)]);
+export const pages = z.enum(['channels', 'z', 't']).nullable();
 export const planes = z.object({series: index, z: place, t: place});
 
 export const keptOptions = z.object({
@@ -36,7 +37,7 @@ export const keptCells = z.object({
   /** The hash of every pixel that they are of: what an image is found by is only some of its file's bytes. */
   pixels: z.string(),
   planes,
-  pages: z.enum(['channels', 'z', 't']).nullable(),
+  pages,
   width: index,
   height: index,
   options: keptOptions,

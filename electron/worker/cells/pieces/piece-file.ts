@@ -9,10 +9,7 @@ import {ENGINE_IDS} from '../../../contract/engines';
 import {FaultError} from '../../../contract/fault';
 import type {Raster} from '../../../contract/raster';
 import {readBundle, readBundleValue, writeBundle, type BundleRaster} from '../../../io/raster-bundle';
-import {inMemory} from '../../../io/raster';
-import {compartment, index, keptOptions, parameters, planes} from '../kept/kept-schema';
-
-const choice = z.union([z.number().int().nonnegative(), z.enum(['max', 'mean', 'sum'])]).nullable();
+import {compartment, index, keptOptions, pages, parameters, place, planes} from '../kept/kept-schema';
 
 const pieceValue = z.object({
   schema: z.literal('warmstart-piece/1'),
@@ -22,9 +19,9 @@ const pieceValue = z.object({
   image: z.object({pixelsSha256: z.string(), planes}),
   choice: z.object({
     series: index.nullable(),
-    z: choice,
-    t: choice,
-    pages: z.enum(['channels', 'z', 't']).nullable(),
+    z: place.nullable(),
+    t: place.nullable(),
+    pages,
   }),
   model: z.object({name: z.string(), sha256: z.string()}),
   engine: z.object({id: z.enum(ENGINE_IDS), device: z.string(), version: z.string()}),
@@ -83,7 +80,7 @@ export async function readPieceInto(path: string, value: PieceValue, all: readon
       const plane = all[count];
       count += 1;
       if (!plane || type !== 'float32' || w !== width || h !== own.rows) throw damaged(path);
-      return {...inMemory(type, 0, 0), ...rowsOf(plane, own)} as never;
+      return rowsOf(plane, own) as never;
     });
     if (count !== all.length) throw damaged(path);
   });

@@ -1,12 +1,11 @@
 /** A task that is run again: what it would write is there already, and made of the same. */
 import {existsSync} from 'node:fs';
 import {basename} from 'node:path';
-import {isDeepStrictEqual} from 'node:util';
 import {FaultError} from '../../../contract/fault';
 import type {SegmentOptions} from '../../../contract/image';
 import {VERSION} from '../../../contract/version';
+import {optionsText} from '../kept/keep-cells';
 import {filesOf, recordedRun, type PlannedResults} from './earlier-results';
-import {chosenOf} from './record';
 import {resultPath} from './result-names';
 
 /** What a run would be of. */
@@ -52,7 +51,8 @@ async function otherwiseMade(
 ): Promise<string | null> {
   if (warmstart !== VERSION) return `by Warmstart ${String(warmstart)}`;
   if (asked.engine !== null && engine?.id !== asked.engine) return 'on another engine';
-  if (!isDeepStrictEqual(options, JSON.parse(JSON.stringify(chosenOf(asked.options))))) return 'with other options';
+  if (typeof options !== 'object' || options === null) return 'with other options';
+  if (optionsText(options as SegmentOptions) !== optionsText(asked.options)) return 'with other options';
   if (model?.sha256 !== asked.model()) return 'with another model';
   return image.pixelsSha256 === (await asked.pixels()) ? null : `of other pixels`;
 }

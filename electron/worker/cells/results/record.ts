@@ -25,7 +25,7 @@ function commandOf({path, choice, madeBy, options}: SegmentedImage, results: Wri
 }
 
 /** Without what is as usual, which some ways of asking name as null and others leave out. */
-export function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']): unknown {
+function chosenOf({micrometresPerPixel, ...options}: SegmentedImage['options']): unknown {
   const chosen = Object.entries(options).filter(([, value]) => value !== null && value !== undefined);
   return {micrometresPerPixel, ...Object.fromEntries(chosen)};
 }
